@@ -1,0 +1,42 @@
+/**
+ * @file
+ * Statistics of a context: counters since it was opened, and gauges. docs/statistics.md lists them.
+ */
+#ifndef SRS_STATS_H
+#define SRS_STATS_H
+
+#include <srs/context.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One figure. All strings are static. */
+typedef struct srs_stat {
+    size_t size;         /**< sizeof(srs_stat) */
+    const char *name;    /**< such as "queue.depth" */
+    const char *meaning; /**< one sentence, with the unit */
+    int32_t is_gauge;    /**< 1: may fall again; 0: a counter */
+    uint64_t value;      /**< at the time of the call */
+} srs_stat;
+
+/** Initialises an srs_stat. */
+#define SRS_STAT_INIT                                                                              \
+    {                                                                                              \
+        sizeof(srs_stat), NULL, NULL, 0, 0                                                         \
+    }
+
+/** Reads one figure; the list is the same for all contexts. Thread-safe.
+ * @param context the context; NULL: name and meaning only @param index from 0
+ * @param[out] stat filled in; set its size first
+ * @return SRS_OK; SRS_E_NOT_FOUND past the last; SRS_E_INVALID; SRS_E_FORKED */
+SRS_API srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat);
+
+/** Reads one figure by name. Thread-safe. @param context the context @param name the name
+ * @param[out] value the figure @return SRS_OK, SRS_E_NOT_FOUND, SRS_E_INVALID, SRS_E_FORKED */
+SRS_API srs_status srs_stat_get(srs_context *context, const char *name, uint64_t *value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,153 @@
+/**
+ * @file
+ * For backend writers: the interface of a cache.
+ *
+ * A cache holds *entries*, one per (season, user): all trackers of that learner, ordered by
+ * (due_ms, item). An entry is in one of three states, and the whole protocol rests on telling
+ * them apart:
+ *
+ * - SRS_CACHE_WARM: it was loaded; what it does not hold does not exist (it may be empty);
+ * - SRS_CACHE_COLD: nobody loaded it, or it was evicted, expired, dropped or lost;
+ * - SRS_CACHE_LOADING: somebody holds the lease and is loading it.
+ *
+ * Reads and writes of an entry that is not warm do nothing but say so. Every function must be
+ * callable from any thread at once, must be atomic per entry, must return within the deadline
+ * that the backend was configured with, and must return SRS_E_UNAVAILABLE or SRS_E_TIMEOUT when
+ * the cache cannot be reached. `tests/conformance/cache.h` is the suite that a cache has to pass.
+ */
+#ifndef SRS_SYS_CACHE_H
+#define SRS_SYS_CACHE_H
+
+#include <srs/sys/tracker.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Whether an entry can be used. */
+typedef enum srs_presence {
+    SRS_CACHE_COLD = 0,    /**< not there */
+    SRS_CACHE_LOADING = 1, /**< somebody is loading it */
+    SRS_CACHE_WARM = 2     /**< there, whole */
+} srs_presence;
+
+/** What to look for among the due items of an entry. */
+typedef struct srs_cache_query {
+    size_t size;         /**< sizeof(srs_cache_query) */
+    int64_t at_ms;       /**< due_ms <= at_ms */
+    size_t limit;        /**< items at most */
+    const char *subject; /**< only this; NULL: any */
+    const char *topic;   /**< only this; NULL: any */
+} srs_cache_query;
+
+/** One write of a compare-and-set. */
+typedef struct srs_cache_write {
+    size_t size;                /**< sizeof(srs_cache_write) */
+    uint64_t expected_revision; /**< of the tracker in the cache; 0: the item is not there */
+    const srs_tracker *tracker; /**< the tracker to put in its place */
+} srs_cache_write;
+
+/** What a cache can tell about itself; UINT64_MAX for what it cannot. */
+typedef struct srs_cache_stats {
+    size_t size;          /**< sizeof(srs_cache_stats) */
+    uint64_t entries;     /**< entries held */
+    uint64_t items;       /**< trackers held */
+    uint64_t bytes;       /**< memory used */
+    uint64_t bytes_max;   /**< bound of the memory */
+    uint64_t evictions;   /**< entries evicted since it was opened */
+    uint64_t round_trips; /**< requests sent to a server since it was opened */
+} srs_cache_stats;
+
+/** The functions of a cache. @c err may be NULL everywhere; @c self is the backend's own. */
+typedef struct srs_cache_ops {
+    size_t size;      /**< sizeof(srs_cache_ops) */
+    const char *name; /**< such as "memory"; static */
+
+    /**
+     * Finds due items, in order of (due_ms, item), and counts them.
+     * @param self           the backend
+     * @param season         key
+     * @param user           key
+     * @param query          what to look for
+     * @param sink           receives at most query->limit trackers
+     * @param sink_data      given to @p sink
+     * @param[out] total     due items that pass the filter, the limit aside
+     * @param[out] presence  unless SRS_CACHE_WARM, nothing was looked up
+     */
+    srs_status (*due)(void *self, const char *season, const char *user,
+                      const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                      uint64_t *total, srs_presence *presence, srs_error *err);
+
+    /**
+     * Reads the trackers of some items; those that are not there are skipped.
+     * @param items  the item ids
+     * @param count  how many; SIZE_MAX with @p items NULL: every item, in order of item id
+     */
+    srs_status (*read)(void *self, const char *season, const char *user, const char *const *items,
+                       size_t count, srs_tracker_sink sink, void *sink_data, srs_presence *presence,
+                       srs_error *err);
+
+    /**
+     * Writes trackers, all of them or none.
+     * @return SRS_OK; SRS_E_CONFLICT if a tracker has not the revision expected
+     */
+    srs_status (*write)(void *self, const char *season, const char *user,
+                        const srs_cache_write *writes, size_t count, srs_presence *presence,
+                        srs_error *err);
+
+    /**
+     * Asks for the lease to load an entry. It ends with load_commit(), load_abort(), drop(), or
+     * by itself after @p lease_ms.
+     * @param lease_ms       how long the caller may take
+     * @param[out] lease     not 0 when the caller has got it
+     * @param[out] presence  SRS_CACHE_LOADING with @p lease 0: somebody else has it
+     */
+    srs_status (*load_begin)(void *self, const char *season, const char *user, int64_t lease_ms,
+                             uint64_t *lease, srs_presence *presence, srs_error *err);
+
+    /**
+     * Fills the entry and makes it warm. Where put() has meanwhile given a tracker of a higher
+     * revision, that one stays.
+     * @param trackers  all trackers of the learner, in order of item id
+     * @return SRS_OK; SRS_E_CONFLICT if the lease has ended: nothing was changed
+     */
+    srs_status (*load_commit)(void *self, const char *season, const char *user, uint64_t lease,
+                              const srs_tracker *trackers, size_t count, srs_error *err);
+
+    /** Gives the lease back; does nothing if it has ended. */
+    srs_status (*load_abort)(void *self, const char *season, const char *user, uint64_t lease,
+                             srs_error *err);
+
+    /**
+     * Brings trackers up to date with what the store has committed: each replaces the one in the
+     * entry unless that has a higher revision. On a cold entry it does nothing; on one that is
+     * loading it is remembered until load_commit().
+     */
+    srs_status (*put)(void *self, const char *season, const char *user, const srs_tracker *trackers,
+                      size_t count, srs_error *err);
+
+    /** Makes an entry cold; a lease on it ends. */
+    srs_status (*drop)(void *self, const char *season, const char *user, srs_error *err);
+
+    /** Makes all entries of a season cold; NULL: of all seasons. */
+    srs_status (*drop_season)(void *self, const char *season, srs_error *err);
+
+    /** Tells about itself; fails when the cache is away, and so serves as a probe. */
+    srs_status (*stats)(void *self, srs_cache_stats *stats, srs_error *err);
+
+    /** Closes the cache and frees @p self. With @p forked nonzero this is a child of fork():
+     * descriptors are closed, but nothing is said to a server and no lock is taken. */
+    void (*close)(void *self, int forked);
+} srs_cache_ops;
+
+/** Initialises an srs_cache_ops; fill in every function afterwards. */
+#define SRS_CACHE_OPS_INIT                                                                         \
+    {                                                                                              \
+        sizeof(srs_cache_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
+            NULL                                                                                   \
+    }
+
+#ifdef __cplusplus
+}
+#endif
+#endif

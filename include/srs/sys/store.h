@@ -1,0 +1,146 @@
+/**
+ * @file
+ * For backend writers: the interface of a store, the source of truth.
+ *
+ * A store holds seasons, trackers keyed by (season, user, item), the review log keyed by
+ * (season, review id) and ordered by (season, user, item, time, id), and dead letters keyed by
+ * review id. It schedules nothing: the library folds the log and writes the trackers, in
+ * transactions. Ids compare byte by byte.
+ *
+ * Every function must be callable from any thread at once; a transaction is used by one thread at
+ * a time. Every wait must end within the deadline that the backend was configured with. What may
+ * succeed later is SRS_E_UNAVAILABLE, SRS_E_TIMEOUT, SRS_E_BUSY, SRS_E_CONFLICT (a deadlock),
+ * SRS_E_FULL, SRS_E_READ_ONLY, SRS_E_IO or SRS_E_NO_MEMORY; any other error of a transaction
+ * means that what was given can never be stored. `tests/conformance/store.h` is the suite that a
+ * store has to pass.
+ */
+#ifndef SRS_SYS_STORE_H
+#define SRS_SYS_STORE_H
+
+#include <srs/season.h>
+#include <srs/sys/tracker.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What became of an entry given to log_append(). */
+typedef enum srs_append_outcome {
+    SRS_APPENDED = 0,  /**< it is new */
+    SRS_DUPLICATE = 1, /**< the log has it already, with the same user, item, kind and time */
+    SRS_ID_IN_USE = 2  /**< the log has another entry with this id; this one was not appended */
+} srs_append_outcome;
+
+/** Names a tracker. */
+typedef struct srs_key {
+    size_t size;        /**< sizeof(srs_key) */
+    const char *season; /**< key */
+    const char *user;   /**< key */
+    const char *item;   /**< key */
+} srs_key;
+
+/** Receives seasons; nothing outlives the call. */
+typedef srs_status (*srs_season_sink)(void *data, const srs_season *season);
+
+/** Receives dead letters; nothing outlives the call. */
+typedef srs_status (*srs_dead_sink)(void *data, const srs_event *event, const char *reason);
+
+/** What a store can tell about itself; UINT64_MAX for what it cannot. */
+typedef struct srs_store_stats {
+    size_t size;           /**< sizeof(srs_store_stats) */
+    uint64_t bytes;        /**< space used */
+    uint64_t transactions; /**< committed since it was opened */
+    uint64_t statements;   /**< executed since it was opened */
+} srs_store_stats;
+
+/** The functions of a store. @c err may be NULL everywhere; @c self is the backend's own. */
+typedef struct srs_store_ops {
+    size_t size;      /**< sizeof(srs_store_ops) */
+    const char *name; /**< such as "sqlite"; static */
+
+    /** Creates a season, or changes starts_ms, ends_ms, cache_enabled, auto_archive of one.
+     * @return SRS_OK, SRS_E_SEASON_ARCHIVED */
+    srs_status (*season_put)(void *self, const srs_season *season, srs_error *err);
+    /** Makes it the one active season. @return SRS_OK, SRS_E_SEASON_UNKNOWN,
+     * SRS_E_SEASON_ARCHIVED */
+    srs_status (*season_activate)(void *self, const char *name, srs_error *err);
+    /** Gives the seasons by name. @param name only this one; NULL: all */
+    srs_status (*season_list)(void *self, const char *name, srs_season_sink sink, void *sink_data,
+                              srs_error *err);
+
+    /** Gives trackers of a season by (user, item). @param user only this one; NULL: all
+     * @param after_user only keys after (after_user, after_item); NULL: from the first
+     * @param after_item with @p after_user; @param limit trackers at most; 0: no bound */
+    srs_status (*trackers)(void *self, const char *season, const char *user, const char *after_user,
+                           const char *after_item, size_t limit, srs_tracker_sink sink,
+                           void *sink_data, srs_error *err);
+    /** Finds due items of a learner, by (due_ms, item). @param at_ms due_ms <= at_ms
+     * @param limit items at most @param subject only this; NULL: any @param topic only this;
+     * NULL: any @param[out] total items due that pass the filter; NULL: not asked */
+    srs_status (*due)(void *self, const char *season, const char *user, int64_t at_ms, size_t limit,
+                      const char *subject, const char *topic, srs_tracker_sink sink,
+                      void *sink_data, uint64_t *total, srs_error *err);
+    /** Gives log entries of a season by (user, item, at_ms, id). @param user only this one; NULL:
+     * all @param item only this one, with @p user; NULL: all @param after only those after this
+     * one; NULL: from the first @param limit entries at most; 0: no bound */
+    srs_status (*log)(void *self, const char *season, const char *user, const char *item,
+                      const srs_event *after, size_t limit, srs_event_sink sink, void *sink_data,
+                      srs_error *err);
+    /** Says whether the log or, failing that, the dead letters have an id, in any season.
+     * @param[out] found 0: neither; 1: the log; 2: the dead letters */
+    srs_status (*find)(void *self, const srs_id *id, int *found, srs_error *err);
+    /** Gives dead letters by id. @param after only those after it; NULL: from the first
+     * @param limit letters at most */
+    srs_status (*dead)(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
+                       void *sink_data, srs_error *err);
+
+    /** Begins a transaction that writes. @param[out] tx given to the functions below; ends with
+     * commit() or rollback() */
+    srs_status (*begin)(void *self, void **tx, srs_error *err);
+    /** Appends to the log. @param events in order of (season, user, item, at_ms, id)
+     * @param[out] outcomes one for each. @return SRS_OK, SRS_E_SEASON_UNKNOWN,
+     * SRS_E_SEASON_ARCHIVED */
+    srs_status (*log_append)(void *self, void *tx, const srs_event *events, size_t count,
+                             srs_append_outcome *outcomes, srs_error *err);
+    /** Reads trackers and keeps others from writing them until the transaction ends. Those that do
+     * not exist are skipped. @param keys in ascending order */
+    srs_status (*trackers_lock)(void *self, void *tx, const srs_key *keys, size_t count,
+                                srs_tracker_sink sink, void *sink_data, srs_error *err);
+    /** As trackers(), for one learner, seeing what the transaction has written. */
+    srs_status (*user_lock)(void *self, void *tx, const char *season, const char *user,
+                            srs_tracker_sink sink, void *sink_data, srs_error *err);
+    /** As log(), for one learner, seeing what the transaction has appended. @param item NULL: the
+     * learner's resets only */
+    srs_status (*log_read)(void *self, void *tx, const char *season, const char *user,
+                           const char *item, srs_event_sink sink, void *sink_data, srs_error *err);
+    /** Inserts or replaces trackers; one of a lower revision than the one there is left out.
+     * @param trackers in order of key */
+    srs_status (*trackers_write)(void *self, void *tx, const srs_tracker *trackers, size_t count,
+                                 srs_error *err);
+    /** Puts a dead letter, or replaces its reason. */
+    srs_status (*dead_put)(void *self, void *tx, const srs_event *event, const char *reason,
+                           srs_error *err);
+    /** Deletes a dead letter. @return SRS_OK, SRS_E_NOT_FOUND */
+    srs_status (*dead_delete)(void *self, void *tx, const srs_id *id, srs_error *err);
+    /** Makes the transaction durable and ends it, also when it fails. */
+    srs_status (*commit)(void *self, void *tx, srs_error *err);
+    /** Undoes and ends the transaction. */
+    void (*rollback)(void *self, void *tx);
+
+    /** Tells about itself; fails when the store is away. */
+    srs_status (*stats)(void *self, srs_store_stats *stats, srs_error *err);
+    /** Closes the store and frees @p self. @param forked as in srs_cache_ops */
+    void (*close)(void *self, int forked);
+} srs_store_ops;
+
+/** Initialises an srs_store_ops; fill in every function afterwards. */
+#define SRS_STORE_OPS_INIT                                                                         \
+    {                                                                                              \
+        sizeof(srs_store_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL                             \
+    }
+
+#ifdef __cplusplus
+}
+#endif
+#endif
