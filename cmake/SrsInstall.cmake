@@ -1,0 +1,43 @@
+# What `cmake --install` puts in place: headers, both libraries, srs.pc, the CMake package, the
+# command and the manual pages. Everything can be moved: no file holds the prefix.
+include(CMakePackageConfigHelpers)
+set(srs_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/srs)
+set(srs_pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(TARGETS srs srs_static EXPORT srsTargets
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/srs ${PROJECT_BINARY_DIR}/include/srs
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+
+install(EXPORT srsTargets NAMESPACE srs:: DESTINATION ${srs_cmake_dir})
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/srsConfig.cmake.in
+                              ${PROJECT_BINARY_DIR}/srsConfig.cmake
+                              INSTALL_DESTINATION ${srs_cmake_dir}
+                              NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/srsConfigVersion.cmake
+                                 COMPATIBILITY SameMajorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/srsConfig.cmake ${PROJECT_BINARY_DIR}/srsConfigVersion.cmake
+        DESTINATION ${srs_cmake_dir})
+
+file(RELATIVE_PATH srs_pc_prefix /prefix/${srs_pc_dir} /prefix)
+string(REGEX REPLACE "/$" "" srs_pc_prefix ${srs_pc_prefix})
+set(srs_pc_requires "")
+if(SRS_WITH_SQLITE)
+    list(APPEND srs_pc_requires sqlite3)
+endif()
+if(SRS_WITH_MARIADB)
+    list(APPEND srs_pc_requires libmariadb)
+endif()
+if(SRS_WITH_REDIS)
+    list(APPEND srs_pc_requires hiredis)
+endif()
+list(JOIN srs_pc_requires ", " srs_pc_requires)
+configure_file(${PROJECT_SOURCE_DIR}/srs.pc.in ${PROJECT_BINARY_DIR}/srs.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/srs.pc DESTINATION ${srs_pc_dir})
+
+if(TARGET srs_cli)
+    file(RELATIVE_PATH srs_rpath /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
+    set_target_properties(srs_cli PROPERTIES INSTALL_RPATH "\$ORIGIN/${srs_rpath}")
+    install(TARGETS srs_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
