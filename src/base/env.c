@@ -1,0 +1,26 @@
+/* What a context gives to all its parts: its clock and its logger. */
+#include "base/env.h"
+
+#include "base/text.h"
+#include "base/time.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int64_t srs__env_now(const srs__env *env)
+{
+    return env->clock ? env->clock(env->clock_data) : srs__system_ms();
+}
+
+void srs__env_log(const srs__env *env, srs_log_level level, const char *format, ...)
+{
+    if (!env->log || level > env->log_level)
+        return;
+    char message[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    srs__clean_text(message); /* whatever the ids in it */
+    env->log(env->log_data, level, message);
+}

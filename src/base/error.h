@@ -1,0 +1,24 @@
+/* Filling in an srs_error. */
+#ifndef SRS__ERROR_H
+#define SRS__ERROR_H
+
+#include <srs/status.h>
+
+#include <stdarg.h>
+
+/* Leaves status and message in err, if there is one, and returns status: `return srs__fail(...)`. */
+srs_status srs__fail(srs_error *err, srs_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Likewise, with the time after which the caller should try again. */
+srs_status srs__fail_retry(srs_error *err, srs_status status, int64_t retry_after_ms,
+                           const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* SRS_E_NO_MEMORY with its message. */
+srs_status srs__fail_memory(srs_error *err);
+
+/* Puts "prefix: " in front of the message that a deeper layer left, and returns its status. */
+srs_status srs__fail_within(srs_error *err, srs_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

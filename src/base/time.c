@@ -1,0 +1,59 @@
+/* Clocks and days. */
+#include "base/time.h"
+
+#include "base/error.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+static int64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t srs__system_ms(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+int64_t srs__monotonic_ms(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+srs_status srs__check_time(const char *what, int64_t ms, srs_error *err)
+{
+    if (ms >= 1 && ms <= SRS_TIME_MAX)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_INVALID,
+                     "%s is %" PRId64 ": give milliseconds since 1970 in UTC, up to the year 9999",
+                     what, ms);
+}
+
+srs_status srs__check_timeout(int64_t ms, srs_error *err)
+{
+    if (ms >= 0 && ms <= SRS__DAY_MS)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_INVALID, "timeout_ms is %" PRId64 ": 0 to %" PRId64 " are allowed",
+                     ms, SRS__DAY_MS);
+}
+
+/* How far days are shifted against those of the epoch. */
+static int64_t shift_ms(int utc_offset_minutes, int rollover_hour)
+{
+    return utc_offset_minutes * SRS__MINUTE_MS - rollover_hour * SRS__HOUR_MS;
+}
+
+int64_t srs__day_of(int64_t ms, int utc_offset_minutes, int rollover_hour)
+{
+    int64_t local = ms + shift_ms(utc_offset_minutes, rollover_hour);
+    int64_t day = local / SRS__DAY_MS;
+    return local % SRS__DAY_MS < 0 ? day - 1 : day;
+}
+
+int64_t srs__day_start_ms(int64_t day, int utc_offset_minutes, int rollover_hour)
+{
+    return day * SRS__DAY_MS - shift_ms(utc_offset_minutes, rollover_hour);
+}

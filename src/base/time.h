@@ -1,0 +1,27 @@
+/* Clocks and days. */
+#ifndef SRS__TIME_H
+#define SRS__TIME_H
+
+#include <srs/base.h>
+
+#define SRS__SECOND_MS INT64_C(1000)
+#define SRS__MINUTE_MS (60 * SRS__SECOND_MS)
+#define SRS__HOUR_MS (60 * SRS__MINUTE_MS)
+#define SRS__DAY_MS (24 * SRS__HOUR_MS)
+
+/* The system's clock, and one that never jumps (for deadlines). */
+int64_t srs__system_ms(void);
+int64_t srs__monotonic_ms(void);
+
+/* 1 ms after the epoch to SRS_TIME_MAX; `what` names it in the error. */
+srs_status srs__check_time(const char *what, int64_t ms, srs_error *err);
+
+/* A deadline for waiting, 0-86400000 ms. */
+srs_status srs__check_timeout(int64_t ms, srs_error *err);
+
+/* The number of the day that a moment belongs to, where days begin at rollover_hour in a zone that
+ * is utc_offset_minutes ahead of UTC; and the moment at which a day begins. */
+int64_t srs__day_of(int64_t ms, int utc_offset_minutes, int rollover_hour);
+int64_t srs__day_start_ms(int64_t day, int utc_offset_minutes, int rollover_hour);
+
+#endif
