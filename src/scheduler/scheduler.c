@@ -1,0 +1,250 @@
+/* Schedulers: making them, and what they have in common: checks, counting, fresh states. */
+#include "scheduler/scheduler.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/structs.h"
+#include "base/time.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define STATE_SIZE_MIN SRS__SIZE_UP_TO(srs_state, due_ms)
+
+static srs_status review_custom(const srs_scheduler *scheduler, const char *item, srs_rating rating,
+                                int64_t at_ms, srs_state *state, srs_error *err)
+{
+    srs_state before = *state;
+    return scheduler->custom(scheduler->custom_data, &before, item, rating, at_ms, state, err);
+}
+
+static const srs__algorithm custom = {"custom", SRS__OF_NONE, review_custom, NULL};
+static const srs__algorithm *const built_in[] = {&srs__levels, &srs__sm2, &srs__fsrs};
+
+static srs_status make(const srs__algorithm *algorithm, srs_scheduler **out, srs_error *err)
+{
+    srs_scheduler *scheduler = srs__alloc_zeroed(1, sizeof *scheduler);
+    if (!scheduler)
+        return srs__fail_memory(err);
+    scheduler->algorithm = algorithm;
+    srs__settings_defaults(&scheduler->settings);
+    *out = scheduler;
+    return SRS_OK;
+}
+
+srs_status srs_scheduler_new(const char *name, srs_scheduler **out, srs_error *err)
+{
+    if (!name || !out)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL", name ? "out" : "name");
+    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
+        if (strcmp(built_in[i]->name, name) == 0)
+            return make(built_in[i], out, err);
+    }
+    return srs__fail(err, SRS_E_INVALID, "no scheduler is called \"%s\": give levels, sm2 or fsrs",
+                     name);
+}
+
+srs_status srs_scheduler_new_custom(srs_scheduler_fn review, void *data, srs_scheduler **out,
+                                    srs_error *err)
+{
+    if (!review || !out)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL", review ? "out" : "review");
+    srs_status status = make(&custom, out, err);
+    if (status == SRS_OK) {
+        (*out)->custom = review;
+        (*out)->custom_data = data;
+    }
+    return status;
+}
+
+srs_status srs_scheduler_set(srs_scheduler *scheduler, const char *key, const char *value,
+                             srs_error *err)
+{
+    if (!scheduler || !key || !value)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL",
+                         !scheduler ? "scheduler"
+                         : !key     ? "key"
+                                    : "value");
+    return srs__settings_set(&scheduler->settings, scheduler->algorithm->name,
+                             scheduler->algorithm->settings, key, value, err);
+}
+
+const char *srs_scheduler_name(const srs_scheduler *scheduler)
+{
+    return scheduler ? scheduler->algorithm->name : "";
+}
+
+void srs_scheduler_free(srs_scheduler *scheduler)
+{
+    srs__free(scheduler);
+}
+
+void srs__schedule_days(srs_state *state, int64_t at_ms, int64_t days)
+{
+    state->phase = SRS_PHASE_REVIEW;
+    state->step = -1;
+    state->due_ms =
+        days > (SRS_TIME_MAX - at_ms) / SRS__DAY_MS ? SRS_TIME_MAX : at_ms + days * SRS__DAY_MS;
+}
+
+/* Takes what the caller knows of an item; one that is new or removed begins afresh. */
+static srs_status take_state(const srs_state *given, srs_state *own, srs_error *err)
+{
+    const srs_state fresh = SRS_STATE_INIT;
+    *own = fresh;
+    if (!given)
+        return SRS_OK;
+    if (given->size < STATE_SIZE_MIN)
+        return srs__fail(err, SRS_E_INVALID, "a state's size is %zu: begin with SRS_STATE_INIT",
+                         given->size);
+    srs__take_struct(own, sizeof *own, given, given->size);
+    if (own->phase < SRS_PHASE_NEW || own->phase > SRS_PHASE_REMOVED)
+        return srs__fail(err, SRS_E_INVALID, "a state's phase is %d: give an srs_phase, 0 to 4",
+                         (int)own->phase);
+    if (!isfinite(own->stability) || !isfinite(own->difficulty) || own->stability < 0)
+        return srs__fail(err, SRS_E_INVALID,
+                         "a state's stability (%g) or difficulty (%g) is no number that can be",
+                         own->stability, own->difficulty);
+    if (own->level < 0 || own->level > SRS_LEVEL_MAX)
+        return srs__fail(err, SRS_E_INVALID, "a state's level is %d: give 0 to %d", (int)own->level,
+                         SRS_LEVEL_MAX);
+    if (own->phase == SRS_PHASE_NEW || own->phase == SRS_PHASE_REMOVED)
+        *own = fresh;
+    return SRS_OK;
+}
+
+static srs_status check_review(const srs_scheduler *scheduler, const srs_state *given,
+                               int64_t at_ms, srs_state *before, srs_error *err)
+{
+    if (!scheduler)
+        return srs__fail(err, SRS_E_INVALID, "scheduler is NULL");
+    srs_status status = srs__check_time("at_ms", at_ms, err);
+    if (status == SRS_OK)
+        status = take_state(given, before, err);
+    if (status == SRS_OK && before->last_review_ms > at_ms)
+        status = srs__fail(err, SRS_E_INVALID,
+                           "at_ms (%" PRId64 ") is before the last review (%" PRId64
+                           "): give reviews in order of time",
+                           at_ms, before->last_review_ms);
+    return status;
+}
+
+static srs_status check_result(const srs_scheduler *scheduler, const srs_state *after,
+                               int64_t at_ms, srs_error *err)
+{
+    const char *wrong = NULL;
+    if (after->phase < SRS_PHASE_LEARNING || after->phase > SRS_PHASE_RELEARNING)
+        wrong = "phase is none of learning, review and relearning";
+    else if (after->step < -1)
+        wrong = "step is below -1";
+    else if (after->level < 0 || after->level > SRS_LEVEL_MAX)
+        wrong = "level is not within 0 to 4";
+    else if (!isfinite(after->stability) || after->stability < 0 || !isfinite(after->difficulty))
+        wrong = "stability or difficulty is no number that can be";
+    else if (after->due_ms > SRS_TIME_MAX || (after->due_ms <= at_ms && at_ms < SRS_TIME_MAX))
+        wrong = "due_ms does not lie after the review and before the year 10000";
+    if (!wrong)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_SCHEDULER, "the scheduler %s gave a broken state: its %s",
+                     scheduler->algorithm->name, wrong);
+}
+
+/* What is the same for all algorithms. */
+static void count_review(const srs_state *before, srs_rating rating, int64_t at_ms,
+                         srs_state *after)
+{
+    after->size = sizeof *after;
+    after->reps = before->reps + 1;
+    after->lapses = before->lapses + (before->phase == SRS_PHASE_REVIEW && rating == SRS_AGAIN);
+    after->streak = rating == SRS_AGAIN ? 0 : before->streak + 1;
+    after->last_review_ms = at_ms;
+}
+
+static srs_status review_checked(const srs_scheduler *scheduler, const srs_state *before,
+                                 const char *item, srs_rating rating, int64_t at_ms,
+                                 srs_state *after, srs_error *err)
+{
+    *after = *before;
+    srs_status status =
+        scheduler->algorithm->review(scheduler, item ? item : "", rating, at_ms, after, err);
+    if (status == SRS_OK)
+        status = check_result(scheduler, after, at_ms, err);
+    if (status == SRS_OK)
+        count_review(before, rating, at_ms, after);
+    return status;
+}
+
+static srs_status check_output(const srs_state *state, srs_error *err)
+{
+    if (!state)
+        return srs__fail(err, SRS_E_INVALID, "the state to be filled in is NULL");
+    if (state->size < STATE_SIZE_MIN)
+        return srs__fail(err, SRS_E_INVALID,
+                         "the size of the state to be filled in is %zu: begin with SRS_STATE_INIT",
+                         state->size);
+    return SRS_OK;
+}
+
+srs_status srs_scheduler_review(const srs_scheduler *scheduler, const srs_state *before,
+                                const char *item, srs_rating rating, int64_t at_ms,
+                                srs_state *after, srs_error *err)
+{
+    srs_state own, next;
+    srs_status status = check_review(scheduler, before, at_ms, &own, err);
+    if (status == SRS_OK)
+        status = check_output(after, err);
+    if (status != SRS_OK)
+        return status;
+    if (rating < SRS_AGAIN || rating > SRS_EASY)
+        return srs__fail(err, SRS_E_INVALID, "the rating is %d: give 1 to 4", (int)rating);
+    status = review_checked(scheduler, &own, item, rating, at_ms, &next, err);
+    if (status == SRS_OK)
+        srs__give_struct(after, after->size, &next, sizeof next);
+    return status;
+}
+
+/* The i-th state of a caller whose srs_state may be smaller or larger than ours. */
+static srs_state *state_at(srs_state *states, size_t i)
+{
+    return (srs_state *)(void *)((char *)states + i * states->size);
+}
+
+srs_status srs_scheduler_preview(const srs_scheduler *scheduler, const srs_state *before,
+                                 const char *item, int64_t at_ms, srs_state next[4], srs_error *err)
+{
+    srs_state own, computed[4];
+    srs_status status = check_review(scheduler, before, at_ms, &own, err);
+    if (status == SRS_OK)
+        status = check_output(next, err);
+    for (int i = 0; i < 4 && status == SRS_OK; i++)
+        status = review_checked(scheduler, &own, item, (srs_rating)(SRS_AGAIN + i), at_ms,
+                                &computed[i], err);
+    if (status != SRS_OK)
+        return status;
+    for (size_t i = 0; i < 4; i++) {
+        srs_state *theirs = state_at(next, i);
+        theirs->size = next->size;
+        srs__give_struct(theirs, theirs->size, &computed[i], sizeof computed[i]);
+    }
+    return SRS_OK;
+}
+
+srs_status srs_scheduler_retrievability(const srs_scheduler *scheduler, const srs_state *state,
+                                        int64_t at_ms, double *out, srs_error *err)
+{
+    srs_state own;
+    if (!scheduler || !state || !out)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL",
+                         !scheduler ? "scheduler"
+                         : !state   ? "state"
+                                    : "out");
+    srs_status status = srs__check_time("at_ms", at_ms, err);
+    if (status == SRS_OK)
+        status = take_state(state, &own, err);
+    if (status != SRS_OK)
+        return status;
+    int modelled = scheduler->algorithm->retrievability && own.last_review_ms != SRS_TIME_NONE;
+    *out = modelled ? scheduler->algorithm->retrievability(scheduler, &own, at_ms) : NAN;
+    return SRS_OK;
+}

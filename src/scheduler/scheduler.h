@@ -1,0 +1,36 @@
+/* Inside a scheduler: its settings, and the table of built-in algorithms. */
+#ifndef SRS__SCHEDULER_H
+#define SRS__SCHEDULER_H
+
+#include "scheduler/settings.h"
+
+#include <srs/scheduler.h>
+
+/* An algorithm. `state` comes as the state before the review; review() leaves in it all that an
+ * algorithm decides: phase, step, level, stability, difficulty, due_ms. */
+typedef struct srs__algorithm {
+    const char *name;
+    int settings; /* the SRS__OF_... bit of those it has */
+    srs_status (*review)(const srs_scheduler *scheduler, const char *item, srs_rating rating,
+                         int64_t at_ms, srs_state *state, srs_error *err);
+    /* The probability of recall; NULL: the algorithm has no such model. */
+    double (*retrievability)(const srs_scheduler *scheduler, const srs_state *state, int64_t at_ms);
+} srs__algorithm;
+
+struct srs_scheduler {
+    const srs__algorithm *algorithm;
+    srs__settings settings;
+    srs_scheduler_fn custom;
+    void *custom_data;
+};
+
+extern const srs__algorithm srs__levels, srs__sm2, srs__fsrs;
+
+/* Schedules the review phase: due after whole days, within the times that exist. */
+void srs__schedule_days(srs_state *state, int64_t at_ms, int64_t days);
+
+/* The mastery level of an item whose algorithm knows only its stability: the longest of the
+ * intervals of `levels` (1, 3, 7, 14 days) that it reaches, and at least 1. */
+int32_t srs__level_of_stability(double stability);
+
+#endif
