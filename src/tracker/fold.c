@@ -1,0 +1,135 @@
+/* A tracker is the fold of its log; this file knows neither cache nor store. */
+#include "tracker/fold.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+const srs_scheduler *srs__scheduler_for(const srs__scheduling *scheduling,
+                                        const srs_tracker *tracker)
+{
+    const srs_scheduler *chosen = NULL;
+    if (scheduling->select)
+        chosen = scheduling->select(scheduling->select_data, tracker->season, tracker->user,
+                                    tracker->subject, tracker->topic);
+    return chosen ? chosen : scheduling->scheduler;
+}
+
+int srs__position_compare(int64_t at_a, const srs_id *a, int64_t at_b, const srs_id *b)
+{
+    if (at_a != at_b)
+        return at_a < at_b ? -1 : 1;
+    int order = memcmp(a->bytes, b->bytes, sizeof a->bytes);
+    return (order > 0) - (order < 0);
+}
+
+int srs__fold_order(const srs_tracker *tracker, const srs_event *event)
+{
+    if (!tracker->revision)
+        return 1;
+    return srs__position_compare(event->at_ms, &event->id, tracker->last_review_ms,
+                                 &tracker->last_review_id);
+}
+
+void srs__fold_begin(srs_tracker *tracker, const srs_event *event)
+{
+    *tracker = (srs_tracker)SRS_TRACKER_INIT;
+    tracker->season = event->season;
+    tracker->user = event->user;
+    tracker->item = event->item;
+}
+
+void srs__tracker_get_state(const srs_tracker *tracker, srs_state *state)
+{
+    *state = (srs_state)SRS_STATE_INIT;
+    if (tracker->phase == SRS_PHASE_NEW || tracker->phase == SRS_PHASE_REMOVED)
+        return;
+    state->phase = tracker->phase;
+    state->step = tracker->step;
+    state->level = tracker->level;
+    state->reps = tracker->reps;
+    state->lapses = tracker->lapses;
+    state->streak = tracker->streak;
+    state->stability = tracker->stability;
+    state->difficulty = tracker->difficulty;
+    state->last_review_ms = tracker->last_review_ms;
+    state->due_ms = tracker->due_ms;
+}
+
+static void set_state(srs_tracker *tracker, const srs_state *state)
+{
+    tracker->phase = state->phase;
+    tracker->step = state->step;
+    tracker->level = state->level;
+    tracker->reps = state->reps;
+    tracker->lapses = state->lapses;
+    tracker->streak = state->streak;
+    tracker->stability = state->stability;
+    tracker->difficulty = state->difficulty;
+    tracker->due_ms = state->due_ms;
+}
+
+static void set_position(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
+{
+    tracker->revision++;
+    tracker->last_review_ms = at_ms;
+    tracker->last_review_id = *id;
+}
+
+/* Leaves a tombstone: it keeps the item's labels and its position, and is never due. */
+static void bury(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
+{
+    static const srs_state removed = {
+        .size = sizeof removed, .phase = SRS_PHASE_REMOVED, .step = -1, .due_ms = SRS_TIME_NEVER};
+    set_state(tracker, &removed);
+    set_position(tracker, at_ms, id);
+}
+
+srs_status srs__fold_event(const srs__scheduling *scheduling, srs_tracker *tracker,
+                           const srs_event *event, srs_error *err)
+{
+    if (event->kind != SRS_EVENT_REVIEW) {
+        bury(tracker, event->at_ms, &event->id);
+        return SRS_OK;
+    }
+    srs_tracker next = *tracker;
+    if (event->subject)
+        next.subject = event->subject;
+    if (event->topic)
+        next.topic = event->topic;
+    srs_state before, after = SRS_STATE_INIT;
+    srs__tracker_get_state(tracker, &before);
+    srs_status status =
+        srs_scheduler_review(srs__scheduler_for(scheduling, &next), &before, event->item,
+                             (srs_rating)event->rating, event->at_ms, &after, err);
+    if (status)
+        return srs__fail_within(err, SRS_E_SCHEDULER, "item '%s'", event->item);
+    set_state(&next, &after);
+    set_position(&next, event->at_ms, &event->id);
+    *tracker = next;
+    return SRS_OK;
+}
+
+void srs__fold_reset(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
+{
+    if (tracker->revision &&
+        srs__position_compare(at_ms, id, tracker->last_review_ms, &tracker->last_review_id) > 0)
+        bury(tracker, at_ms, id);
+}
+
+srs_status srs__fold_log(const srs__scheduling *scheduling, const srs_event *events, size_t count,
+                         const srs_tracker *reset, srs_tracker *tracker, srs_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0)
+            srs__fold_begin(tracker, &events[0]);
+        if (reset && srs__fold_order(reset, &events[i]) > 0)
+            srs__fold_reset(tracker, reset->last_review_ms, &reset->last_review_id);
+        srs_status status = srs__fold_event(scheduling, tracker, &events[i], err);
+        if (status)
+            return status;
+    }
+    if (reset && count)
+        srs__fold_reset(tracker, reset->last_review_ms, &reset->last_review_id);
+    return SRS_OK;
+}
