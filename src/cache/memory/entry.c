@@ -1,0 +1,224 @@
+/* The entry of one learner in the memory cache. */
+#include "cache/memory/entry.h"
+
+#include <string.h>
+
+#define ITEM_OF(node) SRS__ORDERED_ELEMENT(node, srs__cache_item, by_item)
+#define DUE_OF(node) SRS__ORDERED_ELEMENT(node, srs__cache_item, by_due)
+
+static int order_by_item(const void *key, const srs__ordered *node)
+{
+    return strcmp(key, ITEM_OF(node)->text);
+}
+
+/* Where an item is among the due ones. Without an id: behind all that are due at that moment. */
+typedef struct due_key {
+    int64_t due_ms;
+    const char *item;
+} due_key;
+
+static int order_by_due(const void *key, const srs__ordered *node)
+{
+    const due_key *wanted = key;
+    const srs__cache_item *item = DUE_OF(node);
+    if (wanted->due_ms != item->due_ms)
+        return wanted->due_ms < item->due_ms ? -1 : 1;
+    return wanted->item ? strcmp(wanted->item, item->text) : 1;
+}
+
+srs__cache_entry *srs__cache_entry_new(const char *key, size_t key_size, srs__cache_tally *tally)
+{
+    size_t size = sizeof(srs__cache_entry) + key_size + 1;
+    srs__cache_entry *entry = srs__alloc(size);
+    if (!entry)
+        return NULL;
+    memset(entry, 0, sizeof *entry);
+    memcpy(entry->key, key, key_size);
+    entry->key[key_size] = '\0';
+    entry->user_at = (uint16_t)(strlen(key) + 1);
+    entry->bytes = srs__cache_piece_bytes(size);
+    tally->entries++;
+    tally->bytes += entry->bytes;
+    return entry;
+}
+
+static void free_item(void *data, srs__ordered *node)
+{
+    (void)data;
+    srs__free(ITEM_OF(node));
+}
+
+void srs__cache_entry_free(srs__cache_entry *entry, srs__cache_tally *tally)
+{
+    tally->entries--;
+    tally->items -= srs__ordered_count(entry->by_item);
+    tally->bytes -= entry->bytes;
+    srs__ordered_clear(&entry->by_item, free_item, NULL);
+    srs__free(entry);
+}
+
+static srs__cache_item *next_made(const srs__cache_item *item)
+{
+    return item->by_item.right ? ITEM_OF(item->by_item.right) : NULL;
+}
+
+static void free_made(srs__cache_made *made)
+{
+    while (made->first) {
+        srs__cache_item *next = next_made(made->first);
+        srs__free(made->first);
+        made->first = next;
+    }
+    made->last = NULL;
+}
+
+int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker)
+{
+    srs__cache_item *item = srs__cache_item_new(tracker);
+    if (!item) {
+        free_made(made);
+        return -1;
+    }
+    if (made->last)
+        made->last->by_item.right = &item->by_item;
+    else
+        made->first = item;
+    made->last = item;
+    return 0;
+}
+
+static srs__cache_item *find(const srs__cache_entry *entry, const char *item)
+{
+    srs__ordered *node = srs__ordered_find(entry->by_item, item, order_by_item);
+    return node ? ITEM_OF(node) : NULL;
+}
+
+static void link_item(srs__cache_entry *entry, srs__cache_item *item, srs__cache_tally *tally)
+{
+    due_key due = {item->due_ms, item->text};
+    size_t bytes = srs__cache_item_bytes(item);
+    srs__ordered_add(&entry->by_item, &item->by_item, item->text, order_by_item);
+    srs__ordered_add(&entry->by_due, &item->by_due, &due, order_by_due);
+    entry->bytes += bytes;
+    tally->bytes += bytes;
+    tally->items++;
+}
+
+static void unlink_item(srs__cache_entry *entry, srs__cache_item *item, srs__cache_tally *tally)
+{
+    due_key due = {item->due_ms, item->text};
+    size_t bytes = srs__cache_item_bytes(item);
+    srs__ordered_remove(&entry->by_item, item->text, order_by_item);
+    srs__ordered_remove(&entry->by_due, &due, order_by_due);
+    entry->bytes -= bytes;
+    tally->bytes -= bytes;
+    tally->items--;
+}
+
+void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int keep_newer,
+                           srs__cache_tally *tally)
+{
+    srs__cache_item *item = made->first;
+    while (item) {
+        srs__cache_item *next = next_made(item);
+        srs__cache_item *there = find(entry, item->text);
+        srs__cache_item *unwanted = there;
+        if (there && keep_newer && there->revision > item->revision) {
+            unwanted = item;
+        } else {
+            if (there)
+                unlink_item(entry, there, tally);
+            link_item(entry, item, tally);
+        }
+        srs__free(unwanted);
+        item = next;
+    }
+    *made = (srs__cache_made){0};
+}
+
+uint64_t srs__cache_entry_revision(const srs__cache_entry *entry, const char *item)
+{
+    const srs__cache_item *there = find(entry, item);
+    return there ? there->revision : 0;
+}
+
+/* Where trackers go, and what became of it. */
+typedef struct outlet {
+    const srs__cache_entry *entry;
+    srs_tracker_sink sink;
+    void *sink_data;
+    const srs_cache_query *query; /* of srs__cache_entry_due(), with what it has found */
+    uint64_t found;
+    srs_status status;
+} outlet;
+
+static int give(outlet *out, const srs__cache_item *item)
+{
+    srs_tracker tracker;
+    srs__cache_item_get(item, out->entry->key, out->entry->key + out->entry->user_at, &tracker);
+    out->status = out->sink(out->sink_data, &tracker);
+    return out->status != SRS_OK;
+}
+
+static int visit_due(void *data, srs__ordered *node)
+{
+    outlet *out = data;
+    return out->found++ >= out->query->limit || give(out, DUE_OF(node));
+}
+
+static int passes(const srs__cache_item *item, const srs_cache_query *query)
+{
+    return (!query->subject || strcmp(query->subject, item->text + item->subject_at) == 0) &&
+           (!query->topic || strcmp(query->topic, item->text + item->topic_at) == 0);
+}
+
+static int visit_filtered(void *data, srs__ordered *node)
+{
+    outlet *out = data;
+    const srs__cache_item *item = DUE_OF(node);
+    if (item->due_ms > out->query->at_ms)
+        return 1;
+    if (!passes(item, out->query) || out->found++ >= out->query->limit)
+        return 0;
+    return give(out, item);
+}
+
+/* Without a filter the total is a rank, and no more items are looked at than are given. */
+srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_query *query,
+                                srs_tracker_sink sink, void *sink_data, uint64_t *total)
+{
+    srs_cache_query bounded = *query;
+    outlet out = {entry, sink, sink_data, &bounded, 0, SRS_OK};
+    if (query->subject || query->topic) {
+        srs__ordered_walk(entry->by_due, visit_filtered, &out);
+        *total = out.found;
+        return out.status;
+    }
+    *total = srs__ordered_rank(entry->by_due, &(due_key){query->at_ms, NULL}, order_by_due);
+    if (bounded.limit > *total)
+        bounded.limit = *total;
+    if (bounded.limit)
+        srs__ordered_walk(entry->by_due, visit_due, &out);
+    return out.status;
+}
+
+static int visit_item(void *data, srs__ordered *node)
+{
+    return give(data, ITEM_OF(node));
+}
+
+srs_status srs__cache_entry_read(const srs__cache_entry *entry, const char *const *items,
+                                 size_t count, srs_tracker_sink sink, void *sink_data)
+{
+    outlet out = {.entry = entry, .sink = sink, .sink_data = sink_data};
+    if (!items && count == SIZE_MAX) {
+        srs__ordered_walk(entry->by_item, visit_item, &out);
+        return out.status;
+    }
+    for (size_t i = 0; i < count && !out.status; i++) {
+        const srs__cache_item *there = find(entry, items[i]);
+        if (there)
+            give(&out, there);
+    }
+    return out.status;
+}

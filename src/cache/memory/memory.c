@@ -1,0 +1,330 @@
+/* The memory cache: srs_cache_ops over shards of entries, each shard with its own lock.
+ *
+ * memory:?bytes_max=N&shards=N&idle_ms=N. Each shard may use bytes_max / shards. A learner whose
+ * entry does not fit into that share alone is never warm: a load succeeds and leaves the entry
+ * cold, so that such a learner is served from what was loaded, each time anew.
+ *
+ * Where an allocation fails, a write changes nothing, while load_commit() and put() leave the
+ * entry cold: it must not stay behind the store, nor stay leased.
+ *
+ * Sinks are called under the lock of a shard, which saves a copy: a sink must not call the cache,
+ * and should only copy. */
+#include "base/error.h"
+#include "base/random.h"
+#include "base/structs.h"
+#include "base/time.h"
+#include "cache/cache.h"
+#include "cache/memory/shard.h"
+#include "tracker/learner.h"
+
+#include <stdatomic.h>
+
+#define BYTES_MAX_DEFAULT (INT64_C(256) * 1024 * 1024)
+#define SHARE_MIN 4096 /* bytes of a shard: any entry without trackers fits */
+#define SHARDS_DEFAULT 16
+#define SHARDS_MAX 1024
+#define IDLE_MS_DEFAULT (30 * SRS__DAY_MS)
+
+typedef struct memory_cache {
+    uint64_t hash_seed; /* random: nobody can choose ids that meet in one place */
+    atomic_uint_fast64_t last_lease;
+    size_t count;
+    srs__cache_shard shards[];
+} memory_cache;
+
+/* Where a learner's entry is, with its shard locked until leave(). */
+typedef struct place {
+    char text[SRS__LEARNER_KEY_MAX];
+    srs__cache_key key;
+    srs__cache_shard *shard;
+    srs__cache_entry *entry; /* NULL: cold */
+    int64_t now_ms;
+} place;
+
+static void enter(memory_cache *cache, const char *season, const char *user, place *at)
+{
+    at->key.text = at->text;
+    at->key.size = srs__learner_key(season, user, at->text);
+    uint64_t hash = srs__hash64(cache->hash_seed, at->text, at->key.size);
+    at->key.hash = (unsigned)hash;
+    at->shard = &cache->shards[(hash >> 32) % cache->count];
+    pthread_mutex_lock(&at->shard->lock);
+    at->now_ms = srs__monotonic_ms();
+    at->entry = srs__cache_shard_find(at->shard, &at->key, at->now_ms);
+}
+
+static void leave(place *at)
+{
+    pthread_mutex_unlock(&at->shard->lock);
+}
+
+static void make_cold(place *at)
+{
+    if (at->entry)
+        srs__cache_shard_remove(at->shard, at->entry);
+    at->entry = NULL;
+}
+
+static srs_presence presence_of(const place *at)
+{
+    if (!at->entry)
+        return SRS_CACHE_COLD;
+    return at->entry->lease ? SRS_CACHE_LOADING : SRS_CACHE_WARM;
+}
+
+static srs_status of_sink(srs_status status, srs_error *err)
+{
+    if (!status || status == SRS_E_NO_MEMORY)
+        return status ? srs__fail_memory(err) : SRS_OK;
+    return srs__fail(err, status, "the receiver of the trackers ended the call");
+}
+
+static srs_status due(void *self, const char *season, const char *user,
+                      const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                      uint64_t *total, srs_presence *presence, srs_error *err)
+{
+    place at;
+    srs_status status = SRS_OK;
+    *total = 0;
+    enter(self, season, user, &at);
+    *presence = presence_of(&at);
+    if (*presence == SRS_CACHE_WARM)
+        status = srs__cache_entry_due(at.entry, query, sink, sink_data, total);
+    leave(&at);
+    return of_sink(status, err);
+}
+
+static srs_status read_items(void *self, const char *season, const char *user,
+                             const char *const *items, size_t count, srs_tracker_sink sink,
+                             void *sink_data, srs_presence *presence, srs_error *err)
+{
+    place at;
+    srs_status status = SRS_OK;
+    enter(self, season, user, &at);
+    *presence = presence_of(&at);
+    if (*presence == SRS_CACHE_WARM)
+        status = srs__cache_entry_read(at.entry, items, count, sink, sink_data);
+    leave(&at);
+    return of_sink(status, err);
+}
+
+static srs_status write_entry(place *at, const srs_cache_write *writes, size_t count,
+                              srs_error *err)
+{
+    srs__cache_made made = {0};
+    for (size_t i = 0; i < count; i++) {
+        const char *item = writes[i].tracker->item;
+        uint64_t revision = srs__cache_entry_revision(at->entry, item);
+        if (revision != writes[i].expected_revision)
+            return srs__fail(err, SRS_E_CONFLICT,
+                             "item '%s' has revision %llu in the cache, not %llu: read it again",
+                             item, (unsigned long long)revision,
+                             (unsigned long long)writes[i].expected_revision);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (srs__cache_made_add(&made, writes[i].tracker))
+            return srs__fail_memory(err);
+    }
+    srs__cache_entry_take(at->entry, &made, 0, &at->shard->tally);
+    if (!srs__cache_shard_fit(at->shard, at->entry))
+        at->entry = NULL;
+    return SRS_OK;
+}
+
+/* The presence is that after the write: what grew out of its share is cold. */
+static srs_status write_items(void *self, const char *season, const char *user,
+                              const srs_cache_write *writes, size_t count, srs_presence *presence,
+                              srs_error *err)
+{
+    place at;
+    srs_status status = SRS_OK;
+    enter(self, season, user, &at);
+    if (presence_of(&at) == SRS_CACHE_WARM)
+        status = write_entry(&at, writes, count, err);
+    *presence = presence_of(&at);
+    leave(&at);
+    return status;
+}
+
+static srs_status begin(memory_cache *cache, place *at, int64_t lease_ms, uint64_t *lease,
+                        srs_error *err)
+{
+    at->entry = srs__cache_shard_add(at->shard, &at->key, at->now_ms);
+    if (!at->entry)
+        return srs__fail_memory(err);
+    at->entry->lease = atomic_fetch_add(&cache->last_lease, 1) + 1;
+    if (__builtin_add_overflow(at->now_ms, lease_ms, &at->entry->lease_until_ms))
+        at->entry->lease_until_ms = INT64_MAX;
+    *lease = at->entry->lease;
+    srs__cache_shard_fit(at->shard, at->entry); /* it stays: SHARE_MIN is more than it takes */
+    return SRS_OK;
+}
+
+static srs_status load_begin(void *self, const char *season, const char *user, int64_t lease_ms,
+                             uint64_t *lease, srs_presence *presence, srs_error *err)
+{
+    place at;
+    srs_status status = SRS_OK;
+    *lease = 0;
+    enter(self, season, user, &at);
+    if (!at.entry)
+        status = begin(self, &at, lease_ms, lease, err);
+    *presence = presence_of(&at);
+    leave(&at);
+    return status;
+}
+
+/* Takes trackers over, where the entry has none of a higher revision. */
+static srs_status take(place *at, const srs_tracker *trackers, size_t count, srs_error *err)
+{
+    srs__cache_made made = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (srs__cache_made_add(&made, &trackers[i])) {
+            make_cold(at);
+            return srs__fail_memory(err);
+        }
+    }
+    srs__cache_entry_take(at->entry, &made, 1, &at->shard->tally);
+    if (!srs__cache_shard_fit(at->shard, at->entry))
+        at->entry = NULL;
+    return SRS_OK;
+}
+
+static srs_status load_commit(void *self, const char *season, const char *user, uint64_t lease,
+                              const srs_tracker *trackers, size_t count, srs_error *err)
+{
+    place at;
+    srs_status status;
+    enter(self, season, user, &at);
+    if (!lease || !at.entry || at.entry->lease != lease) {
+        status = srs__fail(err, SRS_E_CONFLICT,
+                           "the lease on the entry has ended: begin the load again");
+    } else {
+        at.entry->lease = 0;
+        status = take(&at, trackers, count, err);
+    }
+    leave(&at);
+    return status;
+}
+
+static srs_status load_abort(void *self, const char *season, const char *user, uint64_t lease,
+                             srs_error *err)
+{
+    place at;
+    (void)err;
+    enter(self, season, user, &at);
+    if (lease && at.entry && at.entry->lease == lease)
+        make_cold(&at);
+    leave(&at);
+    return SRS_OK;
+}
+
+static srs_status put(void *self, const char *season, const char *user, const srs_tracker *trackers,
+                      size_t count, srs_error *err)
+{
+    place at;
+    enter(self, season, user, &at);
+    srs_status status = at.entry ? take(&at, trackers, count, err) : SRS_OK;
+    leave(&at);
+    return status;
+}
+
+static srs_status drop(void *self, const char *season, const char *user, srs_error *err)
+{
+    place at;
+    (void)err;
+    enter(self, season, user, &at);
+    make_cold(&at);
+    leave(&at);
+    return SRS_OK;
+}
+
+static srs_status drop_season(void *self, const char *season, srs_error *err)
+{
+    memory_cache *cache = self;
+    (void)err;
+    for (size_t i = 0; i < cache->count; i++) {
+        pthread_mutex_lock(&cache->shards[i].lock);
+        srs__cache_shard_remove_season(&cache->shards[i], season);
+        pthread_mutex_unlock(&cache->shards[i].lock);
+    }
+    return SRS_OK;
+}
+
+static srs_status stats(void *self, srs_cache_stats *out, srs_error *err)
+{
+    memory_cache *cache = self;
+    srs_cache_stats all = {.size = sizeof all, .round_trips = UINT64_MAX};
+    (void)err;
+    for (size_t i = 0; i < cache->count; i++) {
+        srs__cache_shard *shard = &cache->shards[i];
+        pthread_mutex_lock(&shard->lock);
+        all.entries += shard->tally.entries;
+        all.items += shard->tally.items;
+        all.bytes += shard->tally.bytes;
+        all.bytes_max += shard->bytes_max;
+        all.evictions += shard->evictions;
+        pthread_mutex_unlock(&shard->lock);
+    }
+    srs__give_struct(out, out->size, &all, sizeof all);
+    return SRS_OK;
+}
+
+/* In a child of fork() a shard that a thread of the parent was changing is left alone: it is half
+ * changed, and that thread is not here to finish it. */
+static void close_cache(void *self, int forked)
+{
+    memory_cache *cache = self;
+    for (size_t i = 0; i < cache->count; i++) {
+        srs__cache_shard *shard = &cache->shards[i];
+        if (forked && pthread_mutex_trylock(&shard->lock))
+            continue;
+        srs__cache_shard_remove_season(shard, NULL);
+        if (forked)
+            pthread_mutex_unlock(&shard->lock);
+        pthread_mutex_destroy(&shard->lock);
+    }
+    srs__free(cache);
+}
+
+static srs_status read_parameters(const srs__url *url, int64_t *bytes_max, int64_t *shards,
+                                  int64_t *idle_ms, srs_error *err)
+{
+    static const char *const allowed[] = {"bytes_max", "shards", "idle_ms", NULL};
+    srs_status status = srs__url_only(url, allowed, err);
+    if (!status)
+        status = srs__url_int64(url, "shards", 1, SHARDS_MAX, shards, err);
+    if (!status)
+        status = srs__url_int64(url, "bytes_max", *shards * SHARE_MIN, INT64_MAX, bytes_max, err);
+    if (!status)
+        status = srs__url_int64(url, "idle_ms", 1, INT64_MAX, idle_ms, err);
+    return status;
+}
+
+static const srs_cache_ops functions = {
+    sizeof functions, "memory", due,  read_items,  write_items, load_begin, load_commit,
+    load_abort,       put,      drop, drop_season, stats,       close_cache};
+
+srs_status srs__memory_cache_open(const srs__url *url, const srs__env *env, srs_cache_ops *ops,
+                                  void **self, srs_error *err)
+{
+    int64_t bytes_max = BYTES_MAX_DEFAULT, shards = SHARDS_DEFAULT, idle_ms = IDLE_MS_DEFAULT;
+    srs_status status = read_parameters(url, &bytes_max, &shards, &idle_ms, err);
+    (void)env;
+    if (status)
+        return status;
+    size_t size = sizeof(memory_cache) + (size_t)shards * sizeof(srs__cache_shard);
+    memory_cache *cache = srs__alloc_zeroed(1, size);
+    if (!cache)
+        return srs__fail_memory(err);
+    srs__random_bytes(&cache->hash_seed, sizeof cache->hash_seed);
+    cache->count = (size_t)shards;
+    for (size_t i = 0; i < cache->count; i++) {
+        pthread_mutex_init(&cache->shards[i].lock, NULL);
+        cache->shards[i].bytes_max = (uint64_t)(bytes_max / shards);
+        cache->shards[i].idle_ms = idle_ms;
+    }
+    *ops = functions;
+    *self = cache;
+    return SRS_OK;
+}
