@@ -1,0 +1,69 @@
+/* The memory store: rows in ordered trees. A transaction stages its rows in trees of its own, and
+ * its commit hands them over at once: it allocates nothing and cannot fail halfway. */
+#ifndef SRS__STORE_MEMORY_H
+#define SRS__STORE_MEMORY_H
+
+#include "store/memory/gate.h"
+#include "store/memory/rows.h"
+
+#include <stdatomic.h>
+
+typedef struct srs__mstore {
+    srs__gate gate;
+    srs__ordered *seasons; /* by name */
+    srs__rows rows;
+    int64_t bytes_max;             /* 0: no bound */
+    _Atomic uint64_t bytes;        /* of all rows */
+    _Atomic uint64_t transactions; /* committed */
+    _Atomic uint64_t statements;
+} srs__mstore;
+
+typedef struct srs__mstore_tx {
+    srs__rows staged; /* each hides the row of the store that has the same key */
+    uint64_t bytes;   /* of all rows, once committed */
+} srs__mstore_tx;
+
+/* Notes a statement. */
+void srs__mstore_count(srs__mstore *store);
+
+/* NULL if there is none. The caller reads or writes. */
+srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name);
+
+/* As the transaction sees it: staged or stored; NULL if there is none. */
+srs__tracker_row *srs__mstore_current_tracker(const srs__mstore *store, const srs__mstore_tx *tx,
+                                              const srs__row_key *key);
+
+/* The functions of srs_store_ops that read outside transactions ... */
+srs_status srs__mstore_trackers(void *self, const char *season, const char *user,
+                                const char *after_user, const char *after_item, size_t limit,
+                                srs_tracker_sink sink, void *sink_data, srs_error *err);
+srs_status srs__mstore_due(void *self, const char *season, const char *user, int64_t at_ms,
+                           size_t limit, const char *subject, const char *topic,
+                           srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err);
+srs_status srs__mstore_log(void *self, const char *season, const char *user, const char *item,
+                           const srs_event *after, size_t limit, srs_event_sink sink,
+                           void *sink_data, srs_error *err);
+srs_status srs__mstore_find(void *self, const srs_id *id, int *found, srs_error *err);
+srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
+                            void *sink_data, srs_error *err);
+
+/* ... and those within. */
+srs_status srs__mstore_begin(void *self, void **tx, srs_error *err);
+srs_status srs__mstore_log_append(void *self, void *tx, const srs_event *events, size_t count,
+                                  srs_append_outcome *outcomes, srs_error *err);
+srs_status srs__mstore_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
+                                     srs_tracker_sink sink, void *sink_data, srs_error *err);
+srs_status srs__mstore_user_lock(void *self, void *tx, const char *season, const char *user,
+                                 srs_tracker_sink sink, void *sink_data, srs_error *err);
+srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const char *user,
+                                const char *item, srs_event_sink sink, void *sink_data,
+                                srs_error *err);
+srs_status srs__mstore_trackers_write(void *self, void *tx, const srs_tracker *trackers,
+                                      size_t count, srs_error *err);
+srs_status srs__mstore_dead_put(void *self, void *tx, const srs_event *event, const char *reason,
+                                srs_error *err);
+srs_status srs__mstore_dead_delete(void *self, void *tx, const srs_id *id, srs_error *err);
+srs_status srs__mstore_commit(void *self, void *tx, srs_error *err);
+void srs__mstore_rollback(void *self, void *tx);
+
+#endif

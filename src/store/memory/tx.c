@@ -1,0 +1,174 @@
+/* Transactions of the memory store: they begin, read what is theirs, hand their rows over, end. */
+#include "store/memory/memory.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+srs_status srs__mstore_begin(void *self, void **tx, srs_error *err)
+{
+    srs__mstore *store = self;
+    srs__mstore_tx *made = srs__alloc_zeroed(1, sizeof *made);
+    if (!made)
+        return srs__fail_memory(err);
+    srs_status status = srs__gate_write(&store->gate, err);
+    if (status) {
+        srs__free(made);
+        return status;
+    }
+    made->bytes = atomic_load(&store->bytes);
+    *tx = made;
+    return SRS_OK;
+}
+
+srs__tracker_row *srs__mstore_current_tracker(const srs__mstore *store, const srs__mstore_tx *tx,
+                                              const srs__row_key *key)
+{
+    srs__tracker_row *row = srs__rows_tracker(&tx->staged, key);
+    return row ? row : srs__rows_tracker(&store->rows, key);
+}
+
+srs_status srs__mstore_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
+                                     srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    (void)err; /* nobody else writes until the transaction ends */
+    srs_status status = SRS_OK;
+    srs__mstore_count(self);
+    for (size_t i = 0; i < count && !status; i++) {
+        srs__row_key key = {.season = keys[i].season, .user = keys[i].user, .item = keys[i].item};
+        const srs__tracker_row *row = srs__mstore_current_tracker(self, tx, &key);
+        if (row)
+            status = sink(sink_data, &row->tracker);
+    }
+    return status;
+}
+
+/* Two ranges as one, in order; of two rows with the same key, the staged one. */
+typedef struct merged {
+    srs__row_range stored;
+    srs__row_range staged;
+    srs__order_fn order;
+    srs__row_key (*key_of)(const srs__ordered *node);
+} merged;
+
+static srs__ordered *next(merged *m)
+{
+    srs__ordered *stored = srs__row_range_at(&m->stored), *staged = srs__row_range_at(&m->staged);
+    int which = stored ? -1 : 1; /* 0: both */
+    if (stored && staged) {
+        srs__row_key key = m->key_of(stored);
+        which = m->order(&key, staged);
+    }
+    m->stored.next += which <= 0 ? 1 : 0;
+    m->staged.next += which >= 0 ? 1 : 0;
+    return which < 0 ? stored : staged;
+}
+
+static srs__row_key key_of_tracker(const srs__ordered *node)
+{
+    return srs__tracker_key(&SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key)->tracker);
+}
+
+static srs__row_key key_of_entry(const srs__ordered *node)
+{
+    return srs__event_key(&SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position)->event);
+}
+
+srs_status srs__mstore_user_lock(void *self, void *tx, const char *season, const char *user,
+                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    (void)err; /* nobody else writes until the transaction ends */
+    srs__mstore *store = self;
+    srs__mstore_tx *t = tx;
+    srs_status status = SRS_OK;
+    srs__ordered *node;
+    srs__row_key prefix = {.season = season, .user = user};
+    merged m = {srs__row_range_of(store->rows.trackers, prefix, NULL, srs__order_tracker),
+                srs__row_range_of(t->staged.trackers, prefix, NULL, srs__order_tracker),
+                srs__order_tracker, key_of_tracker};
+    srs__mstore_count(store);
+    while (!status && (node = next(&m)))
+        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key)->tracker);
+    return status;
+}
+
+srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const char *user,
+                                const char *item, srs_event_sink sink, void *sink_data,
+                                srs_error *err)
+{
+    (void)err;
+    srs__mstore *store = self;
+    srs__mstore_tx *t = tx;
+    srs_status status = SRS_OK;
+    srs__ordered *node;
+    srs__row_key prefix = {.season = season, .user = user, .item = item ? item : ""};
+    merged m = {srs__row_range_of(store->rows.entries, prefix, NULL, srs__order_entry),
+                srs__row_range_of(t->staged.entries, prefix, NULL, srs__order_entry),
+                srs__order_entry, key_of_entry};
+    srs__mstore_count(store);
+    while (!status && (node = next(&m)))
+        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position)->event);
+    return status;
+}
+
+/* The three below take a node out of the staged trees, which are being cleared. */
+static void move_tracker(void *data, srs__ordered *node)
+{
+    srs__rows *rows = data;
+    srs__tracker_row *row = SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key);
+    srs__row_key key = srs__tracker_key(&row->tracker);
+    srs__tracker_row *old = srs__rows_tracker(rows, &key);
+    if (old)
+        srs__rows_remove_tracker(rows, old);
+    srs__free(old);
+    srs__rows_add_tracker(rows, row);
+}
+
+static void move_entry(void *data, srs__ordered *node)
+{
+    srs__rows_add_entry(data, SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position));
+}
+
+static void move_letter(void *data, srs__ordered *node)
+{
+    srs__rows *rows = data;
+    srs__letter_row *row = SRS__ORDERED_ELEMENT(node, srs__letter_row, by_id);
+    srs__letter_row *old = srs__rows_letter(rows, &row->event.id);
+    if (old)
+        srs__rows_remove_letter(rows, old);
+    srs__free(old);
+    if (row->reason)
+        srs__rows_add_letter(rows, row);
+    else
+        srs__free(row);
+}
+
+static void hand_over(srs__mstore *store, srs__mstore_tx *t)
+{
+    t->staged.due = t->staged.ids = NULL; /* second trees, of the same rows */
+    srs__ordered_clear(&t->staged.trackers, move_tracker, &store->rows);
+    srs__ordered_clear(&t->staged.entries, move_entry, &store->rows);
+    srs__ordered_clear(&t->staged.letters, move_letter, &store->rows);
+    atomic_store(&store->bytes, t->bytes);
+    atomic_fetch_add(&store->transactions, 1);
+}
+
+srs_status srs__mstore_commit(void *self, void *tx, srs_error *err)
+{
+    srs__mstore *store = self;
+    srs_status status = srs__gate_change(&store->gate, err);
+    if (!status) {
+        hand_over(store, tx);
+        srs__gate_change_end(&store->gate);
+    }
+    srs__mstore_rollback(self, tx); /* of what is still staged */
+    return status;
+}
+
+void srs__mstore_rollback(void *self, void *tx)
+{
+    srs__mstore *store = self;
+    srs__mstore_tx *t = tx;
+    srs__rows_free(&t->staged);
+    srs__free(t);
+    srs__gate_write_end(&store->gate);
+}
