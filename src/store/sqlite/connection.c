@@ -1,0 +1,187 @@
+/* One connection to the file: opening it, bounding its waits, and what its errors mean. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/error.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+/* How many steps of SQLite's machine go by between two looks at the clock: some 50 us. */
+#define STEPS_PER_LOOK 5000
+#define RETRY_AFTER_MS 20
+
+void srs__sqlite_set_deadline(srs__sqlite_connection *connection)
+{
+    connection->deadline_ms = srs__monotonic_ms() + connection->store->env.backend_timeout_ms;
+}
+
+int srs__sqlite_wait(srs__sqlite_connection *connection, int times)
+{
+    static const int delays_ms[] = {1, 1, 2, 3, 5, 10, 15, 20};
+    int64_t now = srs__monotonic_ms();
+    if (times == 0)
+        connection->busy_until_ms = now + connection->store->busy_ms;
+    if (now >= connection->busy_until_ms || now >= connection->deadline_ms)
+        return 0;
+    int last = sizeof delays_ms / sizeof *delays_ms - 1;
+    int64_t ms = delays_ms[times < last ? times : last];
+    if (ms > connection->busy_until_ms - now)
+        ms = connection->busy_until_ms - now;
+    struct timespec delay = {0, ms * 1000000};
+    nanosleep(&delay, NULL);
+    return 1;
+}
+
+static int wait_while_busy(void *connection, int times)
+{
+    return srs__sqlite_wait(connection, times);
+}
+
+static int is_late(void *data)
+{
+    const srs__sqlite_connection *connection = data;
+    return srs__monotonic_ms() >= connection->deadline_ms;
+}
+
+srs_status srs__sqlite_connect(srs__sqlite_connection *connection, int flags, srs_error *err)
+{
+    /* A connection is used by one thread at a time: SQLite's own lock for it would be in vain. */
+    errno = 0;
+    int result = sqlite3_open_v2(connection->store->file, &connection->db,
+                                 flags | SQLITE_OPEN_NOMUTEX, NULL);
+    connection->broken = 0;
+    if (!result) {
+        sqlite3_extended_result_codes(connection->db, 1);
+        sqlite3_busy_handler(connection->db, wait_while_busy, connection);
+        sqlite3_progress_handler(connection->db, STEPS_PER_LOOK, is_late, connection);
+        /* FULL: a commit is on the disk when it returns. The limit gives back the space of a log
+         * that grew while a reader kept it from being folded in. */
+        result = sqlite3_exec(connection->db,
+                              "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;",
+                              NULL, NULL, NULL);
+    }
+    if (!result)
+        return SRS_OK;
+    srs_status status = srs__sqlite_fail(connection, result, "opening the database", err);
+    srs__sqlite_disconnect(connection);
+    return status;
+}
+
+void srs__sqlite_disconnect(srs__sqlite_connection *connection)
+{
+    for (size_t i = 0; i < SRS__SQL_COUNT; i++) {
+        sqlite3_finalize(connection->statements[i]);
+        connection->statements[i] = NULL;
+    }
+    sqlite3_close(connection->db);
+    connection->db = NULL;
+}
+
+/* A full disk is an I/O error to SQLite when it shows as anything but ENOSPC. */
+static srs_status meaning_of_io(int result, int system_errno)
+{
+    if (result == SQLITE_IOERR_NOMEM)
+        return SRS_E_NO_MEMORY;
+    return system_errno == ENOSPC || system_errno == EFBIG || system_errno == EDQUOT ? SRS_E_FULL
+                                                                                     : SRS_E_IO;
+}
+
+static srs_status meaning(int result, int system_errno)
+{
+    switch (result & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL: /* many programs begin at the same moment */
+        return SRS_E_BUSY;
+    case SQLITE_INTERRUPT:
+        return SRS_E_TIMEOUT;
+    case SQLITE_NOMEM:
+        return SRS_E_NO_MEMORY;
+    case SQLITE_READONLY:
+        return result == SQLITE_READONLY_DBMOVED ? SRS_E_IO : SRS_E_READ_ONLY;
+    case SQLITE_FULL:
+        return SRS_E_FULL;
+    case SQLITE_IOERR:
+        return meaning_of_io(result, system_errno);
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_NOLFS:
+        return SRS_E_IO;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return SRS_E_CORRUPT;
+    default:
+        return SRS_E_INTERNAL;
+    }
+}
+
+static int has_folder(const char *file)
+{
+    char folder[4096];
+    struct stat found;
+    const char *slash = strrchr(file, '/');
+    if (!slash || (size_t)(slash - file) >= sizeof folder)
+        return 1;
+    memcpy(folder, file, (size_t)(slash - file));
+    folder[slash - file] = '\0';
+    return slash == file || stat(folder, &found) == 0;
+}
+
+static const char *advice_on_opening(const char *file, int system_errno)
+{
+    struct stat found;
+    if (!has_folder(file))
+        return "its folder does not exist: create it";
+    if (stat(file, &found) == 0)
+        return S_ISDIR(found.st_mode) ? "it is a folder: name a file in it"
+                                      : "this user must be allowed to read and write the file and "
+                                        "its folder; SQLite keeps two more files there";
+    return system_errno == EACCES || system_errno == EROFS
+               ? "it does not exist, and this user must not create files in its folder"
+               : "it does not exist or cannot be created";
+}
+
+static const char *advice(const char *file, srs_status status, int result, int system_errno)
+{
+    if ((result & 0xFF) == SQLITE_CANTOPEN)
+        return advice_on_opening(file, system_errno);
+    if (result == SQLITE_READONLY_DBMOVED)
+        return "the file was moved or deleted while it was open";
+    switch (status) {
+    case SRS_E_BUSY:
+        return "another program is writing to it; try again";
+    case SRS_E_TIMEOUT:
+        return "it took longer than backend.timeout_ms";
+    case SRS_E_READ_ONLY:
+        return "this user must be allowed to write the file and its folder";
+    case SRS_E_FULL:
+        return "the disk or the user's share of it is full: make room";
+    case SRS_E_CORRUPT:
+        return "the file is damaged, or no database: restore a backup, or name another file";
+    case SRS_E_IO:
+        return system_errno ? strerror(system_errno) : "see the system's log";
+    default:
+        return "please report this";
+    }
+}
+
+srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, const char *doing,
+                            srs_error *err)
+{
+    /* SQLite keeps no errno when it is a commit that fails. */
+    int system_errno = errno ? errno : connection->db ? sqlite3_system_errno(connection->db) : 0;
+    const char *file = connection->store->file;
+    srs_status status = connection->db ? meaning(result, system_errno) : SRS_E_NO_MEMORY;
+    connection->failure = status;
+    connection->broken |= status == SRS_E_IO || status == SRS_E_CORRUPT;
+    if (status == SRS_E_NO_MEMORY)
+        return srs__fail_memory(err);
+    int is_latest = sqlite3_extended_errcode(connection->db) == result;
+    return srs__fail_retry(err, status, status == SRS_E_BUSY ? RETRY_AFTER_MS : 0,
+                           "%s: %s (SQLite %d); %s; file: %s", doing,
+                           is_latest ? sqlite3_errmsg(connection->db) : sqlite3_errstr(result),
+                           result, advice(file, status, result, system_errno), file);
+}

@@ -1,0 +1,115 @@
+/* Stores that a child of fork() inherits.
+ *
+ * SQLite keeps a table of the files that a process has open and locked. A child inherits the table,
+ * but not the locks. A connection that it opens to the same file would hold no lock, and when the
+ * parent closes its own, it would delete the write-ahead log to which the child goes on writing.
+ * Therefore what a child inherits is closed before it opens anything, without touching the file. A
+ * child can do so only if no thread was using SQLite at the moment of the fork: otherwise SQLite's
+ * memory and locks in this process may be in any state, and nothing may be opened. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/error.h"
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* taken before those of pools */
+static srs__sqlite *stores;
+static int handler_failed;
+static int is_unusable; /* this process was forked while SQLite was in use */
+
+static void lock_all(void)
+{
+    pthread_mutex_lock(&mutex);
+    for (srs__sqlite *each = stores; each; each = each->next) {
+        pthread_mutex_lock(&each->writer.mutex);
+        pthread_mutex_lock(&each->readers.mutex);
+    }
+}
+
+static void unlock_all(void)
+{
+    for (srs__sqlite *each = stores; each; each = each->next) {
+        pthread_mutex_unlock(&each->readers.mutex);
+        pthread_mutex_unlock(&each->writer.mutex);
+    }
+    pthread_mutex_unlock(&mutex);
+}
+
+static int is_busy(const srs__sqlite_pool *pool)
+{
+    size_t i = 0;
+    while (i < pool->size && !pool->at[i].in_use)
+        i++;
+    return i < pool->size;
+}
+
+static void begin_child(void)
+{
+    for (srs__sqlite *each = stores; each; each = each->next) {
+        each->is_inherited = 1;
+        is_unusable |= is_busy(&each->writer) || is_busy(&each->readers);
+    }
+    unlock_all();
+}
+
+static void install(void)
+{
+    handler_failed = pthread_atfork(lock_all, unlock_all, begin_child);
+}
+
+static void let_go(srs__sqlite_pool *pool)
+{
+    for (size_t i = 0; i < pool->size; i++) {
+        if (pool->at[i].db)
+            sqlite3_db_config(pool->at[i].db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        srs__sqlite_disconnect(&pool->at[i]);
+    }
+}
+
+srs_status srs__sqlite_enlist(srs__sqlite *store, srs_error *err)
+{
+    pthread_once(&once, install);
+    if (handler_failed)
+        return srs__fail_memory(err);
+    pthread_mutex_lock(&mutex);
+    int unusable = is_unusable;
+    for (srs__sqlite *each = stores; each && !unusable; each = each->next) {
+        if (each->is_inherited) {
+            let_go(&each->writer);
+            let_go(&each->readers);
+        }
+    }
+    if (!unusable) {
+        store->next = stores;
+        stores = store;
+    }
+    pthread_mutex_unlock(&mutex);
+    if (!unusable)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_FORKED,
+                     "another thread was using SQLite when this process was forked, so it cannot "
+                     "be used here: fork while no call is in progress, or start a new program; "
+                     "file: %s",
+                     store->file);
+}
+
+void srs__sqlite_delist(srs__sqlite *store)
+{
+    pthread_mutex_lock(&mutex);
+    srs__sqlite **link = &stores;
+    while (*link && *link != store)
+        link = &(*link)->next;
+    if (*link)
+        *link = store->next;
+    pthread_mutex_unlock(&mutex);
+}
+
+void srs__sqlite_abandon(srs__sqlite *store)
+{
+    pthread_mutex_lock(&mutex);
+    if (!is_unusable) {
+        let_go(&store->writer);
+        let_go(&store->readers);
+    }
+    pthread_mutex_unlock(&mutex);
+    srs__sqlite_delist(store);
+}

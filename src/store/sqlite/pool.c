@@ -1,0 +1,125 @@
+/* Lending connections to one thread at a time; it knows nothing of what is done with them. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite *store, const char *purpose,
+                                 size_t size, srs_error *err)
+{
+    srs__sqlite_connection *at = srs__alloc_zeroed(size, sizeof *at);
+    if (!at)
+        return srs__fail_memory(err);
+    if (pthread_mutex_init(&pool->mutex, NULL)) {
+        srs__free(at);
+        return srs__fail_memory(err);
+    }
+    if (srs__condition_init(&pool->freed)) {
+        pthread_mutex_destroy(&pool->mutex);
+        srs__free(at);
+        return srs__fail_memory(err);
+    }
+    for (size_t i = 0; i < size; i++) {
+        at[i].store = store;
+        at[i].pool = pool;
+    }
+    pool->purpose = purpose;
+    pool->size = size;
+    pool->at = at;
+    return SRS_OK;
+}
+
+void srs__sqlite_pool_disconnect(srs__sqlite_pool *pool)
+{
+    if (!pool->at)
+        return;
+    pthread_mutex_lock(&pool->mutex); /* a child that is forked now must see them in use */
+    for (size_t i = 0; i < pool->size; i++)
+        pool->at[i].in_use = 1;
+    pthread_mutex_unlock(&pool->mutex);
+    for (size_t i = 0; i < pool->size; i++)
+        srs__sqlite_disconnect(&pool->at[i]);
+}
+
+void srs__sqlite_pool_destroy(srs__sqlite_pool *pool)
+{
+    if (!pool->at)
+        return;
+    pthread_cond_destroy(&pool->freed);
+    pthread_mutex_destroy(&pool->mutex);
+    srs__free(pool->at);
+    pool->at = NULL;
+}
+
+/* One that is open if there is one, else one that can be. */
+static srs__sqlite_connection *find_free(srs__sqlite_pool *pool)
+{
+    srs__sqlite_connection *found = NULL;
+    for (size_t i = 0; i < pool->size; i++) {
+        srs__sqlite_connection *each = &pool->at[i];
+        if (!each->in_use && (!found || (each->db && !found->db)))
+            found = each;
+    }
+    return found;
+}
+
+static srs__sqlite_connection *wait_for_one(srs__sqlite_pool *pool, int64_t deadline_ms)
+{
+    int late = 0;
+    pthread_mutex_lock(&pool->mutex);
+    srs__sqlite_connection *found = find_free(pool);
+    while (!found && late != ETIMEDOUT) {
+        late = srs__condition_wait(&pool->freed, &pool->mutex, deadline_ms);
+        found = find_free(pool);
+    }
+    if (found)
+        found->in_use = 1;
+    pthread_mutex_unlock(&pool->mutex);
+    return found;
+}
+
+static srs_status open_now(srs__sqlite_connection *connection, srs_error *err)
+{
+    int flags = connection->store->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    srs_status status = srs__sqlite_connect(connection, flags, err);
+    if (!status)
+        status = srs__sqlite_check_current(connection, err);
+    connection->broken |= status != SRS_OK;
+    return status;
+}
+
+srs_status srs__sqlite_take(srs__sqlite_pool *pool, srs__sqlite_connection **out, srs_error *err)
+{
+    const srs__sqlite *store = pool->at[0].store;
+    int64_t deadline_ms = srs__monotonic_ms() + store->env.backend_timeout_ms;
+    srs__sqlite_connection *taken = wait_for_one(pool, deadline_ms);
+    if (!taken)
+        return srs__fail_retry(
+            err, SRS_E_BUSY, store->env.backend_timeout_ms,
+            "%zu of %zu connections for %s are in use since %" PRId64 " ms; file: %s", pool->size,
+            pool->size, pool->purpose, store->env.backend_timeout_ms, store->file);
+    taken->deadline_ms = deadline_ms;
+    taken->failure = SRS_OK;
+    srs_status status = taken->db ? SRS_OK : open_now(taken, err);
+    if (status)
+        srs__sqlite_give(taken);
+    else
+        *out = taken;
+    return status;
+}
+
+void srs__sqlite_give(srs__sqlite_connection *connection)
+{
+    srs__sqlite_pool *pool = connection->pool;
+    if (connection->broken)
+        srs__sqlite_disconnect(connection);
+    pthread_mutex_lock(&pool->mutex);
+    connection->in_use = 0;
+    pthread_cond_signal(&pool->freed);
+    pthread_mutex_unlock(&pool->mutex);
+}

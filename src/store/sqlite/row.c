@@ -1,0 +1,179 @@
+/* From rows to the structs that sinks get. A NULL where the schema allows none is a failure of
+ * memory; a type that the schema does not allow is a damaged file. */
+#include "store/sqlite/sqlite.h"
+
+#include <string.h>
+
+typedef struct row {
+    srs__statement *statement;
+    int result; /* the first failure of a column */
+} row;
+
+static void note(row *from, int result)
+{
+    if (!from->result)
+        from->result = result;
+}
+
+static const char *text_or_null(row *from, int column)
+{
+    sqlite3_stmt *at = from->statement->at;
+    if (sqlite3_column_type(at, column) == SQLITE_NULL)
+        return NULL;
+    const char *text = (const char *)sqlite3_column_text(at, column);
+    if (!text)
+        note(from, SQLITE_NOMEM);
+    return text;
+}
+
+static const char *text(row *from, int column)
+{
+    const char *found = text_or_null(from, column);
+    if (!found)
+        note(from, SQLITE_CORRUPT);
+    return found;
+}
+
+static void id(row *from, int column, srs_id *out)
+{
+    const void *bytes = sqlite3_column_blob(from->statement->at, column);
+    if (bytes && sqlite3_column_bytes(from->statement->at, column) == (int)sizeof out->bytes)
+        memcpy(out->bytes, bytes, sizeof out->bytes);
+    else
+        note(from, SQLITE_CORRUPT);
+}
+
+static int64_t integer(row *from, int column)
+{
+    return sqlite3_column_int64(from->statement->at, column);
+}
+
+static srs_status finish(const row *from, srs_error *err)
+{
+    if (!from->result)
+        return SRS_OK;
+    return srs__sqlite_fail(from->statement->connection, from->result, from->statement->doing, err);
+}
+
+static srs_status read_tracker(srs__statement *statement, srs_tracker *out, srs_error *err)
+{
+    row from = {statement, SQLITE_OK};
+    out->user = text(&from, 0);
+    out->item = text(&from, 1);
+    out->subject = text(&from, 2);
+    out->topic = text(&from, 3);
+    out->revision = (uint64_t)integer(&from, 4);
+    id(&from, 5, &out->last_review_id);
+    out->phase = (int32_t)integer(&from, 6);
+    out->step = (int32_t)integer(&from, 7);
+    out->level = (int32_t)integer(&from, 8);
+    out->reps = (uint32_t)integer(&from, 9);
+    out->lapses = (uint32_t)integer(&from, 10);
+    out->streak = (uint32_t)integer(&from, 11);
+    out->stability = sqlite3_column_double(statement->at, 12);
+    out->difficulty = sqlite3_column_double(statement->at, 13);
+    out->last_review_ms = integer(&from, 14);
+    out->due_ms = integer(&from, 15);
+    return finish(&from, err);
+}
+
+srs_status srs__sqlite_give_trackers(srs__statement *statement, const char *season, size_t limit,
+                                     srs_tracker_sink sink, void *sink_data, size_t *given,
+                                     srs_error *err)
+{
+    srs_tracker tracker = SRS_TRACKER_INIT;
+    tracker.season = season;
+    for (*given = 0; *given < limit; ++*given) {
+        int row;
+        srs_status status = srs__statement_step(statement, &row, err);
+        if (status || !row)
+            return status;
+        status = read_tracker(statement, &tracker, err);
+        if (!status)
+            status = sink(sink_data, &tracker);
+        if (status)
+            return status;
+    }
+    return SRS_OK;
+}
+
+static srs_status read_event(srs__statement *statement, srs_event *out, srs_error *err)
+{
+    row from = {statement, SQLITE_OK};
+    id(&from, 0, &out->id);
+    out->kind = (int32_t)integer(&from, 1);
+    out->rating = (int32_t)integer(&from, 2);
+    out->user = text(&from, 3);
+    out->item = text(&from, 4);
+    out->subject = text_or_null(&from, 5);
+    out->topic = text_or_null(&from, 6);
+    out->at_ms = integer(&from, 7);
+    out->response_ms = integer(&from, 8);
+    return finish(&from, err);
+}
+
+srs_status srs__sqlite_give_events(srs__statement *statement, const char *season,
+                                   srs_event_sink sink, void *sink_data, srs_error *err)
+{
+    srs_event event = SRS_EVENT_INIT;
+    event.season = season;
+    for (;;) {
+        int row;
+        srs_status status = srs__statement_step(statement, &row, err);
+        if (status || !row)
+            return status;
+        status = read_event(statement, &event, err);
+        if (!status)
+            status = sink(sink_data, &event);
+        if (status)
+            return status;
+    }
+}
+
+srs_status srs__sqlite_give_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
+                                 srs_error *err)
+{
+    srs_event event = SRS_EVENT_INIT;
+    for (;;) {
+        int row_found;
+        srs_status status = srs__statement_step(statement, &row_found, err);
+        if (status || !row_found)
+            return status;
+        row from = {statement, SQLITE_OK};
+        event.season = text(&from, 9);
+        const char *reason = text(&from, 10);
+        status = finish(&from, err);
+        if (!status)
+            status = read_event(statement, &event, err);
+        if (!status)
+            status = sink(sink_data, &event, reason);
+        if (status)
+            return status;
+    }
+}
+
+srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink sink,
+                                    void *sink_data, srs_error *err)
+{
+    srs_season season = SRS_SEASON_INIT;
+    season.partition_created = 1; /* there are no partitions: its rows can always be written */
+    for (;;) {
+        int row_found;
+        srs_status status = srs__statement_step(statement, &row_found, err);
+        if (status || !row_found)
+            return status;
+        row from = {statement, SQLITE_OK};
+        season.name = text(&from, 0);
+        season.starts_ms = integer(&from, 1);
+        season.ends_ms = integer(&from, 2);
+        season.archived_ms = integer(&from, 3);
+        season.is_active = integer(&from, 4) != 0;
+        season.cache_enabled = integer(&from, 5) != 0;
+        season.auto_archive = integer(&from, 6) != 0;
+        status = finish(&from, err);
+        if (!status)
+            status = sink(sink_data, &season);
+        if (status)
+            return status;
+    }
+}

@@ -1,0 +1,165 @@
+/* What kind of file it is, and bringing it up to date: one transaction for each step. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define APPLICATION_ID 1397904177 /* as in the first migration */
+
+typedef struct identity {
+    int64_t application_id;
+    int64_t version;
+    int64_t objects; /* tables and the like */
+} identity;
+
+static srs_status identify(srs__sqlite_connection *connection, identity *out, srs_error *err)
+{
+    int row;
+    srs__statement statement;
+    srs__statement_start(&statement, connection, SRS__SQL_IDENTIFY, "looking at the file");
+    srs_status status = srs__statement_step(&statement, &row, err);
+    if (!status) {
+        out->application_id = sqlite3_column_int64(statement.at, 0);
+        out->version = sqlite3_column_int64(statement.at, 1);
+        out->objects = sqlite3_column_int64(statement.at, 2);
+    }
+    srs__statement_end(&statement);
+    return status;
+}
+
+static int is_empty(const identity *file)
+{
+    return !file->application_id && !file->version && !file->objects;
+}
+
+/* Refuses what no migration can make ours. */
+static srs_status check(const srs__sqlite *store, const identity *file, srs_error *err)
+{
+    int64_t current = (int64_t)srs__migration_count;
+    if (is_empty(file))
+        return SRS_OK;
+    if (file->application_id != APPLICATION_ID)
+        return srs__fail(err, SRS_E_CONFIG,
+                         "this database belongs to another program (its application_id is %" PRId64
+                         ", that of libsrs %d): name another file than %s",
+                         file->application_id, APPLICATION_ID, store->file);
+    if (file->version > current)
+        return srs__fail(err, SRS_E_SCHEMA,
+                         "the database has schema version %" PRId64 ", and this libsrs knows up to "
+                         "%" PRId64 ": use the newer libsrs that made it; file: %s",
+                         file->version, current, store->file);
+    if (file->version < 1 || !file->objects)
+        return srs__fail(err, SRS_E_CORRUPT,
+                         "the database has schema version %" PRId64 " and %" PRId64
+                         " tables and indexes, which cannot be: restore a backup; file: %s",
+                         file->version, file->objects, store->file);
+    return SRS_OK;
+}
+
+static int is_current(const identity *file)
+{
+    return file->version == (int64_t)srs__migration_count;
+}
+
+srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_error *err)
+{
+    identity file;
+    srs_status status = identify(connection, &file, err);
+    if (!status)
+        status = check(connection->store, &file, err);
+    if (status || is_current(&file))
+        return status;
+    return srs__fail(err, connection->store->read_only ? SRS_E_READ_ONLY : SRS_E_CORRUPT,
+                     connection->store->read_only
+                         ? "the database has schema version %" PRId64
+                           ", not %zu: open it once for writing, to bring it up to date; file: %s"
+                         : "the database has schema version %" PRId64
+                           ", not %zu: it was replaced while it was open; file: %s",
+                     file.version, srs__migration_count, connection->store->file);
+}
+
+static srs_status execute(srs__sqlite_connection *connection, const char *sql, srs_error *err)
+{
+    errno = 0;
+    int result = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
+    return result ? srs__sqlite_fail(connection, result, "making the tables", err) : SRS_OK;
+}
+
+/* Readers go on while something is written. SQLite waits for no lock here, so we do. */
+static srs_status use_write_ahead_log(srs__sqlite_connection *connection, srs_error *err)
+{
+    int result, times = 0;
+    char mode[16] = "";
+    do {
+        sqlite3_stmt *statement;
+        errno = 0;
+        result =
+            sqlite3_prepare_v2(connection->db, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
+        if (!result)
+            result = sqlite3_step(statement);
+        if (result == SQLITE_ROW)
+            snprintf(mode, sizeof mode, "%s", (const char *)sqlite3_column_text(statement, 0));
+        sqlite3_finalize(statement);
+    } while ((result & 0xFF) == SQLITE_BUSY && srs__sqlite_wait(connection, times++));
+    if (result != SQLITE_ROW)
+        return srs__sqlite_fail(connection, result, "beginning the write-ahead log", err);
+    if (strcmp(mode, "wal") != 0)
+        return srs__fail(err, SRS_E_UNSUPPORTED,
+                         "the file system cannot hold a write-ahead log: put the database on a "
+                         "local disk; file: %s",
+                         connection->store->file);
+    return SRS_OK;
+}
+
+/* One step, within a transaction. Another program may have taken it since we looked. */
+static srs_status take_step(srs__sqlite_connection *connection, identity *file, srs_error *err)
+{
+    char set_version[64];
+    srs_status status = identify(connection, file, err);
+    if (!status)
+        status = check(connection->store, file, err);
+    if (status || is_current(file))
+        return status;
+    snprintf(set_version, sizeof set_version, "PRAGMA user_version = %" PRId64, file->version + 1);
+    status = execute(connection, srs__migrations[file->version], err);
+    if (!status)
+        status = execute(connection, set_version, err);
+    return status;
+}
+
+static srs_status migrate(srs__sqlite_connection *connection, identity *file, srs_error *err)
+{
+    srs_status status = execute(connection, "BEGIN IMMEDIATE", err);
+    if (status)
+        return status;
+    status = take_step(connection, file, err);
+    if (!status)
+        status = execute(connection, "COMMIT", err);
+    if (!sqlite3_get_autocommit(connection->db))
+        sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+    if (!status)
+        status = identify(connection, file, err);
+    return status;
+}
+
+srs_status srs__sqlite_migrate(srs__sqlite_connection *connection, srs_error *err)
+{
+    identity file;
+    srs_status status = identify(connection, &file, err);
+    if (!status)
+        status = check(connection->store, &file, err);
+    if (!status)
+        status = use_write_ahead_log(connection, err);
+    int64_t before = status ? 0 : file.version;
+    while (!status && !is_current(&file))
+        status = migrate(connection, &file, err);
+    if (!status && file.version != before)
+        srs__env_log(&connection->store->env, SRS_LOG_INFO,
+                     "sqlite: schema version %" PRId64 " to %" PRId64 ": %s", before, file.version,
+                     connection->store->file);
+    return status;
+}

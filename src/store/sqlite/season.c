@@ -1,0 +1,129 @@
+/* Seasons: named outside of the store, numbered within it. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/error.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static srs_status look_up(srs__sqlite_tx *tx, const char *name, srs_error *err)
+{
+    int row;
+    srs__statement statement;
+    srs__statement_start(&statement, tx->connection, SRS__SQL_SEASON_ID, "finding a season");
+    srs__bind_text(&statement, name);
+    srs_status status = srs__statement_step(&statement, &row, err);
+    if (!status) {
+        tx->season_id = row ? sqlite3_column_int64(statement.at, 0) : 0;
+        tx->season_archived_ms = row ? sqlite3_column_int64(statement.at, 1) : SRS_TIME_NONE;
+    }
+    srs__statement_end(&statement);
+    return status;
+}
+
+srs_status srs__sqlite_season_find(srs__sqlite_tx *tx, const char *name, int64_t *id,
+                                   srs_error *err)
+{
+    if (!tx->season[0] || strcmp(tx->season, name) != 0) {
+        size_t length = strlen(name);
+        tx->season[0] = '\0'; /* a name too long to be remembered is looked up each time */
+        srs_status status = look_up(tx, name, err);
+        if (status)
+            return status;
+        if (length < sizeof tx->season)
+            memcpy(tx->season, name, length + 1);
+    }
+    *id = tx->season_id;
+    return SRS_OK;
+}
+
+srs_status srs__sqlite_season_for_writing(srs__sqlite_tx *tx, const char *name, int64_t *id,
+                                          srs_error *err)
+{
+    srs_status status = srs__sqlite_season_find(tx, name, id, err);
+    if (status)
+        return status;
+    if (!*id)
+        return srs__fail(err, SRS_E_SEASON_UNKNOWN, "there is no season '%s': create it first",
+                         name);
+    if (tx->season_archived_ms != SRS_TIME_NONE)
+        return srs__fail(err, SRS_E_SEASON_ARCHIVED,
+                         "season '%s' was archived at %" PRId64 ": it can only be read", name,
+                         tx->season_archived_ms);
+    return SRS_OK;
+}
+
+static srs_status put(srs__sqlite_tx *tx, const srs_season *season, srs_error *err)
+{
+    int64_t id;
+    srs__statement statement;
+    srs_status status = srs__sqlite_season_find(tx, season->name, &id, err);
+    if (!status && id) /* an archived one stays as it is */
+        status = srs__sqlite_season_for_writing(tx, season->name, &id, err);
+    if (status)
+        return status;
+    srs__statement_start(&statement, tx->connection, SRS__SQL_SEASON_PUT, "writing a season");
+    srs__bind_text(&statement, season->name);
+    srs__bind_int(&statement, season->starts_ms);
+    srs__bind_int(&statement, season->ends_ms);
+    srs__bind_int(&statement, season->cache_enabled != 0);
+    srs__bind_int(&statement, season->auto_archive != 0);
+    return srs__statement_run(&statement, err);
+}
+
+static srs_status end(srs__sqlite *store, srs__sqlite_tx *tx, srs_status status, srs_error *err)
+{
+    if (!status)
+        return srs__sqlite_commit(store, tx, err);
+    srs__sqlite_rollback(store, tx);
+    return status;
+}
+
+srs_status srs__sqlite_season_put(void *self, const srs_season *season, srs_error *err)
+{
+    void *tx;
+    srs_status status = srs__sqlite_begin(self, &tx, err);
+    if (status)
+        return status;
+    return end(self, tx, put(tx, season, err), err);
+}
+
+static srs_status name_season(srs__sqlite_tx *tx, srs__sql which, const char *name, srs_error *err)
+{
+    srs__statement statement;
+    srs__statement_start(&statement, tx->connection, which, "activating a season");
+    srs__bind_text(&statement, name);
+    return srs__statement_run(&statement, err);
+}
+
+srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *err)
+{
+    void *tx;
+    int64_t id;
+    srs_status status = srs__sqlite_begin(self, &tx, err);
+    if (status)
+        return status;
+    status = srs__sqlite_season_for_writing(tx, name, &id, err);
+    if (!status)
+        status = name_season(tx, SRS__SQL_SEASON_RETIRE, name, err);
+    if (!status)
+        status = name_season(tx, SRS__SQL_SEASON_ACTIVATE, name, err);
+    return end(self, tx, status, err);
+}
+
+srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,
+                                   void *sink_data, srs_error *err)
+{
+    srs__sqlite *store = self;
+    srs__sqlite_connection *connection;
+    srs__statement statement;
+    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    if (status)
+        return status;
+    srs__statement_start(&statement, connection, SRS__SQL_SEASON_LIST, "reading seasons");
+    srs__bind_text(&statement, name);
+    status = srs__sqlite_give_seasons(&statement, sink, sink_data, err);
+    srs__statement_end(&statement);
+    srs__sqlite_give(connection);
+    return status;
+}

@@ -1,0 +1,190 @@
+/* Inside the SQLite store: its connections, how statements run on them, and its functions. */
+#ifndef SRS__SQLITE_H
+#define SRS__SQLITE_H
+
+#include "base/env.h"
+
+#include <srs/sys/store.h>
+
+#include "sqlite_sql.h"
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+typedef struct srs__sqlite srs__sqlite;
+
+/* Used by one thread at a time. Statements are prepared at first use and kept. */
+typedef struct srs__sqlite_connection {
+    srs__sqlite *store;
+    struct srs__sqlite_pool *pool;
+    sqlite3 *db; /* NULL: not open */
+    sqlite3_stmt *statements[SRS__SQL_COUNT];
+    int64_t deadline_ms;   /* monotonic; the call in progress ends by then */
+    int64_t busy_until_ms; /* monotonic; waiting for another program's lock ends by then */
+    srs_status failure;    /* the last one since it was taken */
+    int broken;            /* to be closed, not kept */
+    int in_use;
+} srs__sqlite_connection;
+
+/* Connections that are opened when there is a use for them. */
+typedef struct srs__sqlite_pool {
+    const char *purpose; /* "reading", "writing" */
+    srs__sqlite_connection *at;
+    size_t size;
+    pthread_mutex_t mutex; /* guards in_use of each */
+    pthread_cond_t freed;
+} srs__sqlite_pool;
+
+/* There is one writer, so there is one of these. */
+typedef struct srs__sqlite_tx {
+    srs__sqlite_connection *connection;
+    char season[SRS_SEASON_MAX + 1]; /* the last one looked up; "": none */
+    int64_t season_id;               /* 0: nobody created it */
+    int64_t season_archived_ms;
+} srs__sqlite_tx;
+
+struct srs__sqlite {
+    srs__env env;
+    char *file; /* absolute, so that it stays the same file when the program changes folders */
+    int read_only;
+    int64_t busy_ms;
+    srs__sqlite_pool writer;
+    srs__sqlite_pool readers;
+    srs__sqlite_tx tx;
+    srs__sqlite *next; /* of the open ones in this process */
+    int is_inherited;  /* this process is a child of the one that opened it */
+    _Atomic uint64_t transactions;
+    _Atomic uint64_t statements;
+};
+
+/* connection.c */
+
+/* Opens the connection. `flags` are those of sqlite3_open_v2() for reading and writing. */
+srs_status srs__sqlite_connect(srs__sqlite_connection *connection, int flags, srs_error *err);
+void srs__sqlite_disconnect(srs__sqlite_connection *connection);
+/* The call that begins now ends within the store's deadline. */
+void srs__sqlite_set_deadline(srs__sqlite_connection *connection);
+/* Waits a little, longer each time, unless the time for waiting is over: then it returns 0. */
+int srs__sqlite_wait(srs__sqlite_connection *connection, int times);
+/* What an SQLite result means, with a message that says what was being done, and to which file. Set
+ * errno to 0 before calling SQLite. */
+srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, const char *doing,
+                            srs_error *err);
+
+/* schema.c */
+
+/* Makes a new file ours and an old one current; refuses what is not ours or newer. */
+srs_status srs__sqlite_migrate(srs__sqlite_connection *connection, srs_error *err);
+/* Refuses anything but a current file. */
+srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_error *err);
+
+/* pool.c */
+
+srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite *store, const char *purpose,
+                                 size_t size, srs_error *err);
+/* Closes the connections; then frees the rest. */
+void srs__sqlite_pool_disconnect(srs__sqlite_pool *pool);
+void srs__sqlite_pool_destroy(srs__sqlite_pool *pool);
+/* Waits for a connection and opens it if it is not; each one taken has to be given back. */
+srs_status srs__sqlite_take(srs__sqlite_pool *pool, srs__sqlite_connection **out, srs_error *err);
+void srs__sqlite_give(srs__sqlite_connection *connection);
+
+/* fork.c */
+
+/* Before a store opens its first connection: what the process inherited is let go. SRS_E_FORKED if
+ * that cannot be done. */
+srs_status srs__sqlite_enlist(srs__sqlite *store, srs_error *err);
+/* After its last connection is closed. Does nothing if it is not there. */
+void srs__sqlite_delist(srs__sqlite *store);
+/* Instead of both, for a store that was opened by the parent: leaves the file as it is. */
+void srs__sqlite_abandon(srs__sqlite *store);
+
+/* statement.c: start, bind each parameter in order, step while there are rows, end. An error of
+ * starting or binding is kept for the first step to return. */
+typedef struct srs__statement {
+    srs__sqlite_connection *connection;
+    sqlite3_stmt *at;
+    const char *doing; /* for messages: "reading trackers" */
+    int bound;
+    int result;
+} srs__statement;
+
+void srs__statement_start(srs__statement *statement, srs__sqlite_connection *connection,
+                          srs__sql which, const char *doing);
+/* What is bound has to stay where it is until the statement ends. */
+void srs__bind_text(srs__statement *statement, const char *text); /* NULL gives NULL */
+void srs__bind_int(srs__statement *statement, int64_t value);
+void srs__bind_real(srs__statement *statement, double value);
+void srs__bind_id(srs__statement *statement, const srs_id *id); /* NULL: before every id */
+void srs__bind_limit(srs__statement *statement, size_t limit);  /* SIZE_MAX: no bound */
+srs_status srs__statement_step(srs__statement *statement, int *row, srs_error *err);
+void srs__statement_end(srs__statement *statement);
+/* For what gives no rows: steps and ends. */
+srs_status srs__statement_run(srs__statement *statement, srs_error *err);
+
+/* row.c: from rows to sinks. */
+
+/* Gives at most `limit` trackers, or all there are with SIZE_MAX; the statement stays open. */
+srs_status srs__sqlite_give_trackers(srs__statement *statement, const char *season, size_t limit,
+                                     srs_tracker_sink sink, void *sink_data, size_t *given,
+                                     srs_error *err);
+srs_status srs__sqlite_give_events(srs__statement *statement, const char *season,
+                                   srs_event_sink sink, void *sink_data, srs_error *err);
+srs_status srs__sqlite_give_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
+                                 srs_error *err);
+srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink sink,
+                                    void *sink_data, srs_error *err);
+
+/* season.c, read.c, write.c: the functions of srs_store_ops. */
+
+srs_status srs__sqlite_season_put(void *self, const srs_season *season, srs_error *err);
+srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *err);
+srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,
+                                   void *sink_data, srs_error *err);
+/* Finds a season within a transaction; *id is 0 if nobody created it. */
+srs_status srs__sqlite_season_find(srs__sqlite_tx *tx, const char *name, int64_t *id,
+                                   srs_error *err);
+/* Likewise, for writing: SRS_E_SEASON_UNKNOWN, SRS_E_SEASON_ARCHIVED. */
+srs_status srs__sqlite_season_for_writing(srs__sqlite_tx *tx, const char *name, int64_t *id,
+                                          srs_error *err);
+
+srs_status srs__sqlite_trackers(void *self, const char *season, const char *user,
+                                const char *after_user, const char *after_item, size_t limit,
+                                srs_tracker_sink sink, void *sink_data, srs_error *err);
+srs_status srs__sqlite_due(void *self, const char *season, const char *user, int64_t at_ms,
+                           size_t limit, const char *subject, const char *topic,
+                           srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err);
+srs_status srs__sqlite_log(void *self, const char *season, const char *user, const char *item,
+                           const srs_event *after, size_t limit, srs_event_sink sink,
+                           void *sink_data, srs_error *err);
+srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error *err);
+srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
+                            void *sink_data, srs_error *err);
+
+srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err);
+/* Before each call of a transaction: gives it its deadline, unless an earlier error undid it. */
+srs_status srs__sqlite_continue(srs__sqlite_tx *tx, srs_error *err);
+srs_status srs__sqlite_log_append(void *self, void *tx, const srs_event *events, size_t count,
+                                  srs_append_outcome *outcomes, srs_error *err);
+srs_status srs__sqlite_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
+                                     srs_tracker_sink sink, void *sink_data, srs_error *err);
+srs_status srs__sqlite_user_lock(void *self, void *tx, const char *season, const char *user,
+                                 srs_tracker_sink sink, void *sink_data, srs_error *err);
+srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const char *user,
+                                const char *item, srs_event_sink sink, void *sink_data,
+                                srs_error *err);
+srs_status srs__sqlite_trackers_write(void *self, void *tx, const srs_tracker *trackers,
+                                      size_t count, srs_error *err);
+srs_status srs__sqlite_dead_put(void *self, void *tx, const srs_event *event, const char *reason,
+                                srs_error *err);
+srs_status srs__sqlite_dead_delete(void *self, void *tx, const srs_id *id, srs_error *err);
+srs_status srs__sqlite_commit(void *self, void *tx, srs_error *err);
+void srs__sqlite_rollback(void *self, void *tx);
+
+/* store.c */
+
+extern const srs_store_ops srs__sqlite_ops;
+void srs__sqlite_close(void *self, int forked);
+
+#endif

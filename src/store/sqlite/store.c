@@ -1,0 +1,78 @@
+/* The table of the store's functions, what it tells about itself, and its end. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/memory.h"
+#include "base/structs.h"
+
+static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
+{
+    srs__sqlite *store = self;
+    srs__sqlite_connection *connection;
+    srs__statement statement;
+    srs_store_stats found = {.size = sizeof found};
+    int row;
+    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    if (status)
+        return status;
+    srs__statement_start(&statement, connection, SRS__SQL_BYTES, "measuring the file");
+    status = srs__statement_step(&statement, &row, err);
+    if (!status)
+        found.bytes = (uint64_t)sqlite3_column_int64(statement.at, 0);
+    srs__statement_end(&statement);
+    srs__sqlite_give(connection);
+    if (status)
+        return status;
+    found.transactions = atomic_load(&store->transactions);
+    found.statements = atomic_load(&store->statements);
+    srs__give_struct(out, out->size, &found, sizeof found);
+    return SRS_OK;
+}
+
+/* Destroying a condition waits for its waiters, and those stayed in the parent. */
+static void close_forked(srs__sqlite *store)
+{
+    srs__sqlite_abandon(store);
+    srs__free(store->readers.at);
+    srs__free(store->writer.at);
+}
+
+void srs__sqlite_close(void *self, int forked)
+{
+    srs__sqlite *store = self;
+    if (forked) {
+        close_forked(store);
+    } else {
+        srs__sqlite_pool_disconnect(&store->readers);
+        srs__sqlite_pool_disconnect(&store->writer); /* the last folds the log into the file */
+        srs__sqlite_delist(store);
+        srs__sqlite_pool_destroy(&store->readers);
+        srs__sqlite_pool_destroy(&store->writer);
+    }
+    srs__free(store->file);
+    srs__free(store);
+}
+
+const srs_store_ops srs__sqlite_ops = {
+    .size = sizeof(srs_store_ops),
+    .name = "sqlite",
+    .season_put = srs__sqlite_season_put,
+    .season_activate = srs__sqlite_season_activate,
+    .season_list = srs__sqlite_season_list,
+    .trackers = srs__sqlite_trackers,
+    .due = srs__sqlite_due,
+    .log = srs__sqlite_log,
+    .find = srs__sqlite_find,
+    .dead = srs__sqlite_dead,
+    .begin = srs__sqlite_begin,
+    .log_append = srs__sqlite_log_append,
+    .trackers_lock = srs__sqlite_trackers_lock,
+    .user_lock = srs__sqlite_user_lock,
+    .log_read = srs__sqlite_log_read,
+    .trackers_write = srs__sqlite_trackers_write,
+    .dead_put = srs__sqlite_dead_put,
+    .dead_delete = srs__sqlite_dead_delete,
+    .commit = srs__sqlite_commit,
+    .rollback = srs__sqlite_rollback,
+    .stats = stats,
+    .close = srs__sqlite_close,
+};
