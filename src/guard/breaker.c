@@ -1,0 +1,113 @@
+/* A circuit breaker. */
+#include "guard/breaker.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/random.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct srs__breaker {
+    atomic_int open;      /* read without the lock on the way that is always taken */
+    atomic_int failures;  /* one after another, while closed */
+    pthread_mutex_t lock; /* guards what follows, and the transitions */
+    int probing;
+    int64_t probes_passed;
+    int64_t probe_at_ms;
+    int64_t failures_max;
+    int64_t probes_needed;
+    int64_t open_ms;
+    double jitter;
+};
+
+srs_status srs__breaker_new(const srs_safe_mode_policy *policy, srs__breaker **out, srs_error *err)
+{
+    srs__breaker *breaker = srs__alloc_zeroed(1, sizeof *breaker);
+    if (!breaker)
+        return srs__fail_memory(err);
+    pthread_mutex_init(&breaker->lock, NULL);
+    breaker->failures_max = policy->values[SRS_SAFE_FAILURES];
+    breaker->probes_needed = policy->values[SRS_SAFE_PROBES];
+    breaker->open_ms = policy->values[SRS_SAFE_OPEN_MS];
+    breaker->jitter = (double)policy->values[SRS_SAFE_JITTER_PERCENT] / 100;
+    *out = breaker;
+    return SRS_OK;
+}
+
+void srs__breaker_free(srs__breaker *breaker)
+{
+    if (!breaker)
+        return;
+    pthread_mutex_destroy(&breaker->lock);
+    srs__free(breaker);
+}
+
+/* open_ms, give or take the jitter: processes that lost the same server do not probe together. */
+static int64_t next_probe(const srs__breaker *breaker, int64_t now_ms)
+{
+    double spread = (2 * srs__random_unit() - 1) * breaker->jitter;
+    return now_ms + (int64_t)((double)breaker->open_ms * (1 + spread));
+}
+
+srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms)
+{
+    if (!atomic_load_explicit(&breaker->open, memory_order_acquire))
+        return SRS__PASS_CLOSED;
+    srs__pass pass = SRS__PASS_REFUSED;
+    pthread_mutex_lock(&breaker->lock);
+    if (!atomic_load(&breaker->open)) {
+        pass = SRS__PASS_CLOSED;
+    } else if (!breaker->probing && now_ms >= breaker->probe_at_ms) {
+        breaker->probing = 1;
+        pass = SRS__PASS_PROBE;
+    }
+    pthread_mutex_unlock(&breaker->lock);
+    return pass;
+}
+
+static srs__transition open_up(srs__breaker *breaker, int64_t now_ms)
+{
+    srs__transition transition = SRS__UNCHANGED;
+    pthread_mutex_lock(&breaker->lock);
+    if (!atomic_load(&breaker->open) && atomic_load(&breaker->failures) >= breaker->failures_max) {
+        breaker->probes_passed = 0;
+        breaker->probe_at_ms = next_probe(breaker, now_ms);
+        atomic_store_explicit(&breaker->open, 1, memory_order_release);
+        transition = SRS__OPENED;
+    }
+    pthread_mutex_unlock(&breaker->lock);
+    return transition;
+}
+
+static srs__transition end_probe(srs__breaker *breaker, int failed, int64_t now_ms)
+{
+    srs__transition transition = SRS__UNCHANGED;
+    pthread_mutex_lock(&breaker->lock);
+    breaker->probing = 0;
+    if (failed) {
+        breaker->probes_passed = 0;
+        breaker->probe_at_ms = next_probe(breaker, now_ms);
+    } else if (++breaker->probes_passed >= breaker->probes_needed) {
+        atomic_store(&breaker->failures, 0);
+        atomic_store_explicit(&breaker->open, 0, memory_order_release);
+        transition = SRS__CLOSED;
+    }
+    pthread_mutex_unlock(&breaker->lock);
+    return transition;
+}
+
+srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass, int failed,
+                                     int64_t now_ms)
+{
+    if (pass == SRS__PASS_PROBE)
+        return end_probe(breaker, failed, now_ms);
+    if (!failed) {
+        if (atomic_load_explicit(&breaker->failures, memory_order_relaxed))
+            atomic_store(&breaker->failures, 0);
+        return SRS__UNCHANGED;
+    }
+    if (atomic_fetch_add(&breaker->failures, 1) + 1 < breaker->failures_max)
+        return SRS__UNCHANGED;
+    return open_up(breaker, now_ms);
+}

@@ -1,0 +1,27 @@
+/* A circuit breaker: closed while all is well, open after consecutive failures, half-open for one
+ * probe at a time. It knows nothing of what it protects; times are monotonic and given by the
+ * caller. All functions are thread-safe. */
+#ifndef SRS__BREAKER_H
+#define SRS__BREAKER_H
+
+#include "guard/policy.h"
+
+typedef struct srs__breaker srs__breaker;
+
+typedef enum srs__pass {
+    SRS__PASS_REFUSED, /* open: do not call */
+    SRS__PASS_CLOSED,  /* call, and tell the outcome */
+    SRS__PASS_PROBE    /* call; this outcome decides whether it closes */
+} srs__pass;
+
+typedef enum srs__transition { SRS__UNCHANGED, SRS__OPENED, SRS__CLOSED } srs__transition;
+
+srs_status srs__breaker_new(const srs_safe_mode_policy *policy, srs__breaker **out, srs_error *err);
+void srs__breaker_free(srs__breaker *breaker);
+
+/* Every pass that is not refused is followed by exactly one outcome. */
+srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms);
+srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass, int failed,
+                                     int64_t now_ms);
+
+#endif
