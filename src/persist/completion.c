@@ -1,0 +1,224 @@
+/* The ends of jobs: waiters, completions (polled, or delivered by a thread), memory of them. */
+#include "persist/internal.h"
+
+#include "base/error.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static void remember(srs__persistence *p, const srs__job *job, srs_job_state state)
+{
+    srs__ended *slot = &p->ended_ring[p->ended_next++ % SRS__ENDED_REMEMBERED];
+    memcpy(slot->id, job->id, sizeof slot->id);
+    slot->state = state;
+}
+
+srs_job_state srs__ended_state(const srs__persistence *p, const char *id)
+{
+    for (size_t i = 0; i < SRS__ENDED_REMEMBERED; i++) {
+        if (strcmp(p->ended_ring[i].id, id) == 0)
+            return p->ended_ring[i].state;
+    }
+    return SRS_JOB_UNKNOWN;
+}
+
+/* One byte is in the pipe exactly while completions wait. */
+static void raise_event(srs__persistence *p)
+{
+    while (write(p->event_pipe[1], "", 1) < 0 && errno == EINTR)
+        ;
+}
+
+static void lower_event(srs__persistence *p)
+{
+    char byte;
+    while (read(p->event_pipe[0], &byte, 1) < 0 && errno == EINTR)
+        ;
+}
+
+static void push_completion(srs__persistence *p, srs__job *job)
+{
+    if (!p->done_first && p->setup.delivery == SRS__DELIVER_POLL)
+        raise_event(p);
+    job->next = NULL;
+    if (p->done_last)
+        p->done_last->next = job;
+    else
+        p->done_first = job;
+    p->done_last = job;
+    srs__count(&p->setup.counters->completions_waiting, 1);
+    pthread_cond_signal(&p->ready);
+}
+
+static srs__job *pop_completion(srs__persistence *p)
+{
+    srs__job *job = p->done_first;
+    if (!job)
+        return NULL;
+    p->done_first = job->next;
+    if (!p->done_first) {
+        p->done_last = NULL;
+        if (p->setup.delivery == SRS__DELIVER_POLL)
+            lower_event(p);
+    }
+    p->depth -= job->count;
+    srs__count(&p->setup.counters->completions_waiting, (uint64_t)-1);
+    return job;
+}
+
+void srs__job_end(srs__persistence *p, srs__job *job)
+{
+    srs__active_remove(p, job);
+    p->active_jobs--;
+    p->active_reviews -= job->count;
+    srs__count(&p->setup.counters->queue_depth, -(uint64_t)job->count);
+    job->stage = SRS__JOB_ENDED;
+    pthread_cond_broadcast(&p->ended);
+    int failed = job->error.status && !job->dead;
+    if (!failed)
+        remember(p, job, job->dead ? SRS_JOB_DEAD : SRS_JOB_STORED);
+    if (failed || p->setup.delivery == SRS__DELIVER_OFF) {
+        p->depth -= job->count;
+        srs__job_release(job);
+    } else {
+        push_completion(p, job); /* takes over the reference */
+    }
+}
+
+/* Waits for a completion until a monotonic time; the lock is held. */
+static srs__job *await_completion(srs__persistence *p, int64_t until_ms)
+{
+    srs__job *job;
+    while (!(job = pop_completion(p)) && !p->stopping && srs__monotonic_ms() < until_ms)
+        srs__persist_pause(p, &p->ready, until_ms);
+    return job;
+}
+
+srs_status srs__persist_next(srs__persistence *p, int64_t timeout_ms, srs__job **out,
+                             srs_error *err)
+{
+    if (p->setup.delivery != SRS__DELIVER_POLL)
+        return srs__fail(err, SRS_E_INVALID, "no completions to fetch: set completions=poll");
+    pthread_mutex_lock(&p->lock);
+    *out = await_completion(p, srs__monotonic_ms() + timeout_ms);
+    pthread_mutex_unlock(&p->lock);
+    return SRS_OK;
+}
+
+/* Calls the application with no lock held. */
+static void deliver(srs__persistence *p, srs__job *job)
+{
+    pthread_mutex_unlock(&p->lock);
+    p->setup.done(p->setup.done_data, job);
+    pthread_mutex_lock(&p->lock);
+    srs__job_release(job);
+}
+
+srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *delivered,
+                             srs_error *err)
+{
+    if (!p->setup.worker_thread) { /* the caller has come to do the work */
+        pthread_mutex_lock(&p->lock);
+        while (srs__persist_step(p))
+            ;
+        pthread_mutex_unlock(&p->lock);
+    } else if (p->setup.delivery != SRS__DELIVER_POLL || !p->setup.done) {
+        return srs__fail(err, SRS_E_INVALID,
+                         "nothing to deliver: set completions=poll and a completion function");
+    }
+    size_t count = 0;
+    pthread_mutex_lock(&p->lock);
+    srs__job *last = p->done_last; /* what callbacks submit is for the next call */
+    if (p->setup.done && p->setup.delivery == SRS__DELIVER_POLL) {
+        srs__job *job = await_completion(p, srs__monotonic_ms() + timeout_ms);
+        while (job) {
+            int more = last && job != last;
+            deliver(p, job);
+            count++;
+            job = more ? pop_completion(p) : NULL;
+        }
+    }
+    pthread_mutex_unlock(&p->lock);
+    if (delivered)
+        *delivered = count;
+    return SRS_OK;
+}
+
+static void *deliverer(void *data)
+{
+    srs__persistence *p = data;
+    pthread_mutex_lock(&p->lock);
+    while (!p->stopping) {
+        srs__job *job = pop_completion(p);
+        p->delivering = job != NULL;
+        if (job) {
+            deliver(p, job);
+        } else {
+            pthread_cond_broadcast(&p->ended); /* whoever waits for the last to be delivered */
+            pthread_cond_wait(&p->ready, &p->lock);
+        }
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+srs_status srs__deliverer_start(srs__persistence *p, srs_error *err)
+{
+    if (p->setup.delivery != SRS__DELIVER_THREAD)
+        return SRS_OK;
+    int failed = pthread_create(&p->deliverer, NULL, deliverer, p);
+    if (failed)
+        return srs__fail(err, SRS_E_IO, "cannot start a thread: %s", strerror(failed));
+    p->deliverer_runs = 1;
+    return SRS_OK;
+}
+
+void srs__completions_free(srs__persistence *p)
+{
+    for (srs__job *job = p->done_first, *next; job; job = next) {
+        next = job->next;
+        srs__job_free(job);
+    }
+}
+
+const char *srs_completion_job(const srs_completion *completion)
+{
+    return completion->id;
+}
+
+srs_job_state srs_completion_state(const srs_completion *completion)
+{
+    return completion->dead ? SRS_JOB_DEAD : SRS_JOB_STORED;
+}
+
+const char *srs_completion_season(const srs_completion *completion)
+{
+    return completion->season;
+}
+
+const char *srs_completion_user(const srs_completion *completion)
+{
+    return completion->user;
+}
+
+size_t srs_completion_reviews(const srs_completion *completion)
+{
+    return completion->count;
+}
+
+size_t srs_completion_dead(const srs_completion *completion)
+{
+    return completion->dead;
+}
+
+const char *srs_completion_message(const srs_completion *completion)
+{
+    return completion->error.message;
+}
+
+void srs_completion_free(srs_completion *completion)
+{
+    srs__job_release(completion);
+}

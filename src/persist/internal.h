@@ -1,0 +1,101 @@
+/* What the files of this folder share; nobody else includes it. */
+#ifndef SRS__PERSIST_INTERNAL_H
+#define SRS__PERSIST_INTERNAL_H
+
+#include "base/table.h"
+#include "persist/persistence.h"
+
+#include <pthread.h>
+
+/* The jobs of one learner that are accepted and not stored. */
+struct srs__pending_user {
+    UT_hash_handle hh;
+    srs__job *first, *last;
+    size_t key_size;
+    char key[]; /* season, NUL, user */
+};
+
+/* How many ended jobs are remembered for srs_job_status(); older ones are found in the store. */
+#define SRS__ENDED_REMEMBERED 1024
+
+typedef struct srs__ended {
+    char id[SRS_ID_TEXT_SIZE];
+    srs_job_state state;
+} srs__ended;
+
+struct srs__persistence {
+    srs__persist_setup setup;
+    pthread_mutex_t lock; /* guards everything below */
+    pthread_cond_t work;  /* the worker: a job came, or stop */
+    pthread_cond_t ended; /* waiters: a job ended, or the worker is free */
+    pthread_cond_t ready; /* pollers: a completion came */
+
+    srs__job *queue_first, *queue_last;
+    srs__job *active_first, *active_last; /* accepted and not ended, oldest first */
+    srs__pending_user *pending;
+    size_t depth; /* reviews accepted, neither ended nor with a completion undelivered */
+    size_t active_reviews;
+    size_t active_jobs;
+    uint64_t sequence;
+
+    int working;  /* somebody is in srs__persist_step() */
+    int failures; /* transactions that failed one after another */
+    int64_t retry_at_ms;
+    srs_error last_failure;
+    int draining;
+    int stopping;
+
+    srs__job *done_first, *done_last; /* completions */
+    int delivering;                   /* our thread is calling the application */
+    int event_pipe[2];
+    srs__ended ended_ring[SRS__ENDED_REMEMBERED];
+    size_t ended_next;
+
+    pthread_t worker, deliverer;
+    int worker_runs, deliverer_runs;
+};
+
+/* pending.c: queue and lists; the lock is held. */
+srs_status srs__pending_add(srs__persistence *p, srs__job *job);
+void srs__pending_remove(srs__persistence *p, srs__job *job); /* from the learner's list */
+void srs__queue_push_back(srs__persistence *p, srs__job *job);
+void srs__queue_push_front(srs__persistence *p, srs__job *job);
+void srs__queue_remove(srs__persistence *p, srs__job *job);
+void srs__active_remove(srs__persistence *p, srs__job *job);
+void srs__pending_free(srs__persistence *p);
+
+/* completion.c; the lock is held. Ends a job: completion, memory of it, waiters. */
+void srs__job_end(srs__persistence *p, srs__job *job);
+srs_job_state srs__ended_state(const srs__persistence *p, const char *id);
+srs_status srs__deliverer_start(srs__persistence *p, srs_error *err);
+void srs__completions_free(srs__persistence *p);
+
+/* worker.c. Takes a batch and tries to store it; 0 if there is nothing to do (yet). The lock is
+ * held, and released while the store works. */
+int srs__persist_step(srs__persistence *p);
+srs_status srs__worker_start(srs__persistence *p, srs_error *err);
+/* Waits on a condition, or works if there is no worker thread. Until a monotonic time. */
+void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t until_ms);
+
+/* storing.c: one transaction. */
+typedef enum srs__attempt {
+    SRS__ATTEMPT_STORED,
+    SRS__ATTEMPT_RETRY, /* may succeed later */
+    SRS__ATTEMPT_POISON /* something in it can never be stored */
+} srs__attempt;
+
+/* Stores entries, which it sorts, and gives the trackers that they changed. `doubled[i]` is set
+ * where the log had events[i] already; it moves with its entry in the sorting. */
+typedef struct srs__entry {
+    srs_event event;
+    srs__job *job;
+    int known_duplicate;
+    int doubled;
+} srs__entry;
+
+srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
+                                srs__trackers *changed, srs_error *err);
+srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,
+                             const char *reason, srs_error *err);
+
+#endif

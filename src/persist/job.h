@@ -1,0 +1,62 @@
+/* A job: the log entries of one submit, from acceptance to the end. It is also what a completion
+ * shows of it, so that reporting the end of a job needs no memory. */
+#ifndef SRS__JOB_H
+#define SRS__JOB_H
+
+#include "base/memory.h"
+
+#include <stdatomic.h>
+
+#include <srs/persistence.h>
+#include <srs/sys/tracker.h>
+
+typedef enum srs__job_stage {
+    SRS__JOB_NEW,    /* not accepted yet */
+    SRS__JOB_QUEUED, /* accepted; may still be withdrawn */
+    SRS__JOB_TAKEN,  /* a transaction with it is under way */
+    SRS__JOB_ENDED   /* see its status */
+} srs__job_stage;
+
+typedef struct srs_completion srs__job;
+typedef struct srs__pending_user srs__pending_user;
+
+typedef struct srs__id_text {
+    char text[SRS_ID_TEXT_SIZE];
+} srs__id_text;
+
+struct srs_completion {
+    srs__arena arena; /* owns the text */
+    const char *id;   /* the first entry's */
+    const char *season;
+    const char *user;
+    srs_event *events;   /* in the order of the batch */
+    srs__id_text *texts; /* their ids */
+    char *duplicate;     /* for each: known to be in the log, or pending, when it was accepted */
+    size_t count;
+    int stored_ack; /* somebody waits until it is stored: it fails instead of dying */
+
+    srs__job_stage stage;
+    _Atomic int references;
+    uint64_t sequence; /* in order of acceptance */
+    size_t dead;
+    srs_error error; /* why it failed, or why entries of it are dead */
+
+    srs__pending_user *pending; /* the list of the learner that it is in */
+    srs__job *prev, *next;      /* in the queue, or in the list of completions */
+    srs__job *active_prev, *active_next;
+    srs__job *user_prev, *user_next;
+};
+
+/* Makes a job of `count` entries, to be filled in with srs__job_set(). */
+srs_status srs__job_new(const char *season, const char *user, size_t count, int stored_ack,
+                        srs__job **out, srs_error *err);
+
+/* Copies an entry into its place. The first one's id is the job's. */
+srs_status srs__job_set(srs__job *job, size_t index, const srs_event *event, srs_error *err);
+
+/* Frees a job that was not accepted. */
+void srs__job_free(srs__job *job);
+/* Ends a reference to one that was; NULL is allowed. */
+void srs__job_release(srs__job *job);
+
+#endif

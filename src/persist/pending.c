@@ -1,0 +1,164 @@
+/* The queue in memory: jobs in order of acceptance, and by learner. The lock is held throughout. */
+#include "persist/internal.h"
+
+#include "base/error.h"
+#include "tracker/learner.h"
+
+#include <string.h>
+
+static srs__pending_user *find_user(srs__persistence *p, const char *key, size_t size)
+{
+    srs__pending_user *user;
+    HASH_FIND(hh, p->pending, key, size, user);
+    return user;
+}
+
+static srs__pending_user *add_user(srs__persistence *p, const char *key, size_t size)
+{
+    srs__pending_user *user = srs__alloc(sizeof *user + size);
+    if (!user)
+        return NULL;
+    memset(user, 0, sizeof *user);
+    user->key_size = size;
+    memcpy(user->key, key, size);
+    HASH_ADD_KEYPTR(hh, p->pending, user->key, size, user);
+    if (!user->hh.tbl) {
+        srs__free(user);
+        return NULL;
+    }
+    return user;
+}
+
+srs_status srs__pending_add(srs__persistence *p, srs__job *job)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(job->season, job->user, key);
+    srs__pending_user *user = find_user(p, key, size);
+    if (!user)
+        user = add_user(p, key, size);
+    if (!user)
+        return SRS_E_NO_MEMORY;
+    job->pending = user;
+    job->user_next = NULL;
+    job->user_prev = user->last;
+    if (user->last)
+        user->last->user_next = job;
+    else
+        user->first = job;
+    user->last = job;
+
+    job->active_next = NULL;
+    job->active_prev = p->active_last;
+    if (p->active_last)
+        p->active_last->active_next = job;
+    else
+        p->active_first = job;
+    p->active_last = job;
+    return SRS_OK;
+}
+
+void srs__pending_remove(srs__persistence *p, srs__job *job)
+{
+    srs__pending_user *user = job->pending;
+    if (!user)
+        return;
+    if (job->user_prev)
+        job->user_prev->user_next = job->user_next;
+    else
+        user->first = job->user_next;
+    if (job->user_next)
+        job->user_next->user_prev = job->user_prev;
+    else
+        user->last = job->user_prev;
+    job->pending = NULL;
+    if (!user->first) {
+        HASH_DEL(p->pending, user);
+        srs__free(user);
+    }
+}
+
+void srs__active_remove(srs__persistence *p, srs__job *job)
+{
+    if (job->active_prev)
+        job->active_prev->active_next = job->active_next;
+    else
+        p->active_first = job->active_next;
+    if (job->active_next)
+        job->active_next->active_prev = job->active_prev;
+    else
+        p->active_last = job->active_prev;
+}
+
+void srs__queue_push_back(srs__persistence *p, srs__job *job)
+{
+    job->next = NULL;
+    job->prev = p->queue_last;
+    if (p->queue_last)
+        p->queue_last->next = job;
+    else
+        p->queue_first = job;
+    p->queue_last = job;
+    job->stage = SRS__JOB_QUEUED;
+}
+
+void srs__queue_push_front(srs__persistence *p, srs__job *job)
+{
+    job->prev = NULL;
+    job->next = p->queue_first;
+    if (p->queue_first)
+        p->queue_first->prev = job;
+    else
+        p->queue_last = job;
+    p->queue_first = job;
+    job->stage = SRS__JOB_QUEUED;
+}
+
+void srs__queue_remove(srs__persistence *p, srs__job *job)
+{
+    if (job->prev)
+        job->prev->next = job->next;
+    else
+        p->queue_first = job->next;
+    if (job->next)
+        job->next->prev = job->prev;
+    else
+        p->queue_last = job->prev;
+    job->prev = job->next = NULL;
+}
+
+static srs_status copy_jobs(const srs__pending_user *user, srs__events *out)
+{
+    for (const srs__job *job = user->first; job; job = job->user_next) {
+        for (size_t i = 0; i < job->count; i++) {
+            if (srs__events_add(out, &job->events[i]))
+                return SRS_E_NO_MEMORY;
+        }
+    }
+    return SRS_OK;
+}
+
+srs_status srs__persist_pending(srs__persistence *p, const char *season, const char *user,
+                                srs__events *out, srs_error *err)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    pthread_mutex_lock(&p->lock);
+    srs__pending_user *found = find_user(p, key, size);
+    srs_status status = found ? copy_jobs(found, out) : SRS_OK;
+    pthread_mutex_unlock(&p->lock);
+    return status ? srs__fail_memory(err) : SRS_OK;
+}
+
+void srs__pending_free(srs__persistence *p)
+{
+    srs__pending_user *user, *next;
+    HASH_ITER(hh, p->pending, user, next)
+    {
+        HASH_DEL(p->pending, user);
+        srs__free(user);
+    }
+    for (srs__job *job = p->active_first, *after; job; job = after) {
+        after = job->active_next;
+        srs__job_free(job);
+    }
+}

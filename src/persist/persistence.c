@@ -1,0 +1,255 @@
+/* Asynchronous persistence: opening, accepting, waiting, draining, closing. */
+#include "persist/internal.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static srs_status init_sync(srs__persistence *p, srs_error *err)
+{
+    pthread_mutex_init(&p->lock, NULL);
+    srs__condition_init(&p->work);
+    srs__condition_init(&p->ended);
+    srs__condition_init(&p->ready);
+    if (pipe2(p->event_pipe, O_NONBLOCK | O_CLOEXEC) < 0) {
+        p->event_pipe[0] = p->event_pipe[1] = -1;
+        return srs__fail(err, SRS_E_IO, "cannot make a pipe for events: %s", strerror(errno));
+    }
+    return SRS_OK;
+}
+
+srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence **out,
+                             srs_error *err)
+{
+    srs__persistence *p = srs__alloc_zeroed(1, sizeof *p);
+    if (!p)
+        return srs__fail_memory(err);
+    p->setup = *setup;
+    p->last_failure = (srs_error)SRS_ERROR_INIT;
+    srs_status status = init_sync(p, err);
+    if (!status)
+        status = srs__worker_start(p, err);
+    if (!status)
+        status = srs__deliverer_start(p, err);
+    if (status) {
+        srs__persist_free(p, 0);
+        return status;
+    }
+    *out = p;
+    return SRS_OK;
+}
+
+static srs_status refuse(const srs__persistence *p, const srs__job *job, srs_error *err)
+{
+    if (p->draining || p->stopping)
+        return srs__fail(err, SRS_E_CLOSED, "the context is being closed");
+    if (p->depth + job->count <= p->setup.queue_max)
+        return SRS_OK;
+    if (p->done_first)
+        return srs__fail_retry(err, SRS_E_BUSY, p->setup.retry_first_ms,
+                               "the queue is full (queue.max=%zu) and completions wait: call "
+                               "srs_poll() or srs_next_completion()",
+                               p->setup.queue_max);
+    const char *reason = p->failures ? p->last_failure.message : "";
+    return srs__fail_retry(err, SRS_E_BUSY, p->setup.retry_first_ms,
+                           "the queue is full (queue.max=%zu)%s%s", p->setup.queue_max,
+                           *reason ? "; the store fails: " : "", reason);
+}
+
+srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *err)
+{
+    pthread_mutex_lock(&p->lock);
+    srs_status status = refuse(p, job, err);
+    if (!status && srs__pending_add(p, job))
+        status = srs__fail_memory(err);
+    if (!status) {
+        job->sequence = ++p->sequence;
+        atomic_fetch_add(&job->references, 1);
+        p->depth += job->count;
+        p->active_reviews += job->count;
+        p->active_jobs++;
+        srs__count(&p->setup.counters->queue_depth, job->count);
+        srs__queue_push_back(p, job);
+        pthread_cond_signal(&p->work);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return status;
+}
+
+/* Withdraws a job that waits in the queue; the lock is held, and released meanwhile. */
+static void withdraw(srs__persistence *p, srs__job *job)
+{
+    srs__queue_remove(p, job);
+    srs__pending_remove(p, job);
+    job->stage = SRS__JOB_TAKEN;
+    pthread_mutex_unlock(&p->lock);
+    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, 0, 1);
+    pthread_mutex_lock(&p->lock);
+    srs__fail(&job->error, SRS_E_TIMEOUT, "not stored in time, and not accepted%s%s",
+              p->failures ? ": " : "", p->failures ? p->last_failure.message : "");
+    srs__job_end(p, job);
+}
+
+srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadline_ms,
+                             srs_error *err)
+{
+    /* A transaction that is under way at the deadline gets the time a store's call may take. */
+    int64_t grace_ms = deadline_ms + p->setup.env->backend_timeout_ms;
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        int64_t now = srs__monotonic_ms();
+        if (job->stage == SRS__JOB_ENDED || now >= grace_ms)
+            break;
+        if (job->stage == SRS__JOB_QUEUED && now >= deadline_ms)
+            withdraw(p, job);
+        else
+            srs__persist_pause(p, &p->ended, now >= deadline_ms ? grace_ms : deadline_ms);
+    }
+    srs_status status = SRS_OK;
+    if (job->stage != SRS__JOB_ENDED)
+        status = srs__fail(err, SRS_E_TIMEOUT,
+                           "the store did not answer in time: the batch may or may not be stored; "
+                           "submit it again with the same review ids");
+    else if (job->error.status)
+        status = srs__fail(err, job->error.status, "%s", job->error.message);
+    srs__job_release(job);
+    pthread_mutex_unlock(&p->lock);
+    return status;
+}
+
+srs_status srs__persist_flush(srs__persistence *p, int64_t timeout_ms, srs_error *err)
+{
+    int64_t until_ms = srs__monotonic_ms() + timeout_ms;
+    srs_status status = SRS_OK;
+    pthread_mutex_lock(&p->lock);
+    uint64_t last = p->sequence;
+    while (p->active_first && p->active_first->sequence <= last && srs__monotonic_ms() < until_ms)
+        srs__persist_pause(p, &p->ended, until_ms);
+    if (p->active_first && p->active_first->sequence <= last)
+        status = srs__fail(err, SRS_E_TIMEOUT, "%zu reviews in %zu jobs are not stored yet%s%s",
+                           p->active_reviews, p->active_jobs, p->failures ? ": " : "",
+                           p->failures ? p->last_failure.message : "");
+    pthread_mutex_unlock(&p->lock);
+    return status;
+}
+
+/* Where a thread of ours delivers completions, waits until the last one is. */
+static srs_status await_delivery(srs__persistence *p, int64_t until_ms, srs_error *err)
+{
+    if (p->setup.delivery != SRS__DELIVER_THREAD)
+        return SRS_OK;
+    pthread_mutex_lock(&p->lock);
+    while ((p->done_first || p->delivering) && srs__monotonic_ms() < until_ms)
+        srs__persist_pause(p, &p->ended, until_ms);
+    int left = p->done_first || p->delivering;
+    pthread_mutex_unlock(&p->lock);
+    return left ? srs__fail(err, SRS_E_TIMEOUT, "completions are not delivered yet") : SRS_OK;
+}
+
+srs_status srs__persist_drain(srs__persistence *p, int64_t timeout_ms, srs_error *err)
+{
+    int64_t until_ms = srs__monotonic_ms() + timeout_ms;
+    pthread_mutex_lock(&p->lock);
+    p->draining = 1;
+    pthread_mutex_unlock(&p->lock);
+    srs_status status = srs__persist_flush(p, timeout_ms, err);
+    if (!status)
+        status = await_delivery(p, until_ms, err);
+    if (status) {
+        pthread_mutex_lock(&p->lock);
+        p->draining = 0;
+        pthread_mutex_unlock(&p->lock);
+    }
+    return status;
+}
+
+int srs__persist_event_fd(const srs__persistence *p)
+{
+    return p->setup.delivery == SRS__DELIVER_POLL ? p->event_pipe[0] : -1;
+}
+
+/* What this process knows of a job. */
+static srs_job_state known_state(srs__persistence *p, const char *job)
+{
+    srs_job_state state = SRS_JOB_UNKNOWN;
+    pthread_mutex_lock(&p->lock);
+    for (const srs__job *active = p->active_first; active; active = active->active_next) {
+        if (strcmp(active->id, job) == 0)
+            state = SRS_JOB_PENDING;
+    }
+    if (state == SRS_JOB_UNKNOWN)
+        state = srs__ended_state(p, job);
+    pthread_mutex_unlock(&p->lock);
+    return state;
+}
+
+srs_status srs__persist_job_state(srs__persistence *p, const char *job, srs_job_state *state,
+                                  srs_error *err)
+{
+    srs_id id;
+    srs_status status = srs_id_parse(job, &id, err);
+    if (status)
+        return status;
+    char text[SRS_ID_TEXT_SIZE];
+    srs_id_format(&id, text);
+    *state = known_state(p, text);
+    if (*state != SRS_JOB_UNKNOWN)
+        return SRS_OK;
+    int found = 0; /* a job has the id of its first entry */
+    status = p->setup.store->find(p->setup.store_self, &id, &found, err);
+    if (!status)
+        *state = found == 1 ? SRS_JOB_STORED : found == 2 ? SRS_JOB_DEAD : SRS_JOB_UNKNOWN;
+    return status;
+}
+
+srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_error *err)
+{
+    srs__trackers changed = {0};
+    srs__entry entry = {*event, NULL, 0, 0};
+    srs_error why = SRS_ERROR_INIT;
+    srs__attempt attempt = srs__store_entries(&p->setup, &entry, 1, &changed, &why);
+    if (attempt == SRS__ATTEMPT_STORED)
+        p->setup.stored(p->setup.stored_data, event->season, event->user, changed.at, changed.count,
+                        0);
+    srs__trackers_free(&changed);
+    return attempt == SRS__ATTEMPT_STORED ? SRS_OK : srs__fail(err, why.status, "%s", why.message);
+}
+
+static void stop_threads(srs__persistence *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->stopping = 1;
+    pthread_cond_broadcast(&p->work);
+    pthread_cond_broadcast(&p->ready);
+    pthread_mutex_unlock(&p->lock);
+    if (p->worker_runs)
+        pthread_join(p->worker, NULL);
+    if (p->deliverer_runs)
+        pthread_join(p->deliverer, NULL);
+    pthread_cond_destroy(&p->work);
+    pthread_cond_destroy(&p->ended);
+    pthread_cond_destroy(&p->ready);
+    pthread_mutex_destroy(&p->lock);
+}
+
+void srs__persist_free(srs__persistence *p, int forked)
+{
+    if (!p)
+        return;
+    if (!forked)
+        stop_threads(p);
+    if (p->event_pipe[0] >= 0)
+        close(p->event_pipe[0]);
+    if (p->event_pipe[1] >= 0)
+        close(p->event_pipe[1]);
+    if (!forked) { /* in a child the lists may be caught half-changed */
+        srs__pending_free(p);
+        srs__completions_free(p);
+        srs__free(p);
+    }
+}

@@ -1,0 +1,367 @@
+/* One transaction: append to the log, fold into the trackers, commit. It knows the store by its
+ * interface only, and nothing of jobs and queues. */
+#include "persist/internal.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A transaction under way. */
+typedef struct transaction {
+    const srs__persist_setup *setup;
+    void *tx;
+    srs__entry *entries; /* sorted by key and position */
+    size_t count;
+    srs_event *events; /* of the entries, as the store wants them */
+    srs_append_outcome *outcomes;
+    srs_key *keys;
+    size_t key_count;
+    srs__trackers current; /* those of the keys, before the transaction */
+    srs__trackers *changed;
+    int poison; /* the status, though it sounds passing, will not pass */
+    srs_error *err;
+} transaction;
+
+static srs__attempt classify(srs_status status)
+{
+    switch (status) {
+    case SRS_OK:
+        return SRS__ATTEMPT_STORED;
+    case SRS_E_UNAVAILABLE:
+    case SRS_E_TIMEOUT:
+    case SRS_E_BUSY:
+    case SRS_E_CONFLICT:
+    case SRS_E_FULL:
+    case SRS_E_READ_ONLY:
+    case SRS_E_IO:
+    case SRS_E_NO_MEMORY:
+    case SRS_E_CORRUPT: /* nothing may be set aside in a damaged store */
+        return SRS__ATTEMPT_RETRY;
+    default:
+        return SRS__ATTEMPT_POISON;
+    }
+}
+
+static int entry_compare(const void *a, const void *b)
+{
+    return srs__event_compare(&((const srs__entry *)a)->event, &((const srs__entry *)b)->event);
+}
+
+static int same_user(const srs_event *a, const char *season, const char *user)
+{
+    return strcmp(a->user, user) == 0 && strcmp(a->season, season) == 0;
+}
+
+static int same_item(const srs_event *a, const srs_event *b)
+{
+    return strcmp(a->item, b->item) == 0 && same_user(a, b->season, b->user);
+}
+
+static int tracker_key_compare(const void *a, const void *b)
+{
+    const srs_tracker *x = a, *y = b;
+    int order = strcmp(x->season, y->season);
+    if (!order)
+        order = strcmp(x->user, y->user);
+    return order ? order : strcmp(x->item, y->item);
+}
+
+static srs_tracker *find(const srs__trackers *list, const srs_event *event, const char *item)
+{
+    if (!list->count)
+        return NULL;
+    srs_tracker wanted = {.season = event->season, .user = event->user, .item = item};
+    return bsearch(&wanted, list->at, list->count, sizeof wanted, tracker_key_compare);
+}
+
+static void add_key(transaction *t, const srs_event *event, const char *item)
+{
+    t->keys[t->key_count++] = (srs_key){sizeof(srs_key), event->season, event->user, item};
+}
+
+/* The keys of all items of the batch, and of each learner's resets: ascending, since "" is the
+ * smallest item id. */
+static void collect_keys(transaction *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const srs_event *event = &t->events[i], *before = i ? &t->events[i - 1] : NULL;
+        if (!before || !same_user(event, before->season, before->user))
+            add_key(t, event, SRS__RESET_ITEM);
+        if (*event->item && (!before || !same_item(event, before)))
+            add_key(t, event, event->item);
+    }
+}
+
+static srs_status append(transaction *t)
+{
+    const srs_store_ops *store = t->setup->store;
+    srs_status status =
+        store->log_append(t->setup->store_self, t->tx, t->events, t->count, t->outcomes, t->err);
+    for (size_t i = 0; i < t->count && !status; i++) {
+        t->entries[i].doubled = t->outcomes[i] == SRS_DUPLICATE;
+        if (t->outcomes[i] != SRS_ID_IN_USE)
+            continue;
+        char id[SRS_ID_TEXT_SIZE];
+        srs_id_format(&t->events[i].id, id);
+        t->poison = 1;
+        status = srs__fail(t->err, SRS_E_CONFLICT,
+                           "review id %s (item '%s') belongs to another review already", id,
+                           t->events[i].item);
+    }
+    return status;
+}
+
+/* Folds the whole log of an item, which has the transaction's entries already. */
+static srs_status fold_again(transaction *t, const srs_tracker *reset, srs_tracker *tracker)
+{
+    srs__events log = {0};
+    srs_tracker folded = *tracker;
+    srs_status status =
+        t->setup->store->log_read(t->setup->store_self, t->tx, tracker->season, tracker->user,
+                                  tracker->item, srs__events_sink, &log, t->err);
+    if (!status)
+        status = srs__fold_log(&t->setup->scheduling, log.at, log.count, reset, &folded, t->err);
+    if (!status) {
+        folded.revision = tracker->revision;
+        folded.season = tracker->season;
+        folded.user = tracker->user;
+        folded.item = tracker->item;
+        *tracker = folded;
+        status = srs__trackers_add(t->changed, tracker); /* copies before the log goes */
+    }
+    srs__events_free(&log);
+    return status;
+}
+
+/* Folds the new entries [first, end) of one item. */
+static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_tracker *reset,
+                            size_t first, size_t end)
+{
+    srs_tracker tracker;
+    int late = 0;
+    uint64_t added = 0;
+    if (known)
+        tracker = *known;
+    else
+        srs__fold_begin(&tracker, &t->events[first]);
+    for (size_t i = first; i < end; i++) {
+        if (t->outcomes[i] != SRS_APPENDED)
+            continue;
+        added++;
+        late |= srs__fold_order(&tracker, &t->events[i]) < 0;
+        late |= reset && srs__fold_order(reset, &t->events[i]) < 0;
+    }
+    if (!added)
+        return SRS_OK;
+    if (late) {
+        srs__count(&t->setup->counters->reviews_late, 1);
+        tracker.revision += added;
+        return fold_again(t, reset, &tracker);
+    }
+    srs_status status = SRS_OK;
+    for (size_t i = first; i < end && !status; i++) {
+        if (t->outcomes[i] == SRS_APPENDED)
+            status = srs__fold_event(&t->setup->scheduling, &tracker, &t->events[i], t->err);
+    }
+    return status ? status : srs__trackers_add(t->changed, &tracker);
+}
+
+/* Whether entries [first, end) hold a reset that is new, and the learner's latest one. */
+static int fold_reset_entries(transaction *t, size_t first, size_t end, srs_tracker *reset)
+{
+    int added = 0;
+    for (size_t i = first; i < end && !*t->events[i].item; i++) {
+        if (t->outcomes[i] != SRS_APPENDED)
+            continue;
+        uint64_t revision = reset->revision + 1;
+        if (srs__fold_order(reset, &t->events[i]) > 0)
+            srs__fold_event(&t->setup->scheduling, reset, &t->events[i], NULL); /* buries only */
+        reset->revision = revision;
+        added = 1;
+    }
+    return added;
+}
+
+/* Applies a new reset to all the learner's trackers; they become what the items' entries are
+ * folded into. One that was reviewed after the reset is folded again. */
+static srs_status apply_reset(transaction *t, const srs_tracker *reset, srs__trackers *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        srs_tracker *tracker = &all->at[i];
+        if (!*tracker->item)
+            continue;
+        if (srs__position_compare(tracker->last_review_ms, &tracker->last_review_id,
+                                  reset->last_review_ms, &reset->last_review_id) < 0) {
+            srs__fold_reset(tracker, reset->last_review_ms, &reset->last_review_id);
+            if (srs__trackers_add(t->changed, tracker))
+                return SRS_E_NO_MEMORY;
+            continue;
+        }
+        tracker->revision++;
+        size_t before = t->changed->count;
+        srs_status status = fold_again(t, reset, tracker);
+        if (status)
+            return status;
+        *tracker = t->changed->at[before]; /* text that outlives the log */
+    }
+    return SRS_OK;
+}
+
+/* Replaces trackers that an item's entries changed again after a reset did. */
+static void keep_latest(srs__trackers *changed, size_t first)
+{
+    qsort(changed->at + first, changed->count - first, sizeof *changed->at, tracker_key_compare);
+    size_t kept = first;
+    for (size_t i = first; i < changed->count; i++) {
+        if (kept > first && tracker_key_compare(&changed->at[kept - 1], &changed->at[i]) == 0) {
+            if (changed->at[i].revision > changed->at[kept - 1].revision)
+                changed->at[kept - 1] = changed->at[i];
+        } else {
+            changed->at[kept++] = changed->at[i];
+        }
+    }
+    changed->count = kept;
+}
+
+static srs_status fold_items(transaction *t, const srs__trackers *known, const srs_tracker *reset,
+                             size_t first, size_t end)
+{
+    while (first < end && !*t->events[first].item)
+        first++;
+    while (first < end) {
+        size_t next = first + 1;
+        while (next < end && same_item(&t->events[next], &t->events[first]))
+            next++;
+        srs_status status =
+            fold_item(t, find(known, &t->events[first], t->events[first].item), reset, first, next);
+        if (status)
+            return status;
+        first = next;
+    }
+    return SRS_OK;
+}
+
+/* Folds the entries [first, end) of one learner, the first of which are resets. */
+static srs_status fold_user(transaction *t, size_t first, size_t end)
+{
+    const srs_event *event = &t->events[first];
+    const srs_tracker *known = find(&t->current, event, SRS__RESET_ITEM);
+    srs_tracker reset;
+    if (known)
+        reset = *known;
+    else
+        srs__fold_begin(
+            &reset,
+            &(srs_event){.season = event->season, .user = event->user, .item = SRS__RESET_ITEM});
+    if (!fold_reset_entries(t, first, end, &reset))
+        return fold_items(t, &t->current, reset.revision ? &reset : NULL, first, end);
+
+    srs__trackers all = {0};
+    size_t changed = t->changed->count;
+    srs_status status = srs__trackers_add(t->changed, &reset);
+    if (!status)
+        status = t->setup->store->user_lock(t->setup->store_self, t->tx, event->season, event->user,
+                                            srs__trackers_sink, &all, t->err);
+    if (!status)
+        status = apply_reset(t, &reset, &all);
+    if (!status)
+        status = fold_items(t, &all, &reset, first, end);
+    if (!status)
+        keep_latest(t->changed, changed);
+    srs__trackers_free(&all);
+    return status;
+}
+
+static srs_status fold_all(transaction *t)
+{
+    size_t first = 0;
+    while (first < t->count) {
+        size_t end = first + 1;
+        while (end < t->count &&
+               same_user(&t->events[end], t->events[first].season, t->events[first].user))
+            end++;
+        srs_status status = fold_user(t, first, end);
+        if (status)
+            return status;
+        first = end;
+    }
+    return SRS_OK;
+}
+
+static srs_status write_all(transaction *t)
+{
+    const srs_store_ops *store = t->setup->store;
+    void *self = t->setup->store_self;
+    collect_keys(t);
+    srs_status status = append(t);
+    if (!status)
+        status = store->trackers_lock(self, t->tx, t->keys, t->key_count, srs__trackers_sink,
+                                      &t->current, t->err);
+    if (status)
+        return status;
+    if (t->current.count > 1) /* the store gives them in order of key; be sure */
+        qsort(t->current.at, t->current.count, sizeof *t->current.at, tracker_key_compare);
+    status = fold_all(t);
+    if (!status && t->changed->count)
+        status = store->trackers_write(self, t->tx, t->changed->at, t->changed->count, t->err);
+    return status;
+}
+
+static srs_status prepare(transaction *t)
+{
+    t->events = srs__alloc_zeroed(t->count, sizeof *t->events);
+    t->outcomes = srs__alloc_zeroed(t->count, sizeof *t->outcomes);
+    t->keys = srs__alloc_zeroed(2 * t->count, sizeof *t->keys);
+    if (!t->events || !t->outcomes || !t->keys)
+        return srs__fail_memory(t->err);
+    qsort(t->entries, t->count, sizeof *t->entries, entry_compare);
+    for (size_t i = 0; i < t->count; i++)
+        t->events[i] = t->entries[i].event;
+    return SRS_OK;
+}
+
+static void release(transaction *t)
+{
+    srs__trackers_free(&t->current);
+    srs__free(t->events);
+    srs__free(t->outcomes);
+    srs__free(t->keys);
+}
+
+srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
+                                srs__trackers *changed, srs_error *err)
+{
+    transaction t = {
+        .setup = setup, .entries = entries, .count = count, .changed = changed, .err = err};
+    srs_status status = prepare(&t);
+    if (!status)
+        status = setup->store->begin(setup->store_self, &t.tx, err);
+    if (!status) {
+        status = write_all(&t);
+        if (status)
+            setup->store->rollback(setup->store_self, t.tx);
+        else
+            status = setup->store->commit(setup->store_self, t.tx, err);
+    }
+    release(&t);
+    if (status == SRS_E_NO_MEMORY)
+        srs__fail_memory(err);
+    return t.poison ? SRS__ATTEMPT_POISON : classify(status);
+}
+
+srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,
+                             const char *reason, srs_error *err)
+{
+    const srs_store_ops *store = setup->store;
+    void *tx;
+    srs_status status = store->begin(setup->store_self, &tx, err);
+    if (status)
+        return classify(status);
+    status = store->dead_put(setup->store_self, tx, event, reason, err);
+    if (status)
+        store->rollback(setup->store_self, tx);
+    else
+        status = store->commit(setup->store_self, tx, err);
+    return classify(status);
+}

@@ -1,0 +1,304 @@
+/* The worker: takes jobs from the queue, stores them in batches, retries, sets aside. */
+#include "persist/internal.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/time.h"
+
+#include <string.h>
+
+/* Jobs taken from the queue for one go. */
+typedef struct batch {
+    srs__persistence *p;
+    srs__job **jobs;
+    size_t count;
+    srs__entry *entries; /* room for those of all jobs */
+    srs_error failure;   /* why a retry is needed */
+} batch;
+
+/* How long to wait before try number `failures`: exponential with full jitter. */
+static int64_t backoff_ms(const srs__persistence *p)
+{
+    int64_t longest = p->setup.retry_first_ms;
+    for (int i = 1; i < p->failures && longest < p->setup.retry_max_ms; i++)
+        longest *= 2;
+    if (longest > p->setup.retry_max_ms)
+        longest = p->setup.retry_max_ms;
+    return 1 + (int64_t)(srs__random_unit() * (double)longest);
+}
+
+/* Whether a store that says this will not mend itself while somebody waits. */
+static int is_lasting(srs_status status)
+{
+    return status == SRS_E_FULL || status == SRS_E_READ_ONLY || status == SRS_E_CORRUPT ||
+           status == SRS_E_IO;
+}
+
+static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < jobs[i]->count; k++)
+            b->entries[used++] =
+                (srs__entry){jobs[i]->events[k], jobs[i], jobs[i]->duplicate[k], 0};
+    }
+    return used;
+}
+
+/* Tells the hook what became of each learner; the lock is not held. */
+static void tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
+                        const srs__trackers *changed)
+{
+    size_t first = 0, tracker = 0;
+    while (first < count) {
+        const srs_event *event = &entries[first].event;
+        size_t end = first, last = tracker;
+        int drop = 0;
+        for (; end < count && strcmp(entries[end].event.user, event->user) == 0 &&
+               strcmp(entries[end].event.season, event->season) == 0;
+             end++) {
+            srs__count(&p->setup.counters->reviews_duplicate, entries[end].doubled != 0);
+            drop |= entries[end].doubled && !entries[end].known_duplicate;
+        }
+        while (last < changed->count && strcmp(changed->at[last].user, event->user) == 0 &&
+               strcmp(changed->at[last].season, event->season) == 0)
+            last++;
+        p->setup.stored(p->setup.stored_data, event->season, event->user, changed->at + tracker,
+                        last - tracker, drop);
+        tracker = last;
+        first = end;
+    }
+}
+
+/* After the end of a job in another way than by being stored, caches must forget its preview. */
+static void tell_undone(const srs__persistence *p, const srs__job *job)
+{
+    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, 0, 1);
+}
+
+static void leave_pending(batch *b, srs__job *const *jobs, size_t count)
+{
+    pthread_mutex_lock(&b->p->lock);
+    for (size_t i = 0; i < count; i++)
+        srs__pending_remove(b->p, jobs[i]);
+    pthread_mutex_unlock(&b->p->lock);
+}
+
+static void end_jobs(batch *b, srs__job *const *jobs, size_t count)
+{
+    pthread_mutex_lock(&b->p->lock);
+    for (size_t i = 0; i < count; i++)
+        srs__job_end(b->p, jobs[i]);
+    pthread_mutex_unlock(&b->p->lock);
+}
+
+/* Stores all entries of some jobs in one transaction. */
+static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, srs_error *err)
+{
+    srs__trackers changed = {0};
+    size_t entries = fill_entries(b, jobs, count);
+    srs__attempt attempt = srs__store_entries(&b->p->setup, b->entries, entries, &changed, err);
+    if (attempt == SRS__ATTEMPT_STORED) {
+        srs__count(&b->p->setup.counters->persist_events, entries);
+        srs__count(&b->p->setup.counters->persist_transactions, 1);
+        leave_pending(b, jobs, count);
+        tell_stored(b->p, b->entries, entries, &changed);
+        end_jobs(b, jobs, count);
+    }
+    srs__trackers_free(&changed);
+    return attempt;
+}
+
+/* Ends a job that its submitter is told has failed. */
+static void fail_job(batch *b, srs__job *job, const srs_error *why)
+{
+    leave_pending(b, &job, 1);
+    tell_undone(b->p, job);
+    job->error = *why;
+    end_jobs(b, &job, 1);
+}
+
+/* Stores entry by entry what cannot be stored together, and sets aside what cannot at all. */
+static srs__attempt store_singly(batch *b, srs__job *job)
+{
+    size_t dead = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        srs__trackers changed = {0};
+        srs__entry entry = {job->events[i], job, job->duplicate[i], 0};
+        srs_error err = SRS_ERROR_INIT;
+        srs__attempt attempt = srs__store_entries(&b->p->setup, &entry, 1, &changed, &err);
+        srs__trackers_free(&changed);
+        if (attempt == SRS__ATTEMPT_POISON) {
+            job->error = err;
+            dead++;
+            attempt = srs__store_dead(&b->p->setup, &job->events[i], err.message, &err);
+        }
+        if (attempt != SRS__ATTEMPT_STORED) {
+            b->failure = err; /* poison in a dead letter, too, is tried again: it is nowhere else */
+            return SRS__ATTEMPT_RETRY;
+        }
+    }
+    job->dead = dead;
+    srs__count(&b->p->setup.counters->dead_letters, dead);
+    leave_pending(b, &job, 1);
+    tell_undone(b->p, job);
+    if (dead)
+        srs__env_log(b->p->setup.env, SRS_LOG_ERROR, "%zu of %zu reviews of job %s are dead: %s",
+                     dead, job->count, job->id, job->error.message);
+    end_jobs(b, &job, 1);
+    return SRS__ATTEMPT_STORED;
+}
+
+/* Narrows poison down to one job: halves are tried on their own. */
+static srs__attempt store_halves(batch *b, srs__job *const *jobs, size_t count)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs__attempt attempt = store_jobs(b, jobs, count, &err);
+    if (attempt == SRS__ATTEMPT_RETRY)
+        b->failure = err;
+    if (attempt != SRS__ATTEMPT_POISON)
+        return attempt;
+    if (count == 1 && jobs[0]->stored_ack) {
+        fail_job(b, jobs[0], &err);
+        return SRS__ATTEMPT_STORED;
+    }
+    if (count == 1)
+        return store_singly(b, jobs[0]);
+    srs__attempt first = store_halves(b, jobs, count / 2);
+    srs__attempt second = store_halves(b, jobs + count / 2, count - count / 2);
+    return first == SRS__ATTEMPT_STORED ? second : first;
+}
+
+static int take(batch *b)
+{
+    srs__persistence *p = b->p;
+    size_t reviews = 0, count = 0;
+    for (srs__job *job = p->queue_first; job; job = job->next) {
+        if (count && reviews + job->count > p->setup.batch_max)
+            break;
+        reviews += job->count;
+        count++;
+    }
+    b->jobs = srs__alloc_zeroed(count, sizeof(srs__job *));
+    b->entries = srs__alloc_zeroed(reviews, sizeof *b->entries);
+    if (!b->jobs || !b->entries) {
+        srs__fail_memory(&b->failure);
+        return -1;
+    }
+    for (b->count = 0; b->count < count; b->count++) {
+        srs__job *job = p->queue_first;
+        srs__queue_remove(p, job);
+        job->stage = SRS__JOB_TAKEN;
+        b->jobs[b->count] = job;
+    }
+    return 0;
+}
+
+/* Puts what has not ended back in its place, unless its submitter had better be told. */
+static void put_back(batch *b, srs_status status)
+{
+    srs__persistence *p = b->p;
+    for (size_t i = b->count; i-- > 0;) {
+        srs__job *job = b->jobs[i];
+        if (!job || job->stage != SRS__JOB_TAKEN)
+            continue;
+        if (job->stored_ack && is_lasting(status)) {
+            pthread_mutex_unlock(&p->lock);
+            fail_job(b, job, &b->failure);
+            pthread_mutex_lock(&p->lock);
+        } else {
+            srs__queue_push_front(p, job);
+        }
+    }
+}
+
+static void note_failure(batch *b)
+{
+    srs__persistence *p = b->p;
+    p->failures++;
+    p->last_failure = b->failure;
+    p->retry_at_ms = srs__monotonic_ms() + backoff_ms(p);
+    srs__count(&p->setup.counters->persist_retries, 1);
+}
+
+int srs__persist_step(srs__persistence *p)
+{
+    if (p->working || !p->queue_first || srs__monotonic_ms() < p->retry_at_ms)
+        return 0;
+    batch b = {.p = p, .failure = SRS_ERROR_INIT};
+    srs__attempt attempt = SRS__ATTEMPT_RETRY;
+    p->working = 1;
+    if (take(&b) == 0) {
+        /* A job that ends is freed by others: hold on to all of them until put_back() looked. */
+        for (size_t i = 0; i < b.count; i++)
+            b.jobs[i]->references++;
+        pthread_mutex_unlock(&p->lock);
+        attempt = store_halves(&b, b.jobs, b.count);
+        pthread_mutex_lock(&p->lock);
+    }
+    p->failures = attempt == SRS__ATTEMPT_STORED ? 0 : p->failures;
+    if (attempt != SRS__ATTEMPT_STORED) {
+        note_failure(&b);
+        put_back(&b, b.failure.status);
+    }
+    for (size_t i = 0; i < b.count; i++)
+        srs__job_release(b.jobs[i]);
+    p->working = 0;
+    pthread_cond_broadcast(&p->ended);
+    if (attempt != SRS__ATTEMPT_STORED) {
+        pthread_mutex_unlock(&p->lock);
+        srs__env_log(p->setup.env, SRS_LOG_WARNING, "storing reviews failed, will be retried: %s",
+                     b.failure.message);
+        pthread_mutex_lock(&p->lock);
+    }
+    srs__free(b.jobs);
+    srs__free(b.entries);
+    return 1;
+}
+
+/* Waits on a condition until a monotonic time; INT64_MAX: until it is signalled. */
+static void wait_until(srs__persistence *p, pthread_cond_t *condition, int64_t until_ms)
+{
+    if (until_ms == INT64_MAX) {
+        pthread_cond_wait(condition, &p->lock);
+        return;
+    }
+    srs__condition_wait(condition, &p->lock, until_ms);
+}
+
+void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t until_ms)
+{
+    if (p->setup.worker_thread) {
+        wait_until(p, condition, until_ms);
+        return;
+    }
+    if (srs__persist_step(p))
+        return;
+    if (!p->working && p->queue_first && p->retry_at_ms < until_ms)
+        until_ms = p->retry_at_ms;
+    wait_until(p, condition, until_ms);
+}
+
+static void *worker(void *data)
+{
+    srs__persistence *p = data;
+    pthread_mutex_lock(&p->lock);
+    while (!p->stopping) {
+        if (!srs__persist_step(p))
+            wait_until(p, &p->work, p->queue_first ? p->retry_at_ms : INT64_MAX);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+srs_status srs__worker_start(srs__persistence *p, srs_error *err)
+{
+    if (!p->setup.worker_thread)
+        return SRS_OK;
+    int failed = pthread_create(&p->worker, NULL, worker, p);
+    if (failed)
+        return srs__fail(err, SRS_E_IO, "cannot start a thread: %s", strerror(failed));
+    p->worker_runs = 1;
+    return SRS_OK;
+}
