@@ -1,0 +1,222 @@
+/* A batch of log entries on its way in.
+ *
+ * Accepting comes first, the cache second: a cache entry that is loaded meanwhile finds the batch
+ * among the pending entries, and where the cache cannot be updated it is enough to drop the entry.
+ * The update is a compare-and-set; when somebody else was faster, what they wrote is read and the
+ * preview is computed again. */
+#include "review/batch.h"
+
+#include "base/error.h"
+#include "review/cache_guard.h"
+#include "review/overlay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Attempts at a compare-and-set before the entry is dropped instead. */
+#define ATTEMPTS 8
+
+static int sorted_compare(const void *a, const void *b)
+{
+    const srs__batch_entry *x = a, *y = b;
+    int order = srs__event_compare(x->event, y->event);
+    return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+static void collect_items(srs__batch *batch)
+{
+    batch->items[batch->item_count++] = SRS__RESET_ITEM;
+    for (size_t i = 0; i < batch->job->count; i++) {
+        const char *item = batch->sorted[i].event->item;
+        if (strcmp(item, batch->items[batch->item_count - 1]) != 0)
+            batch->items[batch->item_count++] = item;
+    }
+}
+
+static int id_compare(const void *a, const void *b)
+{
+    const srs__batch_entry *x = a, *y = b;
+    return memcmp(&x->event->id, &y->event->id, sizeof x->event->id);
+}
+
+/* An id may stand for one review only. */
+static srs_status check_ids(srs__batch *batch, srs_error *err)
+{
+    srs__batch_entry *sorted = batch->sorted;
+    qsort(sorted, batch->job->count, sizeof *sorted, id_compare);
+    for (size_t i = 1; i < batch->job->count; i++) {
+        if (id_compare(&sorted[i - 1], &sorted[i]) == 0)
+            return srs__fail(err, SRS_E_INVALID,
+                             "reviews[%zu] and reviews[%zu] have the same review_id",
+                             sorted[i - 1].index, sorted[i].index);
+    }
+    return SRS_OK;
+}
+
+srs_status srs__batch_begin(srs__batch *batch, srs_context *context, const srs__entry_key *key,
+                            srs__job *job, srs_error *err)
+{
+    *batch = (srs__batch){.context = context, .key = key, .job = job};
+    batch->sorted = srs__alloc_zeroed(job->count, sizeof *batch->sorted);
+    batch->run = srs__alloc_zeroed(job->count, sizeof *batch->run);
+    batch->known = srs__alloc_zeroed(job->count, 1);
+    batch->items = srs__alloc_zeroed(job->count + 1, sizeof *batch->items);
+    batch->writes = srs__alloc_zeroed(job->count + 1, sizeof *batch->writes);
+    if (!batch->sorted || !batch->run || !batch->known || !batch->items || !batch->writes)
+        return srs__fail_memory(err);
+    for (size_t i = 0; i < job->count; i++)
+        batch->sorted[i] = (srs__batch_entry){&job->events[i], i};
+    srs_status status = check_ids(batch, err);
+    if (status)
+        return status;
+    qsort(batch->sorted, job->count, sizeof *batch->sorted, sorted_compare);
+    collect_items(batch);
+    return SRS_OK;
+}
+
+/* Folds late entries in: `first` is the first of the run of `count` entries of one item. */
+static srs_status fold_late(srs__batch *batch, size_t first, size_t count,
+                            const srs_tracker *tracker, const srs_tracker *reset, srs_error *err)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    for (size_t i = 0; i < count; i++)
+        batch->run[i] = *batch->sorted[first + i].event;
+    srs_status status =
+        srs__overlay_fold(batch->context, batch->key, batch->run, count, batch->known, reset,
+                          tracker->revision, &batch->next, &failed);
+    if (srs__guard_is_failure(status)) { /* accepted all the same; the cache has to forget */
+        batch->unknown = 1;
+        status = srs__trackers_add(&batch->next, tracker);
+        return status ? srs__fail_memory(err) : SRS_OK;
+    }
+    if (status)
+        return srs__fail(err, status, "%s", failed.message);
+    for (size_t i = 0; i < count; i++)
+        batch->job->duplicate[batch->sorted[first + i].index] = batch->known[i];
+    return SRS_OK;
+}
+
+/* Computes what the item of a run of entries becomes. */
+static srs_status preview_item(srs__batch *batch, size_t first, size_t count, int again,
+                               srs_error *err)
+{
+    const srs_event *event = batch->sorted[first].event;
+    const srs_tracker *known = srs__trackers_find(&batch->current, event->item);
+    const srs_tracker *reset = srs__trackers_find(&batch->current, SRS__RESET_ITEM);
+    srs_tracker tracker;
+    if (known)
+        tracker = *known;
+    else
+        srs__fold_begin(&tracker, event);
+    srs_tracker start = tracker;
+    for (size_t i = 0; i < count; i++) {
+        event = batch->sorted[first + i].event;
+        int order = srs__fold_order(&tracker, event);
+        if (order < 0 || (reset && srs__fold_order(reset, event) < 0)) {
+            batch->late = 1;
+            return again ? SRS_OK : fold_late(batch, first, count, &start, reset, err);
+        }
+        if (order == 0 && !again)
+            batch->job->duplicate[batch->sorted[first + i].index] = 1;
+        srs_status status =
+            order ? srs__fold_event(&batch->context->scheduling, &tracker, event, err) : SRS_OK;
+        if (status)
+            return status;
+    }
+    return srs__trackers_add(&batch->next, &tracker) ? srs__fail_memory(err) : SRS_OK;
+}
+
+/* What changed, as the cache wants it. */
+static void collect_writes(srs__batch *batch)
+{
+    batch->write_count = 0;
+    for (size_t i = 0; i < batch->next.count; i++) {
+        const srs_tracker *next = &batch->next.at[i];
+        const srs_tracker *known = srs__trackers_find(&batch->current, next->item);
+        uint64_t revision = known ? known->revision : 0;
+        if (next->revision != revision)
+            batch->writes[batch->write_count++] =
+                (srs_cache_write){sizeof(srs_cache_write), revision, next};
+    }
+}
+
+/* Computes what every item becomes; `again` after a conflict, when the batch is accepted. */
+static srs_status preview(srs__batch *batch, int again, srs_error *err)
+{
+    size_t first = 0;
+    srs__trackers_free(&batch->next);
+    while (first < batch->job->count) {
+        size_t count = 1;
+        while (first + count < batch->job->count && strcmp(batch->sorted[first + count].event->item,
+                                                           batch->sorted[first].event->item) == 0)
+            count++;
+        srs_status status = preview_item(batch, first, count, again, err);
+        if (status)
+            return status;
+        first += count;
+    }
+    collect_writes(batch);
+    return SRS_OK;
+}
+
+static srs_status read_current(srs__batch *batch, srs_error *err)
+{
+    srs__trackers_free(&batch->current);
+    return srs__entry_read(batch->context, batch->key, batch->items, batch->item_count, 0,
+                           &batch->current, &batch->source, err);
+}
+
+/* Brings the cache up to date. The batch is accepted: nothing here can fail any more. */
+static void update_cache(srs__batch *batch)
+{
+    if (batch->unknown) {
+        srs__entry_drop(batch->context, batch->key->season.name, batch->key->user);
+        return;
+    }
+    if (batch->source != SRS__FROM_CACHE && batch->source != SRS__FROM_LOAD) {
+        if (batch->source == SRS__FROM_DEGRADED)
+            srs__guard_mark_stale(batch->context, batch->key->season.name, batch->key->user);
+        return;
+    }
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (!srs__entry_write(batch->context, batch->key, batch->writes, batch->write_count))
+            return;
+        srs__trackers before = batch->next; /* stays the result if no better one can be had */
+        batch->next = (srs__trackers){0};
+        if (batch->late || read_current(batch, NULL) || preview(batch, 1, NULL) || batch->late) {
+            srs__trackers_free(&batch->next);
+            batch->next = before;
+            break;
+        }
+        srs__trackers_free(&before);
+    }
+    srs__entry_drop(batch->context, batch->key->season.name, batch->key->user);
+}
+
+srs_status srs__batch_accept(srs__batch *batch, srs_error *err)
+{
+    srs_status status = read_current(batch, err);
+    if (!status)
+        status = preview(batch, 0, err);
+    if (!status)
+        status = srs__persist_accept(batch->context->persistence, batch->job, err);
+    if (!status)
+        update_cache(batch);
+    return status;
+}
+
+const srs_tracker *srs__batch_tracker(const srs__batch *batch, const char *item)
+{
+    return srs__trackers_find(&batch->next, item);
+}
+
+void srs__batch_end(srs__batch *batch)
+{
+    srs__trackers_free(&batch->current);
+    srs__trackers_free(&batch->next);
+    srs__free(batch->sorted);
+    srs__free(batch->run);
+    srs__free(batch->known);
+    srs__free(batch->items);
+    srs__free(batch->writes);
+}

@@ -1,0 +1,64 @@
+/* Checks that several public functions share. */
+#include "review/checks.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#include <stdatomic.h>
+
+static _Atomic uint64_t forks;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void count_fork(void)
+{
+    atomic_fetch_add(&forks, 1);
+}
+
+static void install(void)
+{
+    pthread_atfork(NULL, NULL, count_fork);
+}
+
+uint64_t srs__fork_generation(void)
+{
+    pthread_once(&once, install);
+    return atomic_load(&forks);
+}
+
+srs_status srs__enter(const srs_context *context, srs_error *err)
+{
+    if (!context)
+        return srs__fail(err, SRS_E_INVALID, "context is NULL");
+    if (context->fork_generation != atomic_load_explicit(&forks, memory_order_relaxed))
+        return srs__fail(err, SRS_E_FORKED,
+                         "the context was opened before fork(): open one in the child");
+    return SRS_OK;
+}
+
+srs_status srs__time_or_now(const srs_context *context, int64_t *at_ms, srs_error *err)
+{
+    if (*at_ms == 0)
+        *at_ms = srs__env_now(&context->env);
+    return srs__check_time("at_ms", *at_ms, err);
+}
+
+srs_status srs__check_call(srs_context *context, const char *season, const char *user,
+                           srs__season_use use, const void *out, srs__entry_key *key,
+                           srs_error *err)
+{
+    srs_status status = srs__enter(context, err);
+    if (!status && !out)
+        status = srs__fail(err, SRS_E_INVALID, "out is NULL");
+    if (!status)
+        status = srs__check_id("user", user, SRS_USER_MAX, err);
+    if (!status)
+        status = srs__season_resolve(context, season, use, &key->season, err);
+    key->user = user;
+    return status;
+}
+
+srs_status srs__check_item(const char *item, srs_error *err)
+{
+    return srs__check_id("item", item, SRS_ITEM_MAX, err);
+}

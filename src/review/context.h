@@ -1,0 +1,66 @@
+/* The context: what all services share. The public functions are in the files of this folder, one
+ * subject each; opening and closing is in context/. */
+#ifndef SRS__CONTEXT_H
+#define SRS__CONTEXT_H
+
+#include "base/counters.h"
+#include "base/env.h"
+#include "guard/breaker.h"
+#include "guard/limiter.h"
+#include "persist/persistence.h"
+#include "tracker/fold.h"
+
+#include <srs/srs.h>
+
+#include <pthread.h>
+
+typedef struct srs__flights srs__flights;
+typedef struct srs__stale srs__stale;
+typedef struct srs__seasons srs__seasons;
+
+struct srs_context {
+    srs__env env;
+    srs__counters counters;
+    uint64_t fork_generation; /* see srs__enter() */
+    const srs_cache_ops *cache;
+    void *cache_self;
+    const srs_store_ops *store;
+    void *store_self;
+    srs__persistence *persistence;
+    srs__scheduling scheduling;
+    const srs_rating_policy *ratings;
+    srs__breaker *breaker;
+    srs__limiter *limiter;
+    srs_safe_mode_policy *safe_mode;
+    _Atomic uint64_t spell_served, spell_refused; /* the counters when safe mode was entered */
+    srs__seasons *seasons;
+    srs__flights *flights; /* loads of cache entries under way in this process */
+    srs__stale *stale;     /* cache entries that missed writes */
+
+    size_t due_limit;
+    size_t due_limit_max;
+    size_t batch_max;
+    int64_t submit_timeout_ms;
+    int64_t load_timeout_ms;
+    srs_ack ack;
+    int durable_queue;
+    int utc_offset_minutes;
+    int rollover_hour;
+
+    /* What srs_open() made and srs_close() frees. */
+    srs_cache_ops cache_ops;
+    srs_store_ops store_ops;
+    srs_scheduler *own_scheduler;
+    srs_rating_policy *own_ratings;
+};
+
+/* The first thing every public function does: SRS_E_INVALID for NULL, SRS_E_FORKED in a child of
+ * the process that opened the context. */
+srs_status srs__enter(const srs_context *context, srs_error *err);
+/* Counts the forks that lead to this process; to be called before a context is opened. */
+uint64_t srs__fork_generation(void);
+
+/* at_ms, or now if it is 0; checked. */
+srs_status srs__time_or_now(const srs_context *context, int64_t *at_ms, srs_error *err);
+
+#endif

@@ -1,0 +1,325 @@
+/* A learner's trackers, wherever they are. The cache is reached through the breaker of safe mode;
+ * an entry that missed writes is dropped before it is read. */
+#include "review/entry.h"
+
+#include "base/error.h"
+#include "base/time.h"
+#include "review/cache_guard.h"
+#include "review/flights.h"
+#include "review/overlay.h"
+
+#include <string.h>
+#include <time.h>
+
+/* What a caller wants: due items that pass a query, or the trackers of some items, or of all. */
+typedef struct request {
+    const srs_cache_query *query; /* NULL: trackers */
+    const char *const *items;     /* NULL: all */
+    size_t count;
+    srs__trackers *out;
+    uint64_t *total;
+    int limited;      /* in safe mode, the limiter is asked */
+    int store_failed; /* out: the error is the store's, not the cache's */
+} request;
+
+static srs_status ask_cache(srs_context *context, const srs__entry_key *key, const request *wanted,
+                            srs_presence *presence, srs_error *err)
+{
+    const char *season = key->season.name;
+    if (wanted->query)
+        return context->cache->due(context->cache_self, season, key->user, wanted->query,
+                                   srs__trackers_sink, wanted->out, wanted->total, presence, err);
+    size_t count = wanted->items ? wanted->count : SIZE_MAX;
+    return context->cache->read(context->cache_self, season, key->user, wanted->items, count,
+                                srs__trackers_sink, wanted->out, presence, err);
+}
+
+static int passes(const srs_tracker *tracker, const srs_cache_query *query)
+{
+    return tracker->due_ms <= query->at_ms &&
+           (!query->subject || strcmp(query->subject, tracker->subject) == 0) &&
+           (!query->topic || strcmp(query->topic, tracker->topic) == 0);
+}
+
+static srs_status pick_due(srs__trackers *all, const request *wanted)
+{
+    srs__trackers_sort_by_due(all);
+    *wanted->total = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (!passes(&all->at[i], wanted->query))
+            continue;
+        if (++*wanted->total > wanted->query->limit)
+            continue;
+        if (srs__trackers_add(wanted->out, &all->at[i]))
+            return SRS_E_NO_MEMORY;
+    }
+    return SRS_OK;
+}
+
+static srs_status pick_items(const srs__trackers *all, const request *wanted)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        const srs_tracker *found = srs__trackers_find(all, wanted->items[i]);
+        if (found && srs__trackers_add(wanted->out, found))
+            return SRS_E_NO_MEMORY;
+    }
+    return SRS_OK;
+}
+
+/* Answers from all of a learner's trackers, which it may take over. */
+static srs_status answer_from(srs__trackers *all, const request *wanted, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (wanted->query) {
+        status = pick_due(all, wanted);
+    } else if (wanted->items) {
+        status = pick_items(all, wanted);
+    } else {
+        *wanted->out = *all;
+        *all = (srs__trackers){0};
+    }
+    return status ? srs__fail_memory(err) : SRS_OK;
+}
+
+static srs_status answer_by_loading(srs_context *context, const srs__entry_key *key,
+                                    const request *wanted, srs_error *err)
+{
+    srs__trackers all = {0};
+    srs_status status = srs__overlay_load(context, key, &all, err);
+    if (!status)
+        status = answer_from(&all, wanted, err);
+    srs__trackers_free(&all);
+    return status;
+}
+
+/* Without the cache: the store's own due query, unless something of the learner is pending. */
+static srs_status answer_from_store(srs_context *context, const srs__entry_key *key,
+                                    const request *wanted, srs_error *err)
+{
+    srs__events pending = {0};
+    srs_status status = SRS_OK;
+    if (wanted->query)
+        status =
+            srs__persist_pending(context->persistence, key->season.name, key->user, &pending, err);
+    int direct = wanted->query && !pending.count;
+    srs__events_free(&pending);
+    if (status)
+        return status;
+    if (!direct)
+        return answer_by_loading(context, key, wanted, err);
+    status =
+        context->store->due(context->store_self, key->season.name, key->user, wanted->query->at_ms,
+                            wanted->query->limit, wanted->query->subject, wanted->query->topic,
+                            srs__trackers_sink, wanted->out, wanted->total, err);
+    return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+}
+
+/* In safe mode: within its limits, and with its number of items. */
+static srs_status answer_degraded(srs_context *context, const srs__entry_key *key,
+                                  const request *wanted, srs_error *err)
+{
+    request smaller = *wanted;
+    srs_cache_query query;
+    if (wanted->limited) {
+        srs_status status = srs__guard_admit(context, key->user, err);
+        if (status)
+            return status;
+    }
+    if (wanted->query) {
+        size_t items = (size_t)srs_safe_mode_policy_get(context->safe_mode, SRS_SAFE_ITEMS);
+        query = *wanted->query;
+        query.limit = query.limit < items ? query.limit : items;
+        smaller.query = &query;
+    }
+    return answer_from_store(context, key, &smaller, err);
+}
+
+/* Loads the entry and answers from what was loaded. *answered stays 0 when the entry has to be
+ * read again: somebody else loaded it, or what was loaded is out of date already. */
+static srs_status load(srs_context *context, const srs__entry_key *key, request *wanted,
+                       uint64_t lease, int *answered, srs_error *err)
+{
+    srs__trackers all = {0};
+    const char *season = key->season.name;
+    srs_status status = srs__overlay_load(context, key, &all, err);
+    if (status) {
+        wanted->store_failed = 1;
+        context->cache->load_abort(context->cache_self, season, key->user, lease, NULL);
+        srs__trackers_free(&all);
+        return status;
+    }
+    srs__count(&context->counters.cache_loads, 1);
+    srs_error refused = SRS_ERROR_INIT;
+    srs_status committed = context->cache->load_commit(context->cache_self, season, key->user,
+                                                       lease, all.at, all.count, &refused);
+    if (committed == SRS_OK) {
+        *answered = 1;
+        status = answer_from(&all, wanted, err);
+    } else if (committed != SRS_E_CONFLICT) {
+        context->cache->load_abort(context->cache_self, season, key->user, lease, NULL);
+        status = srs__fail(err, committed, "%s", refused.message);
+    }
+    srs__trackers_free(&all);
+    return status;
+}
+
+/* While another process loads the entry: looks again after a moment. */
+static void wait_for_other_process(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+}
+
+/* Makes a cold entry warm, together with everybody else who misses it. */
+static srs_status warm(srs_context *context, const srs__entry_key *key, request *wanted,
+                       int64_t until_ms, int *answered, srs_error *err)
+{
+    int leads;
+    uint64_t lease = 0;
+    srs_presence presence = SRS_CACHE_COLD;
+    const char *season = key->season.name;
+    srs_status status =
+        srs__flights_join(context->flights, season, key->user, until_ms, &leads, err);
+    wanted->store_failed = status != SRS_OK; /* whom it waited for is waiting for the store */
+    if (status || !leads)
+        return status;
+    status = context->cache->load_begin(context->cache_self, season, key->user,
+                                        context->load_timeout_ms, &lease, &presence, err);
+    if (!status && lease)
+        status = load(context, key, wanted, lease, answered, err);
+    srs__flights_land(context->flights, season, key->user);
+    if (!status && presence == SRS_CACHE_LOADING && !lease)
+        wait_for_other_process();
+    return status;
+}
+
+/* Asks the cache until it is warm. */
+static srs_status answer_from_cache(srs_context *context, const srs__entry_key *key,
+                                    request *wanted, srs__source *source, srs_error *err)
+{
+    int64_t until_ms = srs__monotonic_ms() + context->load_timeout_ms;
+    for (;;) {
+        srs_presence presence = SRS_CACHE_COLD;
+        int answered = 0;
+        srs_status status = srs__guard_freshen(context, key->season.name, key->user, err);
+        if (!status)
+            status = ask_cache(context, key, wanted, &presence, err);
+        *source = SRS__FROM_CACHE;
+        if (status || presence == SRS_CACHE_WARM)
+            return status;
+        status = warm(context, key, wanted, until_ms, &answered, err);
+        *source = SRS__FROM_LOAD;
+        if (status || answered)
+            return status;
+        if (srs__monotonic_ms() >= until_ms) {
+            wanted->store_failed = 1;
+            return srs__fail(err, SRS_E_TIMEOUT, "user '%s' could not be loaded in time",
+                             key->user);
+        }
+    }
+}
+
+static void clear(const request *wanted)
+{
+    srs__trackers_free(wanted->out);
+    if (wanted->total)
+        *wanted->total = 0;
+}
+
+static srs_status answer(srs_context *context, const srs__entry_key *key, request *wanted,
+                         srs__source *source, srs_error *err)
+{
+    *source = SRS__FROM_STORE;
+    if (!key->season.cache_enabled)
+        return answer_from_store(context, key, wanted, err);
+    srs_error failed = SRS_ERROR_INIT;
+    srs_status status = SRS_E_UNAVAILABLE;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PASS_REFUSED) {
+        status = answer_from_cache(context, key, wanted, source, &failed);
+        srs__guard_leave(context, pass, wanted->store_failed ? SRS_OK : status, failed.message);
+    }
+    if (srs__guard_is_failure(status) && !wanted->store_failed && srs__guard_safe_mode(context)) {
+        clear(wanted);
+        *source = SRS__FROM_DEGRADED;
+        return answer_degraded(context, key, wanted, err);
+    }
+    if (status == SRS_E_NO_MEMORY)
+        return srs__fail_memory(err);
+    return status ? srs__fail(err, status, "%s", failed.message) : SRS_OK;
+}
+
+srs_status srs__entry_read(srs_context *context, const srs__entry_key *key,
+                           const char *const *items, size_t count, int limited, srs__trackers *out,
+                           srs__source *source, srs_error *err)
+{
+    request wanted = {.items = items, .count = count, .out = out, .limited = limited};
+    srs_status status = answer(context, key, &wanted, source, err);
+    if (!status)
+        srs__trackers_sort_by_item(out);
+    return status;
+}
+
+srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
+                          const srs_cache_query *query, srs__trackers *out, uint64_t *total,
+                          srs__source *source, srs_error *err)
+{
+    request wanted = {.query = query, .out = out, .total = total, .limited = 1};
+    return answer(context, key, &wanted, source, err);
+}
+
+srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
+                            const srs_cache_write *writes, size_t count)
+{
+    srs_presence presence;
+    srs_error failed = SRS_ERROR_INIT;
+    if (!key->season.cache_enabled || !count)
+        return SRS_OK;
+    srs_status status = SRS_E_UNAVAILABLE;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PASS_REFUSED) {
+        status = context->cache->write(context->cache_self, key->season.name, key->user, writes,
+                                       count, &presence, &failed);
+        srs__guard_leave(context, pass, status, failed.message);
+    }
+    if (status == SRS_E_CONFLICT) {
+        srs__count(&context->counters.cache_conflicts, 1);
+        return status;
+    }
+    if (status)
+        srs__guard_mark_stale(context, key->season.name, key->user);
+    return SRS_OK;
+}
+
+void srs__entry_drop(srs_context *context, const char *season, const char *user)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    srs_status status = SRS_E_UNAVAILABLE;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PASS_REFUSED) {
+        status = context->cache->drop(context->cache_self, season, user, &failed);
+        srs__guard_leave(context, pass, status, failed.message);
+    }
+    if (status)
+        srs__guard_mark_stale(context, season, user);
+}
+
+void srs__entry_stored(void *data, const char *season, const char *user,
+                       const srs_tracker *trackers, size_t count, int drop)
+{
+    srs_context *context = data;
+    if (drop) {
+        srs__entry_drop(context, season, user);
+        return;
+    }
+    if (!count)
+        return;
+    srs_error failed = SRS_ERROR_INIT;
+    srs_status status = SRS_E_UNAVAILABLE;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PASS_REFUSED) {
+        status = context->cache->put(context->cache_self, season, user, trackers, count, &failed);
+        srs__guard_leave(context, pass, status, failed.message);
+    }
+    if (status)
+        srs__guard_mark_stale(context, season, user);
+}

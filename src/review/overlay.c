@@ -1,0 +1,193 @@
+/* What the store says of a learner, with what is accepted and not stored yet folded on top.
+ *
+ * The pending entries are copied before the store is read: one that is stored in between is then
+ * in both, and its position tells so. An entry whose position does not tell (it is late, or it is
+ * stored already) makes the item be folded from its whole log. */
+#include "review/overlay.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A load under way. */
+typedef struct overlay {
+    srs_context *context;
+    const srs__entry_key *key;
+    srs__events pending; /* by item and position */
+    srs__trackers stored;
+    srs_tracker reset;
+    srs__trackers *out;
+    srs_error *err;
+} overlay;
+
+/* Adds to an item's log what of `more` it does not have; says which it had, and how many not. */
+static srs_status merge(srs__events *log, const srs_event *more, size_t count, const char *item,
+                        char *known, uint64_t *added)
+{
+    *added = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(more[i].item, item) != 0)
+            continue;
+        int there = 0;
+        for (size_t k = 0; k < log->count && !there; k++)
+            there = memcmp(&log->at[k].id, &more[i].id, sizeof more[i].id) == 0;
+        if (known)
+            known[i] = (char)there;
+        if (there)
+            continue;
+        if (srs__events_add(log, &more[i]))
+            return SRS_E_NO_MEMORY;
+        ++*added;
+    }
+    return SRS_OK;
+}
+
+static srs_status fold_whole(srs_context *context, const srs__entry_key *key,
+                             const srs__events *pending, const srs_event *events, size_t count,
+                             char *known, const srs_tracker *reset, uint64_t base_revision,
+                             srs__trackers *out, srs_error *err)
+{
+    srs__events log = {0};
+    srs_tracker folded;
+    uint64_t added = 0;
+    const char *item = events[0].item;
+    srs_status status = context->store->log(context->store_self, key->season.name, key->user, item,
+                                            NULL, 0, srs__events_sink, &log, err);
+    if (!status && pending)
+        status = merge(&log, pending->at, pending->count, item, NULL, &added);
+    if (!status)
+        status = merge(&log, events, count, item, known, &added);
+    if (!status) {
+        qsort(log.at, log.count, sizeof *log.at, srs__event_compare);
+        status = srs__fold_log(&context->scheduling, log.at, log.count, reset, &folded, err);
+    }
+    if (!status) {
+        folded.revision = base_revision + added;
+        status = srs__trackers_add(out, &folded);
+    }
+    srs__events_free(&log);
+    return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+}
+
+srs_status srs__overlay_fold(srs_context *context, const srs__entry_key *key,
+                             const srs_event *events, size_t count, char *known,
+                             const srs_tracker *reset, uint64_t base_revision, srs__trackers *out,
+                             srs_error *err)
+{
+    srs__events pending = {0};
+    srs_status status =
+        srs__persist_pending(context->persistence, key->season.name, key->user, &pending, err);
+    if (!status)
+        status = fold_whole(context, key, &pending, events, count, known, reset, base_revision, out,
+                            err);
+    srs__events_free(&pending);
+    return status;
+}
+
+static const srs_tracker *reset_of(const overlay *o)
+{
+    return o->reset.revision ? &o->reset : NULL;
+}
+
+/* The learner's latest reset: the stored one, or a pending one that follows it. */
+static srs_status find_reset(overlay *o)
+{
+    srs_event none = {.season = o->key->season.name, .user = o->key->user, .item = SRS__RESET_ITEM};
+    const srs_tracker *stored = srs__trackers_find(&o->stored, SRS__RESET_ITEM);
+    if (stored)
+        o->reset = *stored;
+    else
+        srs__fold_begin(&o->reset, &none);
+    for (size_t i = 0; i < o->pending.count && !*o->pending.at[i].item; i++) {
+        if (srs__fold_order(&o->reset, &o->pending.at[i]) <= 0)
+            continue;
+        srs_status status =
+            srs__fold_event(&o->context->scheduling, &o->reset, &o->pending.at[i], o->err);
+        if (status)
+            return status;
+    }
+    return o->reset.revision ? srs__trackers_add(o->out, &o->reset) : SRS_OK;
+}
+
+/* Adds what becomes of a stored tracker (or, with NULL, of a new item) by the pending entries of
+ * its item: events[0..count), in order of position. */
+static srs_status apply(overlay *o, const srs_tracker *stored, const srs_event *events,
+                        size_t count)
+{
+    srs_tracker tracker;
+    const srs_tracker *reset = reset_of(o);
+    if (stored)
+        tracker = *stored;
+    else
+        srs__fold_begin(&tracker, &events[0]);
+    int unclear = 0;
+    for (size_t i = 0; i < count; i++)
+        unclear |= srs__fold_order(&tracker, &events[i]) <= 0 ||
+                   (reset && srs__fold_order(reset, &events[i]) < 0);
+    if (unclear)
+        return fold_whole(o->context, o->key, NULL, events, count, NULL, reset, tracker.revision,
+                          o->out, o->err);
+    if (reset)
+        srs__fold_reset(&tracker, reset->last_review_ms, &reset->last_review_id);
+    for (size_t i = 0; i < count; i++) {
+        srs_status status = srs__fold_event(&o->context->scheduling, &tracker, &events[i], o->err);
+        if (status)
+            return status;
+    }
+    return srs__trackers_add(o->out, &tracker);
+}
+
+static size_t same_item_run(const overlay *o, size_t first)
+{
+    size_t end = first + 1;
+    while (end < o->pending.count &&
+           strcmp(o->pending.at[end].item, o->pending.at[first].item) == 0)
+        end++;
+    return end;
+}
+
+/* Merges the stored trackers and the runs of pending entries, both in order of item id. */
+static srs_status merge_items(overlay *o)
+{
+    size_t stored = 0, pending = 0;
+    while (pending < o->pending.count && !*o->pending.at[pending].item)
+        pending++;
+    if (stored < o->stored.count && !*o->stored.at[stored].item)
+        stored++;
+    while (stored < o->stored.count || pending < o->pending.count) {
+        const srs_tracker *tracker = stored < o->stored.count ? &o->stored.at[stored] : NULL;
+        const srs_event *event = pending < o->pending.count ? &o->pending.at[pending] : NULL;
+        int order = !tracker ? 1 : !event ? -1 : strcmp(tracker->item, event->item);
+        size_t end = order >= 0 ? same_item_run(o, pending) : pending;
+        srs_status status = apply(o, order <= 0 ? tracker : NULL, event, end - pending);
+        if (status)
+            return status;
+        stored += order <= 0;
+        pending = end;
+    }
+    return SRS_OK;
+}
+
+srs_status srs__overlay_load(srs_context *context, const srs__entry_key *key, srs__trackers *out,
+                             srs_error *err)
+{
+    overlay o = {.context = context, .key = key, .out = out, .err = err};
+    const char *season = key->season.name;
+    srs_status status =
+        srs__persist_pending(context->persistence, season, key->user, &o.pending, err);
+    if (!status)
+        status = context->store->trackers(context->store_self, season, key->user, NULL, NULL, 0,
+                                          srs__trackers_sink, &o.stored, err);
+    if (!status) {
+        srs__trackers_sort_by_item(&o.stored);
+        if (o.pending.count > 1)
+            qsort(o.pending.at, o.pending.count, sizeof *o.pending.at, srs__event_compare);
+        status = find_reset(&o);
+    }
+    if (!status)
+        status = merge_items(&o);
+    srs__events_free(&o.pending);
+    srs__trackers_free(&o.stored);
+    return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+}

@@ -1,0 +1,302 @@
+/* Seasons: the public functions, and which season a call is about. */
+#include "review/seasons.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/structs.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#include <string.h>
+
+struct srs_season_list {
+    srs_season *at;
+    size_t count;
+    size_t capacity;
+    srs__arena arena;
+};
+
+struct srs__seasons {
+    pthread_mutex_t lock;
+    srs_season_list *known; /* what the store said last; NULL before */
+    int64_t known_since_ms; /* monotonic */
+    int refreshing;
+    int64_t refresh_ms;
+    int auto_create;
+};
+
+static srs_status add(void *data, const srs_season *season)
+{
+    srs_season_list *list = data;
+    if (list->count == list->capacity) {
+        size_t larger = list->capacity ? 2 * list->capacity : 8;
+        srs_season *moved = srs__resize(list->at, larger, sizeof *moved);
+        if (!moved)
+            return SRS_E_NO_MEMORY;
+        list->at = moved;
+        list->capacity = larger;
+    }
+    srs_season *added = &list->at[list->count];
+    *added = *season;
+    added->name = srs__arena_copy_text(&list->arena, season->name);
+    if (!added->name)
+        return SRS_E_NO_MEMORY;
+    list->count++;
+    return SRS_OK;
+}
+
+static srs_status read_list(srs_context *context, const char *name, srs_season_list **out,
+                            srs_error *err)
+{
+    srs_season_list *list = srs__alloc_zeroed(1, sizeof *list);
+    if (!list)
+        return srs__fail_memory(err);
+    srs_status status = context->store->season_list(context->store_self, name, add, list, err);
+    if (status) {
+        srs_season_list_free(list);
+        return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+    }
+    *out = list;
+    return SRS_OK;
+}
+
+srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **out, srs_error *err)
+{
+    srs__seasons *seasons = srs__alloc_zeroed(1, sizeof *seasons);
+    if (!seasons)
+        return srs__fail_memory(err);
+    pthread_mutex_init(&seasons->lock, NULL);
+    seasons->refresh_ms = refresh_ms;
+    seasons->auto_create = auto_create;
+    *out = seasons;
+    return SRS_OK;
+}
+
+void srs__seasons_free(srs__seasons *seasons)
+{
+    if (!seasons)
+        return;
+    srs_season_list_free(seasons->known);
+    pthread_mutex_destroy(&seasons->lock);
+    srs__free(seasons);
+}
+
+/* Asks the store, once at a time where an older answer can serve meanwhile. While the store is
+ * away, what it said before holds. The lock is held, but not while the store works. */
+static srs_status refresh(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    if (seasons->refreshing && seasons->known)
+        return SRS_OK;
+    srs_season_list *list = NULL;
+    seasons->refreshing = 1;
+    pthread_mutex_unlock(&seasons->lock);
+    srs_status status = read_list(context, NULL, &list, err);
+    pthread_mutex_lock(&seasons->lock);
+    seasons->refreshing = 0;
+    seasons->known_since_ms = srs__monotonic_ms();
+    if (status)
+        return seasons->known ? SRS_OK : status;
+    srs_season_list_free(seasons->known);
+    seasons->known = list;
+    return SRS_OK;
+}
+
+static const srs_season *find(const srs__seasons *seasons, const char *name)
+{
+    if (!seasons->known)
+        return NULL;
+    for (size_t i = 0; i < seasons->known->count; i++) {
+        const srs_season *season = &seasons->known->at[i];
+        if (name ? strcmp(season->name, name) == 0 : season->is_active)
+            return season;
+    }
+    return NULL;
+}
+
+static srs_status create(srs_context *context, const char *name, srs_error *err)
+{
+    srs_season season = SRS_SEASON_INIT;
+    season.name = name;
+    srs_status status = context->store->season_put(context->store_self, &season, err);
+    return status ? status : refresh(context, err);
+}
+
+/* Finds a season that the list knows, looking again in the store before it is called unknown. */
+static srs_status look_up(srs_context *context, const char *name, srs__season_use use,
+                          const srs_season **out, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    int64_t age_ms = srs__monotonic_ms() - seasons->known_since_ms;
+    int fresh = !seasons->known || age_ms >= seasons->refresh_ms;
+    srs_status status = fresh ? refresh(context, err) : SRS_OK;
+    *out = find(seasons, name);
+    if (!status && !*out && !fresh) {
+        status = refresh(context, err);
+        *out = find(seasons, name);
+    }
+    if (!status && !*out && name && use == SRS__SEASON_WRITE && seasons->auto_create) {
+        status = create(context, name, err);
+        *out = find(seasons, name);
+    }
+    if (status || *out)
+        return status;
+    if (!name)
+        return srs__fail(err, SRS_E_NO_ACTIVE_SEASON,
+                         "no season was named and none is active: name one, or activate one");
+    return srs__fail(err, SRS_E_SEASON_UNKNOWN, "season '%s' does not exist: create it first",
+                     name);
+}
+
+srs_status srs__season_resolve(srs_context *context, const char *name, srs__season_use use,
+                               srs__season_ref *out, srs_error *err)
+{
+    if (name) {
+        srs_status status = srs__check_id("season", name, SRS_SEASON_MAX, err);
+        if (status)
+            return status;
+    }
+    const srs_season *season = NULL;
+    pthread_mutex_lock(&context->seasons->lock);
+    srs_status status = look_up(context, name, use, &season, err);
+    if (!status && season->archived_ms != SRS_TIME_NONE && use != SRS__SEASON_HISTORY)
+        status = srs__fail(err, SRS_E_SEASON_ARCHIVED, "season '%s' is archived", season->name);
+    if (!status) {
+        strcpy(out->name, season->name);
+        out->cache_enabled = season->cache_enabled;
+    }
+    pthread_mutex_unlock(&context->seasons->lock);
+    return status;
+}
+
+/* The next call sees what this one changed. */
+static void forget(srs_context *context)
+{
+    pthread_mutex_lock(&context->seasons->lock);
+    srs_season_list_free(context->seasons->known);
+    context->seasons->known = NULL;
+    pthread_mutex_unlock(&context->seasons->lock);
+}
+
+static srs_status check(const srs_season *season, srs_error *err)
+{
+    if (!season || season->size < SRS__SIZE_UP_TO(srs_season, partition_created))
+        return srs__fail(err, SRS_E_INVALID,
+                         "season is NULL or its size is not set: initialise it with "
+                         "SRS_SEASON_INIT");
+    srs_status status = srs__check_id("season", season->name, SRS_SEASON_MAX, err);
+    if (!status && season->starts_ms != SRS_TIME_NONE)
+        status = srs__check_time("starts_ms", season->starts_ms, err);
+    if (!status && season->ends_ms != SRS_TIME_NONE)
+        status = srs__check_time("ends_ms", season->ends_ms, err);
+    if (!status && season->ends_ms != SRS_TIME_NONE && season->ends_ms <= season->starts_ms)
+        status = srs__fail(err, SRS_E_INVALID, "season '%s' ends before it starts", season->name);
+    return status;
+}
+
+srs_status srs_season_put(srs_context *context, const srs_season *season, srs_error *err)
+{
+    srs_status status = srs__enter(context, err);
+    if (!status)
+        status = check(season, err);
+    if (status)
+        return status;
+    srs_season clean = SRS_SEASON_INIT;
+    srs__take_struct(&clean, sizeof clean, season, season->size);
+    clean.cache_enabled = season->cache_enabled != 0;
+    clean.auto_archive = season->auto_archive != 0;
+    status = context->store->season_put(context->store_self, &clean, err);
+    if (status)
+        return status;
+    forget(context);
+    if (clean.cache_enabled)
+        return SRS_OK;
+    /* Entries would miss the writes to come: after enabling, they are loaded afresh. */
+    srs_error ignored = SRS_ERROR_INIT;
+    if (context->cache->drop_season(context->cache_self, clean.name, &ignored))
+        srs__env_log(&context->env, SRS_LOG_WARNING, "cannot drop the cache of season '%s': %s",
+                     clean.name, ignored.message);
+    return SRS_OK;
+}
+
+srs_status srs_season_activate(srs_context *context, const char *name, srs_error *err)
+{
+    srs_status status = srs__enter(context, err);
+    if (!status)
+        status = srs__check_id("season", name, SRS_SEASON_MAX, err);
+    if (!status)
+        status = context->store->season_activate(context->store_self, name, err);
+    if (!status)
+        forget(context);
+    return status;
+}
+
+srs_status srs_season_get(srs_context *context, const char *name, srs_season_list **out,
+                          srs_error *err)
+{
+    srs_status status = srs__enter(context, err);
+    if (!status && !out)
+        status = srs__fail(err, SRS_E_INVALID, "out is NULL");
+    if (!status && name)
+        status = srs__check_id("season", name, SRS_SEASON_MAX, err);
+    return status ? status : read_list(context, name, out, err);
+}
+
+size_t srs_season_list_count(const srs_season_list *list)
+{
+    return list->count;
+}
+
+const srs_season *srs_season_list_at(const srs_season_list *list, size_t index)
+{
+    return index < list->count ? &list->at[index] : NULL;
+}
+
+void srs_season_list_free(srs_season_list *list)
+{
+    if (!list)
+        return;
+    srs__arena_free(&list->arena);
+    srs__free(list->at);
+    srs__free(list);
+}
+
+const char *srs_season_name(const srs_season *season)
+{
+    return season->name;
+}
+
+int64_t srs_season_starts_ms(const srs_season *season)
+{
+    return season->starts_ms;
+}
+
+int64_t srs_season_ends_ms(const srs_season *season)
+{
+    return season->ends_ms;
+}
+
+int64_t srs_season_archived_ms(const srs_season *season)
+{
+    return season->archived_ms;
+}
+
+int srs_season_is_active(const srs_season *season)
+{
+    return season->is_active;
+}
+
+int srs_season_cache_enabled(const srs_season *season)
+{
+    return season->cache_enabled;
+}
+
+int srs_season_auto_archive(const srs_season *season)
+{
+    return season->auto_archive;
+}
+
+int srs_season_partition_created(const srs_season *season)
+{
+    return season->partition_created;
+}

@@ -1,0 +1,27 @@
+/* Which season a call is about: the list of seasons, kept for a moment. */
+#ifndef SRS__SEASONS_H
+#define SRS__SEASONS_H
+
+#include "review/context.h"
+
+typedef struct srs__season_ref {
+    char name[SRS_SEASON_MAX + 1];
+    int cache_enabled;
+} srs__season_ref;
+
+srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **out,
+                            srs_error *err);
+void srs__seasons_free(srs__seasons *seasons);
+
+/* Finds a season; NULL: the active one. An archived one is an error unless `archived_too`. With
+ * `create`, and if the configuration says so, one that is unknown is created. */
+typedef enum srs__season_use {
+    SRS__SEASON_READ,
+    SRS__SEASON_WRITE,
+    SRS__SEASON_HISTORY
+} srs__season_use;
+
+srs_status srs__season_resolve(srs_context *context, const char *name, srs__season_use use,
+                               srs__season_ref *out, srs_error *err);
+
+#endif

@@ -1,0 +1,11 @@
+/* What removals and resets share with reviews. */
+#ifndef SRS__SUBMIT_H
+#define SRS__SUBMIT_H
+
+#include "review/batch.h"
+
+/* Accepts a job, which is used up, and waits for what its acknowledgement asks. */
+srs_status srs__submit_job(srs_context *context, const srs__entry_key *key, srs__job *job,
+                           int64_t timeout_ms, srs_submit_result **out, srs_error *err);
+
+#endif
