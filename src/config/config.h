@@ -1,0 +1,86 @@
+/* A configuration: the values of all keys as text, and the objects that no string can name. */
+#ifndef SRS__CONFIG_H
+#define SRS__CONFIG_H
+
+#include <srs/config.h>
+
+typedef enum srs__key_index {
+    SRS__KEY_CACHE,
+    SRS__KEY_STORE,
+    SRS__KEY_QUEUE,
+    SRS__KEY_BACKEND_TIMEOUT,
+    SRS__KEY_ACK,
+    SRS__KEY_WORKER,
+    SRS__KEY_COMPLETIONS,
+    SRS__KEY_QUEUE_MAX,
+    SRS__KEY_PERSIST_BATCH_MAX,
+    SRS__KEY_RETRY_FIRST,
+    SRS__KEY_RETRY_MAX,
+    SRS__KEY_SUBMIT_BATCH_MAX,
+    SRS__KEY_SUBMIT_TIMEOUT,
+    SRS__KEY_DUE_LIMIT,
+    SRS__KEY_DUE_LIMIT_MAX,
+    SRS__KEY_LOAD_TIMEOUT,
+    SRS__KEY_SEASON_AUTO_CREATE,
+    SRS__KEY_SEASON_REFRESH,
+    SRS__KEY_SCHEDULER,
+    SRS__KEY_SCHEDULER_PARAMETERS, /* from here on: settings of the scheduler */
+    SRS__KEY_SCHEDULER_RETENTION,
+    SRS__KEY_SCHEDULER_LEARNING_STEPS,
+    SRS__KEY_SCHEDULER_RELEARNING_STEPS,
+    SRS__KEY_SCHEDULER_MAX_INTERVAL,
+    SRS__KEY_SCHEDULER_FUZZ,
+    SRS__KEY_SCHEDULER_SEED,
+    SRS__KEY_SCHEDULER_ELAPSED,
+    SRS__KEY_RATING_EASY_BELOW,
+    SRS__KEY_RATING_GOOD_BELOW,
+    SRS__KEY_DAY_UTC_OFFSET,
+    SRS__KEY_DAY_ROLLOVER_HOUR,
+    SRS__KEY_LOG_LEVEL,
+    SRS__KEYS
+} srs__key_index;
+
+struct srs_config {
+    char *values[SRS__KEYS]; /* NULL: the default */
+    char *shown[SRS__KEYS];  /* what srs_config_get() gives for a URL, once it was asked */
+    const srs_scheduler *scheduler;
+    srs_scheduler_selector_fn select;
+    void *select_data;
+    const srs_rating_policy *ratings;
+    srs_safe_mode_policy *safe_mode; /* own copy; NULL: the default */
+    srs_cache_ops cache;             /* size 0: the key says which */
+    void *cache_self;
+    srs_store_ops store; /* size 0: the key says which */
+    void *store_self;
+    srs_clock_fn clock;
+    void *clock_data;
+    srs_log_fn log;
+    void *log_data;
+    srs_completion_fn done;
+    void *done_data;
+};
+
+/* A key's value as text; for a scheduler's setting, NULL if it was not set. */
+const char *srs__config_text(const srs_config *config, srs__key_index key);
+/* An empty value counts as none for a key that has no default. */
+int srs__config_is_set(const srs_config *config, srs__key_index key);
+/* The value of a key of whole numbers, or the place of a choice among those of its key. */
+int64_t srs__config_int(const srs_config *config, srs__key_index key);
+
+/* The name of a scheduler's setting, without "scheduler.". */
+const char *srs__config_setting(srs__key_index key);
+
+/* keys.c: finds a key by name (-1: none), and checks a value. */
+int srs__key_find(const char *name);
+const char *srs__key_name(srs__key_index key);
+const char *srs__key_default(srs__key_index key);
+srs_status srs__key_check(srs__key_index key, const char *value, srs_error *err);
+int64_t srs__key_number(srs__key_index key, const char *value);
+int srs__key_is_url(srs__key_index key);
+
+/* A configuration with another's values, to change and then take over: all or nothing. */
+srs_status srs__config_copy_values(const srs_config *from, srs_config *to, srs_error *err);
+void srs__config_take_values(srs_config *to, srs_config *from);
+void srs__config_free_values(srs_config *config);
+
+#endif

@@ -1,0 +1,86 @@
+/* Configuration from a file of lines "key = value". */
+#include "config/config.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A longer line cannot be a key and its value. */
+#define LINE_MAX_BYTES 4200
+
+static char *trim(char *text)
+{
+    text += strspn(text, " \t\r\n");
+    char *end = text + strlen(text);
+    while (end > text && strchr(" \t\r\n", end[-1]))
+        end--;
+    *end = '\0';
+    return text;
+}
+
+static srs_status set_line(srs_config *config, char *line, srs_error *err)
+{
+    char *key = trim(line);
+    if (!*key || *key == '#')
+        return SRS_OK;
+    char *equals = strchr(key, '=');
+    if (!equals)
+        return srs__fail(err, SRS_E_CONFIG, "no '=': write key = value");
+    *equals = '\0';
+    return srs_config_set(config, trim(key), trim(equals + 1), err);
+}
+
+/* Reads a line without its end; 0 past the last one, -1 if it is too long or has a NUL. */
+static int read_line(FILE *file, char line[LINE_MAX_BYTES])
+{
+    size_t length = 0;
+    int c, wrong = 0;
+    while ((c = getc(file)) != EOF && c != '\n') {
+        wrong |= !c || length == LINE_MAX_BYTES - 1;
+        if (!wrong)
+            line[length++] = (char)c;
+    }
+    line[length] = '\0';
+    return wrong ? -1 : length || c != EOF;
+}
+
+static srs_status read_lines(srs_config *config, FILE *file, const char *path, srs_error *err)
+{
+    char line[LINE_MAX_BYTES];
+    int found;
+    for (size_t number = 1; (found = read_line(file, line)); number++) {
+        srs_status status = SRS_E_CONFIG;
+        if (found < 0)
+            srs__fail(err, status, "the line is too long, or has a NUL in it");
+        else
+            status = set_line(config, line, err);
+        if (status)
+            return srs__fail_within(err, status == SRS_E_INVALID ? SRS_E_CONFIG : status, "%s:%zu",
+                                    path, number);
+    }
+    if (ferror(file))
+        return srs__fail(err, SRS_E_IO, "cannot read %s: %s", path, strerror(errno));
+    return SRS_OK;
+}
+
+srs_status srs_config_load_file(srs_config *config, const char *path, srs_error *err)
+{
+    if (!config || !path)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL", config ? "path" : "config");
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return srs__fail(err, SRS_E_IO, "cannot open %s: %s", path, strerror(errno));
+    srs_config changed;
+    srs_status status = srs__config_copy_values(config, &changed, err);
+    if (!status) {
+        status = read_lines(&changed, file, path, err);
+        if (!status)
+            srs__config_take_values(config, &changed);
+        srs__config_free_values(&changed);
+    }
+    fclose(file);
+    return status;
+}

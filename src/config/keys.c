@@ -1,0 +1,247 @@
+/* The table of configuration keys. docs/configuration.md is generated from it. */
+#include "config/config.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/structs.h"
+#include "base/text.h"
+#include "base/url.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef enum kind { URL, NUMBER, CHOICE, SETTING } kind;
+
+typedef struct key {
+    const char *name;
+    const char *values; /* in words; the choices, separated by '|', where it is one */
+    const char *default_value;
+    const char *meaning;
+    kind kind;
+    int64_t min, max;
+} key;
+
+static const key keys[SRS__KEYS] = {
+    [SRS__KEY_CACHE] = {"cache", "a URL: memory: or redis://USER:PASSWORD@HOST",
+                        "memory:", "the fast copy that answers what is due", URL, 0, 0},
+    [SRS__KEY_STORE] = {"store",
+                        "a URL: sqlite:FILE, mariadb://USER:PASSWORD@HOST/DATABASE or memory:",
+                        "sqlite:srs.db", "the source of truth", URL, 0, 0},
+    [SRS__KEY_QUEUE] = {"queue", "a URL: memory:", "memory:",
+                        "what holds accepted reviews until they are stored", URL, 0, 0},
+    [SRS__KEY_BACKEND_TIMEOUT] = {"backend.timeout_ms", "1-600000", "5000",
+                                  "how long a call of the cache or the store may take, in ms",
+                                  NUMBER, 1, 600000},
+    [SRS__KEY_ACK] = {"ack", "auto|cached|queued|stored", "auto",
+                      "what a submit waits for; auto: queued where the queue is durable, otherwise "
+                      "stored",
+                      CHOICE, 0, 0},
+    [SRS__KEY_WORKER] = {"worker", "thread|poll", "thread",
+                         "who stores what is accepted: a thread of the library, or the "
+                         "application's calls of srs_poll() and srs_flush()",
+                         CHOICE, 0, 0},
+    [SRS__KEY_COMPLETIONS] = {"completions", "auto|off|poll|thread", "auto",
+                              "how the ends of jobs are delivered; auto: poll if a completion "
+                              "function is set, otherwise off",
+                              CHOICE, 0, 0},
+    [SRS__KEY_QUEUE_MAX] = {"queue.max", "1-10000000", "100000",
+                            "reviews that may wait to be stored, or to have their completion "
+                            "fetched, before a submit is refused as busy",
+                            NUMBER, 1, 10000000},
+    [SRS__KEY_PERSIST_BATCH_MAX] = {"persist.batch_max", "1-100000", "1000",
+                                    "reviews that are stored in one transaction", NUMBER, 1,
+                                    100000},
+    [SRS__KEY_RETRY_FIRST] = {"retry.first_ms", "1-60000", "50",
+                              "the longest wait before the first retry of a transaction, in ms; it "
+                              "doubles with each one and is drawn at random (full jitter)",
+                              NUMBER, 1, 60000},
+    [SRS__KEY_RETRY_MAX] = {"retry.max_ms", "1-3600000", "30000",
+                            "the longest wait before any retry, in ms", NUMBER, 1, 3600000},
+    [SRS__KEY_SUBMIT_BATCH_MAX] = {"submit.batch_max", "1-10000", "50",
+                                   "reviews that one submit may hold", NUMBER, 1, 10000},
+    [SRS__KEY_SUBMIT_TIMEOUT] = {"submit.timeout_ms", "1-600000", "10000",
+                                 "how long a submit waits for the acknowledgement stored, in ms",
+                                 NUMBER, 1, 600000},
+    [SRS__KEY_DUE_LIMIT] = {"due.limit", "1-10000", "20",
+                            "items that are given when no limit is asked for", NUMBER, 1, 10000},
+    [SRS__KEY_DUE_LIMIT_MAX] = {"due.limit_max", "1-10000", "50",
+                                "the highest limit that may be asked for", NUMBER, 1, 10000},
+    [SRS__KEY_LOAD_TIMEOUT] = {"load.timeout_ms", "1-600000", "5000",
+                               "how long a call waits for a learner to be loaded into the cache, "
+                               "and how long the one who loads has the lease, in ms",
+                               NUMBER, 1, 600000},
+    [SRS__KEY_SEASON_AUTO_CREATE] = {"season.auto_create", "off|on", "off",
+                                     "whether a submit creates the season that it names", CHOICE, 0,
+                                     0},
+    [SRS__KEY_SEASON_REFRESH] = {"season.refresh_ms", "0-3600000", "1000",
+                                 "how old the list of seasons may be that a call goes by, in ms",
+                                 NUMBER, 0, 3600000},
+    [SRS__KEY_SCHEDULER] = {"scheduler", "levels|sm2|fsrs", "fsrs", "the algorithm", CHOICE, 0, 0},
+    [SRS__KEY_SCHEDULER_PARAMETERS] = {"scheduler.parameters", "21 numbers, comma-separated", "",
+                                       "the parameters of fsrs; empty: those of FSRS-6", SETTING, 0,
+                                       0},
+    [SRS__KEY_SCHEDULER_RETENTION] = {"scheduler.retention", "0.70-0.99", "0.9",
+                                      "the desired retention of fsrs", SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_LEARNING_STEPS] = {"scheduler.learning_steps",
+                                           "up to 16 numbers of seconds, comma-separated", "60,600",
+                                           "the learning steps of fsrs", SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_RELEARNING_STEPS] = {"scheduler.relearning_steps",
+                                             "up to 16 numbers of seconds, comma-separated", "600",
+                                             "the relearning steps of fsrs", SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_MAX_INTERVAL] = {"scheduler.max_interval", "1-36500", "36500",
+                                         "the longest interval of fsrs and sm2, in days", SETTING,
+                                         0, 0},
+    [SRS__KEY_SCHEDULER_FUZZ] = {"scheduler.fuzz", "on|off", "on",
+                                 "whether fsrs scatters long intervals a little", SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_SEED] = {"scheduler.seed", "a whole number", "0",
+                                 "the seed of that scattering", SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_ELAPSED] = {"scheduler.elapsed", "blocks|calendar", "blocks",
+                                    "how fsrs counts elapsed days: whole 24 hours, or days of the "
+                                    "learner's calendar",
+                                    SETTING, 0, 0},
+    [SRS__KEY_RATING_EASY_BELOW] = {"rating.easy_below_ms", "0-86400000", "2000",
+                                    "a correct answer in less time is Easy, in ms", NUMBER, 0,
+                                    86400000},
+    [SRS__KEY_RATING_GOOD_BELOW] = {"rating.good_below_ms", "0-86400000", "5000",
+                                    "a correct answer in less time is Good, else Hard, in ms; with "
+                                    "scheduler=levels the default is 6001",
+                                    NUMBER, 0, 86400000},
+    [SRS__KEY_DAY_UTC_OFFSET] = {"day.utc_offset_minutes", "-840-840", "0",
+                                 "how far the learner's zone is ahead of UTC, in minutes", NUMBER,
+                                 -840, 840},
+    [SRS__KEY_DAY_ROLLOVER_HOUR] = {"day.rollover_hour", "0-23", "4",
+                                    "the hour at which a day begins", NUMBER, 0, 23},
+    [SRS__KEY_LOG_LEVEL] = {"log.level", "error|warning|info|debug", "warning",
+                            "the least grave messages that the logger receives", CHOICE, 0, 0},
+};
+
+int srs__key_find(const char *name)
+{
+    for (int i = 0; i < SRS__KEYS; i++) {
+        if (strcmp(keys[i].name, name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+const char *srs__key_name(srs__key_index key)
+{
+    return keys[key].name;
+}
+
+const char *srs__key_default(srs__key_index key)
+{
+    return keys[key].default_value;
+}
+
+int srs__key_is_url(srs__key_index key)
+{
+    return keys[key].kind == URL;
+}
+
+/* The place of a value among choices separated by '|', or -1. */
+static int choice_of(const char *choices, const char *value)
+{
+    size_t length = strlen(value);
+    for (int place = 0; *choices; place++) {
+        size_t each = strcspn(choices, "|");
+        if (each == length && memcmp(choices, value, length) == 0)
+            return place;
+        choices += each + (choices[each] == '|');
+    }
+    return -1;
+}
+
+int64_t srs__key_number(srs__key_index index, const char *value)
+{
+    int64_t number = 0;
+    if (keys[index].kind == CHOICE)
+        return choice_of(keys[index].values, value);
+    srs__parse_int64(value, &number);
+    return number;
+}
+
+/* Shows the value, but no password: one may stand under the wrong key. */
+static srs_status refuse(const key *checked, const char *value, srs_status status, const char *why,
+                         srs_error *err)
+{
+    char *shown = srs__url_redact(value);
+    srs__fail(err, status, "%s=%.80s: %s", checked->name, shown ? shown : "***", why);
+    srs__free(shown);
+    return status;
+}
+
+static srs_status check_url(const key *checked, const char *value, srs_error *err)
+{
+    srs__url url;
+    srs_error why = SRS_ERROR_INIT;
+    if (srs__url_parse(value, &url, &why) != SRS_OK)
+        return refuse(checked, value, why.status, why.message, err);
+    srs__url_free(&url);
+    return SRS_OK;
+}
+
+/* The scheduler says best what is wrong, but it shows the value as it is. */
+static srs_status refuse_setting(const key *checked, const char *value, const char *why,
+                                 srs_error *err)
+{
+    char *shown = srs__url_redact(value);
+    int is_secret = !shown || strcmp(shown, value) != 0;
+    srs__free(shown);
+    if (is_secret)
+        return refuse(checked, value, SRS_E_CONFIG, "that is no such setting", err);
+    return srs__fail(err, SRS_E_CONFIG, "%s: %s", checked->name, why);
+}
+
+/* Tries a setting on a scheduler that has it. */
+static srs_status check_setting(const key *checked, const char *value, srs_error *err)
+{
+    srs_scheduler *scheduler;
+    if (!*value && !*checked->default_value)
+        return SRS_OK;
+    srs_status status = srs_scheduler_new("fsrs", &scheduler, err);
+    if (status)
+        return status;
+    srs_error why = SRS_ERROR_INIT;
+    status = srs_scheduler_set(scheduler, strchr(checked->name, '.') + 1, value, &why);
+    srs_scheduler_free(scheduler);
+    if (status == SRS_E_INVALID)
+        return refuse_setting(checked, value, why.message, err);
+    return status ? srs__fail(err, status, "%s", why.message) : SRS_OK;
+}
+
+srs_status srs__key_check(srs__key_index index, const char *value, srs_error *err)
+{
+    const key *checked = &keys[index];
+    int64_t number;
+    switch (checked->kind) {
+    case URL:
+        return check_url(checked, value, err);
+    case NUMBER:
+        if (!srs__parse_int64(value, &number) && number >= checked->min && number <= checked->max)
+            return SRS_OK;
+        break;
+    case CHOICE:
+        if (choice_of(checked->values, value) >= 0)
+            return SRS_OK;
+        break;
+    default:
+        return check_setting(checked, value, err);
+    }
+    char right[80];
+    snprintf(right, sizeof right, "give %s", checked->values);
+    return refuse(checked, value, SRS_E_CONFIG, right, err);
+}
+
+srs_status srs_config_key(size_t index, srs_config_key_info *info)
+{
+    if (!info || info->size < SRS__SIZE_UP_TO(srs_config_key_info, meaning))
+        return SRS_E_INVALID;
+    if (index >= SRS__KEYS)
+        return SRS_E_NOT_FOUND;
+    const key *found = &keys[index];
+    srs_config_key_info own = {sizeof own, found->name, found->values, found->default_value,
+                               found->meaning};
+    srs__give_struct(info, info->size, &own, sizeof own);
+    return SRS_OK;
+}

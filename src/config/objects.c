@@ -1,0 +1,118 @@
+/* The objects of a configuration: schedulers, policies, backends, clock, logger. */
+#include "config/config.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/structs.h"
+#include "guard/policy.h"
+
+#include <string.h>
+
+srs_status srs_config_set_scheduler(srs_config *config, const srs_scheduler *scheduler)
+{
+    if (!config)
+        return SRS_E_INVALID;
+    config->scheduler = scheduler;
+    return SRS_OK;
+}
+
+srs_status srs_config_set_scheduler_selector(srs_config *config, srs_scheduler_selector_fn select,
+                                             void *data)
+{
+    if (!config)
+        return SRS_E_INVALID;
+    config->select = select;
+    config->select_data = data;
+    return SRS_OK;
+}
+
+srs_status srs_config_set_rating_policy(srs_config *config, const srs_rating_policy *policy)
+{
+    if (!config)
+        return SRS_E_INVALID;
+    config->ratings = policy;
+    return SRS_OK;
+}
+
+srs_status srs_config_set_safe_mode_policy(srs_config *config, const srs_safe_mode_policy *policy)
+{
+    if (!config)
+        return SRS_E_INVALID;
+    srs_safe_mode_policy *copy = policy ? srs__safe_mode_policy_copy(policy) : NULL;
+    if (policy && !copy)
+        return SRS_E_NO_MEMORY;
+    srs_safe_mode_policy_free(config->safe_mode);
+    config->safe_mode = copy;
+    return SRS_OK;
+}
+
+/* Whether every function of a table is there: after size and name they are all pointers. */
+static int is_complete(const void *ops, size_t first, size_t size)
+{
+    void (*function)(void);
+    for (size_t at = first; at < size; at += sizeof function) {
+        memcpy(&function, (const char *)ops + at, sizeof function);
+        if (!function)
+            return 0;
+    }
+    return 1;
+}
+
+srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, void *self,
+                                srs_error *err)
+{
+    const size_t published = SRS__SIZE_UP_TO(srs_cache_ops, close);
+    if (!config || !ops)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL", config ? "ops" : "config");
+    if (ops->size < published || !ops->name ||
+        !is_complete(ops, offsetof(srs_cache_ops, due), published))
+        return srs__fail(err, SRS_E_INVALID,
+                         "the cache's table is incomplete: begin with SRS_CACHE_OPS_INIT and fill "
+                         "in its name and every function");
+    srs__take_struct(&config->cache, sizeof config->cache, ops, ops->size);
+    config->cache_self = self;
+    return SRS_OK;
+}
+
+srs_status srs_config_set_store(srs_config *config, const srs_store_ops *ops, void *self,
+                                srs_error *err)
+{
+    const size_t published = SRS__SIZE_UP_TO(srs_store_ops, close);
+    if (!config || !ops)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL", config ? "ops" : "config");
+    if (ops->size < published || !ops->name ||
+        !is_complete(ops, offsetof(srs_store_ops, season_put), published))
+        return srs__fail(err, SRS_E_INVALID,
+                         "the store's table is incomplete: begin with SRS_STORE_OPS_INIT and fill "
+                         "in its name and every function");
+    srs__take_struct(&config->store, sizeof config->store, ops, ops->size);
+    config->store_self = self;
+    return SRS_OK;
+}
+
+srs_status srs_config_set_clock(srs_config *config, srs_clock_fn clock, void *data)
+{
+    if (!config)
+        return SRS_E_INVALID;
+    config->clock = clock;
+    config->clock_data = data;
+    return SRS_OK;
+}
+
+srs_status srs_config_set_logger(srs_config *config, srs_log_fn log, void *data)
+{
+    if (!config)
+        return SRS_E_INVALID;
+    config->log = log;
+    config->log_data = data;
+    return SRS_OK;
+}
+
+srs_status srs_config_set_completion(srs_config *config, srs_completion_fn done, void *data)
+{
+    if (!config)
+        return SRS_E_INVALID;
+    config->done = done;
+    config->done_data = data;
+    return SRS_OK;
+}

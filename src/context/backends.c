@@ -1,0 +1,125 @@
+/* The one place that knows which backends there are. */
+#include "context/backends.h"
+
+#include "base/error.h"
+#include "base/url.h"
+#include "cache/cache.h"
+#include "store/store.h"
+
+#include <srs/version.h>
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct backend {
+    const char *scheme;
+    srs_status (*open_cache)(const srs__url *url, const srs__env *env, srs_cache_ops *ops,
+                             void **self, srs_error *err);
+    srs_status (*open_store)(const srs__url *url, const srs__env *env, srs_store_ops *ops,
+                             void **self, srs_error *err);
+    int is_queue;
+} backend;
+
+static const backend backends[] = {
+    {"memory", srs__memory_cache_open, srs__memory_store_open, 1},
+#ifdef SRS_WITH_SQLITE
+    {"sqlite", NULL, srs__sqlite_store_open, 0},
+#endif
+#ifdef SRS_WITH_MARIADB
+    {"mariadb", NULL, srs__mariadb_store_open, 0},
+#endif
+#ifdef SRS_WITH_REDIS
+    {"redis", srs__redis_cache_open, NULL, 0},
+    {"redis+unix", srs__redis_cache_open, NULL, 0},
+#endif
+};
+
+#define BACKENDS (sizeof backends / sizeof *backends)
+
+typedef enum role { CACHE, STORE, QUEUE } role;
+
+static const char *const role_names[] = {"cache", "store", "queue"};
+
+static int serves(const backend *each, role wanted)
+{
+    return wanted == CACHE   ? each->open_cache != NULL
+           : wanted == STORE ? each->open_store != NULL
+                             : each->is_queue;
+}
+
+static srs_status find(const char *scheme, role wanted, const backend **out, srs_error *err)
+{
+    char known[128] = "";
+    for (size_t i = 0; i < BACKENDS; i++) {
+        if (!serves(&backends[i], wanted))
+            continue;
+        if (strcmp(backends[i].scheme, scheme) == 0) {
+            *out = &backends[i];
+            return SRS_OK;
+        }
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s:", used ? ", " : "", backends[i].scheme);
+    }
+    return srs__fail(err, SRS_E_CONFIG, "%s=%s: is not in this build, which has %s",
+                     role_names[wanted], scheme, known);
+}
+
+static srs_status parse(const char *text, role wanted, srs__url *url, const backend **out,
+                        srs_error *err)
+{
+    srs_status status = srs__url_parse(text, url, err);
+    if (status)
+        return srs__fail_within(err, status, "%s", role_names[wanted]);
+    status = find(url->scheme, wanted, out, err);
+    if (status)
+        srs__url_free(url);
+    return status;
+}
+
+srs_status srs__cache_open(const char *text, const srs__env *env, srs_cache_ops *ops, void **self,
+                           srs_error *err)
+{
+    srs__url url;
+    const backend *found;
+    srs_status status = parse(text, CACHE, &url, &found, err);
+    if (status)
+        return status;
+    status = found->open_cache(&url, env, ops, self, err);
+    srs__url_free(&url);
+    return status;
+}
+
+srs_status srs__store_open(const char *text, const srs__env *env, srs_store_ops *ops, void **self,
+                           srs_error *err)
+{
+    srs__url url;
+    const backend *found;
+    srs_status status = parse(text, STORE, &url, &found, err);
+    if (status)
+        return status;
+    status = found->open_store(&url, env, ops, self, err);
+    srs__url_free(&url);
+    return status;
+}
+
+srs_status srs__queue_check(const char *text, srs_error *err)
+{
+    srs__url url;
+    const backend *found;
+    srs_status status = parse(text, QUEUE, &url, &found, err);
+    if (status)
+        return status;
+    status = srs__url_only(&url, (const char *const[]){NULL}, err);
+    srs__url_free(&url);
+    return status;
+}
+
+int srs_has_backend(const char *scheme)
+{
+    int roles = 0;
+    for (size_t i = 0; i < BACKENDS && scheme; i++) {
+        if (strcmp(backends[i].scheme, scheme) == 0)
+            roles = (backends[i].open_cache ? 1 : 0) | (backends[i].open_store ? 2 : 0);
+    }
+    return roles;
+}

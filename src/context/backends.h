@@ -1,0 +1,19 @@
+/* The one table that maps a URL's scheme to a backend. */
+#ifndef SRS__BACKENDS_H
+#define SRS__BACKENDS_H
+
+#include "base/env.h"
+
+#include <srs/sys/cache.h>
+#include <srs/sys/store.h>
+
+/* Open the backend that a URL names; errors never show the URL's password. */
+srs_status srs__cache_open(const char *url, const srs__env *env, srs_cache_ops *ops, void **self,
+                           srs_error *err);
+srs_status srs__store_open(const char *url, const srs__env *env, srs_store_ops *ops, void **self,
+                           srs_error *err);
+
+/* SRS_E_CONFIG for a queue that this build does not have. */
+srs_status srs__queue_check(const char *url, srs_error *err);
+
+#endif

@@ -1,0 +1,271 @@
+/* Opening and closing a context: from a configuration to the parts, and back to nothing. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+#include "config/config.h"
+#include "context/backends.h"
+#include "guard/policy.h"
+#include "review/context.h"
+#include "review/entry.h"
+#include "review/flights.h"
+#include "review/seasons.h"
+#include "review/stale.h"
+
+/* Learners whose missed writes are remembered one by one; past it, the whole cache is dropped. */
+#define STALE_BOUND 100000
+
+/* In the order of the choices of their keys. */
+enum { ACK_AUTO, ACK_CACHED, ACK_QUEUED, ACK_STORED };
+enum { WORKER_THREAD, WORKER_POLL };
+enum { COMPLETIONS_AUTO, COMPLETIONS_OFF, COMPLETIONS_POLL, COMPLETIONS_THREAD };
+enum { SCHEDULER_LEVELS, SCHEDULER_SM2, SCHEDULER_FSRS };
+
+static srs_status read_limits(const srs_config *config, srs_context *context, srs_error *err)
+{
+    int64_t ack = srs__config_int(config, SRS__KEY_ACK);
+    context->due_limit = (size_t)srs__config_int(config, SRS__KEY_DUE_LIMIT);
+    context->due_limit_max = (size_t)srs__config_int(config, SRS__KEY_DUE_LIMIT_MAX);
+    context->batch_max = (size_t)srs__config_int(config, SRS__KEY_SUBMIT_BATCH_MAX);
+    context->submit_timeout_ms = srs__config_int(config, SRS__KEY_SUBMIT_TIMEOUT);
+    context->load_timeout_ms = srs__config_int(config, SRS__KEY_LOAD_TIMEOUT);
+    context->utc_offset_minutes = (int)srs__config_int(config, SRS__KEY_DAY_UTC_OFFSET);
+    context->rollover_hour = (int)srs__config_int(config, SRS__KEY_DAY_ROLLOVER_HOUR);
+    context->ack = ack == ACK_CACHED ? SRS_ACK_CACHED : SRS_ACK_STORED;
+    if (context->due_limit > context->due_limit_max)
+        return srs__fail(err, SRS_E_CONFIG, "due.limit=%zu is more than due.limit_max=%zu",
+                         context->due_limit, context->due_limit_max);
+    if (ack == ACK_QUEUED)
+        return srs__fail(err, SRS_E_CONFIG,
+                         "ack=queued needs a durable queue, and queue=memory: is none: give "
+                         "ack=stored or ack=cached");
+    return srs__queue_check(srs__config_text(config, SRS__KEY_QUEUE), err);
+}
+
+/* The days of fsrs are those of the forecast. */
+static srs_status set_days(const srs_config *config, srs_scheduler *scheduler, srs_error *err)
+{
+    srs_status status = srs_scheduler_set(scheduler, "utc_offset_minutes",
+                                          srs__config_text(config, SRS__KEY_DAY_UTC_OFFSET), err);
+    return status ? status
+                  : srs_scheduler_set(scheduler, "rollover_hour",
+                                      srs__config_text(config, SRS__KEY_DAY_ROLLOVER_HOUR), err);
+}
+
+static srs_status make_scheduler(const srs_config *config, srs_context *context, srs_error *err)
+{
+    context->scheduling.select = config->select;
+    context->scheduling.select_data = config->select_data;
+    context->scheduling.scheduler = config->scheduler;
+    if (config->scheduler)
+        return SRS_OK;
+    srs_status status = srs_scheduler_new(srs__config_text(config, SRS__KEY_SCHEDULER),
+                                          &context->own_scheduler, err);
+    for (int key = SRS__KEY_SCHEDULER_PARAMETERS; key <= SRS__KEY_SCHEDULER_ELAPSED && !status;
+         key++) {
+        if (srs__config_is_set(config, (srs__key_index)key))
+            status =
+                srs_scheduler_set(context->own_scheduler, srs__config_setting((srs__key_index)key),
+                                  srs__config_text(config, (srs__key_index)key), err);
+    }
+    if (!status && srs__config_int(config, SRS__KEY_SCHEDULER) == SCHEDULER_FSRS)
+        status = set_days(config, context->own_scheduler, err);
+    context->scheduling.scheduler = context->own_scheduler;
+    return status == SRS_E_INVALID ? srs__fail_within(err, SRS_E_CONFIG, "scheduler") : status;
+}
+
+static srs_status make_ratings(const srs_config *config, srs_context *context, srs_error *err)
+{
+    context->ratings = config->ratings;
+    if (config->ratings)
+        return SRS_OK;
+    int64_t easy_below = srs__config_int(config, SRS__KEY_RATING_EASY_BELOW);
+    int64_t good_below = srs__config_int(config, SRS__KEY_RATING_GOOD_BELOW);
+    /* The thresholds of the scheme of levels: fast is under 2 s, slow is over 6 s. */
+    if (!srs__config_is_set(config, SRS__KEY_RATING_GOOD_BELOW) &&
+        srs__config_int(config, SRS__KEY_SCHEDULER) == SCHEDULER_LEVELS)
+        good_below = 6001;
+    srs_status status = srs_rating_policy_new(easy_below, good_below, &context->own_ratings, err);
+    context->ratings = context->own_ratings;
+    return status == SRS_E_INVALID
+               ? srs__fail_within(err, SRS_E_CONFIG, "rating.easy_below_ms, rating.good_below_ms")
+               : status;
+}
+
+static srs_status open_backends(const srs_config *config, srs_context *context, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    context->cache_ops = config->cache;
+    context->cache_self = config->cache_self;
+    context->store_ops = config->store;
+    context->store_self = config->store_self;
+    if (!config->store.size)
+        status = srs__store_open(srs__config_text(config, SRS__KEY_STORE), &context->env,
+                                 &context->store_ops, &context->store_self, err);
+    if (status)
+        return status;
+    context->store = &context->store_ops;
+    if (!config->cache.size)
+        status = srs__cache_open(srs__config_text(config, SRS__KEY_CACHE), &context->env,
+                                 &context->cache_ops, &context->cache_self, err);
+    if (status)
+        return status;
+    context->cache = &context->cache_ops;
+    return SRS_OK;
+}
+
+static srs_status make_services(const srs_config *config, srs_context *context, srs_error *err)
+{
+    srs_status status = srs__seasons_new(srs__config_int(config, SRS__KEY_SEASON_REFRESH),
+                                         (int)srs__config_int(config, SRS__KEY_SEASON_AUTO_CREATE),
+                                         &context->seasons, err);
+    if (!status)
+        status = srs__flights_new(&context->flights, err);
+    if (!status)
+        status = srs__stale_new(STALE_BOUND, &context->stale, err);
+    context->safe_mode = status ? NULL : srs__safe_mode_policy_copy(config->safe_mode);
+    if (!status && !context->safe_mode)
+        status = srs__fail_memory(err);
+    if (!status)
+        status = srs__breaker_new(context->safe_mode, &context->breaker, err);
+    if (!status)
+        status = srs__limiter_new(context->safe_mode, &context->limiter, err);
+    return status;
+}
+
+static srs__delivery delivery_of(const srs_config *config)
+{
+    switch (srs__config_int(config, SRS__KEY_COMPLETIONS)) {
+    case COMPLETIONS_OFF:
+        return SRS__DELIVER_OFF;
+    case COMPLETIONS_POLL:
+        return SRS__DELIVER_POLL;
+    case COMPLETIONS_THREAD:
+        return SRS__DELIVER_THREAD;
+    default:
+        return config->done ? SRS__DELIVER_POLL : SRS__DELIVER_OFF;
+    }
+}
+
+static srs_status open_persistence(const srs_config *config, srs_context *context, srs_error *err)
+{
+    srs__persist_setup setup = {
+        .env = &context->env,
+        .store = context->store,
+        .store_self = context->store_self,
+        .scheduling = context->scheduling,
+        .counters = &context->counters,
+        .stored = srs__entry_stored,
+        .stored_data = context,
+        .done = config->done,
+        .done_data = config->done_data,
+        .delivery = delivery_of(config),
+        .worker_thread = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD,
+        .queue_max = (size_t)srs__config_int(config, SRS__KEY_QUEUE_MAX),
+        .batch_max = (size_t)srs__config_int(config, SRS__KEY_PERSIST_BATCH_MAX),
+        .retry_first_ms = srs__config_int(config, SRS__KEY_RETRY_FIRST),
+        .retry_max_ms = srs__config_int(config, SRS__KEY_RETRY_MAX),
+    };
+    if (setup.delivery == SRS__DELIVER_THREAD && !setup.done)
+        return srs__fail(err, SRS_E_CONFIG,
+                         "completions=thread needs a function: srs_config_set_completion()");
+    if (setup.queue_max < context->batch_max)
+        return srs__fail(err, SRS_E_CONFIG, "queue.max=%zu is less than submit.batch_max=%zu",
+                         setup.queue_max, context->batch_max);
+    return srs__persist_open(&setup, &context->persistence, err);
+}
+
+/* Frees everything; with `forked` in a child, where other threads' locks may be held. */
+static void destroy(srs_context *context, int forked)
+{
+    srs__persist_free(context->persistence, forked);
+    if (context->cache)
+        context->cache->close(context->cache_self, forked);
+    if (context->store)
+        context->store->close(context->store_self, forked);
+    if (forked)
+        return; /* what remains is memory that a half-done operation may have left in any state */
+    srs__limiter_free(context->limiter);
+    srs__breaker_free(context->breaker);
+    srs_safe_mode_policy_free(context->safe_mode);
+    srs__stale_free(context->stale);
+    srs__flights_free(context->flights);
+    srs__seasons_free(context->seasons);
+    srs_scheduler_free(context->own_scheduler);
+    srs_rating_policy_free(context->own_ratings);
+    srs__free(context);
+}
+
+static srs_status open_parts(const srs_config *config, srs_context *context, srs_error *err)
+{
+    srs_status status = read_limits(config, context, err);
+    if (!status)
+        status = make_scheduler(config, context, err);
+    if (!status)
+        status = make_ratings(config, context, err);
+    if (!status)
+        status = make_services(config, context, err);
+    if (!status)
+        status = open_backends(config, context, err);
+    if (!status)
+        status = open_persistence(config, context, err);
+    return status;
+}
+
+static srs_status open_with(const srs_config *config, srs_context **out, srs_error *err)
+{
+    srs_context *context = srs__alloc_zeroed(1, sizeof *context);
+    if (!context)
+        return srs__fail_memory(err);
+    context->fork_generation = srs__fork_generation();
+    context->env = (srs__env){
+        .clock = config->clock,
+        .clock_data = config->clock_data,
+        .log = config->log,
+        .log_data = config->log_data,
+        .log_level = (srs_log_level)srs__config_int(config, SRS__KEY_LOG_LEVEL),
+        .backend_timeout_ms = srs__config_int(config, SRS__KEY_BACKEND_TIMEOUT),
+    };
+    srs_status status = open_parts(config, context, err);
+    if (status) { /* the application's own backends stay its own */
+        context->cache = config->cache.size ? NULL : context->cache;
+        context->store = config->store.size ? NULL : context->store;
+        destroy(context, 0);
+        return status;
+    }
+    *out = context;
+    return SRS_OK;
+}
+
+srs_status srs_open(const srs_config *config, srs_context **out, srs_error *err)
+{
+    if (!out)
+        return srs__fail(err, SRS_E_INVALID, "out is NULL");
+    if (config)
+        return open_with(config, out, err);
+    srs_config *defaults = NULL;
+    srs_status status = srs_config_new(&defaults, err);
+    if (!status)
+        status = open_with(defaults, out, err);
+    srs_config_free(defaults);
+    return status;
+}
+
+srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
+{
+    if (!context)
+        return SRS_OK;
+    srs_status status = srs__enter(context, err);
+    if (!status)
+        status = srs__check_timeout(timeout_ms, err);
+    if (!status)
+        status = srs__persist_drain(context->persistence, timeout_ms, err);
+    if (!status)
+        destroy(context, 0);
+    return status;
+}
+
+void srs_discard(srs_context *context)
+{
+    if (context)
+        destroy(context, srs__enter(context, NULL) != SRS_OK);
+}
