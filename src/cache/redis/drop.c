@@ -1,0 +1,84 @@
+/* Making entries cold. A season is dropped by walking over the keys of the database, a step at a
+ * time, each within the deadline of a call. Every entry that is there when the walk begins has its
+ * state key from load_begin() on, so the walk finds it also if it becomes warm meanwhile. */
+#include "cache/redis/redis.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define STEP "1000" /* keys that the server looks at in a step */
+
+srs_status srs__redis_drop(void *self, const char *season, const char *user, srs_error *err)
+{
+    srs__redis_entry entry;
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    srs__redis_entry_find(self, season, user, &entry);
+    srs__redis_request_begin(&request, 3);
+    srs__redis_request_add_text(&request, "UNLINK");
+    srs__redis_request_add(&request, entry.keys.set, entry.keys.set_size);
+    srs__redis_request_add(&request, entry.keys.state, entry.keys.state_size);
+    srs_status status = srs__redis_run(self, entry.channel, &request, &answer, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+/* Removes both keys of each entry whose state key was found. */
+static srs_status drop_found(srs__redis *cache, const srs__redis_reply *found, srs_error *err)
+{
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    if (!found->size)
+        return SRS_OK;
+    srs__redis_request_begin(&request, 1 + 2 * found->size);
+    srs__redis_request_add_text(&request, "UNLINK");
+    for (size_t i = 0; i < found->size; i++) {
+        const srs__redis_reply *key = found->elements[i];
+        srs__redis_request_add(&request, key->text, key->size);
+        srs__redis_request_add(&request, key->text, srs__redis_keys_set_size(key->size));
+    }
+    srs_status status = srs__redis_run(cache, cache->channels[0], &request, &answer, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+/* One step of the walk from a cursor, which becomes the next one, 0 at the end. */
+static srs_status step(srs__redis *cache, const char *pattern, uint64_t *cursor, srs_error *err)
+{
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, *cursor);
+    srs__redis_request_begin(&request, 6);
+    srs__redis_request_add_text(&request, "SCAN");
+    srs__redis_request_add_text(&request, text);
+    srs__redis_request_add_text(&request, "MATCH");
+    srs__redis_request_add_text(&request, pattern);
+    srs__redis_request_add_text(&request, "COUNT");
+    srs__redis_request_add_text(&request, STEP);
+    srs_status status = srs__redis_run(cache, cache->channels[0], &request, &answer, err);
+    const srs__redis_reply *next = srs__redis_reply_at(answer.reply, 0);
+    const srs__redis_reply *found = srs__redis_reply_at(answer.reply, 1);
+    if (!status && (!next || !next->text || !found || found->type != REDIS_REPLY_ARRAY))
+        status = srs__redis_fail_strange(cache, err);
+    if (!status)
+        *cursor = strtoull(next->text, NULL, 10);
+    if (!status)
+        status = drop_found(cache, found, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+srs_status srs__redis_drop_season(void *self, const char *season, srs_error *err)
+{
+    srs__redis *cache = self;
+    char pattern[SRS__REDIS_KEY_MAX];
+    uint64_t cursor = 0;
+    srs_status status;
+    srs__redis_keys_pattern(&cache->options.naming, season, pattern);
+    do {
+        status = step(cache, pattern, &cursor, err);
+    } while (!status && cursor);
+    return status;
+}

@@ -1,0 +1,96 @@
+-- What every script begins with. KEYS: the set and the state of one entry; ARGV: see each script.
+--
+-- Both keys hold a mark under a name that no item can have, a NUL. In the set it keeps an empty
+-- entry in being; in the state it says what the entry is: "W1" warm, "L1" and a lease: loading.
+-- An entry is one only with both marks: a server may evict either key.
+local SET, STATE, MARK = KEYS[1], KEYS[2], '\0'
+local COLD, LOADING, WARM = 0, 1, 2
+local CHUNK = 1000
+
+local function make_cold()
+    redis.call('UNLINK', SET, STATE)
+    return COLD
+end
+
+-- What the mark of the state says; what is left of half an entry goes.
+local function presence_of(mark)
+    if not mark then
+        return COLD
+    end
+    if not redis.call('ZSCORE', SET, MARK) then
+        return make_cold()
+    end
+    if mark == 'W1' then
+        return WARM
+    end
+    return string.sub(mark, 1, 2) == 'L1' and LOADING or make_cold()
+end
+
+local function touch(idle_ms)
+    redis.call('PEXPIRE', SET, idle_ms)
+    redis.call('PEXPIRE', STATE, idle_ms)
+end
+
+-- The bytes of the revision of a state; those of 0 if there is none.
+local function revision_of(state)
+    return state and string.sub(state, 2, 2 + string.byte(state, 2)) or '\0'
+end
+
+-- Strings compare by the server's locale, so compare bytes.
+local function is_higher(a, b)
+    for i = 1, #a do
+        local x, y = string.byte(a, i), string.byte(b, i)
+        if x ~= y then
+            return x > (y or -1)
+        end
+    end
+    return false
+end
+
+-- Stores items; a score of '' is that of one which is never due.
+local function store(scores, states, never)
+    for from = 1, #scores, CHUNK do
+        redis.call('ZADD', SET, unpack(scores, from, math.min(from + CHUNK - 1, #scores)))
+    end
+    for from = 1, #never, CHUNK do
+        redis.call('ZREM', SET, unpack(never, from, math.min(from + CHUNK - 1, #never)))
+    end
+    for from = 1, #states, CHUNK do
+        redis.call('HSET', STATE, unpack(states, from, math.min(from + CHUNK - 1, #states)))
+    end
+end
+
+-- The states of items, by item. items[i] is words[first + i * step].
+local function states_of(words, first, step)
+    local found, items = {}, {}
+    for at = first, #words, step do
+        items[#items + 1] = words[at]
+        if #items == CHUNK or at + step > #words then
+            local states = redis.call('HMGET', STATE, unpack(items))
+            for i = 1, #items do
+                found[items[i]] = states[i]
+            end
+            items = {}
+        end
+    end
+    return found
+end
+
+-- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision.
+local function take(first)
+    local found = states_of(ARGV, first, 3)
+    local scores, states, never = {}, {}, {}
+    for at = first, #ARGV, 3 do
+        local item, score, state = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+        if not is_higher(revision_of(found[item]), revision_of(state)) then
+            found[item] = state
+            states[#states + 1], states[#states + 2] = item, state
+            if score == '' then
+                never[#never + 1] = item
+            else
+                scores[#scores + 1], scores[#scores + 2] = score, item
+            end
+        end
+    end
+    store(scores, states, never)
+end

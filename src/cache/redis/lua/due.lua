@@ -1,0 +1,65 @@
+-- Due items. ARGV: until which score, how many at most, idle ms ('0': leave), and for each of
+-- subject and topic '' or the bytes that a state must have there.
+-- Gives {presence, total, items, states}; the first of the states is the mark.
+local limit = tonumber(ARGV[2])
+local subject, topic = ARGV[4], ARGV[5]
+
+local function passes(state)
+    local at = 3 + string.byte(state, 2)
+    if subject ~= '' and string.sub(state, at, at + #subject - 1) ~= subject then
+        return false
+    end
+    at = at + 1 + string.byte(state, at)
+    return topic == '' or string.sub(state, at, at + #topic - 1) == topic
+end
+
+local function filtered()
+    local due = redis.call('ZRANGEBYSCORE', SET, '-inf', ARGV[1])
+    local total, items, states = 0, {}, {false}
+    for from = 1, #due, CHUNK do
+        local last = math.min(from + CHUNK - 1, #due)
+        local found = redis.call('HMGET', STATE, unpack(due, from, last))
+        for i = 1, #found do
+            if not found[i] then -- somebody else has written to the set
+                return {make_cold()}
+            end
+            if passes(found[i]) then
+                total = total + 1
+                if total <= limit then
+                    items[total], states[total + 1] = due[from + i - 1], found[i]
+                end
+            end
+        end
+    end
+    return {WARM, total, items, states}
+end
+
+if subject ~= '' or topic ~= '' or limit > CHUNK then
+    local presence = presence_of(redis.call('HGET', STATE, MARK))
+    if presence ~= WARM then
+        return {presence}
+    end
+    if ARGV[3] ~= '0' then
+        touch(ARGV[3])
+    end
+    return filtered()
+end
+
+-- One more than wanted: only if there is one, the rest needs to be counted.
+local items = redis.call('ZRANGEBYSCORE', SET, '-inf', ARGV[1], 'LIMIT', 0, limit + 1)
+local total = #items
+if total > limit then
+    items[total] = nil
+end
+local states = redis.call('HMGET', STATE, MARK, unpack(items))
+local presence = presence_of(states[1])
+if presence ~= WARM then
+    return {presence}
+end
+if total > limit then
+    total = redis.call('ZCOUNT', SET, '-inf', ARGV[1])
+end
+if ARGV[3] ~= '0' then
+    touch(ARGV[3])
+end
+return {WARM, total, items, states}

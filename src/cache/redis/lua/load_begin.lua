@@ -1,0 +1,14 @@
+-- Asks for the lease. ARGV: the lease, for how many ms.
+-- Gives {presence, whether the caller has got it}. What somebody else wrote there is replaced.
+local presence = presence_of(redis.call('HGET', STATE, MARK))
+if presence ~= COLD then
+    return {presence, 0}
+end
+if redis.call('EXISTS', SET, STATE) > 0 then -- a full server refuses only a script's first write
+    redis.call('DEL', SET, STATE)
+end
+redis.call('ZADD', SET, '+inf', MARK)
+redis.call('HSET', STATE, MARK, 'L1' .. ARGV[1])
+redis.call('PEXPIRE', SET, ARGV[2])
+redis.call('PEXPIRE', STATE, ARGV[2])
+return {LOADING, 1}

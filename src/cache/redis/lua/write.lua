@@ -1,0 +1,24 @@
+-- Compare and set. ARGV: idle ms, and for each item (item, revision expected, score, state).
+-- Gives {presence}, or {WARM, number of the item that has another revision, that revision}.
+local presence = presence_of(redis.call('HGET', STATE, MARK))
+if presence ~= WARM then
+    return {presence}
+end
+local found = states_of(ARGV, 2, 4)
+local scores, states, never = {}, {}, {}
+for at = 2, #ARGV, 4 do
+    local item, score = ARGV[at], ARGV[at + 2]
+    local revision = revision_of(found[item])
+    if revision ~= ARGV[at + 1] then
+        return {WARM, (at - 2) / 4, revision}
+    end
+    states[#states + 1], states[#states + 2] = item, ARGV[at + 3]
+    if score == '' then
+        never[#never + 1] = item
+    else
+        scores[#scores + 1], scores[#scores + 2] = score, item
+    end
+end
+store(scores, states, never)
+touch(ARGV[1])
+return {WARM}

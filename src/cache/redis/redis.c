@@ -1,0 +1,81 @@
+/* The Redis cache: srs_cache_ops over a server. Opening and closing. */
+#include "cache/redis/redis.h"
+
+#include "base/error.h"
+#include "base/random.h"
+#include "cache/cache.h"
+#include "tracker/learner.h"
+
+void srs__redis_entry_find(srs__redis *cache, const char *season, const char *user,
+                           srs__redis_entry *out)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    out->cache = cache;
+    out->hash = srs__hash64(cache->hash_seed, key, size);
+    out->channel = cache->channels[(out->hash >> 32) % cache->channel_count];
+    out->season = season;
+    out->user = user;
+    srs__redis_keys_make(&cache->options.naming, season, user, &out->keys);
+}
+
+static void close_cache(void *self, int forked)
+{
+    srs__redis *cache = self;
+    for (size_t i = 0; i < cache->channel_count; i++)
+        srs__redis_channel_free(cache->channels[i], forked);
+    srs__redis_options_free(&cache->options);
+    srs__free(cache);
+}
+
+static const srs_cache_ops functions = {sizeof functions,
+                                        "redis",
+                                        srs__redis_due,
+                                        srs__redis_read,
+                                        srs__redis_write,
+                                        srs__redis_load_begin,
+                                        srs__redis_load_commit,
+                                        srs__redis_load_abort,
+                                        srs__redis_put,
+                                        srs__redis_drop,
+                                        srs__redis_drop_season,
+                                        srs__redis_stats,
+                                        close_cache};
+
+static srs__redis *make(srs__redis_options *options)
+{
+    size_t count = (size_t)options->connections;
+    srs__redis *cache = srs__alloc_zeroed(1, sizeof *cache + count * sizeof(srs__redis_channel *));
+    if (!cache) {
+        srs__redis_options_free(options);
+        return NULL;
+    }
+    cache->options = *options;
+    cache->channel_count = count;
+    for (size_t i = 0; i < count; i++) {
+        cache->channels[i] = srs__redis_channel_new(&cache->options);
+        if (!cache->channels[i]) {
+            close_cache(cache, 0);
+            return NULL;
+        }
+    }
+    return cache;
+}
+
+srs_status srs__redis_cache_open(const srs__url *url, const srs__env *env, srs_cache_ops *ops,
+                                 void **self, srs_error *err)
+{
+    srs__redis_options options;
+    srs_status status = srs__redis_options_read(url, env, &options, err);
+    if (status)
+        return status;
+    srs__redis *cache = make(&options);
+    if (!cache)
+        return srs__fail_memory(err);
+    cache->env = *env;
+    srs__random_bytes(&cache->hash_seed, sizeof cache->hash_seed);
+    srs__redis_used_init(&cache->used, cache->options.idle_ms);
+    *ops = functions;
+    *self = cache;
+    return SRS_OK;
+}

@@ -1,0 +1,85 @@
+/* The Redis cache from inside: what its functions share. docs/redis.md describes what it keeps on
+ * the server; lua/ holds everything that must happen there at once. */
+#ifndef SRS__REDIS_H
+#define SRS__REDIS_H
+
+#include "cache/redis/channel.h"
+#include "cache/redis/options.h"
+#include "cache/redis/used.h"
+#include "redis_lua.h"
+
+#include <srs/sys/cache.h>
+
+typedef struct srs__redis {
+    srs__redis_options options;
+    srs__env env;
+    uint64_t hash_seed;
+    srs__redis_used used;
+    size_t channel_count;
+    srs__redis_channel *channels[];
+} srs__redis;
+
+/* Where the entry of a learner is: which keys, over which connection. */
+typedef struct srs__redis_entry {
+    srs__redis *cache;
+    srs__redis_channel *channel;
+    uint64_t hash;
+    const char *season;
+    const char *user;
+    srs__redis_keys keys;
+} srs__redis_entry;
+
+void srs__redis_entry_find(srs__redis *cache, const char *season, const char *user,
+                           srs__redis_entry *out);
+
+/* What came back; free it in any case. Zero-initialise with {0}. */
+typedef struct srs__redis_answer {
+    srs__redis_reply *reply;
+    srs__arena arena;
+} srs__redis_answer;
+
+/* Runs a command: frees the request, and fails if the reply is an error. */
+srs_status srs__redis_run(srs__redis *cache, srs__redis_channel *channel,
+                          srs__redis_request *request, srs__redis_answer *out, srs_error *err);
+
+/* Begins a request to run a script on an entry, to which `words` words of ARGV are then added, and
+ * runs it, as srs__redis_run() does. The server gets the script itself if it has not got it. */
+void srs__redis_script_begin(const srs__redis_entry *entry, srs__lua script, size_t words,
+                             srs__redis_request *out);
+srs_status srs__redis_script_run(const srs__redis_entry *entry, srs__lua script,
+                                 srs__redis_request *request, srs__redis_answer *out,
+                                 srs_error *err);
+
+/* Adds score and state of a tracker: two words. */
+void srs__redis_add_schedule(srs__redis_request *request, const srs_tracker *tracker);
+
+/* The presence that a script gives; SRS_E_IO if it gives none. */
+srs_status srs__redis_presence(const srs__redis *cache, const srs__redis_reply *reply,
+                               srs_presence *out, srs_error *err);
+
+/* SRS_E_IO: the server answered something that no version of our scripts answers. */
+srs_status srs__redis_fail_strange(const srs__redis *cache, srs_error *err);
+
+/* What srs_cache_ops is made of. */
+srs_status srs__redis_due(void *self, const char *season, const char *user,
+                          const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                          uint64_t *total, srs_presence *presence, srs_error *err);
+srs_status srs__redis_read(void *self, const char *season, const char *user,
+                           const char *const *items, size_t count, srs_tracker_sink sink,
+                           void *sink_data, srs_presence *presence, srs_error *err);
+srs_status srs__redis_write(void *self, const char *season, const char *user,
+                            const srs_cache_write *writes, size_t count, srs_presence *presence,
+                            srs_error *err);
+srs_status srs__redis_put(void *self, const char *season, const char *user,
+                          const srs_tracker *trackers, size_t count, srs_error *err);
+srs_status srs__redis_load_begin(void *self, const char *season, const char *user, int64_t lease_ms,
+                                 uint64_t *lease, srs_presence *presence, srs_error *err);
+srs_status srs__redis_load_commit(void *self, const char *season, const char *user, uint64_t lease,
+                                  const srs_tracker *trackers, size_t count, srs_error *err);
+srs_status srs__redis_load_abort(void *self, const char *season, const char *user, uint64_t lease,
+                                 srs_error *err);
+srs_status srs__redis_drop(void *self, const char *season, const char *user, srs_error *err);
+srs_status srs__redis_drop_season(void *self, const char *season, srs_error *err);
+srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err);
+
+#endif

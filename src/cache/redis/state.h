@@ -1,0 +1,40 @@
+/* The state of an item as the hash keeps it: compact bytes, every field bit for bit.
+ *
+ *   version       1 byte, SRS__REDIS_STATE_VERSION
+ *   revision      1 byte n, 0-8, and the number in n bytes, the highest first
+ *   subject       1 byte size, and the text
+ *   topic         likewise
+ *   last_review_id    16 bytes
+ *   stability, difficulty     8 bytes each, IEEE 754, the lowest first
+ *   phase, step, level, reps, lapses, streak, last_review_ms, due_ms - last_review_ms
+ *                 varints (7 bits a byte, the lowest first), the signed ones zigzag-coded; the
+ *                 last is a difference modulo 2^64
+ *
+ * Scripts read what is up to the topic: revisions are equal if their bytes are, and the higher
+ * one has the higher bytes. */
+#ifndef SRS__REDIS_STATE_H
+#define SRS__REDIS_STATE_H
+
+#include <srs/sys/tracker.h>
+
+#define SRS__REDIS_STATE_VERSION 1
+#define SRS__REDIS_STATE_MAX (1 + 9 + 2 * 256 + 16 + 16 + 6 * 5 + 2 * 10)
+#define SRS__REDIS_REVISION_MAX 9
+#define SRS__REDIS_SCORE_MAX 32
+
+/* Each writes to `out` and returns the size. A label is longer than 255 bytes in no tracker. */
+size_t srs__redis_state_write(const srs_tracker *tracker, uint8_t out[SRS__REDIS_STATE_MAX]);
+size_t srs__redis_revision_write(uint64_t revision, uint8_t out[SRS__REDIS_REVISION_MAX]);
+size_t srs__redis_label_write(const char *label, uint8_t out[256]);
+
+/* The moment as a score, in seconds: text, ended by NUL. */
+size_t srs__redis_score_write(int64_t ms, char out[SRS__REDIS_SCORE_MAX]);
+
+/* Reads all fields but season, user and item. Works in place: subject and topic are ended by NUL
+ * within the bytes. 0, or -1 if the bytes are no state of this version. */
+int srs__redis_state_read(uint8_t *bytes, size_t size, srs_tracker *out);
+
+/* 0, or -1 if the bytes do not begin with a revision. */
+int srs__redis_revision_read(const uint8_t *bytes, size_t size, uint64_t *out);
+
+#endif

@@ -1,0 +1,64 @@
+/* Writing: compare-and-set, and bringing trackers up to date. */
+#include "cache/redis/redis.h"
+#include "cache/redis/state.h"
+
+#include "base/error.h"
+
+static srs_status fail_conflict(srs__redis *cache, const srs__redis_reply *reply,
+                                const srs_cache_write *writes, size_t count, srs_error *err)
+{
+    uint64_t revision = 0;
+    const srs__redis_reply *bytes = srs__redis_reply_at(reply, 2);
+    int64_t index = srs__redis_reply_integer(srs__redis_reply_at(reply, 1));
+    if (index < 0 || (uint64_t)index >= count || !bytes || bytes->type != REDIS_REPLY_STRING ||
+        srs__redis_revision_read((const uint8_t *)bytes->text, bytes->size, &revision))
+        return srs__redis_fail_strange(cache, err);
+    return srs__fail(err, SRS_E_CONFLICT,
+                     "item '%s' has revision %llu in the cache, not %llu: read it again",
+                     writes[index].tracker->item, (unsigned long long)revision,
+                     (unsigned long long)writes[index].expected_revision);
+}
+
+srs_status srs__redis_write(void *self, const char *season, const char *user,
+                            const srs_cache_write *writes, size_t count, srs_presence *presence,
+                            srs_error *err)
+{
+    srs__redis *cache = self;
+    srs__redis_entry entry;
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    uint8_t revision[SRS__REDIS_REVISION_MAX];
+    srs__redis_entry_find(cache, season, user, &entry);
+    srs__redis_script_begin(&entry, SRS__LUA_WRITE, 1 + 4 * count, &request);
+    srs__redis_request_add_number(&request, cache->options.idle_ms);
+    for (size_t i = 0; i < count; i++) {
+        size_t size = srs__redis_revision_write(writes[i].expected_revision, revision);
+        srs__redis_request_add_text(&request, writes[i].tracker->item);
+        srs__redis_request_add(&request, revision, size);
+        srs__redis_add_schedule(&request, writes[i].tracker);
+    }
+    srs_status status = srs__redis_script_run(&entry, SRS__LUA_WRITE, &request, &answer, err);
+    if (!status)
+        status = srs__redis_presence(cache, answer.reply, presence, err);
+    if (!status && answer.reply->size > 1)
+        status = fail_conflict(cache, answer.reply, writes, count, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+srs_status srs__redis_put(void *self, const char *season, const char *user,
+                          const srs_tracker *trackers, size_t count, srs_error *err)
+{
+    srs__redis_entry entry;
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    srs__redis_entry_find(self, season, user, &entry);
+    srs__redis_script_begin(&entry, SRS__LUA_PUT, 3 * count, &request);
+    for (size_t i = 0; i < count; i++) {
+        srs__redis_request_add_text(&request, trackers[i].item);
+        srs__redis_add_schedule(&request, &trackers[i]);
+    }
+    srs_status status = srs__redis_script_run(&entry, SRS__LUA_PUT, &request, &answer, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
