@@ -1,0 +1,231 @@
+/* One connection to the server: opening it, bounding its waits, and letting go of it. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/counters.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SERVER_MIN 100600 /* the oldest with JSON_TABLE */
+#define FALLBACK_SECONDS 60
+
+/* The client library's own timeouts are whole seconds, and each is for one wait. It asks this
+ * function to wait instead, which knows when the call has to end. */
+static _Thread_local int64_t waits_until_ms = INT64_MAX;
+
+static int time_left(void)
+{
+    int64_t left = waits_until_ms - srs__monotonic_ms();
+    return left > INT_MAX ? INT_MAX : left > 0 ? (int)left : 0;
+}
+
+static int wait_for_io(my_socket socket, my_bool is_read, int timeout_ms)
+{
+    struct pollfd one = {.fd = socket, .events = is_read ? POLLIN : POLLOUT};
+    int ready;
+    do {
+        int left = time_left();
+        ready = poll(&one, 1, timeout_ms >= 0 && timeout_ms < left ? timeout_ms : left);
+    } while (ready < 0 && errno == EINTR);
+    if (!ready)
+        errno = ETIMEDOUT;
+    return ready;
+}
+
+void srs__mariadb_enter(const srs__mariadb_connection *connection)
+{
+    waits_until_ms = connection->deadline_ms;
+}
+
+void srs__mariadb_leave(void)
+{
+    waits_until_ms = INT64_MAX;
+}
+
+void srs__mariadb_set_deadline(srs__mariadb_connection *connection)
+{
+    connection->deadline_ms = srs__monotonic_ms() + connection->store->env.backend_timeout_ms;
+}
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int library_failed;
+
+static void begin_library(void)
+{
+    library_failed = mysql_library_init(0, NULL, NULL);
+}
+
+static srs_status set_options(srs__mariadb_connection *connection, srs_error *err)
+{
+    const srs__mariadb *store = connection->store;
+    MYSQL *db = connection->db;
+    unsigned seconds = FALLBACK_SECONDS, off = 0;
+    my_bool tls = store->tls != 0, verify = store->tls_verify != 0;
+    int failed = mysql_options(db, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    failed |= mysql_optionsv(db, MARIADB_OPT_IO_WAIT, wait_for_io);
+    failed |= mysql_options(db, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
+    failed |= mysql_options(db, MYSQL_OPT_READ_TIMEOUT, &seconds);
+    failed |= mysql_options(db, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
+    failed |= mysql_options(db, MYSQL_OPT_LOCAL_INFILE, &off);
+    /* Said either way: what it does by itself differs from version to version. */
+    failed |= mysql_options(db, MYSQL_OPT_SSL_ENFORCE, &tls);
+    failed |= mysql_options(db, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+    if (store->ca)
+        failed |= mysql_options(db, MYSQL_OPT_SSL_CA, store->ca);
+    if (!store->socket && store->port) {
+        unsigned tcp = MYSQL_PROTOCOL_TCP;
+        failed |= mysql_options(db, MYSQL_OPT_PROTOCOL, &tcp);
+    }
+    return failed ? srs__fail_memory(err) : SRS_OK;
+}
+
+static srs_status fail_now(srs__mariadb_connection *connection, const char *doing, srs_error *err)
+{
+    return srs__mariadb_fail(connection, mysql_errno(connection->db), mysql_error(connection->db),
+                             doing, err);
+}
+
+srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char *sql,
+                                const char *doing, srs_error *err)
+{
+    srs_status status = srs__mariadb_check_deadline(connection, doing, err);
+    if (status)
+        return status;
+    srs__count(&connection->store->statements, 1);
+    srs__mariadb_enter(connection);
+    int more = mysql_query(connection->db, sql) ? 1 : -1;
+    int failed = more > 0;
+    while (!failed) { /* the result of each; 0: there is another one */
+        mysql_free_result(mysql_store_result(connection->db));
+        more = mysql_next_result(connection->db);
+        failed = more > 0;
+        if (more)
+            break;
+    }
+    srs__mariadb_leave();
+    return failed ? fail_now(connection, doing, err) : SRS_OK;
+}
+
+/* What a session of ours relies on. READ COMMITTED: a transaction that waited for a lock must see
+ * what the one before it has written, and there are no locks on gaps to deadlock over. A statement
+ * ends on the server a little before we stop waiting for it. */
+static srs_status begin_session(srs__mariadb_connection *connection, srs_error *err)
+{
+    char sql[512];
+    int64_t ms = connection->store->env.backend_timeout_ms;
+    int64_t seconds = (ms + SRS__SECOND_MS - 1) / SRS__SECOND_MS, statement_ms = ms * 9 / 10 + 1;
+    snprintf(sql, sizeof sql,
+             "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', "
+             "collation_connection = utf8mb4_nopad_bin, autocommit = 1, "
+             "max_statement_time = %lld.%03lld, innodb_lock_wait_timeout = %lld, "
+             "lock_wait_timeout = %lld",
+             (long long)(statement_ms / 1000), (long long)(statement_ms % 1000), (long long)seconds,
+             (long long)seconds);
+    srs_status status = srs__mariadb_execute(connection, sql, "beginning a session", err);
+    if (!status)
+        status = srs__mariadb_execute(connection,
+                                      "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+                                      "beginning a session", err);
+    return status;
+}
+
+static srs_status check_server(srs__mariadb_connection *connection, srs_error *err)
+{
+    unsigned long version = mysql_get_server_version(connection->db);
+    if (mariadb_connection(connection->db) && version >= SERVER_MIN)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_UNSUPPORTED,
+                     "the server is %.40s: MariaDB 10.6 or newer is needed; %s",
+                     mysql_get_server_info(connection->db), connection->store->place);
+}
+
+srs_status srs__mariadb_connect(srs__mariadb_connection *connection, srs_error *err)
+{
+    const srs__mariadb *store = connection->store;
+    pthread_once(&once, begin_library);
+    connection->broken = 0;
+    connection->failure = SRS_OK;
+    if (!connection->row)
+        connection->row = srs__alloc_zeroed(SRS__MARIADB_COLUMNS, sizeof *connection->row);
+    connection->db = library_failed || !connection->row ? NULL : mysql_init(NULL);
+    if (!connection->db)
+        return srs__fail_memory(err);
+    srs_status status = set_options(connection, err);
+    srs__mariadb_enter(connection);
+    if (!status && !mysql_real_connect(connection->db, store->socket ? NULL : store->host,
+                                       store->user, store->password, store->database,
+                                       (unsigned)store->port, store->socket, 0))
+        status = fail_now(connection, "connecting to the database", err);
+    srs__mariadb_leave();
+    if (!status)
+        status = check_server(connection, err);
+    if (!status)
+        status = begin_session(connection, err);
+    if (status)
+        srs__mariadb_disconnect(connection);
+    return status;
+}
+
+void srs__mariadb_disconnect(srs__mariadb_connection *connection)
+{
+    if (!connection->db)
+        return;
+    int64_t soon = srs__monotonic_ms() + 100; /* a goodbye is worth no more waiting than this */
+    waits_until_ms = connection->deadline_ms < soon ? connection->deadline_ms : soon;
+    /* First the connection: then the server need not be told of each statement. */
+    mysql_close(connection->db);
+    for (size_t i = 0; i < SRS__MARIADB_SQL_COUNT; i++) {
+        if (connection->statements[i].at)
+            mysql_stmt_close(connection->statements[i].at);
+        connection->statements[i].at = NULL;
+    }
+    srs__mariadb_leave();
+    connection->db = NULL;
+    connection->broken = 0;
+}
+
+void srs__mariadb_abandon(srs__mariadb_connection *connection)
+{
+    if (!connection->db)
+        return;
+    /* What is written to the parent's connection would reach the server: it goes to /dev/null. */
+    int socket = (int)mysql_get_socket(connection->db);
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int is_safe = nowhere >= 0 && dup2(nowhere, socket) == socket;
+    if (nowhere >= 0)
+        close(nowhere);
+    if (is_safe && !connection->in_use)
+        srs__mariadb_disconnect(connection);
+    else
+        close(socket); /* its memory may be in any state, and is left alone */
+    connection->db = NULL;
+}
+
+int srs__mariadb_is_stale(const srs__mariadb_connection *connection)
+{
+    struct pollfd one = {.fd = (int)mysql_get_socket(connection->db), .events = POLLIN};
+    return poll(&one, 1, 0) != 0; /* a server says nothing unasked but goodbye */
+}
+
+char *srs__mariadb_expand(const srs__mariadb *store, const char *sql)
+{
+    size_t holes = 0;
+    for (const char *at = strstr(sql, "{}"); at; at = strstr(at + 2, "{}"))
+        holes++;
+    char *out = srs__alloc(strlen(sql) + holes * strlen(store->prefix) + 1);
+    if (!out)
+        return NULL;
+    char *to = out;
+    for (const char *hole; (hole = strstr(sql, "{}")); sql = hole + 2)
+        to += sprintf(to, "%.*s%s", (int)(hole - sql), sql, store->prefix);
+    strcpy(to, sql);
+    return out;
+}

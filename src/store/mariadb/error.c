@@ -1,0 +1,163 @@
+/* What errors of MariaDB mean. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/error.h"
+#include "base/time.h"
+
+#include <errmsg.h>
+#include <mysqld_error.h>
+#include <string.h>
+
+#define RETRY_AFTER_MS 20
+
+typedef struct meaning {
+    unsigned code;
+    srs_status status;
+    const char *advice;
+} meaning;
+
+static const char try_again[] = "try again";
+static const char is_away[] = "is the server running, and reachable from here?";
+static const char no_access[] = "check user and password in the URL, and what the user is granted";
+static const char make_room[] = "make room on the server's disk";
+static const char damaged[] = "a table is damaged: restore a backup, or see CHECK TABLE";
+static const char cannot_write[] = "the server or this user's connection can only read";
+
+/* Numbers stand where older headers of Connector/C have no name. */
+static const meaning meanings[] = {
+    {ER_LOCK_DEADLOCK, SRS_E_CONFLICT, try_again},
+    {ER_LOCK_WAIT_TIMEOUT, SRS_E_CONFLICT, "another transaction holds a lock; try again"},
+    {1020 /* record has changed since last read */, SRS_E_CONFLICT, try_again},
+    {1615 /* needs to be prepared again */, SRS_E_CONFLICT, try_again},
+    {1412 /* table definition has changed */, SRS_E_CONFLICT, try_again},
+    {1969 /* max_statement_time */, SRS_E_TIMEOUT, "it took longer than backend.timeout_ms"},
+    {3024 /* likewise */, SRS_E_TIMEOUT, "it took longer than backend.timeout_ms"},
+    {CR_SERVER_GONE_ERROR, SRS_E_UNAVAILABLE, is_away},
+    {CR_SERVER_LOST, SRS_E_UNAVAILABLE, is_away},
+    {CR_CONNECTION_ERROR, SRS_E_UNAVAILABLE, is_away},
+    {CR_CONN_HOST_ERROR, SRS_E_UNAVAILABLE, is_away},
+    {CR_IPSOCK_ERROR, SRS_E_UNAVAILABLE, is_away},
+    {CR_UNKNOWN_HOST, SRS_E_UNAVAILABLE, "the name of the host cannot be found"},
+    {CR_SERVER_HANDSHAKE_ERR, SRS_E_UNAVAILABLE, is_away},
+    {5014 /* CR_ERR_NET_READ */, SRS_E_UNAVAILABLE, is_away},
+    {5015 /* CR_ERR_NET_WRITE */, SRS_E_UNAVAILABLE, is_away},
+    {5013 /* CR_CONNECTION_CLOSED */, SRS_E_UNAVAILABLE, is_away},
+    {ER_SERVER_SHUTDOWN, SRS_E_UNAVAILABLE, "the server is shutting down; try again"},
+    {ER_NORMAL_SHUTDOWN, SRS_E_UNAVAILABLE, "the server is shutting down; try again"},
+    {1927 /* connection was killed */, SRS_E_UNAVAILABLE, try_again},
+    {1317 /* query was interrupted */, SRS_E_UNAVAILABLE, try_again},
+    {1047 /* a node that is not ready */, SRS_E_UNAVAILABLE, try_again},
+    {1129 /* host is blocked */, SRS_E_UNAVAILABLE, "see max_connect_errors of the server"},
+    {1153 /* packet too large */, SRS_E_UNAVAILABLE, "raise max_allowed_packet of the server"},
+    {ER_CON_COUNT_ERROR, SRS_E_BUSY, "raise max_connections of the server, or lower pool="},
+    {1203 /* max_user_connections */, SRS_E_BUSY, "raise the user's limit, or lower pool="},
+    {1226 /* user's resources */, SRS_E_BUSY, "raise the user's limits on the server"},
+    {1461 /* max_prepared_stmt_count */, SRS_E_BUSY, "raise max_prepared_stmt_count"},
+    {1206 /* lock table is full */, SRS_E_BUSY, "raise innodb_buffer_pool_size"},
+    {ER_OPTION_PREVENTS_STATEMENT, SRS_E_READ_ONLY, cannot_write},
+    {1792 /* transaction can only read */, SRS_E_READ_ONLY, cannot_write},
+    {1836 /* the server can only read */, SRS_E_READ_ONLY, cannot_write},
+    {1036 /* the table can only be read */, SRS_E_READ_ONLY, cannot_write},
+    {1021 /* disk full */, SRS_E_FULL, make_room},
+    {1114 /* table full */, SRS_E_FULL, make_room},
+    {1041 /* out of resources */, SRS_E_UNAVAILABLE, "the server's memory is out"},
+    {1037 /* out of memory */, SRS_E_UNAVAILABLE, "the server's memory is out"},
+    {1038 /* out of memory for sorting */, SRS_E_UNAVAILABLE, "the server's memory is out"},
+    {CR_OUT_OF_MEMORY, SRS_E_NO_MEMORY, ""},
+    {ER_ACCESS_DENIED_ERROR, SRS_E_CONFIG, no_access},
+    {ER_DBACCESS_DENIED_ERROR, SRS_E_CONFIG, no_access},
+    {ER_TABLEACCESS_DENIED_ERROR, SRS_E_CONFIG, no_access},
+    {1143 /* column access denied */, SRS_E_CONFIG, no_access},
+    {1227 /* specific access denied */, SRS_E_CONFIG, no_access},
+    {1698 /* access denied, no password */, SRS_E_CONFIG, no_access},
+    {1130 /* host is not allowed */, SRS_E_CONFIG, no_access},
+    {4151 /* account is locked */, SRS_E_CONFIG, no_access},
+    {1820 /* password has expired */, SRS_E_CONFIG, no_access},
+    {1862 /* likewise */, SRS_E_CONFIG, no_access},
+    {ER_BAD_DB_ERROR, SRS_E_CONFIG, "create the database first"},
+    {ER_NO_SUCH_TABLE, SRS_E_CORRUPT, "tables are missing: restore a backup"},
+    {1054 /* unknown column */, SRS_E_CORRUPT, "a table is not as libsrs made it"},
+    {CR_SSL_CONNECTION_ERROR, SRS_E_CONFIG, "check tls= and ca= in the URL"},
+    {3159 /* TLS is required */, SRS_E_CONFIG, "the server wants tls=on or tls=verify"},
+    {CR_AUTH_PLUGIN_CANNOT_LOAD, SRS_E_CONFIG,
+     "Connector/C has no plugin for how this user logs in: install it, or alter the user"},
+    {1526 /* no partition has this value */, SRS_E_SEASON_UNKNOWN, "create the season first"},
+    {1366 /* incorrect string value */, SRS_E_INVALID, "text must be UTF-8"},
+    {1406 /* data too long */, SRS_E_INVALID, "ids have 255 characters at most, seasons 64"},
+    {1264 /* out of range */, SRS_E_INVALID, ""},
+    {1034 /* index is corrupt */, SRS_E_CORRUPT, damaged},
+    {1035 /* old index file */, SRS_E_CORRUPT, damaged},
+    {1194 /* crashed on usage */, SRS_E_CORRUPT, damaged},
+    {1712 /* index is corrupted */, SRS_E_CORRUPT, damaged},
+    {1877 /* table is corrupted */, SRS_E_CORRUPT, damaged},
+    {1932 /* table does not exist in engine */, SRS_E_CORRUPT, damaged},
+    {1030 /* error of the storage engine */, SRS_E_IO, "see the server's log"},
+    {1026 /* error writing file */, SRS_E_IO, "see the server's log"},
+    {1024 /* error reading file */, SRS_E_IO, "see the server's log"},
+    {1016 /* cannot open file */, SRS_E_IO, "see the server's log"},
+    {1180 /* error during commit */, SRS_E_IO, "see the server's log"},
+};
+
+static const meaning *find(unsigned code)
+{
+    static const meaning unknown = {0, SRS_E_INTERNAL, "please report this"};
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (meanings[i].code == code)
+            return &meanings[i];
+    }
+    return &unknown;
+}
+
+/* The client library cannot tell a server that is gone from one that does not answer. */
+static int is_waited_out(const srs__mariadb_connection *connection, unsigned code,
+                         srs_status status)
+{
+    return status == SRS_E_UNAVAILABLE && code >= 2000 &&
+           srs__monotonic_ms() >= connection->deadline_ms;
+}
+
+/* The server says "Errcode: 28" where its own disk is full. */
+static int is_full_disk(const char *message)
+{
+    return strstr(message, "No space left on device") || strstr(message, "rrcode: 28 ") ||
+           strstr(message, "rror 28 ");
+}
+
+srs_status srs__mariadb_fail(srs__mariadb_connection *connection, unsigned code,
+                             const char *message, const char *doing, srs_error *err)
+{
+    const meaning *found = find(code);
+    srs_status status = found->status;
+    const char *advice = found->advice;
+    if (is_waited_out(connection, code, status)) {
+        status = SRS_E_TIMEOUT;
+        advice = "the server did not answer within backend.timeout_ms";
+    } else if (status == SRS_E_IO && is_full_disk(message)) {
+        status = SRS_E_FULL;
+        advice = make_room;
+    }
+    /* Rights that were taken away can be given back: no review is to be set aside for that. */
+    if (status == SRS_E_CONFIG && connection->store->was_opened)
+        status = SRS_E_UNAVAILABLE;
+    if (!connection->failure)
+        connection->failure = status;
+    /* After an error of its own, the client library does not know where the conversation stands. */
+    connection->broken |= (code >= 2000 && code < 3000) || code >= 5000 ||
+                          status == SRS_E_UNAVAILABLE || status == SRS_E_NO_MEMORY;
+    if (status == SRS_E_NO_MEMORY)
+        return srs__fail_memory(err);
+    return srs__fail_retry(err, status, status == SRS_E_BUSY ? RETRY_AFTER_MS : 0,
+                           "%s: %.200s (MariaDB %u); %s; %s", doing, message, code, advice,
+                           connection->store->place);
+}
+
+srs_status srs__mariadb_check_deadline(srs__mariadb_connection *connection, const char *doing,
+                                       srs_error *err)
+{
+    if (srs__monotonic_ms() < connection->deadline_ms)
+        return SRS_OK;
+    if (!connection->failure)
+        connection->failure = SRS_E_TIMEOUT;
+    return srs__fail(err, SRS_E_TIMEOUT, "%s: it took longer than backend.timeout_ms; %s", doing,
+                     connection->store->place);
+}

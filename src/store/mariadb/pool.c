@@ -1,0 +1,118 @@
+/* Lending connections to one thread at a time; it knows nothing of what is done with them. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+srs_status srs__mariadb_pool_init(srs__mariadb *store, size_t size, srs_error *err)
+{
+    store->pool = srs__alloc_zeroed(size, sizeof *store->pool);
+    if (!store->pool || pthread_mutex_init(&store->mutex, NULL))
+        return srs__fail_memory(err);
+    if (srs__condition_init(&store->freed)) {
+        pthread_mutex_destroy(&store->mutex);
+        return srs__fail_memory(err);
+    }
+    store->has_mutex = 1;
+    store->pool_size = size;
+    for (size_t i = 0; i < size; i++)
+        store->pool[i].store = store;
+    return SRS_OK;
+}
+
+static void free_buffers(srs__mariadb_connection *connection)
+{
+    srs__free(connection->row);
+    srs__free(connection->cells.at);
+    srs__free(connection->cells.lengths);
+    srs__free(connection->cells.indicators);
+}
+
+void srs__mariadb_pool_close(srs__mariadb *store)
+{
+    for (size_t i = 0; i < store->pool_size; i++) {
+        srs__mariadb_set_deadline(&store->pool[i]);
+        srs__mariadb_disconnect(&store->pool[i]);
+        free_buffers(&store->pool[i]);
+    }
+    if (store->has_mutex) {
+        pthread_cond_destroy(&store->freed);
+        pthread_mutex_destroy(&store->mutex);
+    }
+    srs__free(store->pool);
+}
+
+/* Destroying a condition waits for its waiters, and those stayed in the parent. */
+void srs__mariadb_pool_abandon(srs__mariadb *store)
+{
+    for (size_t i = 0; i < store->pool_size; i++) {
+        srs__mariadb_abandon(&store->pool[i]);
+        free_buffers(&store->pool[i]);
+    }
+    srs__free(store->pool);
+}
+
+/* One that is open if there is one, else one that can be. */
+static srs__mariadb_connection *find_free(srs__mariadb *store)
+{
+    srs__mariadb_connection *found = NULL;
+    for (size_t i = 0; i < store->pool_size; i++) {
+        srs__mariadb_connection *each = &store->pool[i];
+        if (!each->in_use && (!found || (each->db && !found->db)))
+            found = each;
+    }
+    return found;
+}
+
+static srs__mariadb_connection *wait_for_one(srs__mariadb *store, int64_t deadline_ms)
+{
+    int late = 0;
+    pthread_mutex_lock(&store->mutex);
+    srs__mariadb_connection *found = find_free(store);
+    while (!found && late != ETIMEDOUT) {
+        late = srs__condition_wait(&store->freed, &store->mutex, deadline_ms);
+        found = find_free(store);
+    }
+    if (found)
+        found->in_use = 1;
+    pthread_mutex_unlock(&store->mutex);
+    return found;
+}
+
+srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out, srs_error *err)
+{
+    int64_t timeout_ms = store->env.backend_timeout_ms;
+    int64_t deadline_ms = srs__monotonic_ms() + timeout_ms;
+    srs__mariadb_connection *taken = wait_for_one(store, deadline_ms);
+    if (!taken)
+        return srs__fail_retry(err, SRS_E_BUSY, timeout_ms,
+                               "all %zu connections are in use since %" PRId64
+                               " ms: raise pool= in the URL, or write less at once; %s",
+                               store->pool_size, timeout_ms, store->place);
+    taken->deadline_ms = deadline_ms;
+    taken->failure = SRS_OK;
+    if (taken->db && srs__mariadb_is_stale(taken))
+        srs__mariadb_disconnect(taken);
+    srs_status status = taken->db ? SRS_OK : srs__mariadb_connect(taken, err);
+    if (status)
+        srs__mariadb_give(taken);
+    else
+        *out = taken;
+    return status;
+}
+
+void srs__mariadb_give(srs__mariadb_connection *connection)
+{
+    srs__mariadb *store = connection->store;
+    if (connection->broken)
+        srs__mariadb_disconnect(connection);
+    pthread_mutex_lock(&store->mutex);
+    connection->in_use = 0;
+    pthread_cond_signal(&store->freed);
+    pthread_mutex_unlock(&store->mutex);
+}

@@ -1,0 +1,364 @@
+/* What is read, each outside of transactions on a connection of its own. */
+#include "store/mariadb/mariadb.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A season's whole scan goes page by page, so that its memory does not grow with the season, and no
+ * statement takes longer than a page. */
+#define PAGE SRS__MARIADB_ROWS_AT_ONCE
+
+typedef struct tracker_scan {
+    const char *season;
+    const char *user; /* NULL: all */
+    const char *after_user, *after_item;
+    size_t limit;
+    srs_tracker_sink sink;
+    void *sink_data;
+} tracker_scan;
+
+static void start_trackers(srs__mariadb_query *query, srs__mariadb_connection *connection,
+                           const tracker_scan *scan, srs_error *err)
+{
+    srs__mariadb_sql which = scan->user ? scan->after_user ? SRS__MARIADB_SQL_TRACKERS_OF_USER_AFTER
+                                                           : SRS__MARIADB_SQL_TRACKERS_OF_USER
+                             : scan->after_user ? SRS__MARIADB_SQL_TRACKERS_AFTER
+                                                : SRS__MARIADB_SQL_TRACKERS;
+    srs__mariadb_start(query, connection, which, 1, "reading trackers", err);
+    srs__mariadb_put_text(query, scan->season);
+    if (scan->user)
+        srs__mariadb_put_text(query, scan->user);
+    else if (scan->after_user)
+        srs__mariadb_put_text(query, scan->after_user);
+    if (scan->after_user)
+        srs__mariadb_put_text(query, scan->after_item);
+    if (scan->after_user && !scan->user)
+        srs__mariadb_put_text(query, scan->after_user);
+    srs__mariadb_put_limit(query, scan->limit);
+}
+
+static srs_status scan_trackers(srs__mariadb *store, const tracker_scan *scan, size_t *given,
+                                srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs__mariadb_query query;
+    srs_status status = srs__mariadb_take(store, &connection, err);
+    if (status)
+        return status;
+    start_trackers(&query, connection, scan, err);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status =
+            srs__mariadb_give_trackers(&query, scan->season, scan->sink, scan->sink_data, given);
+    srs__mariadb_end(&query);
+    srs__mariadb_give(connection);
+    return status;
+}
+
+/* The last key of a page, where the next one begins. */
+typedef struct tracker_page {
+    tracker_scan scan;
+    srs_tracker_sink sink;
+    void *sink_data;
+    char user[SRS__MARIADB_TEXT_SIZE], item[SRS__MARIADB_TEXT_SIZE];
+} tracker_page;
+
+static srs_status pass_tracker(void *data, const srs_tracker *tracker)
+{
+    tracker_page *page = data;
+    snprintf(page->user, sizeof page->user, "%s", tracker->user);
+    snprintf(page->item, sizeof page->item, "%s", tracker->item);
+    return page->sink(page->sink_data, tracker);
+}
+
+static srs_status page_trackers(srs__mariadb *store, const tracker_scan *scan, srs_error *err)
+{
+    tracker_page page = {.scan = *scan, .sink = scan->sink, .sink_data = scan->sink_data};
+    page.scan.limit = PAGE;
+    page.scan.sink = pass_tracker;
+    page.scan.sink_data = &page;
+    for (;;) {
+        size_t given = 0;
+        srs_status status = scan_trackers(store, &page.scan, &given, err);
+        if (status || given < PAGE)
+            return status;
+        page.scan.after_user = page.user;
+        page.scan.after_item = page.item;
+    }
+}
+
+srs_status srs__mariadb_trackers(void *self, const char *season, const char *user,
+                                 const char *after_user, const char *after_item, size_t limit,
+                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    size_t given;
+    int order = user && after_user ? strcmp(after_user, user) : 0;
+    if (order > 0)
+        return SRS_OK; /* every key of this learner is before the page */
+    if (order < 0)
+        after_user = NULL;
+    tracker_scan scan = {season, user,     after_user, after_item, limit ? limit : SIZE_MAX,
+                         sink,   sink_data};
+    if (!limit && !user)
+        return page_trackers(self, &scan, err);
+    return scan_trackers(self, &scan, &given, err);
+}
+
+typedef struct due_query {
+    const char *season;
+    const char *user;
+    int64_t at_ms;
+    const char *subject;
+    const char *topic;
+} due_query;
+
+static srs__mariadb_sql choose_due(const due_query *due, size_t limit, const uint64_t *total)
+{
+    if (due->subject || due->topic)
+        return !total  ? SRS__MARIADB_SQL_DUE_FILTERED
+               : limit ? SRS__MARIADB_SQL_DUE_FILTERED_TOTAL
+                       : SRS__MARIADB_SQL_DUE_FILTERED_COUNT;
+    return !total  ? SRS__MARIADB_SQL_DUE
+           : limit ? SRS__MARIADB_SQL_DUE_TOTAL
+                   : SRS__MARIADB_SQL_DUE_COUNT;
+}
+
+static void put_due(srs__mariadb_query *query, const due_query *due)
+{
+    srs__mariadb_put_text(query, due->season);
+    srs__mariadb_put_text(query, due->user);
+    srs__mariadb_put_int(query, due->at_ms);
+    if (due->subject || due->topic) {
+        srs__mariadb_put_text(query, due->subject);
+        srs__mariadb_put_text(query, due->topic);
+    }
+}
+
+static srs_status count_due(srs__mariadb_query *query, uint64_t *total)
+{
+    int row;
+    srs_status status = srs__mariadb_next(query, &row);
+    if (!status)
+        *total = (uint64_t)srs__mariadb_int(query->connection, 0);
+    return status;
+}
+
+/* The rows and the total come from one statement, so they are of one moment. */
+srs_status srs__mariadb_due(void *self, const char *season, const char *user, int64_t at_ms,
+                            size_t limit, const char *subject, const char *topic,
+                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs__mariadb_query query;
+    due_query due = {season, user, at_ms, subject, topic};
+    size_t given = 0;
+    srs_status status = srs__mariadb_take(self, &connection, err);
+    if (status)
+        return status;
+    srs__mariadb_start(&query, connection, choose_due(&due, limit, total), 1, "finding due items",
+                       err);
+    put_due(&query, &due);
+    if (total && limit)
+        put_due(&query, &due);
+    if (limit || !total)
+        srs__mariadb_put_limit(&query, limit);
+    status = srs__mariadb_run(&query);
+    if (!status && total && !limit)
+        status = count_due(&query, total);
+    else if (!status)
+        status = srs__mariadb_give_trackers(&query, season, sink, sink_data, &given);
+    if (!status && total && limit) /* the last row is still at hand */
+        *total = given ? (uint64_t)srs__mariadb_int(connection, 16) : 0;
+    srs__mariadb_end(&query);
+    srs__mariadb_give(connection);
+    return status;
+}
+
+typedef struct log_scan {
+    const char *season;
+    const char *user; /* NULL: all */
+    const char *item; /* NULL: all */
+    const srs_event *after;
+    size_t limit;
+    srs_event_sink sink;
+    void *sink_data;
+} log_scan;
+
+/* Whether all that is asked for comes before `after`, or all of it behind. */
+static int order_of_after(const log_scan *scan)
+{
+    int order = scan->user ? strcmp(scan->after->user, scan->user) : 0;
+    if (!order && scan->item)
+        order = strcmp(scan->after->item, scan->item);
+    return order;
+}
+
+/* The keys in front of the last column, then the last one: ever fewer of them. */
+static void put_after(srs__mariadb_query *query, const log_scan *scan)
+{
+    const srs_event *after = scan->after;
+    for (int columns = 4; columns > 0; columns--) {
+        if (!scan->user)
+            srs__mariadb_put_text(query, after->user);
+        if (!scan->item && columns > 1)
+            srs__mariadb_put_text(query, after->item);
+        if (columns > 2)
+            srs__mariadb_put_int(query, after->at_ms);
+        if (columns > 3)
+            srs__mariadb_put_id(query, &after->id);
+        if ((scan->user && columns == 2) || (scan->item && columns == 3))
+            break;
+    }
+}
+
+static void start_log(srs__mariadb_query *query, srs__mariadb_connection *connection,
+                      const log_scan *scan, srs_error *err)
+{
+    static const srs__mariadb_sql which[3][2] = {
+        {SRS__MARIADB_SQL_LOG, SRS__MARIADB_SQL_LOG_AFTER},
+        {SRS__MARIADB_SQL_LOG_OF_USER, SRS__MARIADB_SQL_LOG_OF_USER_AFTER},
+        {SRS__MARIADB_SQL_LOG_OF_ITEM, SRS__MARIADB_SQL_LOG_OF_ITEM_AFTER},
+    };
+    srs__mariadb_start(query, connection,
+                       which[!scan->user   ? 0
+                             : !scan->item ? 1
+                                           : 2][scan->after != NULL],
+                       1, "reading the review log", err);
+    srs__mariadb_put_text(query, scan->season);
+    if (scan->user)
+        srs__mariadb_put_text(query, scan->user);
+    if (scan->item)
+        srs__mariadb_put_text(query, scan->item);
+    if (scan->after)
+        put_after(query, scan);
+    srs__mariadb_put_limit(query, scan->limit);
+}
+
+static srs_status scan_log(srs__mariadb_connection *connection, const log_scan *scan, size_t *given,
+                           srs_error *err)
+{
+    srs__mariadb_query query;
+    start_log(&query, connection, scan, err);
+    srs_status status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_give_events(&query, scan->season, scan->sink, scan->sink_data, given);
+    srs__mariadb_end(&query);
+    return status;
+}
+
+static srs_status take_and_scan_log(srs__mariadb *store, const log_scan *scan, size_t *given,
+                                    srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs_status status = srs__mariadb_take(store, &connection, err);
+    if (status)
+        return status;
+    status = scan_log(connection, scan, given, err);
+    srs__mariadb_give(connection);
+    return status;
+}
+
+typedef struct log_page {
+    log_scan scan;
+    srs_event_sink sink;
+    void *sink_data;
+    srs_event last;
+    char user[SRS__MARIADB_TEXT_SIZE], item[SRS__MARIADB_TEXT_SIZE];
+} log_page;
+
+static srs_status pass_event(void *data, const srs_event *event)
+{
+    log_page *page = data;
+    page->last = *event;
+    snprintf(page->user, sizeof page->user, "%s", event->user);
+    snprintf(page->item, sizeof page->item, "%s", event->item);
+    return page->sink(page->sink_data, event);
+}
+
+static srs_status page_log(srs__mariadb *store, const log_scan *scan, srs_error *err)
+{
+    log_page page = {.scan = *scan, .sink = scan->sink, .sink_data = scan->sink_data};
+    page.scan.limit = PAGE;
+    page.scan.sink = pass_event;
+    page.scan.sink_data = &page;
+    for (;;) {
+        size_t given = 0;
+        srs_status status = take_and_scan_log(store, &page.scan, &given, err);
+        if (status || given < PAGE)
+            return status;
+        page.last.user = page.user;
+        page.last.item = page.item;
+        page.scan.after = &page.last;
+    }
+}
+
+srs_status srs__mariadb_log(void *self, const char *season, const char *user, const char *item,
+                            const srs_event *after, size_t limit, srs_event_sink sink,
+                            void *sink_data, srs_error *err)
+{
+    size_t given;
+    log_scan scan = {season, user,     user ? item : NULL, after, limit ? limit : SIZE_MAX,
+                     sink,   sink_data};
+    int order = after ? order_of_after(&scan) : 0;
+    if (order > 0)
+        return SRS_OK;
+    if (order < 0)
+        scan.after = NULL;
+    if (!limit && !user)
+        return page_log(self, &scan, err);
+    return take_and_scan_log(self, &scan, &given, err);
+}
+
+srs_status srs__mariadb_log_read(void *self, void *tx, const char *season, const char *user,
+                                 const char *item, srs_event_sink sink, void *sink_data,
+                                 srs_error *err)
+{
+    (void)self;
+    size_t given;
+    log_scan scan = {season, user, item ? item : "", NULL, SIZE_MAX, sink, sink_data};
+    srs_status status = srs__mariadb_continue(tx, err);
+    return status ? status : scan_log(tx, &scan, &given, err);
+}
+
+srs_status srs__mariadb_find(void *self, const srs_id *id, int *found, srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs__mariadb_query query;
+    int row;
+    srs_status status = srs__mariadb_take(self, &connection, err);
+    if (status)
+        return status;
+    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_FIND, 1, "finding an id", err);
+    srs__mariadb_put_id(&query, id);
+    srs__mariadb_put_id(&query, id);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_next(&query, &row);
+    if (!status)
+        *found = (int)srs__mariadb_int(connection, 0);
+    srs__mariadb_end(&query);
+    srs__mariadb_give(connection);
+    return status;
+}
+
+srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
+                             void *sink_data, srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs__mariadb_query query;
+    srs_status status = srs__mariadb_take(self, &connection, err);
+    if (status)
+        return status;
+    srs__mariadb_start(&query, connection,
+                       after ? SRS__MARIADB_SQL_DEAD_AFTER : SRS__MARIADB_SQL_DEAD, 1,
+                       "reading dead letters", err);
+    if (after)
+        srs__mariadb_put_id(&query, after);
+    srs__mariadb_put_limit(&query, limit);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_give_dead(&query, sink, sink_data);
+    srs__mariadb_end(&query);
+    srs__mariadb_give(connection);
+    return status;
+}

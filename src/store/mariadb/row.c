@@ -1,0 +1,174 @@
+/* From rows to the structs that sinks get. A NULL where the schema allows none is damage. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+typedef struct row {
+    srs__mariadb_connection *connection;
+    unsigned next;
+    int damaged;
+} row;
+
+static const char *text_or_null(row *from)
+{
+    return srs__mariadb_text(from->connection, from->next++);
+}
+
+static const char *text(row *from)
+{
+    const char *found = text_or_null(from);
+    from->damaged |= !found;
+    return found;
+}
+
+static int64_t integer(row *from)
+{
+    from->damaged |= from->connection->row[from->next].is_null;
+    return srs__mariadb_int(from->connection, from->next++);
+}
+
+static double real(row *from)
+{
+    const srs__mariadb_column *column = &from->connection->row[from->next++];
+    from->damaged |= column->is_null;
+    return column->as.real == SRS__MARIADB_MINUS_ZERO ? -0.0 : column->as.real;
+}
+
+static void id(row *from, srs_id *out)
+{
+    const srs__mariadb_column *column = &from->connection->row[from->next++];
+    if (!column->is_null && column->length == sizeof out->bytes)
+        memcpy(out->bytes, column->as.text, sizeof out->bytes);
+    else
+        from->damaged = 1;
+}
+
+static srs_status finish(const row *from, srs__mariadb_query *query)
+{
+    if (!from->damaged)
+        return SRS_OK;
+    return srs__fail(query->err, SRS_E_CORRUPT,
+                     "%s: a row has a value that libsrs does not write: restore a backup; %s",
+                     query->doing, query->connection->store->place);
+}
+
+srs_status srs__mariadb_read_tracker(srs__mariadb_query *query, unsigned first, srs_tracker *out)
+{
+    row from = {query->connection, first, 0};
+    out->user = text(&from);
+    out->item = text(&from);
+    out->subject = text(&from);
+    out->topic = text(&from);
+    out->revision = (uint64_t)integer(&from);
+    id(&from, &out->last_review_id);
+    out->phase = (int32_t)integer(&from);
+    out->step = (int32_t)integer(&from);
+    out->level = (int32_t)integer(&from);
+    out->reps = (uint32_t)integer(&from);
+    out->lapses = (uint32_t)integer(&from);
+    out->streak = (uint32_t)integer(&from);
+    out->stability = real(&from);
+    out->difficulty = real(&from);
+    out->last_review_ms = integer(&from);
+    out->due_ms = integer(&from);
+    return finish(&from, query);
+}
+
+srs_status srs__mariadb_give_trackers(srs__mariadb_query *query, const char *season,
+                                      srs_tracker_sink sink, void *sink_data, size_t *given)
+{
+    srs_tracker tracker = SRS_TRACKER_INIT;
+    tracker.season = season;
+    for (*given = 0;; ++*given) {
+        int row_found;
+        srs_status status = srs__mariadb_next(query, &row_found);
+        if (status || !row_found)
+            return status;
+        status = srs__mariadb_read_tracker(query, 0, &tracker);
+        if (!status)
+            status = sink(sink_data, &tracker);
+        if (status)
+            return status;
+    }
+}
+
+static void read_event(row *from, srs_event *out)
+{
+    id(from, &out->id);
+    out->kind = (int32_t)integer(from);
+    out->rating = (int32_t)integer(from);
+    out->user = text(from);
+    out->item = text(from);
+    out->subject = text_or_null(from);
+    out->topic = text_or_null(from);
+    out->at_ms = integer(from);
+    out->response_ms = integer(from);
+}
+
+srs_status srs__mariadb_give_events(srs__mariadb_query *query, const char *season,
+                                    srs_event_sink sink, void *sink_data, size_t *given)
+{
+    srs_event event = SRS_EVENT_INIT;
+    event.season = season;
+    for (*given = 0;; ++*given) {
+        int row_found;
+        srs_status status = srs__mariadb_next(query, &row_found);
+        if (status || !row_found)
+            return status;
+        row from = {query->connection, 0, 0};
+        read_event(&from, &event);
+        status = finish(&from, query);
+        if (!status)
+            status = sink(sink_data, &event);
+        if (status)
+            return status;
+    }
+}
+
+srs_status srs__mariadb_give_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data)
+{
+    srs_event event = SRS_EVENT_INIT;
+    for (;;) {
+        int row_found;
+        srs_status status = srs__mariadb_next(query, &row_found);
+        if (status || !row_found)
+            return status;
+        row from = {query->connection, 0, 0};
+        read_event(&from, &event);
+        event.season = text(&from);
+        const char *reason = text(&from);
+        status = finish(&from, query);
+        if (!status)
+            status = sink(sink_data, &event, reason);
+        if (status)
+            return status;
+    }
+}
+
+srs_status srs__mariadb_give_seasons(srs__mariadb_query *query, srs_season_sink sink,
+                                     void *sink_data)
+{
+    srs_season season = SRS_SEASON_INIT;
+    for (;;) {
+        int row_found;
+        srs_status status = srs__mariadb_next(query, &row_found);
+        if (status || !row_found)
+            return status;
+        row from = {query->connection, 0, 0};
+        season.name = text(&from);
+        season.starts_ms = integer(&from);
+        season.ends_ms = integer(&from);
+        season.archived_ms = integer(&from);
+        season.is_active = integer(&from) != 0;
+        season.cache_enabled = integer(&from) != 0;
+        season.auto_archive = integer(&from) != 0;
+        season.partition_created = integer(&from) != 0;
+        status = finish(&from, query);
+        if (!status)
+            status = sink(sink_data, &season);
+        if (status)
+            return status;
+    }
+}

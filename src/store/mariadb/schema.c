@@ -1,0 +1,134 @@
+/* Which version a database has, and bringing it up to date: one step at a time. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <inttypes.h>
+
+#define TABLES 7
+
+typedef struct identity {
+    int64_t version; /* 0: none of our steps was taken wholly */
+    int64_t tables;  /* with our names */
+    int has_record;  /* the table of steps taken */
+} identity;
+
+static srs_status count_tables(srs__mariadb_connection *connection, identity *out, srs_error *err)
+{
+    int row;
+    srs__mariadb_query query;
+    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_TABLES, 1, "looking at the tables",
+                       err);
+    for (int i = 0; i <= TABLES; i++)
+        srs__mariadb_put_text(&query, connection->store->prefix);
+    srs_status status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_next(&query, &row);
+    if (!status) {
+        out->has_record = srs__mariadb_int(connection, 0) != 0;
+        out->tables = srs__mariadb_int(connection, 1);
+    }
+    srs__mariadb_end(&query);
+    return status;
+}
+
+static srs_status identify(srs__mariadb_connection *connection, identity *out, srs_error *err)
+{
+    int row;
+    srs__mariadb_query query;
+    *out = (identity){0, 0, 0};
+    srs_status status = count_tables(connection, out, err);
+    if (status || !out->has_record)
+        return status;
+    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_VERSION, 1, "reading the version", err);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_next(&query, &row);
+    if (!status)
+        out->version = srs__mariadb_int(connection, 0);
+    srs__mariadb_end(&query);
+    return status;
+}
+
+static srs_status check(const srs__mariadb *store, const identity *found, srs_error *err)
+{
+    if (found->tables && !found->has_record)
+        return srs__fail(err, SRS_E_CONFIG,
+                         "the database has tables of another program whose names begin with "
+                         "'%s': choose another table_prefix; %s",
+                         store->prefix, store->place);
+    if (found->version > (int64_t)srs__mariadb_migration_count)
+        return srs__fail(err, SRS_E_SCHEMA,
+                         "the database has schema version %" PRId64 ", and this libsrs knows up "
+                         "to %zu: use the newer libsrs that made it; %s",
+                         found->version, srs__mariadb_migration_count, store->place);
+    return SRS_OK;
+}
+
+static int is_current(const identity *found)
+{
+    return found->version == (int64_t)srs__mariadb_migration_count;
+}
+
+/* What is broken off in the middle is taken again: there are no transactions for tables. */
+static srs_status take_step(srs__mariadb_connection *connection, int64_t from, srs_error *err)
+{
+    srs__mariadb_query query;
+    char *sql = srs__mariadb_expand(connection->store, srs__mariadb_migrations[from]);
+    if (!sql)
+        return srs__fail_memory(err);
+    srs_status status = SRS_OK;
+    srs__mariadb_enter(connection);
+    if (mysql_set_server_option(connection->db, MYSQL_OPTION_MULTI_STATEMENTS_ON))
+        status = srs__mariadb_fail(connection, mysql_errno(connection->db),
+                                   mysql_error(connection->db), "making the tables", err);
+    srs__mariadb_leave();
+    if (!status)
+        status = srs__mariadb_execute(connection, sql, "making the tables", err);
+    srs__free(sql);
+    if (status)
+        return status;
+    srs__mariadb_enter(connection);
+    mysql_set_server_option(connection->db, MYSQL_OPTION_MULTI_STATEMENTS_OFF);
+    srs__mariadb_leave();
+    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_RECORD_VERSION, 1,
+                       "recording the version", err);
+    srs__mariadb_put_int(&query, from + 1);
+    return srs__mariadb_run_only(&query);
+}
+
+/* Another process may have taken the step while this one waited for the lock. */
+static srs_status migrate(srs__mariadb_connection *connection, identity *found, srs_error *err)
+{
+    srs_status status = srs__mariadb_admin_lock(connection, err);
+    if (status)
+        return status;
+    status = identify(connection, found, err);
+    if (!status)
+        status = check(connection->store, found, err);
+    if (!status && !is_current(found)) {
+        srs__mariadb_set_deadline(connection); /* each step has a call's time */
+        status = take_step(connection, found->version, err);
+    }
+    srs__mariadb_admin_unlock(connection);
+    if (!status)
+        status = identify(connection, found, err);
+    return status;
+}
+
+srs_status srs__mariadb_migrate(srs__mariadb_connection *connection, srs_error *err)
+{
+    identity found;
+    srs_status status = identify(connection, &found, err);
+    if (!status)
+        status = check(connection->store, &found, err);
+    int64_t before = found.version;
+    while (!status && !is_current(&found))
+        status = migrate(connection, &found, err);
+    if (!status && found.version != before)
+        srs__env_log(&connection->store->env, SRS_LOG_INFO,
+                     "mariadb: schema version %" PRId64 " to %" PRId64 ": %s", before,
+                     found.version, connection->store->place);
+    return status;
+}

@@ -1,0 +1,174 @@
+/* Seasons. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/error.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct found {
+    int64_t id; /* 0: nobody created it */
+    int64_t archived_ms;
+    int is_ready; /* has its partitions */
+} found;
+
+static srs_status look_up(srs__mariadb_connection *connection, srs__mariadb_sql which,
+                          const char *name, found *out, srs_error *err)
+{
+    int row = 0;
+    srs__mariadb_query query;
+    srs__mariadb_start(&query, connection, which, 1, "finding a season", err);
+    srs__mariadb_put_text(&query, name);
+    srs_status status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_next(&query, &row);
+    *out = (found){0, SRS_TIME_NONE, 0};
+    if (!status && row)
+        *out = (found){srs__mariadb_int(connection, 0), srs__mariadb_int(connection, 1),
+                       srs__mariadb_int(connection, 2) != 0};
+    srs__mariadb_end(&query);
+    return status;
+}
+
+static srs_status check_live(const found *season, const char *name, srs_error *err)
+{
+    if (!season->id)
+        return srs__fail(err, SRS_E_SEASON_UNKNOWN, "there is no season '%s': create it first",
+                         name);
+    if (season->archived_ms != SRS_TIME_NONE)
+        return srs__fail(err, SRS_E_SEASON_ARCHIVED,
+                         "season '%s' was archived at %" PRId64 ": it can only be read", name,
+                         season->archived_ms);
+    return SRS_OK;
+}
+
+srs_status srs__mariadb_season_for_writing(srs__mariadb_connection *tx, const char *name,
+                                           srs_error *err)
+{
+    found season;
+    if (tx->season[0] && strcmp(tx->season, name) == 0)
+        return SRS_OK;
+    srs_status status = look_up(tx, SRS__MARIADB_SQL_SEASON_SHARE, name, &season, err);
+    if (!status)
+        status = check_live(&season, name, err);
+    if (!status && !season.is_ready)
+        return srs__fail(err, SRS_E_UNAVAILABLE,
+                         "season '%s' has no partitions yet: creating it was broken off, create it "
+                         "again; %s",
+                         name, tx->store->place);
+    if (!status && strlen(name) < sizeof tx->season)
+        strcpy(tx->season, name);
+    return status;
+}
+
+static srs_status write_season(srs__mariadb_connection *connection, srs__mariadb_sql which,
+                               const srs_season *season, srs_error *err)
+{
+    srs__mariadb_query query;
+    srs__mariadb_start(&query, connection, which, 1, "writing a season", err);
+    srs__mariadb_put_int(&query, season->starts_ms);
+    srs__mariadb_put_int(&query, season->ends_ms);
+    srs__mariadb_put_int(&query, season->cache_enabled != 0);
+    srs__mariadb_put_int(&query, season->auto_archive != 0);
+    srs__mariadb_put_text(&query, season->name);
+    return srs__mariadb_run_only(&query);
+}
+
+static srs_status name_season(srs__mariadb_connection *connection, srs__mariadb_sql which,
+                              const char *name, srs_error *err)
+{
+    srs__mariadb_query query;
+    srs__mariadb_start(&query, connection, which, 1, "changing a season", err);
+    srs__mariadb_put_text(&query, name);
+    return srs__mariadb_run_only(&query);
+}
+
+/* The season is there first, and is ready last: who is interrupted in between does it again. */
+static srs_status put(srs__mariadb_connection *connection, const srs_season *season, srs_error *err)
+{
+    found now;
+    srs_status status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
+    if (!status && now.id)
+        status = check_live(&now, season->name, err);
+    if (!status)
+        status = write_season(
+            connection, now.id ? SRS__MARIADB_SQL_SEASON_CHANGE : SRS__MARIADB_SQL_SEASON_CREATE,
+            season, err);
+    if (status || now.is_ready)
+        return status;
+    status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
+    if (!status)
+        status = srs__mariadb_add_partitions(connection, now.id, season->name, err);
+    if (!status)
+        status = name_season(connection, SRS__MARIADB_SQL_SEASON_READY, season->name, err);
+    return status;
+}
+
+srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs_status status = srs__mariadb_take(self, &connection, err);
+    if (status)
+        return status;
+    status = srs__mariadb_admin_lock(connection, err);
+    if (!status) {
+        status = put(connection, season, err);
+        srs__mariadb_admin_unlock(connection);
+    }
+    srs__mariadb_give(connection);
+    return status;
+}
+
+static srs_status activate(srs__mariadb_connection *tx, const char *name, srs_error *err)
+{
+    srs_status status = srs__mariadb_season_for_writing(tx, name, err);
+    if (!status)
+        status = name_season(tx, SRS__MARIADB_SQL_SEASON_RETIRE, name, err);
+    if (!status)
+        status = name_season(tx, SRS__MARIADB_SQL_SEASON_ACTIVATE, name, err);
+    return status;
+}
+
+srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err)
+{
+    srs__mariadb *store = self;
+    srs__mariadb_connection *lock;
+    void *tx;
+    srs_status status = srs__mariadb_begin(store, &tx, err);
+    if (status)
+        return status;
+    lock = tx; /* the lock is the session's: it is let go before the transaction gives it back */
+    status = srs__mariadb_admin_lock(lock, err);
+    if (!status) {
+        status = activate(lock, name, err);
+        if (!status)
+            status = srs__mariadb_run_plain(lock, SRS__MARIADB_SQL_COMMIT,
+                                            "committing a transaction", err);
+        if (!status)
+            atomic_fetch_add(&store->transactions, 1);
+        srs__mariadb_admin_unlock(lock);
+    }
+    srs__mariadb_rollback(store, tx); /* of nothing, if it was committed */
+    return status;
+}
+
+srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_sink sink,
+                                    void *sink_data, srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs__mariadb_query query;
+    srs_status status = srs__mariadb_take(self, &connection, err);
+    if (status)
+        return status;
+    srs__mariadb_start(&query, connection,
+                       name ? SRS__MARIADB_SQL_SEASON_ONE : SRS__MARIADB_SQL_SEASON_LIST, 1,
+                       "reading seasons", err);
+    if (name)
+        srs__mariadb_put_text(&query, name);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_give_seasons(&query, sink, sink_data);
+    srs__mariadb_end(&query);
+    srs__mariadb_give(connection);
+    return status;
+}

@@ -1,0 +1,268 @@
+-- Every statement that the MariaDB store prepares. A line "name: X" begins the one that the code
+-- calls SRS__MARIADB_SQL_X. {} stands for the prefix of the tables' names.
+
+-- What a database is.
+-- name: VERSION
+SELECT COALESCE(MAX(version), 0) FROM {}migrations;
+-- name: RECORD_VERSION
+INSERT INTO {}migrations (version) VALUES (?) ON DUPLICATE KEY UPDATE version = version;
+-- name: TABLES
+SELECT SUM(table_name = CONCAT(?, 'migrations')), COUNT(*)
+  FROM information_schema.tables
+ WHERE table_schema = DATABASE()
+   AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
+                      CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
+                      CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'));
+-- name: BYTES
+SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED)
+  FROM information_schema.tables
+ WHERE table_schema = DATABASE()
+   AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
+                      CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
+                      CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'));
+
+-- One process at a time changes tables, partitions and which season is active.
+-- name: ADMIN_LOCK
+SELECT COALESCE(GET_LOCK(CONCAT('srs:', MD5(CONCAT(DATABASE(), '/', ?))), ?), 0);
+-- name: ADMIN_UNLOCK
+SELECT RELEASE_LOCK(CONCAT('srs:', MD5(CONCAT(DATABASE(), '/', ?))));
+
+-- Transactions.
+-- name: BEGIN
+START TRANSACTION;
+-- name: COMMIT
+COMMIT;
+-- name: ROLLBACK
+ROLLBACK;
+-- name: SAVEPOINT
+SAVEPOINT before_append;
+-- name: ROLLBACK_TO_SAVEPOINT
+ROLLBACK TO SAVEPOINT before_append;
+
+-- Seasons.
+-- name: SEASON_LIST
+SELECT name, starts_ms, ends_ms, archived_ms, is_active, cache_enabled, auto_archive,
+       partition_created
+  FROM {}seasons
+ ORDER BY name;
+-- name: SEASON_ONE
+SELECT name, starts_ms, ends_ms, archived_ms, is_active, cache_enabled, auto_archive,
+       partition_created
+  FROM {}seasons
+ WHERE name = ?;
+-- name: SEASON_LOOK
+SELECT season_id, archived_ms, partition_created FROM {}seasons WHERE name = ?;
+-- The same, and nobody archives it until the transaction ends.
+-- name: SEASON_SHARE
+SELECT season_id, archived_ms, partition_created FROM {}seasons WHERE name = ? LOCK IN SHARE MODE;
+-- name: SEASON_CREATE
+INSERT INTO {}seasons (starts_ms, ends_ms, cache_enabled, auto_archive, name)
+VALUES (?, ?, ?, ?, ?);
+-- name: SEASON_CHANGE
+UPDATE {}seasons
+   SET starts_ms = ?, ends_ms = ?, cache_enabled = ?, auto_archive = ?
+ WHERE name = ?;
+-- name: SEASON_READY
+UPDATE {}seasons SET partition_created = 1 WHERE name = ?;
+-- name: SEASON_RETIRE
+UPDATE {}seasons SET is_active = 0 WHERE is_active = 1 AND name <> ?;
+-- name: SEASON_ACTIVATE
+UPDATE {}seasons SET is_active = 1 WHERE name = ?;
+
+-- Trackers. Each SELECT gives: user, item, then the columns in order.
+-- name: TRACKERS
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ?
+ ORDER BY user, item
+ LIMIT ?;
+-- name: TRACKERS_AFTER
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ? AND ((user = ? AND item > ?) OR user > ?)
+ ORDER BY user, item
+ LIMIT ?;
+-- name: TRACKERS_OF_USER
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ? AND user = ?
+ ORDER BY item
+ LIMIT ?;
+-- name: TRACKERS_OF_USER_AFTER
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ? AND user = ? AND item > ?
+ ORDER BY item
+ LIMIT ?;
+-- name: TRACKERS_OF_USER_LOCK
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ? AND user = ?
+ ORDER BY item
+   FOR UPDATE;
+-- name: LEARNERS_LOCK
+INSERT INTO {}learners (user) VALUES (?) ON DUPLICATE KEY UPDATE user = user;
+-- Takes [["user","item"],...]. Two columns more, in front: where the key stands in the list, from 1,
+-- and whether the learner is there and locked. A tracker that is not there gives no row. (An OR of as
+-- many keys would be planned for seconds.)
+-- name: TRACKERS_LOCK
+SELECT k.place, l.user IS NOT NULL, t.user, t.item, t.subject, t.topic, t.revision,
+       t.last_review_id, t.phase, t.step, t.level, t.reps, t.lapses, t.streak, t.stability,
+       t.difficulty, t.last_review_ms, t.due_ms
+  FROM JSON_TABLE(?, '$[*]' COLUMNS (
+           place FOR ORDINALITY,
+           user VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$[0]',
+           item VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$[1]')) AS k
+  LEFT JOIN {}learners AS l ON l.user = k.user
+  LEFT JOIN {}trackers AS t ON t.season = ? AND t.user = k.user AND t.item = k.item
+ WHERE l.user IS NULL OR t.user IS NOT NULL
+   FOR UPDATE;
+-- The revision comes last: assignments take effect from left to right.
+-- name: TRACKERS_WRITE
+INSERT INTO {}trackers (season, user, item, subject, topic, revision, last_review_id, phase, step,
+                        level, reps, lapses, streak, stability, difficulty, last_review_ms, due_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE
+       subject = IF(VALUE(revision) >= revision, VALUE(subject), subject),
+       topic = IF(VALUE(revision) >= revision, VALUE(topic), topic),
+       last_review_id = IF(VALUE(revision) >= revision, VALUE(last_review_id), last_review_id),
+       phase = IF(VALUE(revision) >= revision, VALUE(phase), phase),
+       step = IF(VALUE(revision) >= revision, VALUE(step), step),
+       level = IF(VALUE(revision) >= revision, VALUE(level), level),
+       reps = IF(VALUE(revision) >= revision, VALUE(reps), reps),
+       lapses = IF(VALUE(revision) >= revision, VALUE(lapses), lapses),
+       streak = IF(VALUE(revision) >= revision, VALUE(streak), streak),
+       stability = IF(VALUE(revision) >= revision, VALUE(stability), stability),
+       difficulty = IF(VALUE(revision) >= revision, VALUE(difficulty), difficulty),
+       last_review_ms = IF(VALUE(revision) >= revision, VALUE(last_review_ms), last_review_ms),
+       due_ms = IF(VALUE(revision) >= revision, VALUE(due_ms), due_ms),
+       revision = GREATEST(revision, VALUE(revision));
+
+-- Due items, by the index trackers_due; the last column is how many there are without the limit.
+-- name: DUE
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ? AND user = ? AND due_ms <= ?
+ ORDER BY due_ms, item
+ LIMIT ?;
+-- name: DUE_TOTAL
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms,
+       (SELECT COUNT(*) FROM {}trackers WHERE season = ? AND user = ? AND due_ms <= ?)
+  FROM {}trackers
+ WHERE season = ? AND user = ? AND due_ms <= ?
+ ORDER BY due_ms, item
+ LIMIT ?;
+-- name: DUE_COUNT
+SELECT COUNT(*) FROM {}trackers WHERE season = ? AND user = ? AND due_ms <= ?;
+-- name: DUE_FILTERED
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ? AND user = ? AND due_ms <= ?
+   AND subject = COALESCE(?, subject) AND topic = COALESCE(?, topic)
+ ORDER BY due_ms, item
+ LIMIT ?;
+-- name: DUE_FILTERED_TOTAL
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms,
+       (SELECT COUNT(*) FROM {}trackers WHERE season = ? AND user = ? AND due_ms <= ?
+           AND subject = COALESCE(?, subject) AND topic = COALESCE(?, topic))
+  FROM {}trackers
+ WHERE season = ? AND user = ? AND due_ms <= ?
+   AND subject = COALESCE(?, subject) AND topic = COALESCE(?, topic)
+ ORDER BY due_ms, item
+ LIMIT ?;
+-- name: DUE_FILTERED_COUNT
+SELECT COUNT(*)
+  FROM {}trackers
+ WHERE season = ? AND user = ? AND due_ms <= ?
+   AND subject = COALESCE(?, subject) AND topic = COALESCE(?, topic);
+
+-- The review log. Each SELECT gives the columns of an entry in the order of DEAD, less the season.
+-- name: LOG
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms
+  FROM {}review_log
+ WHERE season = ?
+ ORDER BY user, item, at_ms, review_id
+ LIMIT ?;
+-- name: LOG_AFTER
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms
+  FROM {}review_log
+ WHERE season = ?
+   AND ((user = ? AND item = ? AND at_ms = ? AND review_id > ?)
+        OR (user = ? AND item = ? AND at_ms > ?)
+        OR (user = ? AND item > ?)
+        OR user > ?)
+ ORDER BY user, item, at_ms, review_id
+ LIMIT ?;
+-- name: LOG_OF_USER
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms
+  FROM {}review_log
+ WHERE season = ? AND user = ?
+ ORDER BY item, at_ms, review_id
+ LIMIT ?;
+-- name: LOG_OF_USER_AFTER
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms
+  FROM {}review_log
+ WHERE season = ? AND user = ?
+   AND ((item = ? AND at_ms = ? AND review_id > ?)
+        OR (item = ? AND at_ms > ?)
+        OR item > ?)
+ ORDER BY item, at_ms, review_id
+ LIMIT ?;
+-- name: LOG_OF_ITEM
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms
+  FROM {}review_log
+ WHERE season = ? AND user = ? AND item = ?
+ ORDER BY at_ms, review_id
+ LIMIT ?;
+-- name: LOG_OF_ITEM_AFTER
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms
+  FROM {}review_log
+ WHERE season = ? AND user = ? AND item = ?
+   AND ((at_ms = ? AND review_id > ?) OR at_ms > ?)
+ ORDER BY at_ms, review_id
+ LIMIT ?;
+-- Changes nothing about an entry whose id is there: the number of rows affected tells.
+-- name: LOG_APPEND
+INSERT INTO {}review_log (season, user, item, at_ms, review_id, kind, rating, subject, topic,
+                          response_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE kind = kind;
+-- Takes ["id",...], hexadecimal; gives where each one that is there stands in the list, from 1.
+-- name: LOG_EXISTING
+SELECT k.place, e.user, e.item, e.at_ms, e.kind
+  FROM JSON_TABLE(?, '$[*]' COLUMNS (place FOR ORDINALITY, id CHAR(32) PATH '$')) AS k
+  JOIN {}review_log AS e ON e.season = ? AND e.review_id = UNHEX(k.id)
+  LOCK IN SHARE MODE;
+-- name: FIND
+SELECT CASE WHEN EXISTS (SELECT 1 FROM {}review_log WHERE review_id = ?) THEN 1
+            WHEN EXISTS (SELECT 1 FROM {}dead_letters WHERE review_id = ?) THEN 2
+            ELSE 0 END;
+
+-- Dead letters.
+-- name: DEAD
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms, season, reason
+  FROM {}dead_letters
+ ORDER BY review_id
+ LIMIT ?;
+-- name: DEAD_AFTER
+SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms, season, reason
+  FROM {}dead_letters
+ WHERE review_id > ?
+ ORDER BY review_id
+ LIMIT ?;
+-- name: DEAD_PUT
+INSERT INTO {}dead_letters (review_id, season, user, item, at_ms, kind, rating, subject, topic,
+                            response_ms, reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON DUPLICATE KEY UPDATE reason = VALUE(reason);
+-- name: DEAD_DELETE
+DELETE FROM {}dead_letters WHERE review_id = ?;

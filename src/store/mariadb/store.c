@@ -1,0 +1,78 @@
+/* The table of the store's functions, what it tells about itself, and its end. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/memory.h"
+#include "base/structs.h"
+
+#include <string.h>
+
+#define TABLES 7
+
+static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
+{
+    srs__mariadb *store = self;
+    srs__mariadb_connection *connection;
+    srs__mariadb_query query;
+    srs_store_stats found = {.size = sizeof found};
+    int row;
+    srs_status status = srs__mariadb_take(store, &connection, err);
+    if (status)
+        return status;
+    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_BYTES, 1, "measuring the tables", err);
+    for (int i = 0; i < TABLES; i++)
+        srs__mariadb_put_text(&query, store->prefix);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_next(&query, &row);
+    if (!status)
+        found.bytes = (uint64_t)srs__mariadb_int(connection, 0);
+    srs__mariadb_end(&query);
+    srs__mariadb_give(connection);
+    if (status)
+        return status;
+    found.transactions = atomic_load(&store->transactions);
+    found.statements = atomic_load(&store->statements);
+    srs__give_struct(out, out->size, &found, sizeof found);
+    return SRS_OK;
+}
+
+void srs__mariadb_close(void *self, int forked)
+{
+    srs__mariadb *store = self;
+    if (forked)
+        srs__mariadb_pool_abandon(store);
+    else
+        srs__mariadb_pool_close(store);
+    if (store->password)
+        explicit_bzero(store->password, strlen(store->password));
+    char *texts[] = {store->host,   store->user, store->password, store->database,
+                     store->socket, store->ca,   store->prefix};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        srs__free(texts[i]);
+    srs__free(store);
+}
+
+const srs_store_ops srs__mariadb_ops = {
+    .size = sizeof(srs_store_ops),
+    .name = "mariadb",
+    .season_put = srs__mariadb_season_put,
+    .season_activate = srs__mariadb_season_activate,
+    .season_list = srs__mariadb_season_list,
+    .trackers = srs__mariadb_trackers,
+    .due = srs__mariadb_due,
+    .log = srs__mariadb_log,
+    .find = srs__mariadb_find,
+    .dead = srs__mariadb_dead,
+    .begin = srs__mariadb_begin,
+    .log_append = srs__mariadb_log_append,
+    .trackers_lock = srs__mariadb_trackers_lock,
+    .user_lock = srs__mariadb_user_lock,
+    .log_read = srs__mariadb_log_read,
+    .trackers_write = srs__mariadb_trackers_write,
+    .dead_put = srs__mariadb_dead_put,
+    .dead_delete = srs__mariadb_dead_delete,
+    .commit = srs__mariadb_commit,
+    .rollback = srs__mariadb_rollback,
+    .stats = stats,
+    .close = srs__mariadb_close,
+};
