@@ -1,0 +1,86 @@
+/* The configuration, the statistics, the version. */
+#include "json.h"
+#include "run.h"
+#include "table.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void add_key(const cli_app *app, const srs_config_key_info *info, cli_table *table,
+                    json_t *keys)
+{
+    const char *value = srs_config_get(app->config, info->key);
+    if (keys) {
+        json_array_append_new(keys,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s}", "key", info->key, "value",
+                                        value ? value : "", "default", info->default_value,
+                                        "values", info->values, "meaning", info->meaning));
+        return;
+    }
+    cli_table_text(table, info->key);
+    cli_table_text(table, value);
+    cli_table_text(table, info->values);
+    cli_table_text(table, info->meaning);
+}
+
+int cli_run_config(cli_app *app)
+{
+    static const char *const headings[] = {"key", "value", "allowed", "meaning"};
+    const char *only = app->arg_count ? app->args[0] : NULL;
+    srs_config_key_info info = SRS_CONFIG_KEY_INFO_INIT;
+    if (only && !srs_config_get(app->config, only))
+        return cli_usage(app, "there is no key \"%s\"", only);
+    if (only && !app->json) {
+        printf("%s\n", srs_config_get(app->config, only));
+        return CLI_OK;
+    }
+    json_t *keys = app->json ? json_array() : NULL;
+    cli_table *table = app->json ? NULL : cli_table_new(headings, 4);
+    for (size_t i = 0; srs_config_key(i, &info) == SRS_OK; i++) {
+        if (!only || strcmp(info.key, only) == 0)
+            add_key(app, &info, table, keys);
+    }
+    if (app->json)
+        return cli_json_print(app, json_pack("{s:o}", "keys", keys));
+    cli_table_print(app, table);
+    return CLI_OK;
+}
+
+int cli_run_stats(cli_app *app)
+{
+    static const char *const headings[] = {"figure", ">value", "meaning"};
+    json_t *figures = app->json ? json_object() : NULL;
+    cli_table *table = app->json ? NULL : cli_table_new(headings, 3);
+    srs_stat stat = SRS_STAT_INIT;
+    for (size_t i = 0; srs_stat_at(app->srs, i, &stat) == SRS_OK; i++) {
+        if (figures) {
+            json_object_set_new(figures, stat.name, json_integer((json_int_t)stat.value));
+            continue;
+        }
+        cli_table_text(table, stat.name);
+        cli_table_format(table, "%" PRIu64, stat.value);
+        cli_table_text(table, stat.meaning);
+    }
+    if (app->json)
+        return cli_json_print(app, figures);
+    cli_table_print(app, table);
+    return CLI_OK;
+}
+
+int cli_run_version(cli_app *app)
+{
+    static const char *const schemes[] = {"memory", "sqlite", "redis", "mariadb"};
+    static const char *const serves[] = {"", "cache", "store", "cache and store"};
+    if (!app->json) {
+        printf("%s\n", srs_version());
+        return CLI_OK;
+    }
+    json_t *backends = json_object();
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        int as = srs_has_backend(schemes[i]);
+        if (as)
+            json_object_set_new(backends, schemes[i], json_string(serves[as & 3]));
+    }
+    return cli_json_print(app,
+                          json_pack("{s:s, s:o}", "version", srs_version(), "backends", backends));
+}

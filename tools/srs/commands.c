@@ -1,0 +1,235 @@
+/* The table of commands. Help, the manual page, the completion and docs/cli.md are made from it. */
+#include "app.h"
+#include "run.h"
+
+#define END_OF_OPTIONS                                                                             \
+    {                                                                                              \
+        NULL, NULL, NULL, 0                                                                        \
+    }
+
+const cli_option cli_common_options[] = {
+    {"config", "FILE", "reads configuration keys from a file of lines \"key = value\"", OPT_CONFIG},
+    {"cache", "URL", "the cache; the same as --set cache=URL", OPT_CACHE},
+    {"store", "URL", "the store; the same as --set store=URL", OPT_STORE},
+    {"set", "KEY=VALUE", "sets a configuration key; may be given more than once", OPT_SET},
+    {"season", "NAME", "the season (default: the active one)", OPT_SEASON},
+    {"json", NULL, "writes JSON, for programs", OPT_JSON},
+    {"no-color", NULL, "writes no colours, on a terminal too", OPT_NO_COLOR},
+    {"help", NULL, "shows help, of a command if one is given; also -h", OPT_HELP},
+    {"version", NULL, "shows the version; also -V", OPT_VERSION},
+    END_OF_OPTIONS,
+};
+
+static const cli_option season_options[] = {
+    {"starts", "TIME", "when it begins", OPT_STARTS},
+    {"ends", "TIME", "when it ends", OPT_ENDS},
+    {"use-cache", "on|off", "whether due items come from the cache (default: on)", OPT_USE_CACHE},
+    {"auto-archive", "on|off", "whether it is archived once it is past its end (default: off)",
+     OPT_AUTO_ARCHIVE},
+    {"activate", NULL, "makes it the active season, too", OPT_ACTIVATE},
+    END_OF_OPTIONS,
+};
+
+static const cli_option submit_options[] = {
+    {"quality", "N", "an SM-2 quality, 0 to 5, in place of RATING", OPT_QUALITY},
+    {"correct", "yes|no", "whether the answer was right, in place of RATING", OPT_CORRECT},
+    {"attempts", "N", "how often the learner tried, with --correct (default: 1)", OPT_ATTEMPTS},
+    {"response-ms", "N", "how long the answer took, in milliseconds", OPT_RESPONSE_MS},
+    {"at", "TIME", "when the review took place (default: now)", OPT_AT},
+    {"subject", "TEXT", "the subject of the item (default: as it was)", OPT_SUBJECT},
+    {"topic", "TEXT", "the topic of the item (default: as it was)", OPT_TOPIC},
+    {"review-id", "UUID", "an id, so that a retry is recognised; needs --at", OPT_REVIEW_ID},
+    END_OF_OPTIONS,
+};
+
+static const cli_option due_options[] = {
+    {"limit", "N", "items at most, up to the key due.limit_max (default: the key due.limit)",
+     OPT_LIMIT},
+    {"subject", "TEXT", "only items of this subject", OPT_SUBJECT},
+    {"topic", "TEXT", "only items of this topic", OPT_TOPIC},
+    {"at", "TIME", "what is due at this time (default: now)", OPT_AT},
+    END_OF_OPTIONS,
+};
+
+static const cli_option at_options[] = {
+    {"at", "TIME", "as seen at this time (default: now)", OPT_AT},
+    END_OF_OPTIONS,
+};
+
+static const cli_option forecast_options[] = {
+    {"days", "N", "how many days, 1 to 3650 (default: 7)", OPT_DAYS},
+    {"at", "TIME", "the first day is the one of this time (default: now)", OPT_AT},
+    END_OF_OPTIONS,
+};
+
+static const cli_option items_options[] = {
+    {"limit", "N", "items at most (default: all)", OPT_LIMIT},
+    {"after", "ITEM", "only items after this one", OPT_AFTER},
+    END_OF_OPTIONS,
+};
+
+static const cli_option import_options[] = {
+    {"user", "USER", "the learner, for lines that name none", OPT_USER},
+    {"format", "csv|jsonl", "the format (default: what the name of the file ends with)",
+     OPT_FORMAT},
+    {"skip-errors", NULL, "reports broken lines and goes on", OPT_SKIP_ERRORS},
+    END_OF_OPTIONS,
+};
+
+static const cli_option export_options[] = {
+    {"format", "csv|jsonl", "the format (default: csv; jsonl with --json)", OPT_FORMAT},
+    {"trackers", NULL, "the trackers, in place of the review log", OPT_TRACKERS},
+    END_OF_OPTIONS,
+};
+
+static const cli_option schedule_options[] = {
+    {"scheduler", "levels|sm2|fsrs", "the algorithm (default: fsrs)", OPT_SCHEDULER},
+    {"parameters", "NUMBERS", "21 numbers, comma-separated (default: those of FSRS-6)",
+     OPT_PARAMETERS},
+    {"retention", "R", "the desired retention, 0.70 to 0.99 (default: 0.9)", OPT_RETENTION},
+    {"learning-steps", "SECONDS", "comma-separated, may be empty (default: 60,600)",
+     OPT_LEARNING_STEPS},
+    {"relearning-steps", "SECONDS", "comma-separated, may be empty (default: 600)",
+     OPT_RELEARNING_STEPS},
+    {"max-interval", "DAYS", "the longest interval, 1 to 36500 (default: 36500)", OPT_MAX_INTERVAL},
+    {"no-fuzz", NULL, "does not scatter long intervals", OPT_NO_FUZZ},
+    {"seed", "N", "the seed of that scattering (default: 0)", OPT_SEED},
+    {"elapsed", "blocks|calendar", "how days are counted (default: blocks of 24 hours)",
+     OPT_ELAPSED},
+    {"utc-offset-minutes", "N", "the learner's zone, with calendar (default: 0)", OPT_UTC_OFFSET},
+    {"rollover-hour", "N", "when a day begins, with calendar (default: 4)", OPT_ROLLOVER_HOUR},
+    END_OF_OPTIONS,
+};
+
+static const cli_option dead_options[] = {
+    {"all", NULL, "all dead letters", OPT_ALL},
+    END_OF_OPTIONS,
+};
+
+static const char season_details[] =
+    "If there is such a season already, only what the options name is changed.";
+
+static const char submit_details[] =
+    "RATING is 1 (again), 2 (hard), 3 (good) or 4 (easy). Returns when the store has the review.\n"
+    "\n"
+    "With - in place of ITEM a batch is read from standard input, an object of JSON per line, with "
+    "the members of srs import. Either all of the batch is accepted or nothing. What is right for "
+    "a "
+    "batch of any size, and leaves out what was submitted before, is srs import.";
+
+static const char import_details[] =
+    "FILE is CSV, whose first row names the columns, or JSON Lines, an object per line. Without "
+    "FILE, or with -, it is standard input. Columns and members of other names than these are "
+    "left alone:\n"
+    "\n"
+    "    user, user_id, learner       the learner; or give --user\n"
+    "    item, item_id, card_id,      what was reviewed\n"
+    "      card\n"
+    "    at_ms, at, review_time,      when\n"
+    "      time\n"
+    "    rating, review_rating        1-4, or again, hard, good, easy\n"
+    "    quality                      0-5, if there is no rating\n"
+    "    correct                      true or false, if there is neither\n"
+    "    attempts                     with correct (default: 1)\n"
+    "    response_ms,                 how long it took\n"
+    "      review_duration,\n"
+    "      duration_ms\n"
+    "    subject, topic               of the item; without them, as they were\n"
+    "    review_id                    a UUID\n"
+    "    kind                         review; lines of remove and reset are left out, and "
+    "counted\n"
+    "\n"
+    "Importing a file again imports nothing twice. A review without a review_id gets one that "
+    "follows from what it is: the UUID of version 5 of the text \"user, item, at_ms, answer\", one "
+    "per line, in the namespace 31930dbf-a8a5-4cc1-8c96-47f6ecc4bbfc; answer is rating=R, "
+    "quality=Q, or correct=C,attempts,response_ms. If a file has equal reviews, the second gets a "
+    "further line 2, the third 3, and so on.\n"
+    "\n"
+    "At a broken line the import stops, with what comes before it stored and nothing of the line. "
+    "With --skip-errors the line is reported and left out; the program then exits with 0. Reviews "
+    "are submitted in batches per learner, so after any other error lines that follow the one at "
+    "fault may be stored; mend the cause and import the file again.";
+
+static const char export_details[] =
+    "Writes the review log of one learner or of all, by learner, item and time; srs import reads "
+    "it. "
+    "A removal or a reset is a line of kind remove or reset. In CSV an empty field is no value, "
+    "and "
+    "\"\" an empty text. With --trackers the present state of every item, which cannot be "
+    "imported: it follows from the log.";
+
+static const char schedule_details[] =
+    "Reads an object of JSON per line, in order of time for each item, and writes one for each:\n"
+    "\n"
+    "    {\"item\": \"capital-of-france\", \"rating\": 3, \"at_ms\": 1767225600000}\n"
+    "\n"
+    "    {\"item\": \"capital-of-france\", \"state\": \"learning\", \"step\": 1,\n"
+    "     \"stability\": 2.3065, \"difficulty\": 2.1181, \"retrievability_before\": null,\n"
+    "     \"due_ms\": 1767226200000}\n"
+    "\n"
+    "The output is one line per review, with as many digits as it takes to read the same numbers "
+    "again. state is learning, review or relearning, step is null outside of the steps, "
+    "retrievability_before is null where there is none. No store is opened and no configuration is "
+    "read. Empty steps are given as --learning-steps \"\". At a broken line the program stops.";
+
+static const char config_details[] =
+    "The values are those in force: defaults, then --config FILE, then SRS_ variables of the "
+    "environment, then options. With KEY only its value. Passwords are shown as ***.";
+
+const cli_command cli_commands[] = {
+    {"init", "", "makes the store ready, and with --season a season active",
+     "Opens the store that the configuration names, which creates it. With --season NAME the "
+     "season "
+     "is created, if there is none of that name, and made the active one.",
+     NULL, cli_run_init, NEEDS_STORE, 0, 0, 0},
+    {"season add", "NAME", "creates a season, or changes one", season_details, season_options,
+     cli_run_season_add, NEEDS_STORE, 1, 1, 0},
+    {"season list", "", "lists the seasons", NULL, NULL, cli_run_season_list, NEEDS_STORE, 0, 0, 0},
+    {"season show", "[NAME]", "shows a season, or the active one", NULL, NULL, cli_run_season_show,
+     NEEDS_STORE, 0, 1, 0},
+    {"season activate", "NAME", "makes a season the active one", NULL, NULL,
+     cli_run_season_activate, NEEDS_STORE, 1, 1, 0},
+    {"submit", "USER ITEM [RATING]", "submits an answer, or with - a batch of them", submit_details,
+     submit_options, cli_run_submit, NEEDS_STORE, 2, 3, 0},
+    {"due", "USER", "shows what is due, most overdue first", NULL, due_options, cli_run_due,
+     NEEDS_STORE, 1, 1, 0},
+    {"preview", "USER ITEM", "shows what each rating would lead to", NULL, at_options,
+     cli_run_preview, NEEDS_STORE, 2, 2, 0},
+    {"items", "USER", "lists the items of a learner, by id", NULL, items_options, cli_run_items,
+     NEEDS_STORE, 1, 1, 0},
+    {"counts", "USER", "counts items: due, by state, by level, by subject", NULL, at_options,
+     cli_run_counts, NEEDS_STORE, 1, 1, 0},
+    {"forecast", "USER", "shows how many reviews fall due per day", NULL, forecast_options,
+     cli_run_forecast, NEEDS_STORE, 1, 1, 0},
+    {"remove", "USER ITEM", "removes an item from a learner's schedule",
+     "The review log keeps what was reviewed. A later review of the item tracks it anew.", NULL,
+     cli_run_remove, NEEDS_STORE, 2, 2, 0},
+    {"reset", "USER", "removes every item of a learner",
+     "The review log keeps what was reviewed. Later reviews track items anew.", NULL, cli_run_reset,
+     NEEDS_STORE, 1, 1, 0},
+    {"import", "[FILE]", "imports reviews from CSV or JSON Lines", import_details, import_options,
+     cli_run_import, NEEDS_STORE, 0, 1, 0},
+    {"export", "[USER]", "writes the review log, or the trackers", export_details, export_options,
+     cli_run_export, NEEDS_STORE, 0, 1, 0},
+    {"schedule", "", "computes schedules without a store", schedule_details, schedule_options,
+     cli_run_schedule, NEEDS_NOTHING, 0, 0, 0},
+    {"dead list", "", "lists reviews that could never be stored", NULL, NULL, cli_run_dead_list,
+     NEEDS_STORE, 0, 0, 0},
+    {"dead replay", "[ID...]", "tries to store dead letters again", NULL, dead_options,
+     cli_run_dead_replay, NEEDS_STORE, 0, -1, 0},
+    {"dead drop", "[ID...]", "discards dead letters for good", NULL, dead_options,
+     cli_run_dead_drop, NEEDS_STORE, 0, -1, 0},
+    {"stats", "", "shows the figures that the library keeps", NULL, NULL, cli_run_stats,
+     NEEDS_STORE, 0, 0, 0},
+    {"config", "[KEY]", "shows the configuration keys and their values", config_details, NULL,
+     cli_run_config, NEEDS_CONFIG, 0, 1, 0},
+    {"version", "", "shows the version of the library", NULL, NULL, cli_run_version, NEEDS_NOTHING,
+     0, 0, 0},
+    {"help", "[COMMAND]", "shows help", NULL, NULL, cli_run_help, NEEDS_NOTHING, 0, 2, 0},
+    {"completion", "bash|zsh", "writes a completion script for a shell",
+     "Put it where the shell looks for such scripts, or in bash: eval \"$(srs completion bash)\".",
+     NULL, cli_run_completion, NEEDS_NOTHING, 1, 1, 0},
+    {"man", "", "writes the manual page", NULL, NULL, cli_run_man, NEEDS_NOTHING, 0, 0, 1},
+    {"docs", "", "writes docs/cli.md", NULL, NULL, cli_run_docs, NEEDS_NOTHING, 0, 0, 1},
+    {NULL, NULL, NULL, NULL, NULL, NULL, NEEDS_NOTHING, 0, 0, 0},
+};

@@ -1,0 +1,144 @@
+/* Help, on standard output: of the program, or of one command. */
+#include "options.h"
+#include "run.h"
+#include "table.h"
+#include "topics.h"
+
+#include <string.h>
+
+#define WIDTH 80
+
+/* Prints words, broken into lines that begin at a column. */
+static void print_wrapped(const char *text, int length, int column)
+{
+    int at = column;
+    const char *end = text + length;
+    while (text < end) {
+        int word = 0;
+        while (text + word < end && text[word] != ' ' && text[word] != '\n')
+            word++;
+        if (at > column && at + 1 + word > WIDTH) {
+            printf("\n%*s", column, "");
+            at = column;
+        } else if (at > column) {
+            putchar(' ');
+            at++;
+        }
+        printf("%.*s", word, text);
+        at += word;
+        text += word;
+        text += text < end;
+    }
+    putchar('\n');
+}
+
+static void print_paragraph(const char *text, int length, int is_literal)
+{
+    putchar('\n');
+    if (is_literal)
+        printf("%.*s\n", length, text);
+    else
+        print_wrapped(text, length, 0);
+}
+
+/* A name and what it means, in two columns. */
+static void print_entry(const char *name, const char *meaning)
+{
+    const int column = 30;
+    int used = printf("  %s", name);
+    if (used + 2 > column) {
+        putchar('\n');
+        used = 0;
+    }
+    printf("%*s", column - used, "");
+    print_wrapped(meaning, (int)strlen(meaning), column);
+}
+
+static void print_options(const cli_option *options)
+{
+    for (; options && options->name; options++) {
+        char name[80];
+        snprintf(name, sizeof name, "--%s%s%s", options->name, options->value ? " " : "",
+                 options->value ? options->value : "");
+        print_entry(name, options->meaning);
+    }
+}
+
+static void print_heading(const cli_app *app, const char *heading)
+{
+    printf("\n%s%s%s\n", cli_bold(app), heading, cli_plain(app));
+}
+
+static void print_program(const cli_app *app)
+{
+    char name[80];
+    printf("%susage:%s srs [OPTIONS] COMMAND [OPTIONS] [ARGUMENTS]\n", cli_bold(app),
+           cli_plain(app));
+    printf("\nschedules reviews by spaced repetition\n");
+    print_heading(app, "commands");
+    for (const cli_command *each = cli_commands; each->name; each++) {
+        if (each->hidden)
+            continue;
+        snprintf(name, sizeof name, "%s %s", each->name, each->arguments);
+        print_entry(name, each->summary);
+    }
+    print_heading(app, "options");
+    print_options(cli_common_options);
+    for (const cli_topic *topic = cli_topics; topic->title; topic++) {
+        print_heading(app, topic->title);
+        cli_each_paragraph(topic->text, print_paragraph);
+    }
+}
+
+static void print_command(const cli_app *app, const cli_command *command)
+{
+    printf("%susage:%s srs %s%s%s%s\n\n", cli_bold(app), cli_plain(app), command->name,
+           command->options ? " [OPTIONS]" : "", *command->arguments ? " " : "",
+           command->arguments);
+    print_wrapped(command->summary, (int)strlen(command->summary), 0);
+    cli_each_paragraph(command->details, print_paragraph);
+    if (command->options)
+        print_heading(app, "options");
+    print_options(command->options);
+    print_heading(app, "common options");
+    print_options(cli_common_options);
+    print_heading(app, cli_topics[0].title);
+    cli_each_paragraph(cli_topics[0].text, print_paragraph);
+}
+
+/* The commands of a group such as season. */
+static int print_group(const cli_app *app, const char *group)
+{
+    size_t length = strlen(group);
+    char name[80];
+    int found = 0;
+    for (const cli_command *each = cli_commands; each->name; each++) {
+        if (strncmp(each->name, group, length) != 0 || each->name[length] != ' ')
+            continue;
+        if (!found++)
+            printf("%susage:%s srs %s COMMAND\n\n", cli_bold(app), cli_plain(app), group);
+        snprintf(name, sizeof name, "%s %s", each->name, each->arguments);
+        print_entry(name, each->summary);
+    }
+    return found;
+}
+
+int cli_run_help(cli_app *app)
+{
+    int used;
+    if (cli_flag(app, OPT_HELP)) {
+        print_command(app, app->command);
+        return CLI_OK;
+    }
+    if (!app->arg_count) {
+        print_program(app);
+        return CLI_OK;
+    }
+    const cli_command *asked = cli_find_command(app->args, app->arg_count, &used);
+    if (asked && used == app->arg_count)
+        print_command(app, asked);
+    else if (app->arg_count > 1 || !print_group(app, app->args[0]))
+        return cli_usage(app, "there is no command \"%s%s%s\"", app->args[0],
+                         app->arg_count > 1 ? " " : "", app->arg_count > 1 ? app->args[1] : "");
+    return CLI_OK;
+}

@@ -1,0 +1,154 @@
+/* The program srs: opens what a command needs, runs it, and closes that again. */
+#include "app.h"
+#include "options.h"
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How long to wait at the end for what is not stored yet. */
+#define CLOSE_MS 30000
+
+/* A file that is opened later must not become standard output. What was closed stays useless:
+ * writing to it fails. */
+static void fill_closed_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) == -1 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) == -1)
+            exit(CLI_FAILED);
+    }
+}
+
+/* Widths of characters are those of UTF-8, whatever the locale; numbers stay as they are. */
+static void set_locale(void)
+{
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        setlocale(LC_CTYPE, "");
+}
+
+static int wants_color(const cli_app *app)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !cli_flag(app, OPT_NO_COLOR) && !(no_color && *no_color) &&
+           terminal && strcmp(terminal, "dumb") != 0;
+}
+
+/* One --set. The value stays out of messages: it may be a password. */
+static int set_pair(cli_app *app, const char *pair)
+{
+    srs_error err = SRS_ERROR_INIT;
+    const char *equals = strchr(pair, '=');
+    if (!equals || equals == pair)
+        return cli_usage(app, "--set needs KEY=VALUE");
+    char *key = cli_copy(pair);
+    key[equals - pair] = '\0';
+    srs_status status = srs_config_set(app->config, key, equals + 1, &err);
+    free(key);
+    return status ? cli_failed(app, &err) : CLI_OK;
+}
+
+static int set_url(cli_app *app, cli_option_id id, const char *key)
+{
+    srs_error err = SRS_ERROR_INIT;
+    const char *url = cli_text(app, id, NULL);
+    if (!url || srs_config_set(app->config, key, url, &err) == SRS_OK)
+        return CLI_OK;
+    return cli_failed(app, &err);
+}
+
+static void log_message(void *data, srs_log_level level, const char *message)
+{
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+    cli_note(data, "%s: %s", names[level], message);
+}
+
+/* What comes later wins: the file, the environment, the options. */
+static int configure(cli_app *app)
+{
+    srs_error err = SRS_ERROR_INIT;
+    const char *file = cli_text(app, OPT_CONFIG, NULL);
+    srs_status status = srs_config_new(&app->config, &err);
+    if (!status && file)
+        status = srs_config_load_file(app->config, file, &err);
+    if (!status)
+        status = srs_config_load_env(app->config, &err);
+    if (!status)
+        status = srs_config_set_logger(app->config, log_message, app);
+    if (status)
+        return cli_failed(app, &err);
+    int code = CLI_OK;
+    for (size_t i = 0; i < app->set_count && !code; i++)
+        code = set_pair(app, app->sets[i]);
+    if (!code)
+        code = set_url(app, OPT_CACHE, "cache");
+    return code ? code : set_url(app, OPT_STORE, "store");
+}
+
+static int prepare(cli_app *app)
+{
+    srs_error err = SRS_ERROR_INIT;
+    if (app->command->need == NEEDS_NOTHING)
+        return CLI_OK;
+    int code = configure(app);
+    if (code || app->command->need == NEEDS_CONFIG)
+        return code;
+    return srs_open(app->config, &app->srs, &err) ? cli_failed(app, &err) : CLI_OK;
+}
+
+static int finish(cli_app *app, int code)
+{
+    srs_error err = SRS_ERROR_INIT;
+    if (srs_close(app->srs, CLOSE_MS, &err)) {
+        int failed = cli_failed(app, &err);
+        code = code ? code : failed;
+        srs_discard(app->srs);
+    }
+    srs_config_free(app->config);
+    return code;
+}
+
+static int run(cli_app *app)
+{
+    app->json = cli_flag(app, OPT_JSON);
+    app->season = cli_text(app, OPT_SEASON, NULL);
+    app->color = wants_color(app);
+    if (cli_flag(app, OPT_HELP))
+        return cli_run_help(app);
+    if (cli_flag(app, OPT_VERSION))
+        return cli_run_version(app);
+    int code = prepare(app);
+    return finish(app, code ? code : app->command->run(app));
+}
+
+/* A full disk or a reader that has gone shows only now, if the output is short. */
+static int check_output(const cli_app *app, int code)
+{
+    int failed = ferror(stdout);
+    errno = 0;
+    if (fflush(stdout) || failed)
+        code = cli_fail(app, "cannot write the output%s%s", errno ? ": " : "",
+                        errno ? strerror(errno) : "");
+    if (fclose(stdout) && code == CLI_OK)
+        code = cli_fail(app, "cannot write the output: %s", strerror(errno));
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    cli_app app = {0};
+    fill_closed_descriptors();
+    signal(SIGPIPE, SIG_IGN);
+    set_locale();
+    int code = cli_parse(&app, argc, argv);
+    if (!code)
+        code = run(&app);
+    code = check_output(&app, code);
+    cli_parse_free(&app);
+    return code;
+}

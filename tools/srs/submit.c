@@ -1,0 +1,207 @@
+/* Submitting reviews: one from the command line, or a batch from standard input. */
+#include "json.h"
+#include "json_fields.h"
+#include "options.h"
+#include "run.h"
+#include "trackers.h"
+#include "when.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The reviews of a batch, and what keeps their strings. */
+typedef struct batch {
+    srs_review *reviews;
+    cli_json_fields **sources;
+    size_t count;
+} batch;
+
+/* No key allows more. */
+#define REVIEWS_MAX 10000
+
+/* --correct yes|no, with --attempts. */
+static int read_correct(const cli_app *app, srs_review *review)
+{
+    int wrong = 0;
+    int64_t attempts = 1;
+    if (cli_choice(app, OPT_CORRECT, &wrong) ||
+        cli_number(app, OPT_ATTEMPTS, 1, 1000000, &attempts))
+        return CLI_USAGE;
+    review->form = SRS_FORM_ANSWER;
+    review->value = !wrong;
+    review->attempts = (int32_t)attempts;
+    return CLI_OK;
+}
+
+static int read_answer(const cli_app *app, srs_review *review)
+{
+    int rating = app->arg_count == 3, quality = cli_flag(app, OPT_QUALITY);
+    int correct = cli_flag(app, OPT_CORRECT);
+    int64_t value = 0;
+    if (rating + quality + correct != 1)
+        return cli_usage(app, "give one of: a rating from 1 to 4, --quality, --correct");
+    if (cli_flag(app, OPT_ATTEMPTS) && !correct)
+        return cli_usage(app, "--attempts goes with --correct");
+    if (correct)
+        return read_correct(app, review);
+    if (quality) {
+        review->form = SRS_FORM_QUALITY;
+        int code = cli_number(app, OPT_QUALITY, 0, 5, &value);
+        review->value = (int32_t)value;
+        return code;
+    }
+    if (!cli_rating_parse(app->args[2], &review->value))
+        return CLI_OK;
+    return cli_usage(app, "RATING is 1 (again), 2 (hard), 3 (good) or 4 (easy), not \"%.80s\"",
+                     app->args[2]);
+}
+
+static int read_review(const cli_app *app, srs_review *review)
+{
+    *review = (srs_review)SRS_REVIEW_INIT;
+    review->item = app->args[1];
+    review->subject = cli_text(app, OPT_SUBJECT, NULL);
+    review->topic = cli_text(app, OPT_TOPIC, NULL);
+    review->review_id = cli_text(app, OPT_REVIEW_ID, NULL);
+    if (review->review_id && !cli_flag(app, OPT_AT))
+        return cli_usage(app, "--review-id needs --at: a retry is the same review only with the "
+                              "same time");
+    int code = read_answer(app, review);
+    if (!code)
+        code = cli_time(app, OPT_AT, &review->at_ms);
+    if (!code)
+        code = cli_number(app, OPT_RESPONSE_MS, 0, SRS_TIME_MAX, &review->response_ms);
+    return code;
+}
+
+static json_t *json_of(const srs_submit_result *result)
+{
+    json_t *reviews = json_array();
+    for (size_t i = 0; i < srs_submit_result_count(result); i++) {
+        json_t *tracker = cli_json_tracker(srs_submit_result_at(result, i));
+        json_object_set_new(tracker, "review_id",
+                            json_string(srs_submit_result_review_id(result, i)));
+        json_object_set_new(tracker, "duplicate",
+                            json_boolean(srs_submit_result_is_duplicate(result, i)));
+        json_array_append_new(reviews, tracker);
+    }
+    return json_pack("{s:s, s:s, s:b, s:o}", "season", srs_submit_result_season(result), "job",
+                     srs_submit_result_job(result), "degraded",
+                     srs_submit_result_is_degraded(result), "reviews", reviews);
+}
+
+static int show(const cli_app *app, const srs_submit_result *result)
+{
+    if (app->json)
+        return cli_json_print(app, json_of(result));
+    cli_table *table = cli_trackers_table();
+    size_t count = srs_submit_result_count(result), known = 0;
+    for (size_t i = 0; i < count; i++) {
+        cli_trackers_add(table, srs_submit_result_at(result, i), cli_now_or(0));
+        known += srs_submit_result_is_duplicate(result, i) != 0;
+    }
+    cli_table_print(app, table);
+    if (known)
+        printf("%zu of %zu were submitted before\n", known, count);
+    return CLI_OK;
+}
+
+static int submit(const cli_app *app, const srs_review *reviews, size_t count)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs_submit_result *result;
+    if (srs_submit(app->srs, app->season, app->args[0], reviews, count, NULL, &result, &err)) {
+        /* Where there is only one review, its place in the batch says nothing. */
+        static const char place[] = "reviews[0]: ";
+        size_t length = strlen(place);
+        if (count == 1 && strncmp(err.message, place, length) == 0)
+            memmove(err.message, err.message + length, strlen(err.message + length) + 1);
+        return cli_failed(app, &err);
+    }
+    int code = show(app, result);
+    srs_submit_result_free(result);
+    return code;
+}
+
+/* Adds the review of a line; its strings stay in the JSON that it came from. */
+static int add_line(const cli_app *app, batch *batch, const cli_lines *lines)
+{
+    cli_fields fields;
+    cli_row row;
+    char reason[CLI_REASON_SIZE];
+    size_t i = batch->count;
+    if (i == REVIEWS_MAX)
+        return cli_bad_input(app, "line %zu: %d reviews are the most: use srs import",
+                             lines->number, REVIEWS_MAX);
+    batch->reviews = cli_resize(batch->reviews, i + 1, sizeof *batch->reviews);
+    batch->sources = cli_resize(batch->sources, i + 1, sizeof *batch->sources);
+    batch->sources[i] = cli_alloc(sizeof **batch->sources);
+    batch->count++;
+    if (cli_json_fields_read(batch->sources[i], lines, &fields, reason) ||
+        cli_fields_read(&fields, &row, reason))
+        return cli_bad_input(app, "line %zu: %s", lines->number, reason);
+    if (row.is_removal)
+        return cli_bad_input(app, "line %zu: a removal is no review", lines->number);
+    if (row.user && strcmp(row.user, app->args[0]) != 0)
+        return cli_bad_input(app, "line %zu: the user is \"%.60s\", not \"%.60s\"", lines->number,
+                             row.user, app->args[0]);
+    if (row.review.review_id && !row.review.at_ms)
+        return cli_bad_input(app, "line %zu: review_id needs at_ms", lines->number);
+    batch->reviews[i] = row.review;
+    return CLI_OK;
+}
+
+static void free_batch(batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        cli_json_fields_free(batch->sources[i]);
+        free(batch->sources[i]);
+    }
+    free(batch->sources);
+    free(batch->reviews);
+}
+
+static int submit_lines(const cli_app *app)
+{
+    batch batch = {NULL, NULL, 0};
+    cli_lines lines;
+    int code = cli_lines_open(app, "-", &lines);
+    while (code == CLI_OK && cli_lines_next(&lines)) {
+        if (lines.too_long || !cli_lines_is_blank(&lines))
+            code = add_line(app, &batch, &lines);
+    }
+    int read = cli_lines_close(app, &lines);
+    code = code ? code : read;
+    if (!code && !batch.count)
+        code = cli_bad_input(app, "standard input has no reviews");
+    if (!code)
+        code = submit(app, batch.reviews, batch.count);
+    free_batch(&batch);
+    return code;
+}
+
+/* Options that describe one review mean nothing for a batch. */
+static int check_batch(const cli_app *app)
+{
+    static const cli_option_id single[] = {OPT_QUALITY, OPT_CORRECT, OPT_ATTEMPTS, OPT_RESPONSE_MS,
+                                           OPT_AT,      OPT_SUBJECT, OPT_TOPIC,    OPT_REVIEW_ID};
+    if (app->arg_count > 2)
+        return cli_usage(app, "\"%s\" is too much after -", app->args[2]);
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
+        if (cli_flag(app, single[i]))
+            return cli_usage(app, "with - the reviews come from standard input, without options");
+    }
+    return CLI_OK;
+}
+
+int cli_run_submit(cli_app *app)
+{
+    srs_review review;
+    int code;
+    if (strcmp(app->args[1], "-") == 0) {
+        code = check_batch(app);
+        return code ? code : submit_lines(app);
+    }
+    code = read_review(app, &review);
+    return code ? code : submit(app, &review, 1);
+}

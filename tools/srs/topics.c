@@ -1,0 +1,43 @@
+/* What help and documents say besides the commands. */
+#include "topics.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const cli_topic cli_topics[] = {
+    {"Exit status",
+     "    0  success\n"
+     "    1  an operation failed, or the output could not be written\n"
+     "    2  wrong use, a wrong configuration, or a broken line of input\n"
+     "    3  a temporary failure: busy, unavailable, timed out, rate-limited; try again later\n"
+     "\n"
+     "Whatever fails says why in one line on standard error."},
+    {"Times",
+     "A time is given as milliseconds since 1970-01-01T00:00:00Z, as a date (its first moment in "
+     "UTC), or as a date and a time with a zone: 2024-10-01T12:00:00Z, "
+     "2024-10-01T14:00:00.5+02:00. "
+     "Times are shown in UTC."},
+    {"Configuration",
+     "Keys come from the file of --config, then from the environment, then from --set, --store and "
+     "--cache; what comes later wins. The variable of the key due.limit is SRS_DUE_LIMIT. srs "
+     "config "
+     "lists the keys and the values in force. Without any, the store is the file srs.db in the "
+     "current folder."},
+    {"Output", "Tables are for people; programs use --json, which writes one document of JSON, and "
+               "for export "
+               "JSON Lines. Times in it are milliseconds since 1970, and null where there is none. "
+               "Colours are "
+               "used on a terminal, unless there is --no-color or the variable NO_COLOR is set."},
+    {NULL, NULL},
+};
+
+void cli_each_paragraph(const char *text, cli_paragraph_fn paragraph)
+{
+    while (text && *text) {
+        const char *end = strstr(text, "\n\n");
+        size_t length = end ? (size_t)(end - text) : strlen(text);
+        paragraph(text, (int)length, *text == ' ');
+        text += length;
+        text += strspn(text, "\n");
+    }
+}

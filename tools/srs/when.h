@@ -1,0 +1,26 @@
+/* Times as people write them. */
+#ifndef CLI_WHEN_H
+#define CLI_WHEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CLI_WHEN_EXAMPLES "2024-10-01, 2024-10-01T12:00:00Z or 1727784000000"
+
+/* Room for any text that the functions below write. */
+#define CLI_WHEN_SIZE 40
+
+/* Reads milliseconds since the epoch, a date, or a date and a time with its zone (Z or +02:00).
+ * Returns 0 if it is a time after 1970-01-01T00:00:00Z, up to the year 9999. */
+int cli_when_parse(const char *text, int64_t *ms);
+
+/* 2024-10-01T12:00:00Z, with milliseconds if there are any; "never" and "-" for no time. */
+const char *cli_when_format(int64_t ms, char out[CLI_WHEN_SIZE]);
+
+/* The date of a day that begins at a time in a zone. */
+const char *cli_when_date(int64_t ms, int utc_offset_minutes, char out[CLI_WHEN_SIZE]);
+
+/* A span in its largest unit: 40 s, 10 min, 3 h, 12 d. */
+const char *cli_when_span(int64_t ms, char out[CLI_WHEN_SIZE]);
+
+#endif
