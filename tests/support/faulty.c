@@ -1,0 +1,276 @@
+/* A cache and a store that fail on demand. */
+#include "support/faulty.h"
+
+#include "base/error.h"
+#include "context/backends.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const srs__env env = {.backend_timeout_ms = 5000};
+
+/* ---- the cache ---------------------------------------------------------------------------- */
+
+static srs_cache_ops cache;
+static void *cache_self;
+static atomic_int cache_mode;
+static atomic_uint cache_leases, cache_calls;
+
+void faulty_cache_mode(faulty_mode mode)
+{
+    atomic_store(&cache_mode, mode);
+}
+
+unsigned faulty_cache_leases(void)
+{
+    return atomic_load(&cache_leases);
+}
+
+unsigned faulty_cache_calls(void)
+{
+    return atomic_load(&cache_calls);
+}
+
+/* Whether the call is to be made, and what it then comes to. */
+static int goes_through(void)
+{
+    atomic_fetch_add(&cache_calls, 1);
+    return atomic_load(&cache_mode) != FAULTY_FAILS;
+}
+
+static srs_status outcome(srs_status status, srs_error *err)
+{
+    if (atomic_load(&cache_mode) == FAULTY_NOT)
+        return status;
+    return srs__fail(err, SRS_E_UNAVAILABLE, "the cache is away, as the test wants");
+}
+
+static srs_status cache_due(void *self, const char *season, const char *user,
+                            const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                            uint64_t *total, srs_presence *presence, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.due(self, season, user, query, sink, sink_data, total, presence, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_read(void *self, const char *season, const char *user,
+                             const char *const *items, size_t count, srs_tracker_sink sink,
+                             void *sink_data, srs_presence *presence, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.read(self, season, user, items, count, sink, sink_data, presence, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_write(void *self, const char *season, const char *user,
+                              const srs_cache_write *writes, size_t count, srs_presence *presence,
+                              srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.write(self, season, user, writes, count, presence, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_load_begin(void *self, const char *season, const char *user,
+                                   int64_t lease_ms, uint64_t *lease, srs_presence *presence,
+                                   srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through()) {
+        status = cache.load_begin(self, season, user, lease_ms, lease, presence, err);
+        atomic_fetch_add(&cache_leases, *lease != 0);
+    }
+    return outcome(status, err);
+}
+
+static srs_status cache_load_commit(void *self, const char *season, const char *user,
+                                    uint64_t lease, const srs_tracker *trackers, size_t count,
+                                    srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.load_commit(self, season, user, lease, trackers, count, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_load_abort(void *self, const char *season, const char *user, uint64_t lease,
+                                   srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.load_abort(self, season, user, lease, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_put(void *self, const char *season, const char *user,
+                            const srs_tracker *trackers, size_t count, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.put(self, season, user, trackers, count, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_drop(void *self, const char *season, const char *user, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.drop(self, season, user, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_drop_season(void *self, const char *season, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.drop_season(self, season, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_stats(void *self, srs_cache_stats *stats, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through())
+        status = cache.stats(self, stats, err);
+    return outcome(status, err);
+}
+
+static void must(srs_status status)
+{
+    if (status != SRS_OK)
+        abort();
+}
+
+void faulty_cache_use(srs_config *config)
+{
+    must(srs__cache_open("memory:", &env, &cache, &cache_self, NULL));
+    srs_cache_ops ops = cache;
+    ops.due = cache_due;
+    ops.read = cache_read;
+    ops.write = cache_write;
+    ops.load_begin = cache_load_begin;
+    ops.load_commit = cache_load_commit;
+    ops.load_abort = cache_load_abort;
+    ops.put = cache_put;
+    ops.drop = cache_drop;
+    ops.drop_season = cache_drop_season;
+    ops.stats = cache_stats;
+    must(srs_config_set_cache(config, &ops, cache_self, NULL));
+}
+
+/* ---- the store ---------------------------------------------------------------------------- */
+
+static srs_store_ops store;
+static void *store_self;
+static atomic_int commit_mode, commit_status;
+static atomic_uint commits_to_fail, transactions, loads, queries;
+static _Atomic(const char *) poison;
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
+static int held;
+
+void faulty_store_commits(faulty_mode mode, srs_status status, unsigned times)
+{
+    atomic_store(&commit_mode, mode);
+    atomic_store(&commit_status, (int)status);
+    atomic_store(&commits_to_fail, times);
+}
+
+void faulty_store_hold(int hold)
+{
+    pthread_mutex_lock(&gate);
+    held = hold;
+    pthread_cond_broadcast(&opened);
+    pthread_mutex_unlock(&gate);
+}
+
+void faulty_store_poison(const char *item)
+{
+    atomic_store(&poison, item);
+}
+
+unsigned faulty_store_loads(void)
+{
+    return atomic_load(&loads);
+}
+
+unsigned faulty_store_queries(void)
+{
+    return atomic_load(&queries);
+}
+
+unsigned faulty_store_transactions(void)
+{
+    return atomic_load(&transactions);
+}
+
+static int takes_failure(void)
+{
+    unsigned left = atomic_load(&commits_to_fail);
+    while (left > 0) {
+        if (atomic_compare_exchange_weak(&commits_to_fail, &left, left - 1))
+            return 1;
+    }
+    return 0;
+}
+
+static srs_status store_commit(void *self, void *tx, srs_error *err)
+{
+    atomic_fetch_add(&transactions, 1);
+    pthread_mutex_lock(&gate);
+    while (held)
+        pthread_cond_wait(&opened, &gate);
+    pthread_mutex_unlock(&gate);
+    if (!takes_failure())
+        return store.commit(self, tx, err);
+    if (atomic_load(&commit_mode) == FAULTY_LOSES_ANSWER)
+        must(store.commit(self, tx, NULL));
+    else
+        store.rollback(self, tx);
+    return srs__fail(err, (srs_status)atomic_load(&commit_status),
+                     "the commit fails, as the test wants");
+}
+
+static srs_status store_log_append(void *self, void *tx, const srs_event *events, size_t count,
+                                   srs_append_outcome *outcomes, srs_error *err)
+{
+    const char *bad = atomic_load(&poison);
+    for (size_t i = 0; i < count && bad; i++) {
+        if (strcmp(events[i].item, bad) == 0)
+            return srs__fail(err, SRS_E_INTERNAL, "%s can never be stored, as the test wants", bad);
+    }
+    return store.log_append(self, tx, events, count, outcomes, err);
+}
+
+static srs_status store_trackers(void *self, const char *season, const char *user,
+                                 const char *after_user, const char *after_item, size_t limit,
+                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    atomic_fetch_add(&loads, 1);
+    return store.trackers(self, season, user, after_user, after_item, limit, sink, sink_data, err);
+}
+
+static srs_status store_due(void *self, const char *season, const char *user, int64_t at_ms,
+                            size_t limit, const char *subject, const char *topic,
+                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+{
+    atomic_fetch_add(&queries, 1);
+    return store.due(self, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err);
+}
+
+void faulty_store_use(srs_config *config, const char *url)
+{
+    must(srs__store_open(url, &env, &store, &store_self, NULL));
+    srs_store_ops ops = store;
+    ops.commit = store_commit;
+    ops.log_append = store_log_append;
+    ops.trackers = store_trackers;
+    ops.due = store_due;
+    must(srs_config_set_store(config, &ops, store_self, NULL));
+}

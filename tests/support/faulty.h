@@ -1,0 +1,32 @@
+/* A cache and a store that fail on demand: the memory cache, and the store of a URL, behind tables
+ * of functions that count, refuse and hold up calls. One of each per test program. */
+#ifndef SRS_TEST_FAULTY_H
+#define SRS_TEST_FAULTY_H
+
+#include <srs/srs.h>
+
+/* Uses them in a configuration. The context closes them. */
+void faulty_cache_use(srs_config *config);
+void faulty_store_use(srs_config *config, const char *url);
+
+/* What a call of the cache does: what it should; fail without doing anything; do it and fail, as
+ * when the answer is lost. */
+typedef enum faulty_mode { FAULTY_NOT = 0, FAULTY_FAILS, FAULTY_LOSES_ANSWER } faulty_mode;
+void faulty_cache_mode(faulty_mode mode);
+/* Calls of load_begin() that got a lease; calls of any function. */
+unsigned faulty_cache_leases(void);
+unsigned faulty_cache_calls(void);
+
+/* The next `times` transactions end with a status at their commit; with FAULTY_LOSES_ANSWER they
+ * are committed all the same. */
+void faulty_store_commits(faulty_mode mode, srs_status status, unsigned times);
+/* Every commit waits until it is let go. */
+void faulty_store_hold(int hold);
+/* Log entries of this item (a static string) can never be appended. */
+void faulty_store_poison(const char *item);
+/* Calls of trackers(), of due() and of commit(). */
+unsigned faulty_store_loads(void);
+unsigned faulty_store_queries(void);
+unsigned faulty_store_transactions(void);
+
+#endif

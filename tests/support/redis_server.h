@@ -1,0 +1,31 @@
+/* A redis-server of a test's own: on a unix socket in a temporary folder, without TCP and without
+ * files. It dies with the process that started it. */
+#ifndef SRS_TEST_REDIS_SERVER_H
+#define SRS_TEST_REDIS_SERVER_H
+
+#include <hiredis/hiredis.h>
+
+typedef struct redis_server redis_server;
+
+/* Starts one, with more arguments if not NULL (the list ends with NULL), and waits until it
+ * answers. Where redis-server is not installed the program ends as skipped. */
+redis_server *redis_server_start(const char *const *more);
+
+/* Of the form redis+unix://PATH. */
+const char *redis_server_url(const redis_server *server);
+
+/* Stops it and frees what it held. */
+void redis_server_stop(redis_server *server);
+
+void redis_server_kill(redis_server *server);    /* at once, as by kill -9 */
+void redis_server_restart(redis_server *server); /* it is killed if it runs; it forgets all */
+void redis_server_freeze(redis_server *server);
+void redis_server_thaw(redis_server *server);
+
+/* Runs a command on a connection of its own; must succeed. Free with freeReplyObject(). */
+redisReply *redis_server_ask(redis_server *server, const char *format, ...);
+
+/* Likewise, for commands whose reply does not matter, or is a number (-1 otherwise). */
+long long redis_server_do(redis_server *server, const char *format, ...);
+
+#endif

@@ -1,0 +1,292 @@
+/* The Redis cache on the server: round trips, what lies there, and healing of what is damaged. */
+#include "redis_kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IDLE_MS_DEFAULT (INT64_C(30) * 86400000)
+
+static srs_status ignore(void *data, const srs_tracker *tracker)
+{
+    (void)data;
+    (void)tracker;
+    return SRS_OK;
+}
+
+/* An entry of one item that is due. */
+static void load_one(void)
+{
+    srs_tracker tracker = kit_tracker("a", 1, 50);
+    kit_load(&tracker, 1);
+}
+
+START_TEST(a_warm_due_takes_one_round_trip)
+{
+    srs_presence presence;
+    uint64_t total, before;
+    srs_cache_query query = {sizeof query, 100, 20, "math", "sets"};
+    load_one();
+    before = kit_trips();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    ck_ok(kit_ops.due(kit_cache, SEASON, USER, &query, ignore, NULL, &total, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+    before = kit_trips() - before;
+    kit_trips();
+    ck_assert_uint_le(before, 4); /* the first use of a script may send it, too */
+    before = kit_trips();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    ck_assert_uint_eq(kit_trips() - before, 1);
+    ck_ok(kit_ops.due(kit_cache, SEASON, USER, &query, ignore, NULL, &total, &presence, NULL));
+    ck_assert_uint_eq(kit_trips() - before, 2);
+}
+END_TEST
+
+/* What a submit of 50 asks of the cache: read, then write. */
+static void submit_50(uint64_t revision)
+{
+    static char names[50][8];
+    const char *items[50];
+    srs_tracker trackers[50];
+    srs_cache_write writes[50];
+    srs_presence presence;
+    for (int i = 0; i < 50; i++) {
+        snprintf(names[i], sizeof names[i], "i%d", i);
+        items[i] = names[i];
+        trackers[i] = kit_tracker(names[i], revision + 1, 10);
+        writes[i] = (srs_cache_write){sizeof *writes, revision, &trackers[i]};
+    }
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 50, ignore, NULL, &presence, NULL));
+    ck_ok(kit_ops.write(kit_cache, SEASON, USER, writes, 50, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+}
+
+START_TEST(a_submit_of_50_takes_two_round_trips)
+{
+    kit_load(NULL, 0);
+    submit_50(0);
+    uint64_t before = kit_trips();
+    submit_50(1);
+    ck_assert_uint_eq(kit_trips() - before, 2);
+}
+END_TEST
+
+START_TEST(a_cold_due_takes_three_round_trips)
+{
+    load_one();
+    kit_presence();
+    ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
+    uint64_t before = kit_trips();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    load_one();
+    ck_assert_uint_eq(kit_trips() - before, 3);
+}
+END_TEST
+
+START_TEST(scripts_are_sent_again_when_the_server_forgot_them)
+{
+    load_one();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    redis_server_do(kit_server, "SCRIPT FLUSH");
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    uint64_t before = kit_trips();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    ck_assert_uint_eq(kit_trips() - before, 1);
+}
+END_TEST
+
+START_TEST(the_seeds_readers_find_what_is_due)
+{
+    srs_tracker trackers[] = {kit_tracker("a", 1, 1500), kit_tracker("b", 1, SRS_TIME_NEVER),
+                              kit_tracker("c", 1, 2001)};
+    kit_load(trackers, 3);
+    redisReply *reply = redis_server_ask(kit_server, "ZRANGEBYSCORE " SET_KEY
+                                                     " -inf 9999999999 WITHSCORES LIMIT 0 20");
+    ck_assert_uint_eq(reply->elements, 4);
+    ck_assert_str_eq(reply->element[0]->str, "a");
+    ck_assert_str_eq(reply->element[1]->str, "1.5");
+    ck_assert_str_eq(reply->element[2]->str, "c");
+    ck_assert_double_eq(strtod(reply->element[3]->str, NULL), 2.001);
+    freeReplyObject(reply);
+}
+END_TEST
+
+START_TEST(what_the_seed_wrote_counts_as_cold_and_is_replaced_by_a_load)
+{
+    redis_server_do(kit_server, "ZADD " SET_KEY " 1 old 2 older");
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    load_one();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    ck_assert_int_eq(redis_server_do(kit_server, "ZCOUNT " SET_KEY " -inf 99"), 1);
+}
+END_TEST
+
+START_TEST(an_entry_that_lost_its_set_is_cold_and_cannot_be_written)
+{
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 2, 60);
+    load_one();
+    redis_server_do(kit_server, "DEL " SET_KEY);
+    redis_server_do(kit_server, "ZADD " SET_KEY " 1 other");
+    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " STATE_KEY), 0);
+    load_one();
+    redis_server_do(kit_server, "DEL " SET_KEY);
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+}
+END_TEST
+
+START_TEST(an_entry_that_lost_its_state_is_cold)
+{
+    load_one();
+    redis_server_do(kit_server, "DEL " STATE_KEY);
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    load_one();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+}
+END_TEST
+
+START_TEST(a_half_loaded_entry_goes_by_itself_and_is_never_warm)
+{
+    static const int parts = 10001; /* one more than a single request takes */
+    srs_presence presence;
+    uint64_t lease = 0;
+    srs_tracker *trackers = calloc((size_t)parts, sizeof *trackers);
+    char(*names)[12] = calloc((size_t)parts, sizeof *names);
+    for (int i = 0; i < parts; i++) {
+        snprintf(names[i], sizeof names[i], "%08d", i);
+        trackers[i] = kit_tracker(names[i], 1, 50);
+    }
+    ck_ok(kit_ops.load_begin(kit_cache, SEASON, USER, 60000, &lease, &presence, NULL));
+    ck_ok(kit_ops.put(kit_cache, SEASON, USER, trackers, 100, NULL)); /* half of it, then nothing */
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_LOADING);
+    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), 0);
+    ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 60000);
+    redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 1");
+    kit_sleep_ms(20);
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    kit_load(trackers, (size_t)parts);
+    uint64_t total = 0;
+    ck_ok(kit_due(&presence, &total, NULL));
+    ck_assert_uint_eq(total, (uint64_t)parts);
+    free(trackers);
+    free(names);
+}
+END_TEST
+
+START_TEST(a_state_of_an_unknown_version_makes_the_entry_cold)
+{
+    srs_presence presence;
+    static const char *const items[] = {"a"};
+    load_one();
+    redis_server_do(kit_server, "HSET " STATE_KEY " a %b", "\x63\x01\x01", (size_t)3);
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 1, ignore, NULL, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " SET_KEY " " STATE_KEY), 0);
+    load_one();
+    redis_server_do(kit_server, "HSET " STATE_KEY " a %b", "\x63\x01\x01", (size_t)3);
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    load_one();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+}
+END_TEST
+
+START_TEST(an_item_without_state_makes_the_entry_cold)
+{
+    load_one();
+    redis_server_do(kit_server, "ZADD " SET_KEY " 0.01 stranger");
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " SET_KEY), 0);
+}
+END_TEST
+
+static void assert_wrong_type(void)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs_presence presence;
+    uint64_t total;
+    ck_assert_int_eq(kit_due(&presence, &total, &err), SRS_E_CORRUPT);
+    ck_assert_ptr_nonnull(strstr(err.message, "drop the entry"));
+    ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
+    load_one();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+}
+
+START_TEST(a_key_of_another_type_is_healed_by_a_drop)
+{
+    redis_server_do(kit_server, "SET " SET_KEY " x");
+    assert_wrong_type();
+    redis_server_do(kit_server, "SET " STATE_KEY " x");
+    assert_wrong_type();
+}
+END_TEST
+
+START_TEST(entries_expire_when_idle_and_use_refreshes_that)
+{
+    load_one();
+    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), IDLE_MS_DEFAULT - 60000);
+    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " STATE_KEY), IDLE_MS_DEFAULT - 60000);
+    kit_close(kit_cache);
+    kit_cache = kit_open("?idle_ms=50000", TIMEOUT_MS);
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    ck_assert_int_le(redis_server_do(kit_server, "PTTL " SET_KEY), 50000);
+    ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 50000);
+    redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 30000");
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM); /* lately used: not again */
+    ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 30000);
+    kit_close(kit_cache);
+    kit_cache = kit_open("?idle_ms=90000", TIMEOUT_MS);
+    srs_presence presence;
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
+    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), 50000);
+    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " STATE_KEY), 50000);
+}
+END_TEST
+
+START_TEST(a_read_never_prolongs_a_lease)
+{
+    srs_presence presence;
+    uint64_t lease = 0;
+    ck_ok(kit_ops.load_begin(kit_cache, SEASON, USER, 30000, &lease, &presence, NULL));
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_LOADING);
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_LOADING);
+    ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 30000);
+}
+END_TEST
+
+START_TEST(both_keys_of_a_tagged_entry_are_there)
+{
+    kit_close(kit_cache);
+    kit_cache = kit_open("?keys=tagged&prefix=app&db=3", TIMEOUT_MS);
+    load_one();
+    redisReply *reply = redis_server_ask(kit_server, "INFO keyspace");
+    ck_assert_ptr_nonnull(strstr(reply->str, "db3:keys=2"));
+    freeReplyObject(reply);
+    reply = redis_server_ask(kit_server, "CLIENT LIST");
+    ck_assert_ptr_nonnull(strstr(reply->str, "name=libsrs"));
+    freeReplyObject(reply);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *tests = tcase_create("server");
+    tcase_add_test(tests, a_warm_due_takes_one_round_trip);
+    tcase_add_test(tests, a_submit_of_50_takes_two_round_trips);
+    tcase_add_test(tests, a_cold_due_takes_three_round_trips);
+    tcase_add_test(tests, scripts_are_sent_again_when_the_server_forgot_them);
+    tcase_add_test(tests, the_seeds_readers_find_what_is_due);
+    tcase_add_test(tests, what_the_seed_wrote_counts_as_cold_and_is_replaced_by_a_load);
+    tcase_add_test(tests, an_entry_that_lost_its_set_is_cold_and_cannot_be_written);
+    tcase_add_test(tests, an_entry_that_lost_its_state_is_cold);
+    tcase_add_test(tests, a_half_loaded_entry_goes_by_itself_and_is_never_warm);
+    tcase_add_test(tests, a_state_of_an_unknown_version_makes_the_entry_cold);
+    tcase_add_test(tests, an_item_without_state_makes_the_entry_cold);
+    tcase_add_test(tests, a_key_of_another_type_is_healed_by_a_drop);
+    tcase_add_test(tests, entries_expire_when_idle_and_use_refreshes_that);
+    tcase_add_test(tests, a_read_never_prolongs_a_lease);
+    tcase_add_test(tests, both_keys_of_a_tagged_entry_are_there);
+    return kit_run("redis cache on a server", tests);
+}

@@ -1,0 +1,168 @@
+/* The objects of a configuration: what is taken, copied and refused. */
+#include "config/config.h"
+#include "guard/policy.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static srs_config *config;
+
+static void set_up(void)
+{
+    ck_assert_int_eq(srs_config_new(&config, NULL), SRS_OK);
+}
+
+static void tear_down(void)
+{
+    srs_config_free(config);
+}
+
+static void nothing(void) {}
+
+/* A table of functions with nothing missing; they are never called. */
+static void fill(void *ops, size_t first, size_t size)
+{
+    void (*function)(void) = nothing;
+    for (size_t at = first; at < size; at += sizeof function)
+        memcpy((char *)ops + at, &function, sizeof function);
+}
+
+static srs_cache_ops whole_cache(void)
+{
+    srs_cache_ops ops = SRS_CACHE_OPS_INIT;
+    fill(&ops, offsetof(srs_cache_ops, due), sizeof ops);
+    ops.name = "test";
+    return ops;
+}
+
+static srs_store_ops whole_store(void)
+{
+    srs_store_ops ops = SRS_STORE_OPS_INIT;
+    fill(&ops, offsetof(srs_store_ops, season_put), sizeof ops);
+    ops.name = "test";
+    return ops;
+}
+
+START_TEST(null_is_refused)
+{
+    srs_cache_ops cache = whole_cache();
+    srs_store_ops store = whole_store();
+    ck_assert_int_eq(srs_config_set_scheduler(NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_scheduler_selector(NULL, NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_rating_policy(NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_safe_mode_policy(NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_clock(NULL, NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_logger(NULL, NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_completion(NULL, NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_cache(NULL, &cache, NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_cache(config, NULL, NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_store(NULL, &store, NULL, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs_config_set_store(config, NULL, NULL, NULL), SRS_E_INVALID);
+}
+END_TEST
+
+START_TEST(a_safe_mode_policy_is_copied_and_can_be_taken_back)
+{
+    srs_safe_mode_policy *policy;
+    ck_assert_int_eq(srs_safe_mode_policy_new(&policy, NULL), SRS_OK);
+    ck_assert_int_eq(srs_safe_mode_policy_set(policy, SRS_SAFE_ITEMS, 7, NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set_safe_mode_policy(config, policy), SRS_OK);
+    ck_assert_int_eq(srs_safe_mode_policy_set(policy, SRS_SAFE_ITEMS, 8, NULL), SRS_OK);
+    srs_safe_mode_policy_free(policy);
+    ck_assert_int_eq(srs_safe_mode_policy_get(config->safe_mode, SRS_SAFE_ITEMS), 7);
+    ck_assert_int_eq(srs_config_set_safe_mode_policy(config, NULL), SRS_OK);
+    ck_assert_ptr_null(config->safe_mode);
+}
+END_TEST
+
+START_TEST(a_cache_with_every_function_is_copied)
+{
+    int self;
+    srs_cache_ops ops = whole_cache();
+    ck_assert_int_eq(srs_config_set_cache(config, &ops, &self, NULL), SRS_OK);
+    ops.name = NULL;
+    ck_assert_str_eq(config->cache.name, "test");
+    ck_assert_ptr_eq(config->cache_self, &self);
+    ck_assert_uint_eq(config->cache.size, sizeof config->cache);
+}
+END_TEST
+
+START_TEST(a_cache_that_lacks_one_function_is_refused)
+{
+    size_t missing = offsetof(srs_cache_ops, name) + (size_t)_i * sizeof(void *);
+    srs_cache_ops ops = whole_cache();
+    srs_error err = SRS_ERROR_INIT;
+    memset((char *)&ops + missing, 0, sizeof(void *));
+    ck_assert_int_eq(srs_config_set_cache(config, &ops, NULL, &err), SRS_E_INVALID);
+    ck_assert_ptr_nonnull(strstr(err.message, "incomplete"));
+    ck_assert_uint_eq(config->cache.size, 0);
+}
+END_TEST
+
+START_TEST(a_store_that_lacks_one_function_is_refused)
+{
+    size_t missing = offsetof(srs_store_ops, name) + (size_t)_i * sizeof(void *);
+    srs_store_ops ops = whole_store();
+    srs_error err = SRS_ERROR_INIT;
+    ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+    memset((char *)&ops + missing, 0, sizeof(void *));
+    ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, &err), SRS_E_INVALID);
+    ck_assert_ptr_nonnull(strstr(err.message, "incomplete"));
+}
+END_TEST
+
+START_TEST(tables_of_other_sizes_are_taken_as_far_as_they_go)
+{
+    struct {
+        srs_cache_ops ops;
+        void (*later)(void);
+    } newer = {whole_cache(), nothing};
+    newer.ops.size = sizeof newer;
+    ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_OK);
+    ck_assert_uint_eq(config->cache.size, sizeof config->cache);
+    newer.ops.size = sizeof newer.ops - sizeof newer.later; /* without its last function */
+    ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_E_INVALID);
+    newer.ops.size = 0;
+    ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_E_INVALID);
+}
+END_TEST
+
+static int64_t standing(void *data)
+{
+    return *(int64_t *)data;
+}
+
+START_TEST(a_clock_is_kept_with_its_data)
+{
+    int64_t moment = 5;
+    ck_assert_int_eq(srs_config_set_clock(config, standing, &moment), SRS_OK);
+    ck_assert_int_eq(config->clock(config->clock_data), 5);
+    ck_assert_int_eq(srs_config_set_clock(config, NULL, NULL), SRS_OK);
+    ck_assert(!config->clock);
+}
+END_TEST
+
+#define FUNCTIONS(type) (int)((sizeof(type) - offsetof(type, name)) / sizeof(void *))
+
+int main(void)
+{
+    Suite *suite = suite_create("objects");
+    TCase *tests = tcase_create("all");
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, null_is_refused);
+    tcase_add_test(tests, a_safe_mode_policy_is_copied_and_can_be_taken_back);
+    tcase_add_test(tests, a_cache_with_every_function_is_copied);
+    tcase_add_loop_test(tests, a_cache_that_lacks_one_function_is_refused, 0,
+                        FUNCTIONS(srs_cache_ops));
+    tcase_add_loop_test(tests, a_store_that_lacks_one_function_is_refused, 0,
+                        FUNCTIONS(srs_store_ops));
+    tcase_add_test(tests, tables_of_other_sizes_are_taken_as_far_as_they_go);
+    tcase_add_test(tests, a_clock_is_kept_with_its_data);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

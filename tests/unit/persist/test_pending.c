@@ -1,0 +1,309 @@
+/* The queue in memory: jobs in order of acceptance, and what is pending of each learner. */
+#include "persist/internal.h"
+
+#include "support/failing_alloc.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static srs__persistence p;
+
+static void setup(void)
+{
+    failing_alloc_install();
+    memset(&p, 0, sizeof p);
+    ck_assert_int_eq(pthread_mutex_init(&p.lock, NULL), 0);
+}
+
+/* Whatever a test did: nothing stays allocated. */
+static void teardown(void)
+{
+    srs__pending_free(&p);
+    pthread_mutex_destroy(&p.lock);
+    ck_assert_uint_eq(failing_alloc_live(), 0);
+}
+
+/* A job whose entries have items that are called after it: "a0", "a1". */
+static srs__job *job_of(const char *season, const char *user, char name, size_t count)
+{
+    srs__job *job;
+    ck_assert_int_eq(srs__job_new(season, user, count, 0, &job, NULL), SRS_OK);
+    for (size_t i = 0; i < count; i++) {
+        char item[3] = {name, (char)('0' + i), '\0'};
+        srs_event event = SRS_EVENT_INIT;
+        event.item = item;
+        event.rating = SRS_GOOD;
+        event.at_ms = 1;
+        ck_assert_int_eq(srs__job_set(job, i, &event, NULL), SRS_OK);
+    }
+    return job;
+}
+
+static srs__job *add(const char *season, const char *user, char name, size_t count)
+{
+    srs__job *job = job_of(season, user, name, count);
+    ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
+    return job;
+}
+
+/* Ends a job as persistence does. */
+static void end(srs__job *job)
+{
+    srs__pending_remove(&p, job);
+    srs__active_remove(&p, job);
+    srs__job_free(job);
+}
+
+/* Asserts what is pending of a learner: the items, one after another. */
+static void pending_is(const char *season, const char *user, const char *items)
+{
+    srs__events events = {0};
+    char found[64] = "";
+    ck_assert_int_eq(srs__persist_pending(&p, season, user, &events, NULL), SRS_OK);
+    for (size_t i = 0; i < events.count; i++) {
+        ck_assert_str_eq(events.at[i].season, season);
+        ck_assert_str_eq(events.at[i].user, user);
+        strcat(found, events.at[i].item);
+    }
+    ck_assert_str_eq(found, items);
+    srs__events_free(&events);
+}
+
+/* Asserts the order of the accepted jobs, by their first items, in both directions. */
+static void active_is(const char *names)
+{
+    size_t count = 0, length = strlen(names);
+    for (const srs__job *job = p.active_first; job; job = job->active_next)
+        ck_assert_int_eq(job->events[0].item[0], names[count++]);
+    ck_assert_uint_eq(count, length);
+    for (const srs__job *job = p.active_last; job; job = job->active_prev)
+        ck_assert_int_eq(job->events[0].item[0], names[--count]);
+    ck_assert_uint_eq(count, 0);
+}
+
+static void queue_is(const char *names)
+{
+    size_t count = 0, length = strlen(names);
+    for (const srs__job *job = p.queue_first; job; job = job->next) {
+        ck_assert_int_eq(job->stage, SRS__JOB_QUEUED);
+        ck_assert_int_eq(job->events[0].item[0], names[count++]);
+    }
+    ck_assert_uint_eq(count, length);
+    for (const srs__job *job = p.queue_last; job; job = job->prev)
+        ck_assert_int_eq(job->events[0].item[0], names[--count]);
+    ck_assert_uint_eq(count, 0);
+}
+
+START_TEST(nothing_is_pending_at_first)
+{
+    pending_is("s", "u", "");
+    active_is("");
+    queue_is("");
+}
+END_TEST
+
+START_TEST(entries_are_pending_in_order_of_acceptance)
+{
+    add("s", "u", 'b', 2);
+    add("s", "u", 'a', 1);
+    add("s", "u", 'c', 3);
+    pending_is("s", "u", "b0b1a0c0c1c2");
+    active_is("bac");
+}
+END_TEST
+
+START_TEST(learners_are_apart)
+{
+    add("s", "u", 'a', 1);
+    add("s", "v", 'b', 1);
+    add("t", "u", 'c', 1);
+    add("su", "", 'd', 1); /* the same letters, in another place */
+    add("s", "u", 'e', 1);
+    pending_is("s", "u", "a0e0");
+    pending_is("s", "v", "b0");
+    pending_is("t", "u", "c0");
+    pending_is("su", "", "d0");
+    pending_is("t", "v", "");
+    active_is("abcde");
+}
+END_TEST
+
+START_TEST(what_was_copied_outlives_the_job)
+{
+    srs__events events = {0};
+    srs__job *job = add("s", "u", 'a', 1);
+    ck_assert_int_eq(srs__persist_pending(&p, "s", "u", &events, NULL), SRS_OK);
+    end(job);
+    ck_assert_str_eq(events.at[0].item, "a0");
+    ck_assert_str_eq(events.at[0].user, "u");
+    ck_assert_int_eq(events.at[0].rating, SRS_GOOD);
+    srs__events_free(&events);
+}
+END_TEST
+
+START_TEST(jobs_end_in_any_order)
+{
+    static const struct {
+        int first, second, third;
+        const char *left[2]; /* after the first, and after the second */
+    } orders[] = {{0, 1, 2, {"bc", "c"}}, {0, 2, 1, {"bc", "b"}}, {1, 0, 2, {"ac", "c"}},
+                  {1, 2, 0, {"ac", "a"}}, {2, 0, 1, {"ab", "b"}}, {2, 1, 0, {"ab", "a"}}};
+    srs__job *jobs[] = {add("s", "u", 'a', 1), add("s", "u", 'b', 1), add("s", "u", 'c', 1)};
+    end(jobs[orders[_i].first]);
+    active_is(orders[_i].left[0]);
+    char two[] = {orders[_i].left[0][0], '0', orders[_i].left[0][1], '0', '\0'};
+    pending_is("s", "u", two);
+    end(jobs[orders[_i].second]);
+    active_is(orders[_i].left[1]);
+    char one[] = {orders[_i].left[1][0], '0', '\0'};
+    pending_is("s", "u", one);
+    end(jobs[orders[_i].third]);
+    active_is("");
+    pending_is("s", "u", "");
+    ck_assert_ptr_null(p.pending); /* the learner is forgotten */
+}
+END_TEST
+
+START_TEST(a_job_follows_those_that_are_left)
+{
+    add("s", "u", 'a', 1);
+    srs__job *b = add("s", "u", 'b', 1);
+    end(b); /* the last one */
+    add("s", "u", 'c', 1);
+    pending_is("s", "u", "a0c0");
+    active_is("ac");
+}
+END_TEST
+
+START_TEST(a_job_that_is_stored_may_still_be_active)
+{
+    srs__job *job = add("s", "u", 'a', 1);
+    srs__pending_remove(&p, job);
+    ck_assert_ptr_null(job->pending);
+    pending_is("s", "u", "");
+    active_is("a");
+    srs__pending_remove(&p, job); /* again does nothing */
+    srs__active_remove(&p, job);
+    active_is("");
+    srs__job_free(job);
+}
+END_TEST
+
+START_TEST(the_queue_takes_at_the_back_and_gives_back_at_the_front)
+{
+    srs__job *a = add("s", "u", 'a', 1), *b = add("s", "u", 'b', 1), *c = add("s", "u", 'c', 1);
+    srs__queue_push_back(&p, a);
+    srs__queue_push_back(&p, b);
+    queue_is("ab");
+    srs__queue_push_front(&p, c);
+    queue_is("cab");
+    srs__queue_remove(&p, a);        /* from the middle, the front, and as the last one */
+    ck_assert(!a->prev && !a->next); /* so that it may go into another list */
+    queue_is("cb");
+    srs__queue_remove(&p, c);
+    queue_is("b");
+    srs__queue_remove(&p, b);
+    queue_is("");
+    srs__queue_push_front(&p, b);
+    srs__queue_push_back(&p, a);
+    queue_is("ba");
+    srs__queue_remove(&p, a); /* from the back */
+    queue_is("b");
+}
+END_TEST
+
+START_TEST(the_queue_does_not_change_what_is_pending)
+{
+    srs__job *a = add("s", "u", 'a', 1);
+    srs__queue_push_back(&p, a);
+    srs__queue_remove(&p, a);
+    pending_is("s", "u", "a0");
+    active_is("a");
+}
+END_TEST
+
+START_TEST(without_memory_a_job_is_not_added)
+{
+    add("s", "v", 'a', 1); /* so that there is a table */
+    srs__job *job = job_of("s", "u", 'b', 1);
+    failing_alloc_after(0);
+    ck_assert_int_eq(srs__pending_add(&p, job), SRS_E_NO_MEMORY);
+    failing_alloc_off();
+    ck_assert_ptr_null(job->pending);
+    pending_is("s", "u", "");
+    active_is("a");
+    ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
+    pending_is("s", "u", "b0");
+    active_is("ab");
+}
+END_TEST
+
+START_TEST(without_memory_for_a_table_nothing_stays)
+{
+    srs__job *job = job_of("s", "u", 'a', 1);
+    size_t live = failing_alloc_live(), after = 0;
+    for (int failed = 1; failed; after++) {
+        failing_alloc_after(after);
+        srs_status status = srs__pending_add(&p, job);
+        failing_alloc_off();
+        failed = failing_alloc_failed();
+        ck_assert_int_eq(status, failed ? SRS_E_NO_MEMORY : SRS_OK);
+        ck_assert(!failed || failing_alloc_live() == live);
+        active_is(failed ? "" : "a");
+    }
+    ck_assert_uint_eq(after, 4); /* the learner, the table and its buckets failed in turn */
+}
+END_TEST
+
+START_TEST(a_learner_who_is_known_needs_no_memory)
+{
+    add("s", "u", 'a', 1);
+    srs__job *job = job_of("s", "u", 'b', 1);
+    failing_alloc_after(0);
+    ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
+    failing_alloc_off();
+    pending_is("s", "u", "a0b0");
+}
+END_TEST
+
+START_TEST(without_memory_nothing_is_copied_and_nothing_lost)
+{
+    srs__events events = {0};
+    srs_error err = SRS_ERROR_INIT;
+    add("s", "u", 'a', 2);
+    failing_alloc_after(0);
+    ck_assert_int_eq(srs__persist_pending(&p, "s", "u", &events, &err), SRS_E_NO_MEMORY);
+    failing_alloc_off();
+    ck_assert_int_eq(err.status, SRS_E_NO_MEMORY);
+    ck_assert_uint_eq(events.count, 0);
+    srs__events_free(&events);
+    pending_is("s", "u", "a0a1"); /* and the lock was given back */
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("pending");
+    TCase *tcase = tcase_create("pending");
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, nothing_is_pending_at_first);
+    tcase_add_test(tcase, entries_are_pending_in_order_of_acceptance);
+    tcase_add_test(tcase, learners_are_apart);
+    tcase_add_test(tcase, what_was_copied_outlives_the_job);
+    tcase_add_loop_test(tcase, jobs_end_in_any_order, 0, 6);
+    tcase_add_test(tcase, a_job_follows_those_that_are_left);
+    tcase_add_test(tcase, a_job_that_is_stored_may_still_be_active);
+    tcase_add_test(tcase, the_queue_takes_at_the_back_and_gives_back_at_the_front);
+    tcase_add_test(tcase, the_queue_does_not_change_what_is_pending);
+    tcase_add_test(tcase, without_memory_a_job_is_not_added);
+    tcase_add_test(tcase, without_memory_for_a_table_nothing_stays);
+    tcase_add_test(tcase, a_learner_who_is_known_needs_no_memory);
+    tcase_add_test(tcase, without_memory_nothing_is_copied_and_nothing_lost);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
