@@ -1,0 +1,170 @@
+/* While the cache is away the service lives, the store is protected, and nothing is lost; when it
+ * comes back, what missed writes is brought up to date. */
+#include "scenario/world.h"
+
+#include "support/faulty.h"
+
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+static atomic_int entered, left;
+static _Atomic uint64_t served, refused;
+
+static void on_change(void *data, int is_entered, const char *reason, uint64_t spell_served,
+                      uint64_t spell_refused)
+{
+    ck_assert_ptr_eq(data, &entered);
+    ck_assert_ptr_nonnull(reason);
+    atomic_fetch_add(is_entered ? &entered : &left, 1);
+    atomic_store(&served, spell_served);
+    atomic_store(&refused, spell_refused);
+}
+
+typedef struct setting {
+    srs_safe_mode_setting key;
+    int64_t value;
+} setting;
+
+static srs_context *open_with(int store, const setting *settings, size_t count)
+{
+    srs_config *config = world_config(store);
+    srs_safe_mode_policy *policy;
+    world_ok(srs_safe_mode_policy_new(&policy, err));
+    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_FAILURES, 2, err));
+    for (size_t i = 0; i < count; i++)
+        world_ok(srs_safe_mode_policy_set(policy, settings[i].key, settings[i].value, err));
+    srs_safe_mode_policy_on_change(policy, on_change, &entered);
+    srs_config_set_safe_mode_policy(config, policy);
+    srs_safe_mode_policy_free(policy);
+    faulty_cache_use(config);
+    faulty_store_use(config, world_store_url(store));
+    return world_open(config);
+}
+
+static void submit_overdue(srs_context *context, const char *user, int items)
+{
+    char item[32];
+    for (int i = 0; i < items; i++) {
+        snprintf(item, sizeof item, "item %d", i);
+        world_submit(context, user, item, SRS_AGAIN, WORLD_START_MS - WORLD_DAY_MS + i);
+    }
+}
+
+START_TEST(due_is_served_from_the_store_and_limited)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_ITEMS, 3}};
+    srs_context *context = open_with(_i, settings, 2);
+    submit_overdue(context, "ada", 5);
+    submit_overdue(context, "bob", 1);
+    faulty_cache_mode(FAULTY_FAILS);
+    srs_due_list *list;
+    world_ok(srs_due(context, NULL, "ada", NULL, &list, err));
+    ck_assert(srs_due_list_is_degraded(list));
+    ck_assert_uint_eq(srs_due_list_count(list), 3);
+    ck_assert_uint_eq(srs_due_list_total(list), 5);
+    ck_assert_str_eq(srs_tracker_item(srs_due_list_at(list, 0)), "item 0");
+    srs_due_list_free(list);
+
+    srs_error err = SRS_ERROR_INIT;
+    ck_assert_int_eq(srs_due(context, NULL, "ada", NULL, &list, &err), SRS_E_RATE_LIMITED);
+    ck_assert_int_gt(err.retry_after_ms, 0);
+    ck_assert_int_le(err.retry_after_ms, 30000);
+    world_ok(srs_due(context, NULL, "bob", NULL, &list, err)); /* limits are per learner */
+    srs_due_list_free(list);
+    ck_assert_int_eq(atomic_load(&entered), 1);
+    ck_assert_uint_eq(world_stat(context, "safe_mode.refused"), 1);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(requests_per_minute_are_limited_overall)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_PER_MINUTE, 10}};
+    srs_context *context = open_with(_i, settings, 2);
+    faulty_cache_mode(FAULTY_FAILS);
+    unsigned queries = faulty_store_queries();
+    int limited = 0;
+    for (int i = 0; i < 100; i++) {
+        char user[32];
+        srs_due_list *list = NULL;
+        snprintf(user, sizeof user, "user %d", i);
+        limited += srs_due(context, NULL, user, NULL, &list, NULL) == SRS_E_RATE_LIMITED;
+        srs_due_list_free(list);
+    }
+    ck_assert_int_ge(limited, 80); /* 90, but that a slow machine earns some more */
+    ck_assert_uint_eq(faulty_store_queries() - queries, 100 - (unsigned)limited);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(an_open_breaker_does_not_ask_the_cache)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_USER_INTERVAL_MS, 0}};
+    srs_context *context = open_with(_i, settings, 2);
+    faulty_cache_mode(FAULTY_FAILS);
+    for (int i = 0; i < 3; i++)
+        world_due_total(context, "ada");
+    unsigned calls = faulty_cache_calls();
+    for (int i = 0; i < 20; i++)
+        world_due_total(context, "ada");
+    world_submit(context, "ada", "item", SRS_GOOD, 0);
+    ck_assert_uint_eq(faulty_cache_calls(), calls);
+    world_close(context);
+}
+END_TEST
+
+/* An outage during which reviews are accepted: the cache comes back with what it had before. */
+START_TEST(what_missed_writes_is_not_believed)
+{
+    const setting settings[] = {
+        {SRS_SAFE_OPEN_MS, 1}, {SRS_SAFE_USER_INTERVAL_MS, 0}, {SRS_SAFE_PER_MINUTE, 10000000}};
+    for (faulty_mode mode = FAULTY_FAILS; mode <= FAULTY_LOSES_ANSWER; mode++) {
+        srs_context *context = open_with(_i, settings, 3);
+        submit_overdue(context, "ada", 3);
+        ck_assert_uint_eq(world_due_total(context, "ada"), 3);
+        faulty_cache_mode(mode);
+        for (int i = 0; i < 5; i++)
+            world_submit(context, "ada", "item 1", SRS_EASY, WORLD_START_MS + i);
+        ck_assert_uint_eq(world_due_total(context, "ada"), 2);
+        faulty_cache_mode(FAULTY_NOT);
+        int degraded = 1;
+        for (int i = 0; i < 1000 && degraded; i++) { /* until a probe has found it well */
+            srs_due_list *list;
+            poll(NULL, 0, 2);
+            world_ok(srs_due(context, NULL, "ada", NULL, &list, err));
+            ck_assert_uint_eq(srs_due_list_total(list), 2);
+            degraded = srs_due_list_is_degraded(list);
+            srs_due_list_free(list);
+        }
+        ck_assert(!degraded);
+        ck_assert_uint_eq(world_state(context, "ada", "item 1").reps, 6);
+        ck_assert_uint_eq(world_due_total(context, "ada"), 2);
+        world_close(context);
+    }
+    ck_assert_int_ge(atomic_load(&left), 1);
+    ck_assert_uint_ge(atomic_load(&served), 1);
+}
+END_TEST
+
+START_TEST(disabled_it_is_an_error)
+{
+    const setting settings[] = {{SRS_SAFE_ENABLED, 0}};
+    srs_context *context = open_with(_i, settings, 1);
+    srs_due_list *list;
+    faulty_cache_mode(FAULTY_FAILS);
+    world_fails(SRS_E_UNAVAILABLE, "as the test wants",
+                srs_due(context, NULL, "ada", NULL, &list, err));
+    faulty_cache_mode(FAULTY_NOT);
+    world_close(context);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *tests[] = {due_is_served_from_the_store_and_limited,
+                            requests_per_minute_are_limited_overall,
+                            an_open_breaker_does_not_ask_the_cache,
+                            what_missed_writes_is_not_believed, disabled_it_is_an_error};
+    return world_run("safe mode", tests, sizeof tests / sizeof *tests);
+}

@@ -1,0 +1,305 @@
+/* A program compiled against the first published headers, or against later ones with larger
+ * structs, is understood; a struct that is smaller, or whose size was never set, is refused. */
+#include "scenario/sized.h"
+
+#include "cache/cache.h"
+#include "store/store.h"
+
+static srs_context *open_world(int store)
+{
+    return world_open(world_config(store));
+}
+
+#define FIRST_REVIEW FIRST(srs_review, response_ms)
+
+static srs_status submit_two(srs_context *context, size_t size, srs_error *err)
+{
+    srs_review ours = world_review("a", SRS_GOOD, 0);
+    char *batch = malloc(2 * size + sizeof size);
+    for (size_t i = 0; i < 2; i++) {
+        ours.item = i ? "b" : "a";
+        ours.subject = i ? "math" : NULL;
+        ours.form = SRS_FORM_ANSWER;
+        ours.value = 1;
+        ours.response_ms = i ? 1 : 86400000; /* Easy, Hard */
+        void *made = of_size(&ours, FIRST_REVIEW, size);
+        memcpy(batch + i * size, made, size ? size : sizeof size);
+        free(made);
+    }
+    srs_status status =
+        srs_submit(context, NULL, "ada", (srs_review *)(void *)batch, 2, NULL, NULL, err);
+    free(batch);
+    return status;
+}
+
+START_TEST(reviews_of_any_age)
+{
+    for (size_t i = 0; i < GROWTHS; i++) {
+        srs_context *context = open_world(_i);
+        world_ok(submit_two(context, FIRST_REVIEW + growths[i], err));
+        srs_tracker_list *list;
+        world_ok(srs_items(context, NULL, "ada", NULL, 10, &list, err));
+        ck_assert_uint_eq(srs_tracker_list_count(list), 2);
+        ck_assert_str_eq(srs_tracker_subject(srs_tracker_list_at(list, 1)), "math");
+        srs_tracker_list_free(list);
+        srs_event_list *log;
+        world_ok(srs_log(context, NULL, "ada", NULL, 10, &log, err));
+        ck_assert_int_eq(srs_event_rating(srs_event_list_at(log, 0)), SRS_HARD);
+        ck_assert_int_eq(srs_event_rating(srs_event_list_at(log, 1)), SRS_EASY);
+        srs_event_list_free(log);
+        world_close(context);
+    }
+}
+END_TEST
+
+START_TEST(reviews_of_no_age)
+{
+    srs_context *context = open_world(_i);
+    for (int i = 0; i < 2; i++)
+        world_fails(SRS_E_INVALID, "SRS_REVIEW_INIT",
+                    submit_two(context, bad_size(i, FIRST_REVIEW), err));
+    ck_assert_uint_eq(world_log_count(context, NULL), 0);
+    world_close(context);
+}
+END_TEST
+
+#define FIRST_QUERY FIRST(srs_due_query, at_ms)
+
+static srs_status ask(srs_context *context, int64_t at_ms, size_t size, size_t *count,
+                      srs_error *err)
+{
+    srs_due_list *list;
+    srs_due_query ours = SRS_DUE_QUERY_INIT;
+    ours.limit = 1;
+    ours.at_ms = at_ms;
+    srs_due_query *query = of_size(&ours, FIRST_QUERY, size);
+    srs_status status = srs_due(context, NULL, "ada", query, &list, err);
+    free(query);
+    if (status)
+        return status;
+    *count = srs_due_list_count(list);
+    srs_due_list_free(list);
+    return SRS_OK;
+}
+
+START_TEST(queries_of_any_age)
+{
+    srs_context *context = open_world(_i);
+    size_t count;
+    world_submit(context, "ada", "a", SRS_AGAIN, 0);
+    world_submit(context, "ada", "b", SRS_AGAIN, 0);
+    for (size_t i = 0; i < GROWTHS; i++) {
+        world_ok(ask(context, 0, FIRST_QUERY + growths[i], &count, err));
+        ck_assert_uint_eq(count, 0);
+        world_ok(
+            ask(context, WORLD_START_MS + WORLD_DAY_MS, FIRST_QUERY + growths[i], &count, err));
+        ck_assert_uint_eq(count, 1);
+    }
+    for (int i = 0; i < 2; i++)
+        world_fails(SRS_E_INVALID, "SRS_DUE_QUERY_INIT",
+                    ask(context, 0, bad_size(i, FIRST_QUERY), &count, err));
+    world_close(context);
+}
+END_TEST
+
+#define FIRST_OPTIONS FIRST(srs_submit_options, timeout_ms)
+
+static srs_status submit_with(srs_context *context, int64_t timeout_ms, size_t size, srs_error *err)
+{
+    srs_review review = world_review("a", SRS_GOOD, 0);
+    srs_submit_options ours = SRS_SUBMIT_OPTIONS_INIT;
+    ours.ack = SRS_ACK_STORED;
+    ours.timeout_ms = timeout_ms;
+    srs_submit_options *options = of_size(&ours, FIRST_OPTIONS, size);
+    srs_status status = srs_submit(context, NULL, "ada", &review, 1, options, NULL, err);
+    free(options);
+    return status;
+}
+
+START_TEST(options_of_any_age)
+{
+    srs_context *context = open_world(_i);
+    for (size_t i = 0; i < GROWTHS; i++) {
+        world_ok(submit_with(context, 60000, FIRST_OPTIONS + growths[i], err));
+        ck_assert_uint_eq(world_log_count(context, "ada"), i + 1); /* it waited */
+        world_fails(SRS_E_INVALID, "timeout",
+                    submit_with(context, -1, FIRST_OPTIONS + growths[i], err));
+    }
+    for (int i = 0; i < 2; i++)
+        world_fails(SRS_E_INVALID, "SRS_SUBMIT_OPTIONS_INIT",
+                    submit_with(context, 0, bad_size(i, FIRST_OPTIONS), err));
+    world_close(context);
+}
+END_TEST
+
+#define FIRST_SEASON FIRST(srs_season, partition_created)
+
+static srs_status put_season(srs_context *context, const char *name, size_t size, srs_error *err)
+{
+    srs_season ours = SRS_SEASON_INIT;
+    ours.name = name;
+    ours.ends_ms = WORLD_START_MS;
+    ours.auto_archive = 1;
+    srs_season *season = of_size(&ours, FIRST_SEASON, size);
+    srs_status status = srs_season_put(context, season, err);
+    free(season);
+    return status;
+}
+
+START_TEST(seasons_of_any_age)
+{
+    srs_context *context = open_world(_i);
+    static const char *const names[GROWTHS] = {"x", "y", "z"};
+    for (size_t i = 0; i < GROWTHS; i++) {
+        srs_season_list *list;
+        world_ok(put_season(context, names[i], FIRST_SEASON + growths[i], err));
+        world_ok(srs_season_get(context, names[i], &list, err));
+        const srs_season *season = srs_season_list_at(list, 0);
+        ck_assert_ptr_nonnull(season);
+        ck_assert_uint_eq(season->size, sizeof *season);
+        ck_assert_int_eq(season->ends_ms, WORLD_START_MS);
+        ck_assert_int_eq(season->auto_archive, 1);
+        ck_assert_int_eq(season->is_active, 0);
+        srs_season_list_free(list);
+    }
+    for (int i = 0; i < 2; i++)
+        world_fails(SRS_E_INVALID, "SRS_SEASON_INIT",
+                    put_season(context, "no", bad_size(i, FIRST_SEASON), err));
+    world_close(context);
+}
+END_TEST
+
+#define FIRST_ANSWER FIRST(srs_answer, response_ms)
+
+static srs_status map(size_t size, srs_rating *rating, srs_error *err)
+{
+    srs_answer ours = {sizeof ours, SRS_FORM_ANSWER, 1, 1, 1};
+    srs_rating_policy *policy;
+    srs_status status = srs_rating_policy_new(2000, 5000, &policy, err);
+    if (status)
+        return status;
+    srs_answer *answer = of_size(&ours, FIRST_ANSWER, size);
+    status = srs_rating_policy_map(policy, answer, rating, err);
+    free(answer);
+    srs_rating_policy_free(policy);
+    return status;
+}
+
+START_TEST(answers_of_any_age)
+{
+    (void)_i;
+    srs_rating rating;
+    for (size_t i = 0; i < GROWTHS; i++) {
+        rating = SRS_AGAIN;
+        world_ok(map(FIRST_ANSWER + growths[i], &rating, err));
+        ck_assert_int_eq(rating, SRS_EASY);
+    }
+    for (int i = 0; i < 2; i++)
+        world_fails(SRS_E_INVALID, "SRS_ANSWER_INIT", map(bad_size(i, FIRST_ANSWER), &rating, err));
+}
+END_TEST
+
+/* ---- tables of functions ------------------------------------------------------------------ */
+
+#define FIRST_CACHE FIRST(srs_cache_ops, close)
+#define FIRST_STORE FIRST(srs_store_ops, close)
+
+static const srs__env env = {.backend_timeout_ms = 5000};
+
+static srs_status use_cache(srs_config *config, const srs_cache_ops *ours, void *self, size_t size,
+                            srs_error *err)
+{
+    srs_cache_ops *ops = of_size(ours, FIRST_CACHE, size);
+    srs_status status = srs_config_set_cache(config, ops, self, err);
+    free(ops); /* which was copied */
+    return status;
+}
+
+static srs_status use_store(srs_config *config, const srs_store_ops *ours, void *self, size_t size,
+                            srs_error *err)
+{
+    srs_store_ops *ops = of_size(ours, FIRST_STORE, size);
+    srs_status status = srs_config_set_store(config, ops, self, err);
+    free(ops);
+    return status;
+}
+
+START_TEST(backends_of_any_age)
+{
+    srs__url url = {.scheme = (char[]){"memory"}};
+    srs_cache_ops cache;
+    srs_store_ops store;
+    for (size_t i = 0; i < GROWTHS; i++) {
+        void *cache_self, *store_self;
+        srs_config *config = world_config(_i);
+        world_ok(srs__memory_cache_open(&url, &env, &cache, &cache_self, err));
+        world_ok(srs__memory_store_open(&url, &env, &store, &store_self, err));
+        for (int bad = 0; bad < 2; bad++) {
+            world_fails(SRS_E_INVALID, "SRS_CACHE_OPS_INIT",
+                        use_cache(config, &cache, cache_self, bad_size(bad, FIRST_CACHE), err));
+            world_fails(SRS_E_INVALID, "SRS_STORE_OPS_INIT",
+                        use_store(config, &store, store_self, bad_size(bad, FIRST_STORE), err));
+        }
+        world_ok(use_cache(config, &cache, cache_self, FIRST_CACHE + growths[i], err));
+        world_ok(use_store(config, &store, store_self, FIRST_STORE + growths[i], err));
+        srs_context *context = world_open(config);
+        world_submit(context, "ada", "a", SRS_GOOD, 0);
+        world_now_ms += WORLD_DAY_MS;
+        ck_assert_uint_eq(world_due_total(context, "ada"), 1);
+        ck_assert_uint_eq(world_log_count(context, "ada"), 1);
+        world_close(context); /* both are closed: their last function */
+    }
+}
+END_TEST
+
+#define FIRST_ALLOCATOR FIRST(srs_allocator, data)
+
+static void *count_allocation(void *data, size_t bytes)
+{
+    ++*(size_t *)data;
+    return malloc(bytes);
+}
+
+static void *count_reallocation(void *data, void *old, size_t bytes)
+{
+    ++*(size_t *)data;
+    return realloc(old, bytes);
+}
+
+static void release(void *data, void *memory)
+{
+    ++*(size_t *)data;
+    free(memory);
+}
+
+START_TEST(allocators_of_any_age)
+{
+    (void)_i;
+    size_t calls = 0;
+    const srs_allocator ours = {sizeof ours, count_allocation, count_reallocation, release, &calls};
+    for (int i = 0; i < 2; i++) {
+        srs_allocator *bad = of_size(&ours, FIRST_ALLOCATOR, bad_size(i, FIRST_ALLOCATOR));
+        ck_assert_int_eq(srs_set_allocator(bad), SRS_E_INVALID);
+        free(bad);
+    }
+    srs_error_free(srs_error_new());
+    ck_assert_uint_eq(calls, 0);
+    for (size_t i = 0; i < GROWTHS; i++) {
+        srs_allocator *made = of_size(&ours, FIRST_ALLOCATOR, FIRST_ALLOCATOR + growths[i]);
+        ck_assert_int_eq(srs_set_allocator(made), SRS_OK);
+        free(made);
+        srs_error_free(srs_error_new());
+        ck_assert_int_eq(srs_set_allocator(NULL), SRS_OK);
+        ck_assert_uint_eq(calls, 2 * (i + 1));
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        reviews_of_any_age, reviews_of_no_age,  queries_of_any_age,  options_of_any_age,
+        seasons_of_any_age, answers_of_any_age, backends_of_any_age, allocators_of_any_age,
+    };
+    return world_run("smallest_structs", tests, sizeof tests / sizeof *tests);
+}

@@ -1,0 +1,202 @@
+/* What scenarios share. */
+#include "scenario/world.h"
+
+#include "support/temp_dir.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int64_t world_now_ms = WORLD_START_MS;
+
+int world_stores(void)
+{
+    return srs_has_backend("sqlite") ? 2 : 1;
+}
+
+int world_is_durable(int store)
+{
+    return store > 0;
+}
+
+static int64_t clock_fn(void *data)
+{
+    (void)data;
+    return __atomic_load_n(&world_now_ms, __ATOMIC_RELAXED);
+}
+
+void world_set(srs_config *config, const char *key, const char *value)
+{
+    world_ok(srs_config_set(config, key, value, err));
+}
+
+const char *world_store_url(int store)
+{
+    static char url[512];
+    if (store == 0)
+        return "memory:";
+    snprintf(url, sizeof url, "sqlite://%s/srs.db", temp_dir_new());
+    return url;
+}
+
+static srs_config *make_config(const char *url, const char *scheduler)
+{
+    srs_config *config;
+    world_now_ms = WORLD_START_MS;
+    world_ok(srs_config_new(&config, err));
+    world_set(config, "store", url);
+    world_set(config, "scheduler", scheduler);
+    if (strcmp(scheduler, "fsrs") == 0) /* the others have none */
+        world_set(config, "scheduler.fuzz", "off");
+    ck_assert_int_eq(srs_config_set_clock(config, clock_fn, NULL), SRS_OK);
+    return config;
+}
+
+srs_config *world_config_on(const char *url)
+{
+    return make_config(url, "fsrs");
+}
+
+srs_config *world_config(int store)
+{
+    return make_config(world_store_url(store), "fsrs");
+}
+
+srs_config *world_config_of(int store, const char *scheduler)
+{
+    return make_config(world_store_url(store), scheduler);
+}
+
+srs_context *world_open(srs_config *config)
+{
+    srs_context *context;
+    world_ok(srs_open(config, &context, err));
+    srs_config_free(config);
+    srs_season season = SRS_SEASON_INIT;
+    season.name = "S";
+    world_ok(srs_season_put(context, &season, err));
+    world_ok(srs_season_activate(context, "S", err));
+    return context;
+}
+
+void world_close(srs_context *context)
+{
+    world_ok(srs_close(context, 60000, err));
+}
+
+srs_review world_review(const char *item, int rating, int64_t at_ms)
+{
+    srs_review review = SRS_REVIEW_INIT;
+    review.item = item;
+    review.value = rating;
+    review.at_ms = at_ms;
+    return review;
+}
+
+void world_submit_ack(srs_context *context, const char *user, const char *item, int rating,
+                      int64_t at_ms, srs_ack ack)
+{
+    srs_review review = world_review(item, rating, at_ms);
+    srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
+    options.ack = ack;
+    world_ok(srs_submit(context, NULL, user, &review, 1, &options, NULL, err));
+}
+
+void world_submit(srs_context *context, const char *user, const char *item, int rating,
+                  int64_t at_ms)
+{
+    world_submit_ack(context, user, item, rating, at_ms, SRS_ACK_DEFAULT);
+}
+
+srs_state world_state(srs_context *context, const char *user, const char *item)
+{
+    srs_state state = SRS_STATE_INIT;
+    srs_tracker_list *list;
+    srs_error err = SRS_ERROR_INIT;
+    srs_status status = srs_item(context, NULL, user, item, &list, &err);
+    if (status == SRS_E_NOT_FOUND)
+        return state;
+    ck_assert_msg(status == SRS_OK, "%s", err.message);
+    ck_assert_int_eq(srs_tracker_state(srs_tracker_list_at(list, 0), &state), SRS_OK);
+    srs_tracker_list_free(list);
+    return state;
+}
+
+uint64_t world_due_total(srs_context *context, const char *user)
+{
+    srs_due_list *list;
+    world_ok(srs_due(context, NULL, user, NULL, &list, err));
+    uint64_t total = srs_due_list_total(list);
+    srs_due_list_free(list);
+    return total;
+}
+
+int world_is_due(srs_context *context, const char *user, const char *item)
+{
+    srs_due_list *list;
+    srs_due_query query = SRS_DUE_QUERY_INIT;
+    int found = 0;
+    query.limit = 50;
+    world_ok(srs_due(context, NULL, user, &query, &list, err));
+    for (size_t i = 0; i < srs_due_list_count(list); i++)
+        found |= strcmp(srs_tracker_item(srs_due_list_at(list, i)), item) == 0;
+    srs_due_list_free(list);
+    return found;
+}
+
+size_t world_log_count(srs_context *context, const char *user)
+{
+    size_t count = 0, page;
+    srs_event_list *last = NULL;
+    do {
+        srs_event_list *list;
+        const srs_event *after =
+            last ? srs_event_list_at(last, srs_event_list_count(last) - 1) : NULL;
+        world_ok(srs_log(context, NULL, user, after, 1000, &list, err));
+        srs_event_list_free(last);
+        page = srs_event_list_count(list);
+        count += page;
+        last = list;
+    } while (page > 0);
+    srs_event_list_free(last);
+    return count;
+}
+
+uint64_t world_stat(srs_context *context, const char *name)
+{
+    uint64_t value;
+    ck_assert_int_eq(srs_stat_get(context, name, &value), SRS_OK);
+    return value;
+}
+
+void world_same_state(const srs_state *a, const srs_state *b)
+{
+    ck_assert_int_eq(a->phase, b->phase);
+    ck_assert_int_eq(a->step, b->step);
+    ck_assert_int_eq(a->level, b->level);
+    ck_assert_uint_eq(a->reps, b->reps);
+    ck_assert_uint_eq(a->lapses, b->lapses);
+    ck_assert_uint_eq(a->streak, b->streak);
+    ck_assert_msg(memcmp(&a->stability, &b->stability, sizeof a->stability) == 0,
+                  "stability %.17g and %.17g", a->stability, b->stability);
+    ck_assert_msg(memcmp(&a->difficulty, &b->difficulty, sizeof a->difficulty) == 0,
+                  "difficulty %.17g and %.17g", a->difficulty, b->difficulty);
+    ck_assert_int_eq(a->last_review_ms, b->last_review_ms);
+    ck_assert_int_eq(a->due_ms, b->due_ms);
+}
+
+int world_run(const char *promise, const TTest *const *tests, size_t count)
+{
+    Suite *suite = suite_create(promise);
+    TCase *tcase = tcase_create(promise);
+    tcase_set_timeout(tcase, 240);
+    for (size_t i = 0; i < count; i++)
+        tcase_add_loop_test(tcase, tests[i], 0, world_stores());
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

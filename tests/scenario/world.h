@@ -1,0 +1,82 @@
+/* What scenarios share: contexts on each store, a clock that stands still, short forms of calls
+ * that must succeed. */
+#ifndef SRS_SCENARIO_WORLD_H
+#define SRS_SCENARIO_WORLD_H
+
+#include <check.h>
+#include <srs/srs.h>
+
+/* The stores that scenarios run on; loop tests over 0 to WORLD_STORES. */
+int world_stores(void);
+
+/* Whether a store outlives its context. */
+int world_is_durable(int store);
+
+/* The time at which a world's clock stands, and one that tests may move. */
+#define WORLD_START_MS INT64_C(1750000000000)
+#define WORLD_DAY_MS INT64_C(86400000)
+extern int64_t world_now_ms;
+
+/* The URL of a store; of a fresh temporary folder, if it is in one. */
+const char *world_store_url(int store);
+
+/* A configuration on a store, with that clock, no fuzz. */
+srs_config *world_config_on(const char *url);
+srs_config *world_config(int store);
+/* One with another scheduler than fsrs. */
+srs_config *world_config_of(int store, const char *scheduler);
+void world_set(srs_config *config, const char *key, const char *value);
+
+/* Opens it, frees the configuration, creates and activates the season "S". */
+srs_context *world_open(srs_config *config);
+void world_close(srs_context *context);
+
+/* A review of an item with a rating at a time (0: now). */
+srs_review world_review(const char *item, int rating, int64_t at_ms);
+
+/* Submits one review with the context's own acknowledgement, or with another one. */
+void world_submit(srs_context *context, const char *user, const char *item, int rating,
+                  int64_t at_ms);
+void world_submit_ack(srs_context *context, const char *user, const char *item, int rating,
+                      int64_t at_ms, srs_ack ack);
+
+/* What the tracker of an item is; phase SRS_PHASE_NEW if it is not tracked. */
+srs_state world_state(srs_context *context, const char *user, const char *item);
+
+/* Due items of a learner, and whether one of them is a certain item. */
+uint64_t world_due_total(srs_context *context, const char *user);
+int world_is_due(srs_context *context, const char *user, const char *item);
+
+/* Entries in the review log of a learner (NULL: all). */
+size_t world_log_count(srs_context *context, const char *user);
+
+uint64_t world_stat(srs_context *context, const char *name);
+
+/* Asserts that two states are equal, bit for bit. */
+void world_same_state(const srs_state *a, const srs_state *b);
+
+/* Asserts success, showing the error otherwise. */
+#define world_ok(call)                                                                             \
+    do {                                                                                           \
+        srs_error world_error = SRS_ERROR_INIT;                                                    \
+        srs_error *err = &world_error;                                                             \
+        srs_status world_status = (call);                                                          \
+        ck_assert_msg(world_status == SRS_OK, "%s: %s: %s", #call, srs_status_name(world_status),  \
+                      world_error.message);                                                        \
+    } while (0)
+
+/* Asserts a certain failure, with a message that contains a text. */
+#define world_fails(expected, text, call)                                                          \
+    do {                                                                                           \
+        srs_error world_error = SRS_ERROR_INIT;                                                    \
+        srs_error *err = &world_error;                                                             \
+        srs_status world_status = (call);                                                          \
+        ck_assert_msg(world_status == (expected) && world_error.status == (expected) &&            \
+                          strstr(world_error.message, (text)),                                     \
+                      "%s: %s: %s", #call, srs_status_name(world_status), world_error.message);    \
+    } while (0)
+
+/* Runs a suite of one test case, looped over the stores; the program's exit status. */
+int world_run(const char *promise, const TTest *const *tests, size_t count);
+
+#endif
