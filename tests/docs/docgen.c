@@ -1,0 +1,77 @@
+/* Writes the documents that are made from tables in the library: docs/configuration.md and
+ * docs/statistics.md. Usage: docgen configuration|statistics */
+#include <srs/srs.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* In a Markdown table a bar ends the cell. */
+static void put_cell(const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '|')
+            putchar('\\');
+        putchar(*text);
+    }
+}
+
+static void put_code(const char *text)
+{
+    if (!*text)
+        return;
+    putchar('`');
+    put_cell(text);
+    putchar('`');
+}
+
+static void write_configuration(void)
+{
+    srs_config_key_info key = SRS_CONFIG_KEY_INFO_INIT;
+    printf(
+        "# Configuration\n\n"
+        "<!-- Made by `scripts/docs` from the table in src/config/keys.c; do not edit. -->\n\n"
+        "Keys are set by `srs_config_set()`, from a file of lines `key = value`\n"
+        "(`srs_config_load_file()`), and from the environment (`srs_config_load_env()`): `SRS_` "
+        "and "
+        "the\nkey in capitals with `_` for `.`, such as `SRS_QUEUE_MAX` for `queue.max`. The last "
+        "one wins.\n\n"
+        "| key | values | default | meaning |\n|---|---|---|---|\n");
+    for (size_t i = 0; srs_config_key(i, &key) == SRS_OK; i++) {
+        printf("| `%s` | ", key.key);
+        put_cell(key.values);
+        printf(" | ");
+        put_code(key.default_value);
+        printf(" | ");
+        put_cell(key.meaning);
+        printf(" |\n");
+    }
+}
+
+static void write_statistics(void)
+{
+    srs_stat stat = SRS_STAT_INIT;
+    printf("# Statistics\n\n"
+           "<!-- Made by `scripts/docs` from the table in src/review/stats.c; do not edit. -->\n\n"
+           "Read by `srs_stat_at()` and `srs_stat_get()`. A counter only grows, from the opening "
+           "of the "
+           "context;\na gauge may fall again.\n\n"
+           "| name | kind | meaning |\n|---|---|---|\n");
+    for (size_t i = 0; srs_stat_at(NULL, i, &stat) == SRS_OK; i++) {
+        printf("| `%s` | %s | ", stat.name, stat.is_gauge ? "gauge" : "counter");
+        put_cell(stat.meaning);
+        printf(" |\n");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "configuration") == 0) {
+        write_configuration();
+    } else if (argc == 2 && strcmp(argv[1], "statistics") == 0) {
+        write_statistics();
+    } else {
+        fprintf(stderr, "usage: docgen configuration|statistics\n");
+        return 2;
+    }
+    return fflush(stdout) || ferror(stdout);
+}
