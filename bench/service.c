@@ -1,0 +1,116 @@
+/* A context's due, submit and persistence as a program meets them, on the cache and store of
+ * SRS_CACHE and SRS_STORE. Usage: bench_service; prints the median microseconds of due(20) and of a
+ * submit of 20 with acknowledgement cached, and persisted reviews per second. */
+#include <srs/srs.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define TRACKED 1000
+#define BATCH 20
+#define ROUNDS 2000
+#define USER "ada@example.com"
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static double median_us(int64_t *spent)
+{
+    qsort(spent, ROUNDS, sizeof *spent, by_size);
+    return (double)spent[ROUNDS / 2] / 1000.0;
+}
+
+static void must(srs_status status, const srs_error *err)
+{
+    if (status == SRS_OK)
+        return;
+    fprintf(stderr, "%s: %s\n", srs_status_name(status), err->message);
+    exit(1);
+}
+
+static srs_context *open_context(void)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs_config *config;
+    srs_context *context;
+    srs_season season = SRS_SEASON_INIT;
+    must(srs_config_new(&config, &err), &err);
+    must(srs_config_load_env(config, &err), &err);
+    must(srs_config_set(config, "ack", "cached", &err), &err);
+    must(srs_config_set(config, "queue.max", "1000000", &err), &err);
+    must(srs_open(config, &context, &err), &err);
+    srs_config_free(config);
+    season.name = "SEASON-2026";
+    must(srs_season_put(context, &season, &err), &err);
+    must(srs_season_activate(context, season.name, &err), &err);
+    return context;
+}
+
+/* Submits the batch-th twenty items; all stay due. */
+static void submit(srs_context *context, int batch)
+{
+    static char items[TRACKED][40];
+    static int64_t at_ms = INT64_C(1600000000000);
+    srs_review reviews[BATCH];
+    srs_error err = SRS_ERROR_INIT;
+    at_ms++;
+    for (int i = 0; i < BATCH; i++) {
+        const srs_review fresh = SRS_REVIEW_INIT;
+        int item = (batch * BATCH + i) % TRACKED;
+        snprintf(items[item], sizeof items[item], "00000000-0000-4000-8000-%012d", item);
+        reviews[i] = fresh;
+        reviews[i].item = items[item];
+        reviews[i].subject = "math";
+        reviews[i].topic = "algebra";
+        reviews[i].value = SRS_AGAIN;
+        reviews[i].at_ms = at_ms;
+    }
+    must(srs_submit(context, NULL, USER, reviews, BATCH, NULL, NULL, &err), &err);
+}
+
+static void due(srs_context *context)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs_due_list *list;
+    must(srs_due(context, NULL, USER, NULL, &list, &err), &err);
+    if (srs_due_list_count(list) != BATCH)
+        exit(1);
+    srs_due_list_free(list);
+}
+
+int main(void)
+{
+    static int64_t due_ns[ROUNDS], submit_ns[ROUNDS];
+    srs_error err = SRS_ERROR_INIT;
+    srs_context *context = open_context();
+    for (int i = 0; i < TRACKED / BATCH; i++)
+        submit(context, i);
+    must(srs_flush(context, 600000, &err), &err);
+    for (int i = 0; i < ROUNDS; i++) {
+        int64_t begun = now_ns();
+        due(context);
+        due_ns[i] = now_ns() - begun;
+    }
+    int64_t begun = now_ns();
+    for (int i = 0; i < ROUNDS; i++) {
+        int64_t before = now_ns();
+        submit(context, i);
+        submit_ns[i] = now_ns() - before;
+    }
+    must(srs_flush(context, 600000, &err), &err);
+    double seconds = (double)(now_ns() - begun) / 1e9;
+    printf("%.1f %.1f %.0f\n", median_us(due_ns), median_us(submit_ns), ROUNDS * BATCH / seconds);
+    must(srs_close(context, 60000, &err), &err);
+    return 0;
+}
