@@ -3,8 +3,8 @@
 #
 # srs_embed_sql(name [PREFIX prefix] STATEMENTS file MIGRATIONS file...): makes generated/<name>.h,
 # an enumeration srs__sql with SRS__SQL_X for every "-- name: X" in the first file, and
-# generated/<name>.c, the texts: srs__sql_text[], srs__migrations[] (one per file, in order) and how
-# many there are. Both become part of srs_objects. Names begin with the prefix, srs__ if none is
+# generated/<name>.c, the texts: srs__sql_text[], srs__migrations[] (one per file, in order); and
+# SRS__MIGRATION_COUNT. Both become part of srs_objects. Names begin with the prefix, srs__ if none is
 # given, so that two sets can be in one library.
 #
 # srs_embed_lua(name COMMON file SCRIPTS file...): likewise an enumeration srs__lua with SRS__LUA_X
@@ -123,6 +123,7 @@ function(read_as_c file out)
 endfunction()
 
 string(TOUPPER ${PREFIX} UPPER)
+list(LENGTH MIGRATIONS migration_count)
 file(READ ${STATEMENTS} text)
 string(REGEX MATCHALL "-- name: [A-Z_]+" names "${text}")
 list(TRANSFORM names REPLACE "-- name: " "    ${UPPER}SQL_")
@@ -140,8 +141,8 @@ ${names},
 } ${PREFIX}sql;
 
 extern const char *const ${PREFIX}sql_text[${UPPER}SQL_COUNT];
-extern const char *const ${PREFIX}migrations[];
-extern const size_t ${PREFIX}migration_count;
+#define ${UPPER}MIGRATION_COUNT ((size_t)${migration_count})
+extern const char *const ${PREFIX}migrations[${UPPER}MIGRATION_COUNT];
 
 #endif
 ")
@@ -165,7 +166,6 @@ file(WRITE ${OUT}.c "/* Made from .sql files by cmake/SrsEmbed.cmake. */
 const char *const ${PREFIX}sql_text[${UPPER}SQL_COUNT] = {
 ${text}\"};
 
-const char *const ${PREFIX}migrations[] = {
+const char *const ${PREFIX}migrations[${UPPER}MIGRATION_COUNT] = {
 ${migrations}};
-const size_t ${PREFIX}migration_count = sizeof ${PREFIX}migrations / sizeof *${PREFIX}migrations;
 ")

@@ -58,17 +58,17 @@ static srs_status check(const srs__mariadb *store, const identity *found, srs_er
                          "the database has tables of another program whose names begin with "
                          "'%s': choose another table_prefix; %s",
                          store->prefix, store->place);
-    if (found->version > (int64_t)srs__mariadb_migration_count)
+    if (found->version > (int64_t)SRS__MARIADB_MIGRATION_COUNT)
         return srs__fail(err, SRS_E_SCHEMA,
                          "the database has schema version %" PRId64 ", and this libsrs knows up "
                          "to %zu: use the newer libsrs that made it; %s",
-                         found->version, srs__mariadb_migration_count, store->place);
+                         found->version, SRS__MARIADB_MIGRATION_COUNT, store->place);
     return SRS_OK;
 }
 
 static int is_current(const identity *found)
 {
-    return found->version == (int64_t)srs__mariadb_migration_count;
+    return found->version == (int64_t)SRS__MARIADB_MIGRATION_COUNT;
 }
 
 /* What is broken off in the middle is taken again: there are no transactions for tables. */

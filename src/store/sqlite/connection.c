@@ -72,7 +72,7 @@ srs_status srs__sqlite_connect(srs__sqlite_connection *connection, int flags, sr
 
 void srs__sqlite_disconnect(srs__sqlite_connection *connection)
 {
-    for (size_t i = 0; i < SRS__SQL_COUNT; i++) {
+    for (size_t i = 0; i < connection->store->kind->statement_count; i++) {
         sqlite3_finalize(connection->statements[i]);
         connection->statements[i] = NULL;
     }

@@ -12,12 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct options {
-    int64_t readers;
-    int64_t busy_ms;
-    int read_only;
-} options;
-
 static srs_status read_mode(const srs__url *url, int *read_only, srs_error *err)
 {
     const char *mode = srs__url_parameter(url, "mode");
@@ -28,11 +22,11 @@ static srs_status read_mode(const srs__url *url, int *read_only, srs_error *err)
     return SRS_OK;
 }
 
-static srs_status read_options(const srs__url *url, const srs__env *env, options *out,
+static srs_status read_options(const srs__url *url, const srs__env *env, srs__sqlite_options *out,
                                srs_error *err)
 {
     static const char *const known[] = {"readers", "busy_ms", "mode", NULL};
-    *out = (options){.readers = 4, .busy_ms = env->backend_timeout_ms};
+    *out = (srs__sqlite_options){.readers = 4, .busy_ms = env->backend_timeout_ms};
     srs_status status = srs__url_only(url, known, err);
     if (!status)
         status = srs__url_int64(url, "readers", 1, 64, &out->readers, err);
@@ -74,15 +68,16 @@ static srs_status make_absolute(const char *path, char **out, srs_error *err)
 }
 
 /* Creates and migrates the file, or looks at it if that is all we may do. */
-static srs_status open_file(srs__sqlite *store, srs_error *err)
+static srs_status open_file(srs__sqlite *store, int must_exist, srs_error *err)
 {
     srs__sqlite_connection *first = &store->writer.at[0];
     first->in_use = 1;
     srs_status status = srs__sqlite_enlist(store, err);
     if (status)
         return status;
-    int flags =
-        store->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = store->read_only ? SQLITE_OPEN_READONLY
+                : must_exist     ? SQLITE_OPEN_READWRITE
+                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     srs__sqlite_set_deadline(first);
     status = srs__sqlite_connect(first, flags, err);
     if (status)
@@ -96,18 +91,18 @@ static srs_status open_file(srs__sqlite *store, srs_error *err)
     return status;
 }
 
-static srs_status fill(srs__sqlite *store, const srs__url *url, const options *chosen,
+static srs_status fill(srs__sqlite *store, const char *path, const srs__sqlite_options *options,
                        srs_error *err)
 {
-    store->read_only = chosen->read_only;
-    store->busy_ms = chosen->busy_ms;
-    srs_status status = make_absolute(url->path, &store->file, err);
+    store->read_only = options->read_only;
+    store->busy_ms = options->busy_ms;
+    srs_status status = make_absolute(path, &store->file, err);
     if (!status)
         status = srs__sqlite_pool_init(&store->writer, store, "writing", 1, err);
     if (!status)
         status =
-            srs__sqlite_pool_init(&store->readers, store, "reading", (size_t)chosen->readers, err);
-    return status ? status : open_file(store, err);
+            srs__sqlite_pool_init(&store->readers, store, "reading", (size_t)options->readers, err);
+    return status ? status : open_file(store, options->must_exist, err);
 }
 
 static srs_status check_library(srs_error *err)
@@ -119,26 +114,38 @@ static srs_status check_library(srs_error *err)
                      sqlite3_libversion(), sqlite3_threadsafe() ? "" : " without threads");
 }
 
-srs_status srs__sqlite_store_open(const srs__url *url, const srs__env *env, srs_store_ops *ops,
-                                  void **self, srs_error *err)
+srs_status srs__sqlite_open(const srs__sqlite_kind *kind, const char *path,
+                            const srs__sqlite_options *options, const srs__env *env,
+                            srs__sqlite **out, srs_error *err)
 {
-    options chosen;
     srs_status status = check_library(err);
-    if (!status)
-        status = check_path(url, err);
-    if (!status)
-        status = read_options(url, env, &chosen, err);
     if (status)
         return status;
     srs__sqlite *store = srs__alloc_zeroed(1, sizeof *store);
     if (!store)
         return srs__fail_memory(err);
+    store->kind = kind;
     store->env = *env;
-    status = fill(store, url, &chosen, err);
-    if (status) {
+    status = fill(store, path, options, err);
+    if (status)
         srs__sqlite_close(store, 0);
+    else
+        *out = store;
+    return status;
+}
+
+srs_status srs__sqlite_store_open(const srs__url *url, const srs__env *env, srs_store_ops *ops,
+                                  void **self, srs_error *err)
+{
+    srs__sqlite_options options;
+    srs__sqlite *store;
+    srs_status status = check_path(url, err);
+    if (!status)
+        status = read_options(url, env, &options, err);
+    if (!status)
+        status = srs__sqlite_open(&srs__sqlite_store_kind, url->path, &options, env, &store, err);
+    if (status)
         return status;
-    }
     *ops = srs__sqlite_ops;
     *self = store;
     return SRS_OK;

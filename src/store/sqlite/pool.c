@@ -12,7 +12,10 @@
 srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite *store, const char *purpose,
                                  size_t size, srs_error *err)
 {
-    srs__sqlite_connection *at = srs__alloc_zeroed(size, sizeof *at);
+    /* One piece of memory: the connections, and behind them the statements of each. */
+    size_t statements = store->kind->statement_count;
+    srs__sqlite_connection *at =
+        srs__alloc_zeroed(size, sizeof *at + statements * sizeof *at->statements);
     if (!at)
         return srs__fail_memory(err);
     if (pthread_mutex_init(&pool->mutex, NULL)) {
@@ -27,6 +30,7 @@ srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite *store, con
     for (size_t i = 0; i < size; i++) {
         at[i].store = store;
         at[i].pool = pool;
+        at[i].statements = (sqlite3_stmt **)(void *)(at + size) + i * statements;
     }
     pool->purpose = purpose;
     pool->size = size;

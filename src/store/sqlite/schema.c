@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define APPLICATION_ID 1397904177 /* as in the first migration */
+static const char identify_sql[] = "SELECT (SELECT application_id FROM pragma_application_id),"
+                                   " (SELECT user_version FROM pragma_user_version),"
+                                   " (SELECT count(*) FROM sqlite_master)";
 
 typedef struct identity {
     int64_t application_id;
@@ -18,17 +20,19 @@ typedef struct identity {
 
 static srs_status identify(srs__sqlite_connection *connection, identity *out, srs_error *err)
 {
-    int row;
-    srs__statement statement;
-    srs__statement_start(&statement, connection, SRS__SQL_IDENTIFY, "looking at the file");
-    srs_status status = srs__statement_step(&statement, &row, err);
-    if (!status) {
-        out->application_id = sqlite3_column_int64(statement.at, 0);
-        out->version = sqlite3_column_int64(statement.at, 1);
-        out->objects = sqlite3_column_int64(statement.at, 2);
+    sqlite3_stmt *statement;
+    errno = 0;
+    int result = sqlite3_prepare_v2(connection->db, identify_sql, -1, &statement, NULL);
+    if (!result)
+        result = sqlite3_step(statement);
+    if (result == SQLITE_ROW) {
+        out->application_id = sqlite3_column_int64(statement, 0);
+        out->version = sqlite3_column_int64(statement, 1);
+        out->objects = sqlite3_column_int64(statement, 2);
     }
-    srs__statement_end(&statement);
-    return status;
+    sqlite3_finalize(statement);
+    return result == SQLITE_ROW ? SRS_OK
+                                : srs__sqlite_fail(connection, result, "looking at the file", err);
 }
 
 static int is_empty(const identity *file)
@@ -39,14 +43,14 @@ static int is_empty(const identity *file)
 /* Refuses what no migration can make ours. */
 static srs_status check(const srs__sqlite *store, const identity *file, srs_error *err)
 {
-    int64_t current = (int64_t)srs__migration_count;
+    int64_t current = (int64_t)store->kind->migration_count;
     if (is_empty(file))
         return SRS_OK;
-    if (file->application_id != APPLICATION_ID)
+    if (file->application_id != store->kind->application_id)
         return srs__fail(err, SRS_E_CONFIG,
                          "this database belongs to another program (its application_id is %" PRId64
                          ", that of libsrs %d): name another file than %s",
-                         file->application_id, APPLICATION_ID, store->file);
+                         file->application_id, store->kind->application_id, store->file);
     if (file->version > current)
         return srs__fail(err, SRS_E_SCHEMA,
                          "the database has schema version %" PRId64 ", and this libsrs knows up to "
@@ -60,9 +64,9 @@ static srs_status check(const srs__sqlite *store, const identity *file, srs_erro
     return SRS_OK;
 }
 
-static int is_current(const identity *file)
+static int is_current(const srs__sqlite *store, const identity *file)
 {
-    return file->version == (int64_t)srs__migration_count;
+    return file->version == (int64_t)store->kind->migration_count;
 }
 
 srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_error *err)
@@ -71,7 +75,7 @@ srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_err
     srs_status status = identify(connection, &file, err);
     if (!status)
         status = check(connection->store, &file, err);
-    if (status || is_current(&file))
+    if (status || is_current(connection->store, &file))
         return status;
     return srs__fail(err, connection->store->read_only ? SRS_E_READ_ONLY : SRS_E_CORRUPT,
                      connection->store->read_only
@@ -79,7 +83,8 @@ srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_err
                            ", not %zu: open it once for writing, to bring it up to date; file: %s"
                          : "the database has schema version %" PRId64
                            ", not %zu: it was replaced while it was open; file: %s",
-                     file.version, srs__migration_count, connection->store->file);
+                     file.version, connection->store->kind->migration_count,
+                     connection->store->file);
 }
 
 static srs_status execute(srs__sqlite_connection *connection, const char *sql, srs_error *err)
@@ -122,10 +127,10 @@ static srs_status take_step(srs__sqlite_connection *connection, identity *file, 
     srs_status status = identify(connection, file, err);
     if (!status)
         status = check(connection->store, file, err);
-    if (status || is_current(file))
+    if (status || is_current(connection->store, file))
         return status;
     snprintf(set_version, sizeof set_version, "PRAGMA user_version = %" PRId64, file->version + 1);
-    status = execute(connection, srs__migrations[file->version], err);
+    status = execute(connection, connection->store->kind->migrations[file->version], err);
     if (!status)
         status = execute(connection, set_version, err);
     return status;
@@ -155,7 +160,7 @@ srs_status srs__sqlite_migrate(srs__sqlite_connection *connection, srs_error *er
     if (!status)
         status = use_write_ahead_log(connection, err);
     int64_t before = status ? 0 : file.version;
-    while (!status && !is_current(&file))
+    while (!status && !is_current(connection->store, &file))
         status = migrate(connection, &file, err);
     if (!status && file.version != before)
         srs__env_log(&connection->store->env, SRS_LOG_INFO,

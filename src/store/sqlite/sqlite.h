@@ -1,4 +1,7 @@
-/* Inside the SQLite store: its connections, how statements run on them, and its functions. */
+/* Inside the SQLite store: its connections, how statements run on them, and its functions.
+ *
+ * Connections, pools, statements, migrations and the handling of fork() serve another kind of file,
+ * too, the spool of src/queue/spool; nobody else includes this. */
 #ifndef SRS__SQLITE_H
 #define SRS__SQLITE_H
 
@@ -14,16 +17,27 @@
 
 typedef struct srs__sqlite srs__sqlite;
 
+/* A kind of file: how it is told from others, its schema, and what is said to it. */
+typedef struct srs__sqlite_kind {
+    int application_id; /* as in the first migration */
+    const char *const *migrations;
+    size_t migration_count;
+    const char *const *statements;
+    size_t statement_count;
+} srs__sqlite_kind;
+
+extern const srs__sqlite_kind srs__sqlite_store_kind;
+
 /* Used by one thread at a time. Statements are prepared at first use and kept. */
 typedef struct srs__sqlite_connection {
     srs__sqlite *store;
     struct srs__sqlite_pool *pool;
-    sqlite3 *db; /* NULL: not open */
-    sqlite3_stmt *statements[SRS__SQL_COUNT];
-    int64_t deadline_ms;   /* monotonic; the call in progress ends by then */
-    int64_t busy_until_ms; /* monotonic; waiting for another program's lock ends by then */
-    srs_status failure;    /* the last one since it was taken */
-    int broken;            /* to be closed, not kept */
+    sqlite3 *db;               /* NULL: not open */
+    sqlite3_stmt **statements; /* as many as the kind has */
+    int64_t deadline_ms;       /* monotonic; the call in progress ends by then */
+    int64_t busy_until_ms;     /* monotonic; waiting for another program's lock ends by then */
+    srs_status failure;        /* the last one since it was taken */
+    int broken;                /* to be closed, not kept */
     int in_use;
 } srs__sqlite_connection;
 
@@ -45,6 +59,7 @@ typedef struct srs__sqlite_tx {
 } srs__sqlite_tx;
 
 struct srs__sqlite {
+    const srs__sqlite_kind *kind;
     srs__env env;
     char *file; /* absolute, so that it stays the same file when the program changes folders */
     int read_only;
@@ -57,6 +72,21 @@ struct srs__sqlite {
     _Atomic uint64_t transactions;
     _Atomic uint64_t statements;
 };
+
+/* open.c */
+
+typedef struct srs__sqlite_options {
+    int64_t readers; /* connections for reading */
+    int64_t busy_ms; /* how long to wait for another program's lock */
+    int read_only;
+    int must_exist; /* the file is not created */
+} srs__sqlite_options;
+
+/* Opens a file of a kind; its schema is created or brought up to date. End it with
+ * srs__sqlite_close(). */
+srs_status srs__sqlite_open(const srs__sqlite_kind *kind, const char *path,
+                            const srs__sqlite_options *options, const srs__env *env,
+                            srs__sqlite **out, srs_error *err);
 
 /* connection.c */
 
@@ -111,11 +141,12 @@ typedef struct srs__statement {
 } srs__statement;
 
 void srs__statement_start(srs__statement *statement, srs__sqlite_connection *connection,
-                          srs__sql which, const char *doing);
+                          size_t which, const char *doing);
 /* What is bound has to stay where it is until the statement ends. */
 void srs__bind_text(srs__statement *statement, const char *text); /* NULL gives NULL */
 void srs__bind_int(srs__statement *statement, int64_t value);
 void srs__bind_real(srs__statement *statement, double value);
+void srs__bind_bytes(srs__statement *statement, const void *bytes, size_t size);
 void srs__bind_id(srs__statement *statement, const srs_id *id); /* NULL: before every id */
 void srs__bind_limit(srs__statement *statement, size_t limit);  /* SIZE_MAX: no bound */
 srs_status srs__statement_step(srs__statement *statement, int *row, srs_error *err);

@@ -5,16 +5,16 @@
 
 #include <errno.h>
 
-static int prepare(srs__sqlite_connection *connection, srs__sql which)
+static int prepare(srs__sqlite_connection *connection, size_t which)
 {
     if (connection->statements[which])
         return SQLITE_OK;
-    return sqlite3_prepare_v3(connection->db, srs__sql_text[which], -1, SQLITE_PREPARE_PERSISTENT,
-                              &connection->statements[which], NULL);
+    return sqlite3_prepare_v3(connection->db, connection->store->kind->statements[which], -1,
+                              SQLITE_PREPARE_PERSISTENT, &connection->statements[which], NULL);
 }
 
 void srs__statement_start(srs__statement *statement, srs__sqlite_connection *connection,
-                          srs__sql which, const char *doing)
+                          size_t which, const char *doing)
 {
     statement->connection = connection;
     statement->doing = doing;
@@ -53,14 +53,17 @@ void srs__bind_real(srs__statement *statement, double value)
         note(statement, sqlite3_bind_double(statement->at, statement->bound, value));
 }
 
-void srs__bind_id(srs__statement *statement, const srs_id *id)
+void srs__bind_bytes(srs__statement *statement, const void *bytes, size_t size)
 {
-    const void *bytes = id ? (const void *)id->bytes : "";
-    int length = id ? (int)sizeof id->bytes : 0;
     statement->bound++;
     if (!statement->result)
         note(statement,
-             sqlite3_bind_blob(statement->at, statement->bound, bytes, length, SQLITE_STATIC));
+             sqlite3_bind_blob64(statement->at, statement->bound, bytes, size, SQLITE_STATIC));
+}
+
+void srs__bind_id(srs__statement *statement, const srs_id *id)
+{
+    srs__bind_bytes(statement, id ? (const void *)id->bytes : "", id ? sizeof id->bytes : 0);
 }
 
 void srs__bind_limit(srs__statement *statement, size_t limit)

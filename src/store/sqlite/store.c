@@ -52,6 +52,14 @@ void srs__sqlite_close(void *self, int forked)
     srs__free(store);
 }
 
+const srs__sqlite_kind srs__sqlite_store_kind = {
+    .application_id = 1397904177,
+    .migrations = srs__migrations,
+    .migration_count = SRS__MIGRATION_COUNT,
+    .statements = srs__sql_text,
+    .statement_count = SRS__SQL_COUNT,
+};
+
 const srs_store_ops srs__sqlite_ops = {
     .size = sizeof(srs_store_ops),
     .name = "sqlite",

@@ -122,7 +122,7 @@ START_TEST(a_migration_that_was_broken_off_is_taken_again)
     ck_ok(kit_append(&store, 1, "ann"));
     ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_dead_letters"), 0);
     ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_migrations"),
-                     (long)srs__mariadb_migration_count);
+                     (long)SRS__MARIADB_MIGRATION_COUNT);
     kit_close(&store);
 }
 END_TEST
@@ -148,7 +148,7 @@ START_TEST(many_may_migrate_at_once)
         kit_close(&stores[i]);
     }
     ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_migrations"),
-                     (long)srs__mariadb_migration_count);
+                     (long)SRS__MARIADB_MIGRATION_COUNT);
 }
 END_TEST
 

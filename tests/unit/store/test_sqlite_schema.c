@@ -45,7 +45,7 @@ START_TEST(a_new_file_gets_the_current_schema)
     char *file = kit_file();
     make(file, 1);
     ck_assert_int_eq(ask(file, "PRAGMA application_id"), 0x53525331);
-    ck_assert_int_eq(ask(file, "PRAGMA user_version"), (int64_t)srs__migration_count);
+    ck_assert_int_eq(ask(file, "PRAGMA user_version"), (int64_t)SRS__MIGRATION_COUNT);
     ck_assert_int_eq(ask(file, "SELECT count(*) FROM pragma_journal_mode "
                                "WHERE journal_mode = 'wal'"),
                      1);
@@ -192,7 +192,7 @@ START_TEST(many_processes_may_open_a_new_file_at_once)
         wait(&end);
         ck_assert_int_eq(end, 0);
     }
-    ck_assert_int_eq(ask(file, "PRAGMA user_version"), (int64_t)srs__migration_count);
+    ck_assert_int_eq(ask(file, "PRAGMA user_version"), (int64_t)SRS__MIGRATION_COUNT);
     free(file);
 }
 END_TEST

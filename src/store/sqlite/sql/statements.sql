@@ -1,12 +1,7 @@
 -- Every statement that the SQLite store executes. A line "name: X" begins the one that the code
 -- calls SRS__SQL_X.
 
--- What a file is.
--- name: IDENTIFY
-SELECT (SELECT application_id FROM pragma_application_id),
-       (SELECT user_version FROM pragma_user_version),
-       (SELECT count(*) FROM sqlite_master);
-
+-- Figures.
 -- name: BYTES
 SELECT page_count * page_size FROM pragma_page_count, pragma_page_size;
 
