@@ -153,7 +153,9 @@ file(WRITE ${OUT}.tmp "${text}")
 read_as_c(${OUT}.tmp text)
 file(REMOVE ${OUT}.tmp)
 string(REGEX REPLACE "@([A-Z_]+)@" "\",\n    [${UPPER}SQL_\\1] = \"" text "${text}")
-string(REGEX REPLACE "^[^,]*,\n" "" text "${text}")
+string(FIND "${text}" "\",\n" end) # of what stands before the first name; "^" would match again
+math(EXPR end "${end} + 3")
+string(SUBSTRING "${text}" ${end} -1 text)
 
 set(migrations "")
 foreach(file ${MIGRATIONS})

@@ -22,6 +22,8 @@ typedef struct srs__counters {
     _Atomic uint64_t persist_retries;
     _Atomic uint64_t dead_letters;
     _Atomic uint64_t queue_depth;
+    _Atomic uint64_t queue_adopted;
+    _Atomic uint64_t queue_fallbacks;
     _Atomic uint64_t completions_waiting;
 } srs__counters;
 

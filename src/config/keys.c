@@ -27,8 +27,8 @@ static const key keys[SRS__KEYS] = {
     [SRS__KEY_STORE] = {"store",
                         "a URL: sqlite:FILE, mariadb://USER:PASSWORD@HOST/DATABASE or memory:",
                         "sqlite:srs.db", "the source of truth", URL, 0, 0},
-    [SRS__KEY_QUEUE] = {"queue", "a URL: memory:", "memory:",
-                        "what holds accepted reviews until they are stored", URL, 0, 0},
+    [SRS__KEY_QUEUE] = {"queue", "a URL: memory: or spool:///FOLDER",
+                        "memory:", "what holds accepted reviews until they are stored", URL, 0, 0},
     [SRS__KEY_BACKEND_TIMEOUT] = {"backend.timeout_ms", "1-600000", "5000",
                                   "how long a call of the cache or the store may take, in ms",
                                   NUMBER, 1, 600000},
@@ -48,6 +48,16 @@ static const key keys[SRS__KEYS] = {
                             "reviews that may wait to be stored, or to have their completion "
                             "fetched, before a submit is refused as busy",
                             NUMBER, 1, 10000000},
+    [SRS__KEY_QUEUE_FALLBACK] =
+        {"queue.fallback", "fail|store", "fail",
+         "what becomes of a submit that a durable queue cannot take, since "
+         "its disk is full, say: it fails, or it is stored at once, as with "
+         "acknowledgement stored",
+         CHOICE, 0, 0},
+    [SRS__KEY_QUEUE_ADOPT] = {"queue.adopt_ms", "10-3600000", "1000",
+                              "how often a durable queue is searched for what processes that are "
+                              "gone have left, in ms",
+                              NUMBER, 10, 3600000},
     [SRS__KEY_PERSIST_BATCH_MAX] = {"persist.batch_max", "1-100000", "1000",
                                     "reviews that are stored in one transaction", NUMBER, 1,
                                     100000},

@@ -17,20 +17,31 @@ typedef struct backend {
                              void **self, srs_error *err);
     srs_status (*open_store)(const srs__url *url, const srs__env *env, srs_store_ops *ops,
                              void **self, srs_error *err);
-    int is_queue;
+    srs_status (*open_queue)(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
+                             void **self, srs_error *err);
 } backend;
 
+static srs_status open_nothing(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
+                               void **self, srs_error *err)
+{
+    (void)env;
+    *ops = (srs__queue_ops){.name = NULL};
+    *self = NULL;
+    return srs__url_only(url, (const char *const[]){NULL}, err);
+}
+
 static const backend backends[] = {
-    {"memory", srs__memory_cache_open, srs__memory_store_open, 1},
+    {"memory", srs__memory_cache_open, srs__memory_store_open, open_nothing},
 #ifdef SRS_WITH_SQLITE
-    {"sqlite", NULL, srs__sqlite_store_open, 0},
+    {"sqlite", NULL, srs__sqlite_store_open, NULL},
+    {"spool", NULL, NULL, srs__spool_queue_open},
 #endif
 #ifdef SRS_WITH_MARIADB
-    {"mariadb", NULL, srs__mariadb_store_open, 0},
+    {"mariadb", NULL, srs__mariadb_store_open, NULL},
 #endif
 #ifdef SRS_WITH_REDIS
-    {"redis", srs__redis_cache_open, NULL, 0},
-    {"redis+unix", srs__redis_cache_open, NULL, 0},
+    {"redis", srs__redis_cache_open, NULL, NULL},
+    {"redis+unix", srs__redis_cache_open, NULL, NULL},
 #endif
 };
 
@@ -44,7 +55,7 @@ static int serves(const backend *each, role wanted)
 {
     return wanted == CACHE   ? each->open_cache != NULL
            : wanted == STORE ? each->open_store != NULL
-                             : each->is_queue;
+                             : each->open_queue != NULL;
 }
 
 static srs_status find(const char *scheme, role wanted, const backend **out, srs_error *err)
@@ -102,15 +113,17 @@ srs_status srs__store_open(const char *text, const srs__env *env, srs_store_ops 
     return status;
 }
 
-srs_status srs__queue_check(const char *text, srs_error *err)
+srs_status srs__queue_open(const char *text, const srs__env *env, srs__queue_ops *ops, void **self,
+                           int *is_durable, srs_error *err)
 {
     srs__url url;
     const backend *found;
     srs_status status = parse(text, QUEUE, &url, &found, err);
     if (status)
         return status;
-    status = srs__url_only(&url, (const char *const[]){NULL}, err);
+    status = found->open_queue(&url, env, ops, self, err);
     srs__url_free(&url);
+    *is_durable = !status && ops->name;
     return status;
 }
 
@@ -119,7 +132,8 @@ int srs_has_backend(const char *scheme)
     int roles = 0;
     for (size_t i = 0; i < BACKENDS && scheme; i++) {
         if (strcmp(backends[i].scheme, scheme) == 0)
-            roles = (backends[i].open_cache ? 1 : 0) | (backends[i].open_store ? 2 : 0);
+            roles = (backends[i].open_cache ? 1 : 0) | (backends[i].open_store ? 2 : 0) |
+                    (backends[i].open_queue ? 4 : 0);
     }
     return roles;
 }

@@ -2,7 +2,7 @@
 #ifndef SRS__BACKENDS_H
 #define SRS__BACKENDS_H
 
-#include "base/env.h"
+#include "queue/queue.h"
 
 #include <srs/sys/cache.h>
 #include <srs/sys/store.h>
@@ -13,7 +13,8 @@ srs_status srs__cache_open(const char *url, const srs__env *env, srs_cache_ops *
 srs_status srs__store_open(const char *url, const srs__env *env, srs_store_ops *ops, void **self,
                            srs_error *err);
 
-/* SRS_E_CONFIG for a queue that this build does not have. */
-srs_status srs__queue_check(const char *url, srs_error *err);
+/* *is_durable is 0 for the one in memory, which is persistence itself: nothing is opened. */
+srs_status srs__queue_open(const char *url, const srs__env *env, srs__queue_ops *ops, void **self,
+                           int *is_durable, srs_error *err);
 
 #endif

@@ -18,11 +18,11 @@
 enum { ACK_AUTO, ACK_CACHED, ACK_QUEUED, ACK_STORED };
 enum { WORKER_THREAD, WORKER_POLL };
 enum { COMPLETIONS_AUTO, COMPLETIONS_OFF, COMPLETIONS_POLL, COMPLETIONS_THREAD };
+enum { FALLBACK_FAIL, FALLBACK_STORE };
 enum { SCHEDULER_LEVELS, SCHEDULER_SM2, SCHEDULER_FSRS };
 
 static srs_status read_limits(const srs_config *config, srs_context *context, srs_error *err)
 {
-    int64_t ack = srs__config_int(config, SRS__KEY_ACK);
     context->due_limit = (size_t)srs__config_int(config, SRS__KEY_DUE_LIMIT);
     context->due_limit_max = (size_t)srs__config_int(config, SRS__KEY_DUE_LIMIT_MAX);
     context->batch_max = (size_t)srs__config_int(config, SRS__KEY_SUBMIT_BATCH_MAX);
@@ -30,15 +30,27 @@ static srs_status read_limits(const srs_config *config, srs_context *context, sr
     context->load_timeout_ms = srs__config_int(config, SRS__KEY_LOAD_TIMEOUT);
     context->utc_offset_minutes = (int)srs__config_int(config, SRS__KEY_DAY_UTC_OFFSET);
     context->rollover_hour = (int)srs__config_int(config, SRS__KEY_DAY_ROLLOVER_HOUR);
-    context->ack = ack == ACK_CACHED ? SRS_ACK_CACHED : SRS_ACK_STORED;
     if (context->due_limit > context->due_limit_max)
         return srs__fail(err, SRS_E_CONFIG, "due.limit=%zu is more than due.limit_max=%zu",
                          context->due_limit, context->due_limit_max);
-    if (ack == ACK_QUEUED)
+    return SRS_OK;
+}
+
+/* auto: the strongest that a submit need not wait for the store for; without a durable queue it has
+ * to. */
+static srs_status choose_ack(const srs_config *config, srs_context *context, srs_error *err)
+{
+    int64_t ack = srs__config_int(config, SRS__KEY_ACK);
+    if (ack == ACK_QUEUED && !context->durable_queue)
         return srs__fail(err, SRS_E_CONFIG,
                          "ack=queued needs a durable queue, and queue=memory: is none: give "
-                         "ack=stored or ack=cached");
-    return srs__queue_check(srs__config_text(config, SRS__KEY_QUEUE), err);
+                         "queue=spool:///FOLDER, or ack=stored, or ack=cached");
+    if (ack == ACK_AUTO)
+        ack = context->durable_queue ? ACK_QUEUED : ACK_STORED;
+    context->ack = ack == ACK_CACHED   ? SRS_ACK_CACHED
+                   : ack == ACK_QUEUED ? SRS_ACK_QUEUED
+                                       : SRS_ACK_STORED;
+    return SRS_OK;
 }
 
 /* The days of fsrs are those of the forecast. */
@@ -110,7 +122,9 @@ static srs_status open_backends(const srs_config *config, srs_context *context, 
     if (status)
         return status;
     context->cache = &context->cache_ops;
-    return SRS_OK;
+    status = srs__queue_open(srs__config_text(config, SRS__KEY_QUEUE), &context->env,
+                             &context->queue, &context->queue_self, &context->durable_queue, err);
+    return status ? status : choose_ack(config, context, err);
 }
 
 static srs_status make_services(const srs_config *config, srs_context *context, srs_error *err)
@@ -152,6 +166,10 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .env = &context->env,
         .store = context->store,
         .store_self = context->store_self,
+        .queue = context->durable_queue ? &context->queue : NULL,
+        .queue_self = context->queue_self,
+        .falls_back = srs__config_int(config, SRS__KEY_QUEUE_FALLBACK) == FALLBACK_STORE,
+        .adopt_ms = srs__config_int(config, SRS__KEY_QUEUE_ADOPT),
         .scheduling = context->scheduling,
         .counters = &context->counters,
         .stored = srs__entry_stored,
@@ -178,6 +196,8 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
 static void destroy(srs_context *context, int forked)
 {
     srs__persist_free(context->persistence, forked);
+    if (context->durable_queue)
+        context->queue.close(context->queue_self, forked);
     if (context->cache)
         context->cache->close(context->cache_self, forked);
     if (context->store)

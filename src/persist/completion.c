@@ -79,7 +79,7 @@ void srs__job_end(srs__persistence *p, srs__job *job)
     int failed = job->error.status && !job->dead;
     if (!failed)
         remember(p, job, job->dead ? SRS_JOB_DEAD : SRS_JOB_STORED);
-    if (failed || p->setup.delivery == SRS__DELIVER_OFF) {
+    if (failed || job->is_adopted || p->setup.delivery == SRS__DELIVER_OFF) {
         p->depth -= job->count;
         srs__job_release(job);
     } else {

@@ -42,6 +42,8 @@ struct srs__persistence {
     int failures; /* transactions that failed one after another */
     int64_t retry_at_ms;
     srs_error last_failure;
+    int64_t adopt_at_ms; /* when to look for jobs of processes that are gone */
+    uint64_t place;      /* where the queue appended the last job */
     int draining;
     int stopping;
 
@@ -63,6 +65,23 @@ void srs__queue_push_front(srs__persistence *p, srs__job *job);
 void srs__queue_remove(srs__persistence *p, srs__job *job);
 void srs__active_remove(srs__persistence *p, srs__job *job);
 void srs__pending_free(srs__persistence *p);
+
+/* durable.c: what persistence does with the durable queue. */
+
+/* Puts a job into it. The lock is held, and released meanwhile. */
+srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *err);
+/* The queue may forget these jobs; the lock is not held. `tickets` is room for as many. */
+void srs__durable_forget(srs__persistence *p, srs__job *const *jobs, size_t count,
+                         srs__ticket *tickets);
+/* Whether there is something to do besides storing, and doing it. The lock is held, and released
+ * meanwhile. */
+int srs__durable_is_due(const srs__persistence *p);
+void srs__durable_step(srs__persistence *p);
+
+/* persistence.c; the lock is held. Makes a job one of those that are active. */
+srs_status srs__persist_enter(srs__persistence *p, srs__job *job);
+/* And one that waits to be stored. */
+void srs__persist_enqueue(srs__persistence *p, srs__job *job);
 
 /* completion.c; the lock is held. Ends a job: completion, memory of it, waiters. */
 void srs__job_end(srs__persistence *p, srs__job *job);

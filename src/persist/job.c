@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-srs_status srs__job_new(const char *season, const char *user, size_t count, int stored_ack,
+srs_status srs__job_new(const char *season, const char *user, size_t count, srs_ack ack,
                         srs__job **out, srs_error *err)
 {
     srs__job *job = srs__alloc_zeroed(1, sizeof *job);
@@ -22,7 +22,7 @@ srs_status srs__job_new(const char *season, const char *user, size_t count, int 
     }
     job->id = job->texts[0].text;
     job->count = count;
-    job->stored_ack = stored_ack;
+    job->ack = ack;
     job->references = 1;
     job->error = (srs_error)SRS_ERROR_INIT;
     *out = job;

@@ -4,6 +4,7 @@
 #define SRS__JOB_H
 
 #include "base/memory.h"
+#include "queue/queue.h"
 
 #include <stdatomic.h>
 
@@ -11,7 +12,7 @@
 #include <srs/sys/tracker.h>
 
 typedef enum srs__job_stage {
-    SRS__JOB_NEW,    /* not accepted yet */
+    SRS__JOB_NEW,    /* not accepted yet: nobody may see its entries */
     SRS__JOB_QUEUED, /* accepted; may still be withdrawn */
     SRS__JOB_TAKEN,  /* a transaction with it is under way */
     SRS__JOB_ENDED   /* see its status */
@@ -33,7 +34,10 @@ struct srs_completion {
     srs__id_text *texts; /* their ids */
     char *duplicate;     /* for each: known to be in the log, or pending, when it was accepted */
     size_t count;
-    int stored_ack; /* somebody waits until it is stored: it fails instead of dying */
+    srs_ack ack; /* with SRS_ACK_STORED somebody waits: it fails instead of dying */
+    srs__ticket ticket;
+    int is_durable; /* the queue has it, under that ticket */
+    int is_adopted; /* from a process that is gone: nobody here waits for its completion */
 
     srs__job_stage stage;
     _Atomic int references;
@@ -48,7 +52,7 @@ struct srs_completion {
 };
 
 /* Makes a job of `count` entries, to be filled in with srs__job_set(). */
-srs_status srs__job_new(const char *season, const char *user, size_t count, int stored_ack,
+srs_status srs__job_new(const char *season, const char *user, size_t count, srs_ack ack,
                         srs__job **out, srs_error *err);
 
 /* Copies an entry into its place. The first one's id is the job's. */

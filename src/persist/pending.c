@@ -1,4 +1,5 @@
-/* The queue in memory: jobs in order of acceptance, and by learner. The lock is held throughout. */
+/* The queue in memory: jobs in order of acceptance, and by learner. The lock is held throughout, but
+ * by srs__persist_pending(). */
 #include "persist/internal.h"
 
 #include "base/error.h"
@@ -129,7 +130,7 @@ void srs__queue_remove(srs__persistence *p, srs__job *job)
 static srs_status copy_jobs(const srs__pending_user *user, srs__events *out)
 {
     for (const srs__job *job = user->first; job; job = job->user_next) {
-        for (size_t i = 0; i < job->count; i++) {
+        for (size_t i = 0; i < job->count && job->stage != SRS__JOB_NEW; i++) {
             if (srs__events_add(out, &job->events[i]))
                 return SRS_E_NO_MEMORY;
         }
@@ -146,6 +147,9 @@ srs_status srs__persist_pending(srs__persistence *p, const char *season, const c
     srs__pending_user *found = find_user(p, key, size);
     srs_status status = found ? copy_jobs(found, out) : SRS_OK;
     pthread_mutex_unlock(&p->lock);
+    if (!status && p->setup.queue)
+        return p->setup.queue->pending(p->setup.queue_self, season, user, srs__events_sink, out,
+                                       err);
     return status ? srs__fail_memory(err) : SRS_OK;
 }
 

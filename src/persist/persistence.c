@@ -61,21 +61,51 @@ static srs_status refuse(const srs__persistence *p, const srs__job *job, srs_err
                            *reason ? "; the store fails: " : "", reason);
 }
 
+srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
+{
+    if (srs__pending_add(p, job))
+        return SRS_E_NO_MEMORY;
+    job->sequence = ++p->sequence;
+    p->depth += job->count;
+    p->active_reviews += job->count;
+    p->active_jobs++;
+    srs__count(&p->setup.counters->queue_depth, job->count);
+    return SRS_OK;
+}
+
+void srs__persist_enqueue(srs__persistence *p, srs__job *job)
+{
+    srs__queue_push_back(p, job);
+    pthread_cond_signal(&p->work);
+}
+
+/* Undoes srs__persist_enter(). */
+static void leave(srs__persistence *p, srs__job *job)
+{
+    srs__pending_remove(p, job);
+    srs__active_remove(p, job);
+    p->depth -= job->count;
+    p->active_reviews -= job->count;
+    p->active_jobs--;
+    srs__count(&p->setup.counters->queue_depth, -(uint64_t)job->count);
+    pthread_cond_broadcast(&p->ended);
+}
+
+/* Room is reserved first, so that nothing can fail once the durable queue has the job. */
 srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *err)
 {
     pthread_mutex_lock(&p->lock);
     srs_status status = refuse(p, job, err);
-    if (!status && srs__pending_add(p, job))
+    if (!status && srs__persist_enter(p, job))
         status = srs__fail_memory(err);
+    if (!status && job->ack == SRS_ACK_QUEUED) {
+        status = srs__durable_append(p, job, err);
+        if (status)
+            leave(p, job);
+    }
     if (!status) {
-        job->sequence = ++p->sequence;
         atomic_fetch_add(&job->references, 1);
-        p->depth += job->count;
-        p->active_reviews += job->count;
-        p->active_jobs++;
-        srs__count(&p->setup.counters->queue_depth, job->count);
-        srs__queue_push_back(p, job);
-        pthread_cond_signal(&p->work);
+        srs__persist_enqueue(p, job);
     }
     pthread_mutex_unlock(&p->lock);
     return status;

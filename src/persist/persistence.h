@@ -1,8 +1,8 @@
 /* Asynchronous persistence: accepted jobs wait in a queue, a worker merges them into transactions,
  * their ends become completions.
  *
- * It knows the store by its interface and no cache: what was stored is told to a hook. The queue
- * is in memory; a durable one takes the place of what pending.c does at srs__persist_accept(). */
+ * It knows the store by its interface and no cache: what was stored is told to a hook. Every job is
+ * in memory; with acknowledgement `queued` a durable queue has it, too, until it has ended. */
 #ifndef SRS__PERSISTENCE_H
 #define SRS__PERSISTENCE_H
 
@@ -30,6 +30,10 @@ typedef struct srs__persist_setup {
     const srs__env *env;
     const srs_store_ops *store;
     void *store_self;
+    const srs__queue_ops *queue; /* NULL: there is no durable one */
+    void *queue_self;
+    int falls_back;   /* what the queue cannot take is stored at once */
+    int64_t adopt_ms; /* how often jobs of processes that are gone are looked for */
     srs__scheduling scheduling;
     srs__counters *counters;
     srs__stored_fn stored;
@@ -49,15 +53,17 @@ srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence *
 
 /* Accepts a job. SRS_E_BUSY, SRS_E_CLOSED, SRS_E_NO_MEMORY: it was not accepted, and the caller
  * frees it. SRS_OK: persistence has a reference of its own, and the caller ends its own by
- * srs__persist_wait() or srs__job_release(). */
+ * srs__persist_wait() or srs__job_release(). A job that the durable queue could not take may have
+ * become one with acknowledgement `stored`. */
 srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *err);
 
-/* Waits until a job made with stored_ack has ended. SRS_OK: it is stored. When the deadline
+/* Waits until a job with acknowledgement `stored` has ended. SRS_OK: it is stored. When the deadline
  * (monotonic) passes while it is in the queue it is withdrawn. */
 srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadline_ms,
                              srs_error *err);
 
-/* Copies the entries of a learner that are accepted and not stored, in order of acceptance. */
+/* Copies the entries of a learner that are accepted and not stored: those of this process, in order of
+ * acceptance, and what others have in the durable queue. Some may come twice. */
 srs_status srs__persist_pending(srs__persistence *p, const char *season, const char *user,
                                 srs__events *out, srs_error *err);
 

@@ -13,8 +13,9 @@ typedef struct batch {
     srs__persistence *p;
     srs__job **jobs;
     size_t count;
-    srs__entry *entries; /* room for those of all jobs */
-    srs_error failure;   /* why a retry is needed */
+    srs__entry *entries;  /* room for those of all jobs */
+    srs__ticket *tickets; /* room for one of each */
+    srs_error failure;    /* why a retry is needed */
 } batch;
 
 /* How long to wait before try number `failures`: exponential with full jitter. */
@@ -87,6 +88,7 @@ static void leave_pending(batch *b, srs__job *const *jobs, size_t count)
 
 static void end_jobs(batch *b, srs__job *const *jobs, size_t count)
 {
+    srs__durable_forget(b->p, jobs, count, b->tickets);
     pthread_mutex_lock(&b->p->lock);
     for (size_t i = 0; i < count; i++)
         srs__job_end(b->p, jobs[i]);
@@ -159,7 +161,7 @@ static srs__attempt store_halves(batch *b, srs__job *const *jobs, size_t count)
         b->failure = err;
     if (attempt != SRS__ATTEMPT_POISON)
         return attempt;
-    if (count == 1 && jobs[0]->stored_ack) {
+    if (count == 1 && jobs[0]->ack == SRS_ACK_STORED) {
         fail_job(b, jobs[0], &err);
         return SRS__ATTEMPT_STORED;
     }
@@ -182,7 +184,8 @@ static int take(batch *b)
     }
     b->jobs = srs__alloc_zeroed(count, sizeof(srs__job *));
     b->entries = srs__alloc_zeroed(reviews, sizeof *b->entries);
-    if (!b->jobs || !b->entries) {
+    b->tickets = srs__alloc_zeroed(count, sizeof *b->tickets);
+    if (!b->jobs || !b->entries || !b->tickets) {
         srs__fail_memory(&b->failure);
         return -1;
     }
@@ -203,7 +206,7 @@ static void put_back(batch *b, srs_status status)
         srs__job *job = b->jobs[i];
         if (!job || job->stage != SRS__JOB_TAKEN)
             continue;
-        if (job->stored_ack && is_lasting(status)) {
+        if (job->ack == SRS_ACK_STORED && is_lasting(status)) {
             pthread_mutex_unlock(&p->lock);
             fail_job(b, job, &b->failure);
             pthread_mutex_lock(&p->lock);
@@ -222,13 +225,10 @@ static void note_failure(batch *b)
     srs__count(&p->setup.counters->persist_retries, 1);
 }
 
-int srs__persist_step(srs__persistence *p)
+static void store_batch(srs__persistence *p)
 {
-    if (p->working || !p->queue_first || srs__monotonic_ms() < p->retry_at_ms)
-        return 0;
     batch b = {.p = p, .failure = SRS_ERROR_INIT};
     srs__attempt attempt = SRS__ATTEMPT_RETRY;
-    p->working = 1;
     if (take(&b) == 0) {
         /* A job that ends is freed by others: hold on to all of them until put_back() looked. */
         for (size_t i = 0; i < b.count; i++)
@@ -244,8 +244,6 @@ int srs__persist_step(srs__persistence *p)
     }
     for (size_t i = 0; i < b.count; i++)
         srs__job_release(b.jobs[i]);
-    p->working = 0;
-    pthread_cond_broadcast(&p->ended);
     if (attempt != SRS__ATTEMPT_STORED) {
         pthread_mutex_unlock(&p->lock);
         srs__env_log(p->setup.env, SRS_LOG_WARNING, "storing reviews failed, will be retried: %s",
@@ -254,7 +252,29 @@ int srs__persist_step(srs__persistence *p)
     }
     srs__free(b.jobs);
     srs__free(b.entries);
+    srs__free(b.tickets);
+}
+
+int srs__persist_step(srs__persistence *p)
+{
+    int is_due = srs__durable_is_due(p);
+    if (p->working || (!is_due && (!p->queue_first || srs__monotonic_ms() < p->retry_at_ms)))
+        return 0;
+    p->working = 1;
+    if (is_due)
+        srs__durable_step(p);
+    else
+        store_batch(p);
+    p->working = 0;
+    pthread_cond_broadcast(&p->ended);
     return 1;
+}
+
+/* When the next step is due; INT64_MAX: when a job comes. */
+static int64_t next_step_ms(const srs__persistence *p)
+{
+    int64_t next_ms = p->queue_first ? p->retry_at_ms : INT64_MAX;
+    return p->setup.queue && p->adopt_at_ms < next_ms ? p->adopt_at_ms : next_ms;
 }
 
 /* Waits on a condition until a monotonic time; INT64_MAX: until it is signalled. */
@@ -275,9 +295,8 @@ void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t 
     }
     if (srs__persist_step(p))
         return;
-    if (!p->working && p->queue_first && p->retry_at_ms < until_ms)
-        until_ms = p->retry_at_ms;
-    wait_until(p, condition, until_ms);
+    int64_t next_ms = p->working ? INT64_MAX : next_step_ms(p);
+    wait_until(p, condition, next_ms < until_ms ? next_ms : until_ms);
 }
 
 static void *worker(void *data)
@@ -286,7 +305,7 @@ static void *worker(void *data)
     pthread_mutex_lock(&p->lock);
     while (!p->stopping) {
         if (!srs__persist_step(p))
-            wait_until(p, &p->work, p->queue_first ? p->retry_at_ms : INT64_MAX);
+            wait_until(p, &p->work, next_step_ms(p));
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;

@@ -50,6 +50,8 @@ struct srs_context {
     /* What srs_open() made and srs_close() frees. */
     srs_cache_ops cache_ops;
     srs_store_ops store_ops;
+    srs__queue_ops queue; /* if durable_queue */
+    void *queue_self;
     srs_scheduler *own_scheduler;
     srs_rating_policy *own_ratings;
 };

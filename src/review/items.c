@@ -148,7 +148,7 @@ static srs_status make_job(srs_context *context, const srs__entry_key *key, srs_
     srs_status status = srs_id_new(&event.id);
     if (status)
         return srs__fail(err, status, "the system gives no random bytes for an id");
-    status = srs__job_new(key->season.name, key->user, 1, context->ack == SRS_ACK_STORED, out, err);
+    status = srs__job_new(key->season.name, key->user, 1, context->ack, out, err);
     if (status)
         return status;
     status = srs__job_set(*out, 0, &event, err);
@@ -214,7 +214,7 @@ srs_status srs_reset(srs_context *context, const char *season, const char *user,
         return status;
     }
     srs__entry_drop(context, key.season.name, user); /* loaded afresh, with the reset on top */
-    if (job->stored_ack)
+    if (job->ack == SRS_ACK_STORED)
         return srs__persist_wait(context->persistence, job, until_ms, err);
     srs__job_release(job);
     return SRS_OK;

@@ -7,19 +7,20 @@
 #include <string.h>
 
 /* Where a figure comes from. */
-typedef enum origin { COUNTER, CACHE, STORE } origin;
+typedef enum origin { COUNTER, CACHE, STORE, QUEUE } origin;
 
 typedef struct figure {
     const char *name;
     const char *meaning;
     origin origin;
     int is_gauge;
-    size_t offset; /* in srs__counters, srs_cache_stats or srs_store_stats */
+    size_t offset; /* in srs__counters, or in what the origin tells of itself */
 } figure;
 
 #define OF_COUNTERS(member) offsetof(srs__counters, member)
 #define OF_CACHE(member) offsetof(srs_cache_stats, member)
 #define OF_STORE(member) offsetof(srs_store_stats, member)
+#define OF_QUEUE(member) offsetof(srs__queue_stats, member)
 
 static const figure figures[] = {
     {"due.calls", "calls of srs_due()", COUNTER, 0, OF_COUNTERS(due_calls)},
@@ -50,6 +51,18 @@ static const figure figures[] = {
     {"safe_mode.refused", "requests refused in safe mode", COUNTER, 0,
      OF_COUNTERS(safe_mode_refused)},
     {"queue.depth", "reviews accepted and not stored yet", COUNTER, 1, OF_COUNTERS(queue_depth)},
+    {"queue.adopted", "reviews taken over from processes that are gone", COUNTER, 0,
+     OF_COUNTERS(queue_adopted)},
+    {"queue.fallbacks", "batches stored at once because the durable queue could not take them",
+     COUNTER, 0, OF_COUNTERS(queue_fallbacks)},
+    {"queue.jobs", "jobs of this process that the durable queue holds", QUEUE, 1, OF_QUEUE(jobs)},
+    {"queue.bytes", "space that the durable queue uses, in bytes", QUEUE, 1, OF_QUEUE(bytes)},
+    {"queue.commits", "times that jobs were made durable, those of many callers together", QUEUE, 0,
+     OF_QUEUE(commits)},
+    {"queue.lost", "times that the durable queue was lost, and its jobs queued again from memory",
+     QUEUE, 0, OF_QUEUE(lost)},
+    {"queue.corrupt", "damaged files and entries that the durable queue has set aside", QUEUE, 0,
+     OF_QUEUE(corrupt)},
     {"persist.reviews", "log entries written to the store", COUNTER, 0,
      OF_COUNTERS(persist_events)},
     {"persist.transactions", "transactions that wrote them", COUNTER, 0,
@@ -79,6 +92,7 @@ static uint64_t read_figure(srs_context *context, const figure *wanted)
 {
     srs_cache_stats cache = {.size = sizeof cache};
     srs_store_stats store = {.size = sizeof store};
+    srs__queue_stats queue;
     const char *counters = (const char *)&context->counters;
     switch (wanted->origin) {
     case COUNTER:
@@ -87,6 +101,11 @@ static uint64_t read_figure(srs_context *context, const figure *wanted)
         if (context->cache->stats(context->cache_self, &cache, NULL))
             return UINT64_MAX;
         return read_at(&cache, wanted->offset);
+    case QUEUE:
+        if (!context->durable_queue)
+            return UINT64_MAX;
+        context->queue.stats(context->queue_self, &queue);
+        return read_at(&queue, wanted->offset);
     default:
         if (context->store->stats(context->store_self, &store, NULL))
             return UINT64_MAX;

@@ -150,7 +150,6 @@ static srs_status submit_job(srs__batch *batch, int64_t timeout_ms, srs_submit_r
 {
     int64_t until_ms = srs__monotonic_ms() + timeout_ms;
     srs__job *job = batch->job;
-    int waits = job->stored_ack;
     srs_status status = srs__batch_accept(batch, err);
     if (status) {
         srs__job_free(job);
@@ -160,7 +159,7 @@ static srs_status submit_job(srs__batch *batch, int64_t timeout_ms, srs_submit_r
     srs__count(&context->counters.reviews_accepted, job->count);
     if (result)
         fill_result(batch, result);
-    if (waits)
+    if (job->ack == SRS_ACK_STORED)
         return srs__persist_wait(context->persistence, job, until_ms, err);
     srs__job_release(job);
     return SRS_OK;
@@ -201,7 +200,7 @@ srs_status srs_submit(srs_context *context, const char *season, const char *user
     if (!status)
         status = choose_ack(context, options, &ack, &timeout_ms, err);
     if (!status)
-        status = srs__job_new(key.season.name, user, count, ack == SRS_ACK_STORED, &job, err);
+        status = srs__job_new(key.season.name, user, count, ack, &job, err);
     if (status)
         return status;
     srs__count(&context->counters.submit_calls, 1);

@@ -69,8 +69,10 @@ int cli_run_stats(cli_app *app)
 
 int cli_run_version(cli_app *app)
 {
-    static const char *const schemes[] = {"memory", "sqlite", "redis", "mariadb"};
-    static const char *const serves[] = {"", "cache", "store", "cache and store"};
+    static const char *const schemes[] = {"memory", "sqlite", "spool", "redis", "mariadb"};
+    static const char *const serves[] = {
+        "",      "cache",           "store",           "cache and store",
+        "queue", "cache and queue", "store and queue", "cache, store and queue"};
     if (!app->json) {
         printf("%s\n", srs_version());
         return CLI_OK;
@@ -79,7 +81,7 @@ int cli_run_version(cli_app *app)
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         int as = srs_has_backend(schemes[i]);
         if (as)
-            json_object_set_new(backends, schemes[i], json_string(serves[as & 3]));
+            json_object_set_new(backends, schemes[i], json_string(serves[as & 7]));
     }
     return cli_json_print(app,
                           json_pack("{s:s, s:o}", "version", srs_version(), "backends", backends));

@@ -24,7 +24,7 @@ static srs_event event_of(unsigned char number, const char *item)
 static srs__job *job_of(size_t count)
 {
     srs__job *job;
-    ck_assert_int_eq(srs__job_new("s", "u", count, 0, &job, NULL), SRS_OK);
+    ck_assert_int_eq(srs__job_new("s", "u", count, SRS_ACK_CACHED, &job, NULL), SRS_OK);
     return job;
 }
 
@@ -41,7 +41,7 @@ START_TEST(a_new_job_is_not_accepted)
     ck_assert_uint_eq(job->count, 3);
     ck_assert_int_eq(job->stage, SRS__JOB_NEW);
     ck_assert_int_eq(job->references, 1);
-    ck_assert_int_eq(job->stored_ack, 0);
+    ck_assert_int_eq(job->ack, SRS_ACK_CACHED);
     ck_assert_uint_eq(job->dead, 0);
     ck_assert_ptr_null(job->pending);
     ck_assert_uint_eq(job->error.size, sizeof job->error); /* so that it can be filled in */
@@ -55,8 +55,8 @@ END_TEST
 START_TEST(a_job_knows_who_waits)
 {
     srs__job *job;
-    ck_assert_int_eq(srs__job_new("s", "u", 1, 1, &job, NULL), SRS_OK);
-    ck_assert_int_eq(job->stored_ack, 1);
+    ck_assert_int_eq(srs__job_new("s", "u", 1, SRS_ACK_STORED, &job, NULL), SRS_OK);
+    ck_assert_int_eq(job->ack, SRS_ACK_STORED);
     srs__job_free(job);
 }
 END_TEST
@@ -94,7 +94,7 @@ START_TEST(names_of_the_learner_are_copied)
 {
     srs__job *job;
     char season[] = "s", user[] = "u";
-    ck_assert_int_eq(srs__job_new(season, user, 1, 0, &job, NULL), SRS_OK);
+    ck_assert_int_eq(srs__job_new(season, user, 1, SRS_ACK_CACHED, &job, NULL), SRS_OK);
     season[0] = user[0] = '#';
     ck_assert_str_eq(srs_completion_season(job), "s");
     ck_assert_str_eq(srs_completion_user(job), "u");
@@ -197,7 +197,8 @@ START_TEST(without_memory_there_is_no_job)
         srs__job *job = NULL;
         srs_error err = SRS_ERROR_INIT;
         failing_alloc_after(after);
-        srs_status status = srs__job_new("s", "u", 100, 0, &job, &err); /* more than a block */
+        srs_status status =
+            srs__job_new("s", "u", 100, SRS_ACK_CACHED, &job, &err); /* more than a block */
         failing_alloc_off();
         if (!failing_alloc_failed()) {
             ck_assert_int_eq(status, SRS_OK);

@@ -28,7 +28,7 @@ static void teardown(void)
 static srs__job *job_of(const char *season, const char *user, char name, size_t count)
 {
     srs__job *job;
-    ck_assert_int_eq(srs__job_new(season, user, count, 0, &job, NULL), SRS_OK);
+    ck_assert_int_eq(srs__job_new(season, user, count, SRS_ACK_CACHED, &job, NULL), SRS_OK);
     for (size_t i = 0; i < count; i++) {
         char item[3] = {name, (char)('0' + i), '\0'};
         srs_event event = SRS_EVENT_INIT;
@@ -44,6 +44,7 @@ static srs__job *add(const char *season, const char *user, char name, size_t cou
 {
     srs__job *job = job_of(season, user, name, count);
     ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
+    job->stage = SRS__JOB_QUEUED;
     return job;
 }
 
@@ -234,6 +235,7 @@ START_TEST(without_memory_a_job_is_not_added)
     pending_is("s", "u", "");
     active_is("a");
     ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
+    job->stage = SRS__JOB_QUEUED;
     pending_is("s", "u", "b0");
     active_is("ab");
 }
@@ -245,6 +247,7 @@ START_TEST(without_memory_for_a_table_nothing_stays)
     size_t live = failing_alloc_live(), after = 0;
     for (int failed = 1; failed; after++) {
         failing_alloc_after(after);
+        job->stage = SRS__JOB_QUEUED;
         srs_status status = srs__pending_add(&p, job);
         failing_alloc_off();
         failed = failing_alloc_failed();
@@ -262,6 +265,7 @@ START_TEST(a_learner_who_is_known_needs_no_memory)
     srs__job *job = job_of("s", "u", 'b', 1);
     failing_alloc_after(0);
     ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
+    job->stage = SRS__JOB_QUEUED;
     failing_alloc_off();
     pending_is("s", "u", "a0b0");
 }

@@ -1,0 +1,151 @@
+/* The durable queue as persistence uses it: a job is appended before it is accepted and forgotten when
+ * it has ended; jobs of processes that are gone are adopted; jobs that the queue may have lost are
+ * appended again. It knows the queue by its interface only. */
+#include "persist/internal.h"
+
+#include "base/error.h"
+#include "base/time.h"
+
+#include <string.h>
+
+/* Whether a queue that says this takes nothing, rather than too much at once. */
+static int is_out_of_order(srs_status status)
+{
+    return status == SRS_E_FULL || status == SRS_E_READ_ONLY || status == SRS_E_CORRUPT ||
+           status == SRS_E_IO || status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT;
+}
+
+static srs_status append(const srs__persistence *p, const srs__job *job, srs__ticket *ticket,
+                         srs_error *err)
+{
+    srs__record record = {job->season, job->user, job->events, job->count};
+    return p->setup.queue->append(p->setup.queue_self, &record, ticket, err);
+}
+
+/* When the place changes, jobs have to be renewed, and at once. */
+static void note_place(srs__persistence *p, uint64_t place)
+{
+    if (p->place == place)
+        return;
+    p->place = place;
+    p->adopt_at_ms = 0;
+    pthread_cond_signal(&p->work);
+}
+
+srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *err)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    srs__ticket ticket;
+    pthread_mutex_unlock(&p->lock);
+    srs_status status = append(p, job, &ticket, &failed);
+    pthread_mutex_lock(&p->lock);
+    if (!status) {
+        job->ticket = ticket;
+        job->is_durable = 1;
+        note_place(p, ticket.place);
+        return SRS_OK;
+    }
+    if (p->setup.falls_back && is_out_of_order(status)) {
+        srs__count(&p->setup.counters->queue_fallbacks, 1);
+        job->ack = SRS_ACK_STORED;
+        return SRS_OK;
+    }
+    return srs__fail_retry(err, status, failed.retry_after_ms, "%s", failed.message);
+}
+
+void srs__durable_forget(srs__persistence *p, srs__job *const *jobs, size_t count,
+                         srs__ticket *tickets)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    size_t durable = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (jobs[i]->is_durable)
+            tickets[durable++] = jobs[i]->ticket;
+    }
+    if (durable && p->setup.queue->done(p->setup.queue_self, tickets, durable, &failed))
+        srs__env_log(p->setup.env, SRS_LOG_WARNING,
+                     "%zu jobs are stored, and stay in the queue until it is adopted: %s", durable,
+                     failed.message);
+}
+
+/* Makes a job of what the queue gives. */
+static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *record)
+{
+    srs__persistence *p = data;
+    srs__job *job;
+    srs_status status =
+        srs__job_new(record->season, record->user, record->count, SRS_ACK_QUEUED, &job, NULL);
+    if (status)
+        return status;
+    job->ticket = ticket;
+    job->is_durable = job->is_adopted = 1;
+    for (size_t i = 0; i < record->count && !status; i++)
+        status = srs__job_set(job, i, &record->events[i], NULL);
+    if (status) {
+        srs__job_free(job);
+        return status;
+    }
+    pthread_mutex_lock(&p->lock);
+    status = srs__persist_enter(p, job);
+    if (!status)
+        srs__persist_enqueue(p, job);
+    pthread_mutex_unlock(&p->lock);
+    if (status)
+        srs__job_free(job);
+    else
+        srs__count(&p->setup.counters->queue_adopted, job->count);
+    return status;
+}
+
+static int must_be_renewed(const srs__job *job, uint64_t place)
+{
+    return job->is_durable && !job->is_adopted && job->ticket.place != place;
+}
+
+/* Appends one job again that the queue may have lost; 0 if there is none, or if it fails. */
+static int renew_one(srs__persistence *p)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    uint64_t place = p->setup.queue->place(p->setup.queue_self);
+    pthread_mutex_lock(&p->lock);
+    srs__job *job = p->active_first;
+    while (job && !must_be_renewed(job, place))
+        job = job->active_next;
+    pthread_mutex_unlock(&p->lock);
+    if (!job) /* one that is found does not end meanwhile: we are the one who ends jobs */
+        return 0;
+    srs__ticket old = job->ticket, fresh;
+    if (append(p, job, &fresh, &failed)) {
+        srs__env_log(p->setup.env, SRS_LOG_ERROR,
+                     "a job that the queue may have lost cannot be queued again: %s",
+                     failed.message);
+        return 0;
+    }
+    pthread_mutex_lock(&p->lock);
+    job->ticket = fresh;
+    pthread_mutex_unlock(&p->lock);
+    p->setup.queue->done(p->setup.queue_self, &old, 1, NULL);
+    return 1;
+}
+
+int srs__durable_is_due(const srs__persistence *p)
+{
+    return p->setup.queue && !p->stopping && srs__monotonic_ms() >= p->adopt_at_ms;
+}
+
+void srs__durable_step(srs__persistence *p)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    uint64_t before = atomic_load(&p->setup.counters->queue_adopted);
+    int has_room = !p->draining && p->active_reviews < p->setup.batch_max;
+    pthread_mutex_unlock(&p->lock);
+    while (renew_one(p))
+        ;
+    if (has_room &&
+        p->setup.queue->adopt(p->setup.queue_self, p->setup.batch_max, adopt_one, p, &failed))
+        srs__env_log(p->setup.env, SRS_LOG_WARNING, "adopting from the queue failed: %s",
+                     failed.message);
+    pthread_mutex_lock(&p->lock);
+    int found = atomic_load(&p->setup.counters->queue_adopted) != before;
+    p->adopt_at_ms = found ? 0 : srs__monotonic_ms() + p->setup.adopt_ms;
+}

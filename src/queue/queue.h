@@ -1,0 +1,64 @@
+/* Durable queues: they keep accepted jobs until the store has them, so that a process may die in
+ * between. A queue knows neither store nor scheduler, and nothing of what a job leads to.
+ *
+ * A job is appended once and done once. In between it is held by a living process, which has it in
+ * memory, or by nobody; those that nobody holds are adopted by whoever asks. A job may be given
+ * to two processes, or again after it is done: the review log tells such doubles. */
+#ifndef SRS__QUEUE_H
+#define SRS__QUEUE_H
+
+#include "base/env.h"
+#include "base/url.h"
+#include "queue/record.h"
+
+/* Where a queue keeps a job. */
+typedef struct srs__ticket {
+    uint64_t place; /* see place() below */
+    uint64_t number;
+} srs__ticket;
+
+/* Receives a job; nothing outlives the call. */
+typedef srs_status (*srs__adopt_fn)(void *data, srs__ticket ticket, const srs__record *record);
+
+/* What a queue can tell about itself. */
+typedef struct srs__queue_stats {
+    uint64_t jobs;    /* appended by this process and not done */
+    uint64_t bytes;   /* that they take; UINT64_MAX: it cannot tell */
+    uint64_t commits; /* times that appended jobs were made durable, together */
+    uint64_t lost;    /* times that it had to begin anew, see place() */
+    uint64_t corrupt; /* files or entries that were set aside because they are damaged */
+} srs__queue_stats;
+
+/* The functions of a queue. Each may be called from any thread at once; `err` may be NULL. */
+typedef struct srs__queue_ops {
+    const char *name;
+
+    /* Appends a job, and returns when it is durable. SRS_E_TIMEOUT: it may have been appended;
+     * any other error: it was not. SRS_E_FULL and SRS_E_BUSY when a bound is reached. */
+    srs_status (*append)(void *self, const srs__record *record, srs__ticket *ticket,
+                         srs_error *err);
+    /* Forgets jobs. What is not forgotten, because of an error, is adopted again later. */
+    srs_status (*done)(void *self, const srs__ticket *tickets, size_t count, srs_error *err);
+    /* Gives jobs that nobody living holds, of some `reviews` entries together, and holds them from
+     * then on. For one thread at a time. What cannot be read is set aside, with a message in the log. An error of the sink
+     * ends the call; that job and those after it are given again. */
+    srs_status (*adopt)(void *self, size_t reviews, srs__adopt_fn sink, void *data, srs_error *err);
+    /* Gives entries of a learner that are in the queue, but not in the memory of this process. Some
+     * may be in both. */
+    srs_status (*pending)(void *self, const char *season, const char *user, srs_event_sink sink,
+                          void *data, srs_error *err);
+    /* Where jobs are appended to now. When it changes, the place before may have lost what was in
+     * it: jobs that this process has appended there, and has in memory, are appended again. */
+    uint64_t (*place)(void *self);
+    void (*stats)(void *self, srs__queue_stats *stats);
+    /* Jobs that are not done stay, to be adopted. With `forked` as in srs_cache_ops. */
+    void (*close)(void *self, int forked);
+} srs__queue_ops;
+
+#ifdef SRS_WITH_SQLITE
+/* spool:///FOLDER: files of SQLite on a local disk, one for each process. */
+srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
+                                 void **self, srs_error *err);
+#endif
+
+#endif

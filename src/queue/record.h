@@ -1,0 +1,33 @@
+/* A job as bytes: what queues keep.
+ *
+ *   version       1 byte, 1
+ *   season, user  text (src/base/bytes.h)
+ *   count         number
+ *   and for each entry:
+ *     id          16 bytes
+ *     kind, rating          numbers
+ *     labels      1 byte: 1 if there is a subject, plus 2 if there is a topic
+ *     at_ms, response_ms    signed numbers
+ *     item, subject, topic  text, those that there are */
+#ifndef SRS__RECORD_H
+#define SRS__RECORD_H
+
+#include <srs/sys/tracker.h>
+
+/* A job: log entries of one learner, in the order of the batch. */
+typedef struct srs__record {
+    const char *season;
+    const char *user;
+    const srs_event *events;
+    size_t count;
+} srs__record;
+
+/* Writes a record to memory that the caller frees with srs__free(); NULL when memory is out. */
+uint8_t *srs__record_write(const srs__record *record, size_t *size);
+
+/* Reads one. Text stays where it is, in `bytes`; the entries are freed with srs__record_free().
+ * SRS_E_CORRUPT if these are no bytes that srs__record_write() has written. */
+srs_status srs__record_read(const uint8_t *bytes, size_t size, srs__record *out, srs_error *err);
+void srs__record_free(srs__record *record);
+
+#endif

@@ -1,0 +1,172 @@
+/* Adopting the files of processes that are dead. One thread at a time does so. */
+#include "queue/spool/spool.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+#define PAGE_JOBS 256
+
+/* What one call of adopt() gives. */
+typedef struct adoption {
+    srs__spool *spool;
+    size_t reviews; /* still wanted */
+    srs__adopt_fn sink;
+    void *data;
+} adoption;
+
+static srs_status give(adoption *a, srs__spool_file *file, const uint8_t *bytes, size_t size,
+                       srs_error *err)
+{
+    srs__record record;
+    srs__ticket ticket = {file->number, file->last_seq};
+    srs_status status = srs__record_read(bytes, size, &record, err);
+    if (status == SRS_E_CORRUPT) {
+        srs__env_log(&a->spool->env, SRS_LOG_ERROR,
+                     "job %llu of the spool file %s is damaged and is left out",
+                     (unsigned long long)file->last_seq, file->name);
+        file->is_damaged = 1;
+        return SRS_OK;
+    }
+    if (status)
+        return status;
+    pthread_mutex_lock(&a->spool->lock);
+    file->live++; /* before somebody can be done with it */
+    pthread_mutex_unlock(&a->spool->lock);
+    size_t count = record.count;
+    status = a->sink(a->data, ticket, &record);
+    srs__record_free(&record);
+    if (!status) {
+        a->reviews -= count < a->reviews ? count : a->reviews;
+        return SRS_OK;
+    }
+    pthread_mutex_lock(&a->spool->lock);
+    file->live--;
+    pthread_mutex_unlock(&a->spool->lock);
+    return status;
+}
+
+/* Gives the next jobs of a file; *rows is how many there were. */
+static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, srs_error *err)
+{
+    int row = 1;
+    srs__statement statement;
+    srs__sqlite_connection *connection;
+    srs_status status = srs__sqlite_take(&file->db->readers, &connection, err);
+    if (status)
+        return status;
+    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_PAGE, "adopting jobs");
+    srs__bind_int(&statement, (int64_t)file->last_seq);
+    srs__bind_int(&statement, PAGE_JOBS);
+    *rows = 0;
+    while (!status && a->reviews) {
+        status = srs__statement_step(&statement, &row, err);
+        if (status || !row)
+            break;
+        uint64_t before = file->last_seq;
+        file->last_seq = (uint64_t)sqlite3_column_int64(statement.at, 0);
+        status = give(a, file, sqlite3_column_blob(statement.at, 1),
+                      (size_t)sqlite3_column_bytes(statement.at, 1), err);
+        if (status)
+            file->last_seq = before;
+        ++*rows;
+    }
+    srs__statement_end(&statement);
+    srs__sqlite_give(connection);
+    return status;
+}
+
+static void note_damage(srs__spool *spool, srs__spool_file *file)
+{
+    pthread_mutex_lock(&spool->lock);
+    spool->corrupt++;
+    pthread_mutex_unlock(&spool->lock);
+    file->is_damaged = 1;
+}
+
+static srs_status give_file(adoption *a, srs__spool_file *file, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    size_t rows = 1;
+    while (!status && a->reviews && rows)
+        status = give_page(a, file, &rows, err);
+    if (status == SRS_E_CORRUPT) {
+        note_damage(a->spool, file);
+        status = SRS_OK;
+        rows = 0;
+    }
+    if (status || rows)
+        return status;
+    pthread_mutex_lock(&a->spool->lock);
+    file->is_read = 1;
+    srs__spool_settle_file(a->spool, file);
+    pthread_mutex_unlock(&a->spool->lock);
+    return SRS_OK;
+}
+
+static int is_known(srs__spool *spool, const char *name)
+{
+    pthread_mutex_lock(&spool->lock);
+    int known = strcmp(spool->own->name, name) == 0;
+    for (const srs__spool_file *each = spool->held; each && !known; each = each->next)
+        known = strcmp(each->name, name) == 0;
+    pthread_mutex_unlock(&spool->lock);
+    return known;
+}
+
+/* Takes a file over and gives what is in it. One that cannot be opened does not keep others from
+ * being adopted. */
+static srs_status try_file(void *data, const char *name, srs_error *err)
+{
+    adoption *a = data;
+    srs__spool *spool = a->spool;
+    srs__spool_file *file;
+    srs_error failed = SRS_ERROR_INIT;
+    if (!a->reviews || is_known(spool, name))
+        return SRS_OK;
+    srs_status status = srs__spool_file_take(spool, name, &file, &failed);
+    if (status && status != SRS_E_NO_MEMORY)
+        srs__env_log(&spool->env, SRS_LOG_ERROR, "a spool file cannot be adopted: %s",
+                     failed.message);
+    if (status == SRS_E_NO_MEMORY)
+        return srs__fail_memory(err);
+    if (status || !file) {
+        pthread_mutex_lock(&spool->lock);
+        spool->corrupt += status == SRS_E_CORRUPT;
+        pthread_mutex_unlock(&spool->lock);
+        return SRS_OK;
+    }
+    srs__env_log(&spool->env, SRS_LOG_WARNING,
+                 "adopting the spool file %s of a process that is gone", name);
+    pthread_mutex_lock(&spool->lock);
+    file->number = ++spool->numbers;
+    file->next = spool->held;
+    spool->held = file;
+    pthread_mutex_unlock(&spool->lock);
+    return give_file(a, file, err);
+}
+
+/* One of the files that are held and not read to the end. */
+static srs__spool_file *next_unread(srs__spool *spool)
+{
+    pthread_mutex_lock(&spool->lock);
+    srs__spool_file *file = spool->held;
+    while (file && file->is_read)
+        file = file->next;
+    pthread_mutex_unlock(&spool->lock);
+    return file;
+}
+
+srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
+                            srs_error *err)
+{
+    adoption a = {self, reviews, sink, data};
+    srs_status status = SRS_OK;
+    for (srs__spool_file *file = next_unread(self); file && a.reviews && !status;
+         file = next_unread(self))
+        status = give_file(&a, file, err);
+    if (status || !a.reviews)
+        return status;
+    srs__spool_sweep(self);
+    return srs__spool_each(self, try_file, &a, err);
+}

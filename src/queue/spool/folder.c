@@ -1,0 +1,67 @@
+/* The folder of a spool, as a list of names. */
+#include "queue/spool/spool.h"
+
+#include "base/error.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NAME_SIZE (SRS_ID_TEXT_SIZE - 1)
+
+/* Whether a file of the folder is NAME followed by a suffix; gives the name. */
+static int is_named(const char *file, const char *suffix, char name[SRS_ID_TEXT_SIZE])
+{
+    srs_id id;
+    if (strlen(file) != NAME_SIZE + strlen(suffix) || strcmp(file + NAME_SIZE, suffix) != 0)
+        return 0;
+    memcpy(name, file, NAME_SIZE);
+    name[NAME_SIZE] = '\0';
+    return srs_id_parse(name, &id, NULL) == SRS_OK;
+}
+
+static srs_status each_named(const srs__spool *spool, const char *suffix, srs__spool_name_fn each,
+                             void *data, srs_error *err)
+{
+    DIR *folder = opendir(spool->folder);
+    if (!folder)
+        return srs__fail(err, SRS_E_IO, "the folder of the spool cannot be read: %s: %s",
+                         spool->folder, strerror(errno));
+    srs_status status = SRS_OK;
+    for (struct dirent *entry = readdir(folder); entry && !status; entry = readdir(folder)) {
+        char name[SRS_ID_TEXT_SIZE];
+        if (is_named(entry->d_name, suffix, name))
+            status = each(data, name, err);
+    }
+    closedir(folder);
+    return status;
+}
+
+srs_status srs__spool_each(const srs__spool *spool, srs__spool_name_fn each, void *data,
+                           srs_error *err)
+{
+    return each_named(spool, ".spool", each, data, err);
+}
+
+/* Whoever makes a file has its lock first, so that a lock which is free and alone is left over. */
+static srs_status sweep_one(void *data, const char *name, srs_error *err)
+{
+    const srs__spool *spool = data;
+    char file[PATH_MAX], path[PATH_MAX];
+    srs__spool_lock lock;
+    if (srs__spool_path(spool, name, ".spool", file, err) || access(file, F_OK) == 0 ||
+        srs__spool_path(spool, name, ".lock", path, err) || srs__spool_lock_take(&lock, path, err))
+        return SRS_OK;
+    if (!lock.is_held)
+        return SRS_OK;
+    if (access(file, F_OK) != 0)
+        unlink(path);
+    srs__spool_lock_release(&lock);
+    return SRS_OK;
+}
+
+void srs__spool_sweep(const srs__spool *spool)
+{
+    each_named(spool, ".lock", sweep_one, (void *)(uintptr_t)spool, NULL);
+}

@@ -1,0 +1,133 @@
+/* The spool: a durable queue in files of SQLite on a local disk. From a URL to an open one, and
+ * closing it. */
+#include "queue/spool/spool.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MEGABYTE (UINT64_C(1) << 20)
+#define BYTES_MAX_MB 4096
+
+static srs_status read_url(const srs__url *url, int64_t *max_mb, srs_error *err)
+{
+    static const char *const known[] = {"max_mb", NULL};
+    *max_mb = BYTES_MAX_MB;
+    if (url->host || url->user || url->password || url->port || !url->path || !*url->path)
+        return srs__fail(err, SRS_E_CONFIG,
+                         "spool takes a folder of this machine: write spool:///FOLDER, or "
+                         "spool:FOLDER");
+    srs_status status = srs__url_only(url, known, err);
+    return status ? status : srs__url_int64(url, "max_mb", 1, INT64_C(1) << 30, max_mb, err);
+}
+
+/* Makes the folder if its parent is there; keeps its whole path. */
+static srs_status open_folder(srs__spool *spool, const char *path, srs_error *err)
+{
+    struct stat found;
+    if (mkdir(path, 0777) < 0 && errno != EEXIST)
+        return srs__fail(err, errno == ENOSPC || errno == EDQUOT ? SRS_E_FULL : SRS_E_IO,
+                         "the folder of the spool cannot be made: %s: %s", path, strerror(errno));
+    if (stat(path, &found) < 0 || !S_ISDIR(found.st_mode))
+        return srs__fail(err, SRS_E_CONFIG, "spool: %s is no folder", path);
+    char *whole = realpath(path, NULL);
+    if (!whole)
+        return srs__fail(err, SRS_E_IO, "the folder of the spool cannot be found: %s: %s", path,
+                         strerror(errno));
+    spool->folder = srs__copy_text(whole);
+    free(whole);
+    return spool->folder ? SRS_OK : srs__fail_memory(err);
+}
+
+static void stats(void *self, srs__queue_stats *stats)
+{
+    srs__spool *spool = self;
+    pthread_mutex_lock(&spool->lock);
+    *stats = (srs__queue_stats){.jobs = spool->own->live,
+                                .bytes = spool->bytes,
+                                .commits = spool->commits,
+                                .lost = spool->lost,
+                                .corrupt = spool->corrupt};
+    pthread_mutex_unlock(&spool->lock);
+}
+
+static uint64_t place(void *self)
+{
+    srs__spool *spool = self;
+    pthread_mutex_lock(&spool->lock);
+    uint64_t now = spool->own->number;
+    pthread_mutex_unlock(&spool->lock);
+    return now;
+}
+
+static void close_list(srs__spool_file *file, int forked)
+{
+    while (file) {
+        srs__spool_file *next = file->next;
+        srs__spool_file_close(file, forked);
+        file = next;
+    }
+}
+
+static void close_spool(void *self, int forked)
+{
+    srs__spool *spool = self;
+    if (spool->own && !spool->own->live && !forked)
+        srs__spool_file_end(spool, spool->own);
+    else
+        srs__spool_file_close(spool->own, forked);
+    close_list(spool->held, forked);
+    close_list(spool->seen, forked);
+    if (!forked) {
+        pthread_cond_destroy(&spool->settled);
+        pthread_mutex_destroy(&spool->lock);
+        pthread_mutex_destroy(&spool->seen_lock);
+    }
+    srs__free(spool->folder);
+    srs__free(spool);
+}
+
+static const srs__queue_ops spool_ops = {
+    .name = "spool",
+    .append = srs__spool_append,
+    .done = srs__spool_done,
+    .adopt = srs__spool_adopt,
+    .pending = srs__spool_pending,
+    .place = place,
+    .stats = stats,
+    .close = close_spool,
+};
+
+srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
+                                 void **self, srs_error *err)
+{
+    int64_t max_mb;
+    srs_status status = read_url(url, &max_mb, err);
+    if (status)
+        return status;
+    srs__spool *spool = srs__alloc_zeroed(1, sizeof *spool);
+    if (!spool)
+        return srs__fail_memory(err);
+    spool->env = *env;
+    spool->bytes_max = (uint64_t)max_mb * MEGABYTE;
+    pthread_mutex_init(&spool->lock, NULL);
+    pthread_mutex_init(&spool->seen_lock, NULL);
+    srs__condition_init(&spool->settled);
+    status = open_folder(spool, url->path, err);
+    if (!status)
+        status = srs__spool_file_new(spool, &spool->own, err);
+    if (status) {
+        close_spool(spool, 0);
+        return status;
+    }
+    *ops = spool_ops;
+    *self = spool;
+    return SRS_OK;
+}

@@ -1,0 +1,26 @@
+-- Every statement that is executed on a spool. A line "name: X" begins the one that the code calls
+-- SRS__SPOOL_SQL_X.
+
+-- name: BEGIN
+BEGIN IMMEDIATE;
+-- name: COMMIT
+COMMIT;
+-- name: ROLLBACK
+ROLLBACK;
+
+-- name: APPEND
+INSERT INTO jobs (seq, season, user, record) VALUES (?, ?, ?, ?);
+
+-- name: DONE
+DELETE FROM jobs WHERE seq = ?;
+
+-- Bytes that jobs take. Pages that are free are used again.
+-- name: BYTES
+SELECT (page_count - freelist_count) * page_size
+  FROM pragma_page_count, pragma_freelist_count, pragma_page_size;
+
+-- name: PAGE
+SELECT seq, record FROM jobs WHERE seq > ? ORDER BY seq LIMIT ?;
+
+-- name: PENDING
+SELECT record FROM jobs WHERE season = ? AND user = ? ORDER BY seq;

@@ -1,0 +1,108 @@
+/* What a durable queue holds outlives the process: jobs of a process that was killed are stored by
+ * another one, exactly once, and are seen before they are. */
+#include "scenario/world.h"
+
+#include "support/temp_dir.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define JOBS 200
+
+static char store_url[512];
+static char queue_url[512];
+
+static void make_folder(void)
+{
+    const char *folder = temp_dir_new();
+    snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", folder);
+    snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);
+}
+
+static srs_context *open_with(const char *worker)
+{
+    srs_config *config = world_config_on(store_url);
+    world_set(config, "queue", queue_url);
+    world_set(config, "queue.adopt_ms", "10");
+    world_set(config, "worker", worker);
+    return world_open(config);
+}
+
+/* In a process of its own, which is killed before anything is stored. */
+static void submit_and_die(int reviews)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (!child) {
+        srs_context *context = open_with("poll"); /* and nobody polls */
+        for (int i = 0; i < reviews; i++) {
+            char item[32];
+            snprintf(item, sizeof item, "item-%d", i);
+            world_submit(context, "ada", item, SRS_GOOD, 0);
+        }
+        kill(getpid(), SIGKILL);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status));
+}
+
+START_TEST(what_a_killed_process_accepted_is_stored_by_the_next)
+{
+    make_folder();
+    submit_and_die(JOBS);
+    srs_context *context = open_with("thread");
+    for (int tries = 0; tries < 6000 && world_log_count(context, "ada") < JOBS; tries++)
+        usleep(10000);
+    world_ok(srs_flush(context, 60000, err));
+    ck_assert_uint_eq(world_log_count(context, "ada"), JOBS);
+    ck_assert_uint_eq(world_stat(context, "queue.adopted"), JOBS);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(what_it_accepted_is_seen_before_it_is_stored)
+{
+    make_folder();
+    submit_and_die(3);
+    srs_context *context = open_with("poll");
+    ck_assert_int_eq(world_state(context, "ada", "item-2").phase, SRS_PHASE_LEARNING);
+    ck_assert_uint_eq(world_log_count(context, "ada"), 0);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(queued_is_the_default_where_the_queue_is_durable)
+{
+    make_folder();
+    srs_context *context = open_with("poll");
+    world_submit(context, "ada", "item", SRS_GOOD, 0);
+    ck_assert_uint_eq(world_log_count(context, "ada"), 0);
+    ck_assert_uint_eq(world_stat(context, "queue.jobs"), 1);
+    world_ok(srs_flush(context, 60000, err));
+    ck_assert_uint_eq(world_log_count(context, "ada"), 1);
+    ck_assert_uint_eq(world_stat(context, "queue.jobs"), 0);
+    world_close(context);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("durable_queue");
+    TCase *tests = tcase_create("durable_queue");
+    if (!(srs_has_backend("spool") & 4))
+        return 77;
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, what_a_killed_process_accepted_is_stored_by_the_next);
+    tcase_add_test(tests, what_it_accepted_is_seen_before_it_is_stored);
+    tcase_add_test(tests, queued_is_the_default_where_the_queue_is_durable);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
