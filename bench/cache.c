@@ -4,7 +4,7 @@
  * bench_cache [users] [items_per_user]: learners with one item each (1000000), and what each of
  * the LARGE_USERS has that are asked (1000). */
 #include "cache/cache.h"
-#include "base/random.h"
+#include "base/hash.h"
 #include "base/time.h"
 #include "cache/memory/entry.h"
 #include "tracker/learner.h"

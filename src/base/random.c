@@ -1,5 +1,7 @@
-/* Random bits, and hashing that scatters. */
+/* Random bits. */
 #include "base/random.h"
+
+#include "base/hash.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -20,14 +22,6 @@ int srs__random_bytes(void *out, size_t count)
     return 0;
 }
 
-uint64_t srs__mix64(uint64_t value)
-{
-    value += 0x9E3779B97F4A7C15u;
-    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9u;
-    value = (value ^ (value >> 27)) * 0x94D049BB133111EBu;
-    return value ^ (value >> 31);
-}
-
 double srs__random_unit(void)
 {
     static _Atomic uint64_t state;
@@ -38,13 +32,4 @@ double srs__random_unit(void)
     }
     uint64_t bits = srs__mix64(atomic_fetch_add(&state, 0x9E3779B97F4A7C15u));
     return (double)(bits >> 11) * 0x1p-53;
-}
-
-uint64_t srs__hash64(uint64_t seed, const void *bytes, size_t count)
-{
-    uint64_t hash = seed ^ 0xCBF29CE484222325u;
-    const unsigned char *at = bytes;
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ at[i]) * 0x100000001B3u;
-    return srs__mix64(hash);
 }

@@ -1,27 +1,9 @@
-/* Clocks and days. */
+/* Times that come from outside, and days. */
 #include "base/time.h"
 
 #include "base/error.h"
 
 #include <inttypes.h>
-#include <time.h>
-
-static int64_t read_clock(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t srs__system_ms(void)
-{
-    return read_clock(CLOCK_REALTIME);
-}
-
-int64_t srs__monotonic_ms(void)
-{
-    return read_clock(CLOCK_MONOTONIC);
-}
 
 srs_status srs__check_time(const char *what, int64_t ms, srs_error *err)
 {

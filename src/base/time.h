@@ -1,6 +1,8 @@
-/* Clocks and days. */
+/* Times and days; the clocks are in clock.h. */
 #ifndef SRS__TIME_H
 #define SRS__TIME_H
+
+#include "base/clock.h"
 
 #include <srs/base.h>
 
@@ -8,10 +10,6 @@
 #define SRS__MINUTE_MS (60 * SRS__SECOND_MS)
 #define SRS__HOUR_MS (60 * SRS__MINUTE_MS)
 #define SRS__DAY_MS (24 * SRS__HOUR_MS)
-
-/* The system's clock, and one that never jumps (for deadlines). */
-int64_t srs__system_ms(void);
-int64_t srs__monotonic_ms(void);
 
 /* 1 ms after the epoch to SRS_TIME_MAX; `what` names it in the error. */
 srs_status srs__check_time(const char *what, int64_t ms, srs_error *err);

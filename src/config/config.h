@@ -2,6 +2,8 @@
 #ifndef SRS__CONFIG_H
 #define SRS__CONFIG_H
 
+#include "queue/queue.h"
+
 #include <srs/config.h>
 
 typedef enum srs__key_index {
@@ -54,6 +56,8 @@ struct srs_config {
     void *cache_self;
     srs_store_ops store; /* size 0: the key says which */
     void *store_self;
+    srs__queue_ops queue; /* without a name: the key says which; set by simulations only */
+    void *queue_self;
     srs_clock_fn clock;
     void *clock_data;
     srs_log_fn log;

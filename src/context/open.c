@@ -122,8 +122,19 @@ static srs_status open_backends(const srs_config *config, srs_context *context, 
     if (status)
         return status;
     context->cache = &context->cache_ops;
-    status = srs__queue_open(srs__config_text(config, SRS__KEY_QUEUE), &context->env,
-                             &context->queue, &context->queue_self, &context->durable_queue, err);
+    return SRS_OK;
+}
+
+static srs_status open_queue(const srs_config *config, srs_context *context, srs_error *err)
+{
+    context->queue = config->queue;
+    context->queue_self = config->queue_self;
+    context->durable_queue = config->queue.name != NULL;
+    srs_status status = SRS_OK;
+    if (!context->durable_queue)
+        status =
+            srs__queue_open(srs__config_text(config, SRS__KEY_QUEUE), &context->env,
+                            &context->queue, &context->queue_self, &context->durable_queue, err);
     return status ? status : choose_ack(config, context, err);
 }
 
@@ -226,6 +237,8 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
         status = make_services(config, context, err);
     if (!status)
         status = open_backends(config, context, err);
+    if (!status)
+        status = open_queue(config, context, err);
     if (!status)
         status = open_persistence(config, context, err);
     return status;

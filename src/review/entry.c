@@ -9,7 +9,6 @@
 #include "review/overlay.h"
 
 #include <string.h>
-#include <time.h>
 
 /* What a caller wants: due items that pass a query, or the trackers of some items, or of all. */
 typedef struct request {
@@ -166,7 +165,7 @@ static srs_status load(srs_context *context, const srs__entry_key *key, request 
 /* While another process loads the entry: looks again after a moment. */
 static void wait_for_other_process(void)
 {
-    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    srs__sleep_ms(2);
 }
 
 /* Makes a cold entry warm, together with everybody else who misses it. */

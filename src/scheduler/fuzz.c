@@ -1,7 +1,7 @@
 /* Fuzz: the ranges of FSRS-6 (py-fsrs 6.3.1), with a choice that depends on nothing but the review. */
 #include "scheduler/fuzz.h"
 
-#include "base/random.h"
+#include "base/hash.h"
 
 #include <math.h>
 #include <string.h>

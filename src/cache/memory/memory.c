@@ -10,6 +10,7 @@
  * Sinks are called under the lock of a shard, which saves a copy: a sink must not call the cache,
  * and should only copy. */
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/random.h"
 #include "base/structs.h"
 #include "base/time.h"

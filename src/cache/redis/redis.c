@@ -2,6 +2,7 @@
 #include "cache/redis/redis.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/random.h"
 #include "cache/cache.h"
 #include "tracker/learner.h"

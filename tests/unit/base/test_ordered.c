@@ -1,7 +1,7 @@
 /* The ordered tree: it agrees with a sorted array through random changes, and stays shallow. */
 #include "base/ordered.h"
 
-#include "base/random.h"
+#include "base/hash.h"
 
 #include <check.h>
 #include <stdlib.h>
