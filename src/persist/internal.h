@@ -114,6 +114,11 @@ typedef struct srs__entry {
 
 srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
                                 srs__trackers *changed, srs_error *err);
+/* telling.c: tells the hook what became of each learner of entries that srs__store_entries() has sorted
+ * and stored; the lock is not held. */
+void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
+                      const srs__trackers *changed);
+
 srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,
                              const char *reason, srs_error *err);
 

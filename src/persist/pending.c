@@ -127,10 +127,16 @@ void srs__queue_remove(srs__persistence *p, srs__job *job)
     job->prev = job->next = NULL;
 }
 
+/* Whether a job was accepted: one with acknowledgement `stored` is not, until it is stored. */
+static int is_accepted(const srs__job *job)
+{
+    return job->stage != SRS__JOB_NEW && job->ack != SRS_ACK_STORED;
+}
+
 static srs_status copy_jobs(const srs__pending_user *user, srs__events *out)
 {
     for (const srs__job *job = user->first; job; job = job->user_next) {
-        for (size_t i = 0; i < job->count && job->stage != SRS__JOB_NEW; i++) {
+        for (size_t i = 0; i < job->count && is_accepted(job); i++) {
             if (srs__events_add(out, &job->events[i]))
                 return SRS_E_NO_MEMORY;
         }

@@ -111,15 +111,11 @@ srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *er
     return status;
 }
 
-/* Withdraws a job that waits in the queue; the lock is held, and released meanwhile. */
+/* Withdraws a job that waits in the queue; the lock is held. No cache has heard of it. */
 static void withdraw(srs__persistence *p, srs__job *job)
 {
     srs__queue_remove(p, job);
     srs__pending_remove(p, job);
-    job->stage = SRS__JOB_TAKEN;
-    pthread_mutex_unlock(&p->lock);
-    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, 0, 1);
-    pthread_mutex_lock(&p->lock);
     srs__fail(&job->error, SRS_E_TIMEOUT, "not stored in time, and not accepted%s%s",
               p->failures ? ": " : "", p->failures ? p->last_failure.message : "");
     srs__job_end(p, job);
@@ -244,8 +240,8 @@ srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_
     srs_error why = SRS_ERROR_INIT;
     srs__attempt attempt = srs__store_entries(&p->setup, &entry, 1, &changed, &why);
     if (attempt == SRS__ATTEMPT_STORED)
-        p->setup.stored(p->setup.stored_data, event->season, event->user, changed.at, changed.count,
-                        0);
+        p->setup.stored(p->setup.stored_data, event->season, event->user, changed.at, NULL,
+                        changed.count, 0);
     srs__trackers_free(&changed);
     return attempt == SRS__ATTEMPT_STORED ? SRS_OK : srs__fail(err, why.status, "%s", why.message);
 }

@@ -11,6 +11,7 @@
 #include "persist/job.h"
 #include "tracker/fold.h"
 
+#include <srs/sys/cache.h>
 #include <srs/sys/store.h>
 
 typedef struct srs__persistence srs__persistence;
@@ -21,10 +22,12 @@ typedef enum srs__delivery {
     SRS__DELIVER_THREAD
 } srs__delivery;
 
-/* Tells that trackers of one learner are stored. With `drop`, what a cache holds of the learner
- * may be wrong in another way: it has to be forgotten. */
+/* Tells that trackers of one learner are stored. A cache has heard of the entries when they were
+ * accepted; with `writes` (of the same trackers) it has not heard of all of them, and of the others
+ * only. With `drop`, what it holds of the learner may be wrong in another way: it has to forget. */
 typedef void (*srs__stored_fn)(void *data, const char *season, const char *user,
-                               const srs_tracker *trackers, size_t count, int drop);
+                               const srs_tracker *trackers, const srs_cache_write *writes,
+                               size_t count, int drop);
 
 typedef struct srs__persist_setup {
     const srs__env *env;

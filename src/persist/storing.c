@@ -149,7 +149,8 @@ static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_
         if (t->outcomes[i] != SRS_APPENDED)
             continue;
         added++;
-        late |= srs__fold_order(&tracker, &t->events[i]) < 0;
+        /* 0: a reset of this transaction had the item folded again, from a log that has it. */
+        late |= srs__fold_order(&tracker, &t->events[i]) <= 0;
         late |= reset && srs__fold_order(reset, &t->events[i]) < 0;
     }
     if (!added)

@@ -47,35 +47,10 @@ static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
     return used;
 }
 
-/* Tells the hook what became of each learner; the lock is not held. */
-static void tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
-                        const srs__trackers *changed)
-{
-    size_t first = 0, tracker = 0;
-    while (first < count) {
-        const srs_event *event = &entries[first].event;
-        size_t end = first, last = tracker;
-        int drop = 0;
-        for (; end < count && strcmp(entries[end].event.user, event->user) == 0 &&
-               strcmp(entries[end].event.season, event->season) == 0;
-             end++) {
-            srs__count(&p->setup.counters->reviews_duplicate, entries[end].doubled != 0);
-            drop |= entries[end].doubled && !entries[end].known_duplicate;
-        }
-        while (last < changed->count && strcmp(changed->at[last].user, event->user) == 0 &&
-               strcmp(changed->at[last].season, event->season) == 0)
-            last++;
-        p->setup.stored(p->setup.stored_data, event->season, event->user, changed->at + tracker,
-                        last - tracker, drop);
-        tracker = last;
-        first = end;
-    }
-}
-
-/* After the end of a job in another way than by being stored, caches must forget its preview. */
+/* After the end of a job of which not everything is stored, caches must forget its preview. */
 static void tell_undone(const srs__persistence *p, const srs__job *job)
 {
-    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, 0, 1);
+    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, NULL, 0, 1);
 }
 
 static void leave_pending(batch *b, srs__job *const *jobs, size_t count)
@@ -105,18 +80,17 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
         srs__count(&b->p->setup.counters->persist_events, entries);
         srs__count(&b->p->setup.counters->persist_transactions, 1);
         leave_pending(b, jobs, count);
-        tell_stored(b->p, b->entries, entries, &changed);
+        srs__tell_stored(b->p, b->entries, entries, &changed);
         end_jobs(b, jobs, count);
     }
     srs__trackers_free(&changed);
     return attempt;
 }
 
-/* Ends a job that its submitter is told has failed. */
+/* Ends a job that its submitter is told has failed. No cache has heard of it. */
 static void fail_job(batch *b, srs__job *job, const srs_error *why)
 {
     leave_pending(b, &job, 1);
-    tell_undone(b->p, job);
     job->error = *why;
     end_jobs(b, &job, 1);
 }

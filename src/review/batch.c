@@ -166,9 +166,13 @@ static srs_status read_current(srs__batch *batch, srs_error *err)
                            &batch->current, &batch->source, err);
 }
 
-/* Brings the cache up to date. The batch is accepted: nothing here can fail any more. */
+/* Brings the cache up to date. The batch is accepted: nothing here can fail any more. One that waits
+ * for the store is not, yet: the cache is told when it is stored, so that a process which dies
+ * meanwhile leaves nothing there that never came to be. */
 static void update_cache(srs__batch *batch)
 {
+    if (batch->job->ack == SRS_ACK_STORED)
+        return;
     if (batch->unknown) {
         srs__entry_drop(batch->context, batch->key->season.name, batch->key->user);
         return;

@@ -266,26 +266,39 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
     return answer(context, key, &wanted, source, err);
 }
 
+/* One call of the cache through the breaker. */
+static srs_status tell_cache(srs_context *context, const char *season, const char *user,
+                             const srs_tracker *trackers, const srs_cache_write *writes,
+                             size_t count, srs_presence *presence)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass == SRS__PASS_REFUSED)
+        return SRS_E_UNAVAILABLE;
+    srs_status status =
+        writes ? context->cache->write(context->cache_self, season, user, writes, count, presence,
+                                       &failed)
+               : context->cache->put(context->cache_self, season, user, trackers, count, &failed);
+    srs__guard_leave(context, pass, status, failed.message);
+    return status;
+}
+
 srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
                             const srs_cache_write *writes, size_t count)
 {
-    srs_presence presence;
-    srs_error failed = SRS_ERROR_INIT;
+    srs_presence presence = SRS_CACHE_COLD;
     if (!key->season.cache_enabled || !count)
         return SRS_OK;
-    srs_status status = SRS_E_UNAVAILABLE;
-    srs__pass pass = srs__guard_enter(context, &failed);
-    if (pass != SRS__PASS_REFUSED) {
-        status = context->cache->write(context->cache_self, key->season.name, key->user, writes,
-                                       count, &presence, &failed);
-        srs__guard_leave(context, pass, status, failed.message);
-    }
+    srs_status status =
+        tell_cache(context, key->season.name, key->user, NULL, writes, count, &presence);
     if (status == SRS_E_CONFLICT) {
         srs__count(&context->counters.cache_conflicts, 1);
         return status;
     }
     if (status)
         srs__guard_mark_stale(context, key->season.name, key->user);
+    else if (presence == SRS_CACHE_LOADING) /* by somebody who may have looked before us */
+        srs__entry_drop(context, key->season.name, key->user);
     return SRS_OK;
 }
 
@@ -303,22 +316,18 @@ void srs__entry_drop(srs_context *context, const char *season, const char *user)
 }
 
 void srs__entry_stored(void *data, const char *season, const char *user,
-                       const srs_tracker *trackers, size_t count, int drop)
+                       const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
+                       int drop)
 {
     srs_context *context = data;
-    if (drop) {
+    srs_presence presence = SRS_CACHE_COLD;
+    srs_status status = SRS_OK;
+    if (count && !drop)
+        status = tell_cache(context, season, user, trackers, writes, count, &presence);
+    /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads it
+     * may have looked before it was stored. */
+    if (drop || status == SRS_E_CONFLICT || (writes && presence == SRS_CACHE_LOADING))
         srs__entry_drop(context, season, user);
-        return;
-    }
-    if (!count)
-        return;
-    srs_error failed = SRS_ERROR_INIT;
-    srs_status status = SRS_E_UNAVAILABLE;
-    srs__pass pass = srs__guard_enter(context, &failed);
-    if (pass != SRS__PASS_REFUSED) {
-        status = context->cache->put(context->cache_self, season, user, trackers, count, &failed);
-        srs__guard_leave(context, pass, status, failed.message);
-    }
-    if (status)
+    else if (status)
         srs__guard_mark_stale(context, season, user);
 }

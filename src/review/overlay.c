@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Loads that are tried while the learner's reviews are being stored. */
+#define ATTEMPTS 8
+#define RETRY_AFTER_MS 50
+
 /* A load under way. */
 typedef struct overlay {
     srs_context *context;
@@ -17,6 +21,7 @@ typedef struct overlay {
     srs__events pending; /* by item and position */
     srs__trackers stored;
     srs_tracker reset;
+    int read_logs; /* of some items, after their trackers */
     srs__trackers *out;
     srs_error *err;
 } overlay;
@@ -125,9 +130,11 @@ static srs_status apply(overlay *o, const srs_tracker *stored, const srs_event *
     for (size_t i = 0; i < count; i++)
         unclear |= srs__fold_order(&tracker, &events[i]) <= 0 ||
                    (reset && srs__fold_order(reset, &events[i]) < 0);
-    if (unclear)
+    if (unclear) {
+        o->read_logs = 1;
         return fold_whole(o->context, o->key, NULL, events, count, NULL, reset, tracker.revision,
                           o->out, o->err);
+    }
     if (reset)
         srs__fold_reset(&tracker, reset->last_review_ms, &reset->last_review_id);
     for (size_t i = 0; i < count; i++) {
@@ -169,25 +176,73 @@ static srs_status merge_items(overlay *o)
     return SRS_OK;
 }
 
+/* By item and position, each entry once: memory and the durable queue may both have it. */
+static void sort_pending(srs__events *pending)
+{
+    size_t kept = 0;
+    if (pending->count > 1)
+        qsort(pending->at, pending->count, sizeof *pending->at, srs__event_compare);
+    for (size_t i = 0; i < pending->count; i++) {
+        if (!kept || srs__event_compare(&pending->at[kept - 1], &pending->at[i]) != 0)
+            pending->at[kept++] = pending->at[i];
+    }
+    pending->count = kept;
+}
+
+static srs_status read_stored(const overlay *o, srs__trackers *out)
+{
+    srs_status status =
+        o->context->store->trackers(o->context->store_self, o->key->season.name, o->key->user, NULL,
+                                    NULL, 0, srs__trackers_sink, out, o->err);
+    if (!status)
+        srs__trackers_sort_by_item(out);
+    return status;
+}
+
+static srs_status load_once(overlay *o)
+{
+    srs_status status = srs__persist_pending(o->context->persistence, o->key->season.name,
+                                             o->key->user, &o->pending, o->err);
+    if (!status)
+        status = read_stored(o, &o->stored);
+    if (!status) {
+        sort_pending(&o->pending);
+        status = find_reset(o);
+    }
+    return status ? status : merge_items(o);
+}
+
+/* Whether the trackers that were read are those of the logs that were read after them: a revision is
+ * only right together with its log. */
+static srs_status check_unchanged(const overlay *o, int *unchanged)
+{
+    srs__trackers now = {0};
+    srs_status status = read_stored(o, &now);
+    *unchanged = !status && now.count == o->stored.count;
+    for (size_t i = 0; i < now.count && *unchanged; i++)
+        *unchanged = now.at[i].revision == o->stored.at[i].revision;
+    srs__trackers_free(&now);
+    return status;
+}
+
 srs_status srs__overlay_load(srs_context *context, const srs__entry_key *key, srs__trackers *out,
                              srs_error *err)
 {
-    overlay o = {.context = context, .key = key, .out = out, .err = err};
-    const char *season = key->season.name;
-    srs_status status =
-        srs__persist_pending(context->persistence, season, key->user, &o.pending, err);
-    if (!status)
-        status = context->store->trackers(context->store_self, season, key->user, NULL, NULL, 0,
-                                          srs__trackers_sink, &o.stored, err);
-    if (!status) {
-        srs__trackers_sort_by_item(&o.stored);
-        if (o.pending.count > 1)
-            qsort(o.pending.at, o.pending.count, sizeof *o.pending.at, srs__event_compare);
-        status = find_reset(&o);
+    int unchanged = 0;
+    srs_status status = SRS_OK;
+    for (int attempt = 0; attempt < ATTEMPTS && !status && !unchanged; attempt++) {
+        overlay o = {.context = context, .key = key, .out = out, .err = err};
+        srs__trackers_free(out);
+        status = load_once(&o);
+        unchanged = !o.read_logs;
+        if (!status && !unchanged)
+            status = check_unchanged(&o, &unchanged);
+        srs__events_free(&o.pending);
+        srs__trackers_free(&o.stored);
     }
-    if (!status)
-        status = merge_items(&o);
-    srs__events_free(&o.pending);
-    srs__trackers_free(&o.stored);
+    if (!status && !unchanged)
+        return srs__fail_retry(err, SRS_E_BUSY, RETRY_AFTER_MS,
+                               "user '%s' has too many reviews stored at the moment to be loaded",
+                               key->user);
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }

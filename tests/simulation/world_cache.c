@@ -1,0 +1,312 @@
+/* The simulated cache: the memory cache behind a network, shared by all processes. A call may time out
+ * and be executed later all the same: what a server that was frozen has received it does when it is
+ * thawed. As a shared cache has to, it forgets an entry some time after the trackers of a submit were
+ * read, unless they are written: the process may have died in between. */
+#include "simulation/world.h"
+
+#include "base/error.h"
+#include "cache/cache.h"
+#include "simulation/parts.h"
+#include "simulation/sim.h"
+#include "tracker/list.h"
+
+#include <string.h>
+
+#define LATE_MAX 32
+#define UNSETTLED_MAX 8
+#define UNSETTLED_MS 4000
+
+srs_cache_ops world_cache;
+void *world_cache_self;
+
+typedef enum late_kind { NOTHING, WRITE, PUT, DROP, COMMIT } late_kind;
+
+/* A call that has not arrived yet. */
+typedef struct late_call {
+    late_kind kind;
+    char season[SRS_SEASON_MAX + 1];
+    char user[SRS_USER_MAX + 1];
+    uint64_t lease;
+    uint64_t *expected; /* of a write */
+    srs__trackers trackers;
+} late_call;
+
+static late_call late[LATE_MAX];
+typedef struct unsettled_entry {
+    char user[SRS_USER_MAX + 1];
+    unsigned count;
+    int64_t until_ms;
+} unsettled_entry;
+
+static unsettled_entry unsettled[UNSETTLED_MAX];
+static int processes[PROCESSES];
+
+void world_cache_begin(void)
+{
+    srs__url url;
+    static const srs__env env = {.backend_timeout_ms = 2000};
+    memset(late, 0, sizeof late);
+    memset(unsettled, 0, sizeof unsettled);
+    srs__url_parse("memory:", &url, NULL);
+    if (srs__memory_cache_open(&url, &env, &world_cache, &world_cache_self, NULL))
+        sim_fail("the cache cannot be opened");
+    srs__url_free(&url);
+}
+
+/* Keeps a call for later. */
+static void delay(late_kind kind, const char *season, const char *user, uint64_t lease,
+                  const srs_cache_write *writes, const srs_tracker *trackers, size_t count)
+{
+    late_call *own = &late[sim_random(LATE_MAX)];
+    *own = (late_call){.kind = kind, .lease = lease};
+    strcpy(own->season, season);
+    strcpy(own->user, user);
+    own->expected = writes ? srs__alloc_zeroed(count + 1, sizeof *own->expected) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (writes)
+            own->expected[i] = writes[i].expected_revision;
+        srs__trackers_add(&own->trackers, writes ? writes[i].tracker : &trackers[i]);
+    }
+}
+
+static void execute(late_call *call)
+{
+    srs_presence presence;
+    srs_cache_write *writes = srs__alloc_zeroed(call->trackers.count + 1, sizeof *writes);
+    for (size_t i = 0; i < call->trackers.count && call->kind == WRITE; i++)
+        writes[i] = (srs_cache_write){sizeof *writes, call->expected[i], &call->trackers.at[i]};
+    sim_trace("a late call arrives: %d for %s", call->kind, call->user);
+    if (call->kind == WRITE)
+        world_cache.write(world_cache_self, call->season, call->user, writes, call->trackers.count,
+                          &presence, NULL);
+    else if (call->kind == PUT)
+        world_cache.put(world_cache_self, call->season, call->user, call->trackers.at,
+                        call->trackers.count, NULL);
+    else if (call->kind == DROP)
+        world_cache.drop(world_cache_self, call->season, call->user, NULL);
+    else if (call->kind == COMMIT)
+        world_cache.load_commit(world_cache_self, call->season, call->user, call->lease,
+                                call->trackers.at, call->trackers.count, NULL);
+    call->kind = NOTHING;
+}
+
+void world_deliver_late(void)
+{
+    late_call *call = &late[sim_random(LATE_MAX)];
+    if (call->kind != NOTHING)
+        execute(call);
+}
+
+size_t world_late_calls(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < LATE_MAX; i++)
+        count += late[i].kind != NOTHING;
+    return count;
+}
+
+/* Who has read the trackers of a submit and not written them yet is counted. */
+static unsettled_entry *find_unsettled(const char *user)
+{
+    size_t i = 0;
+    while (*unsettled[i].user && strcmp(unsettled[i].user, user) != 0)
+        i++;
+    strcpy(unsettled[i].user, user);
+    return &unsettled[i];
+}
+
+static void unsettle(const char *user)
+{
+    unsettled_entry *entry = find_unsettled(user);
+    if (!entry->count++)
+        entry->until_ms = sim_now_ms() + UNSETTLED_MS;
+}
+
+static void settle(const char *user)
+{
+    unsettled_entry *entry = find_unsettled(user);
+    entry->count -= entry->count > 0;
+}
+
+void world_cache_expire(void)
+{
+    for (size_t i = 0; i < UNSETTLED_MAX; i++) {
+        if (!unsettled[i].count || sim_now_ms() < unsettled[i].until_ms)
+            continue;
+        sim_trace("the entry of %s expires", unsettled[i].user);
+        unsettled[i].count = 0;
+        world_cache.drop(world_cache_self, "S", unsettled[i].user, NULL);
+    }
+}
+
+/* What becomes of a call: done, not made, or made too late. */
+typedef enum fate { DONE, LOST, LATE } fate;
+
+static const struct {
+    const char *write, *load, *put, *drop;
+} fates[] = {
+    [DONE] = {"cache write", "cache load", "cache put", "cache drop"},
+    [LOST] = {"cache write lost", "cache load lost", "cache put lost", "cache drop lost"},
+    [LATE] = {"cache write late", "cache load late", "cache put late", "cache drop late"},
+};
+
+static fate travel(const void *self)
+{
+    int process = *(const int *)self;
+    sim_yield();
+    world_cache_expire();
+    if (world.is_cut_off[process] || sim_chance(world.cache_away))
+        return LOST;
+    if (!sim_chance(world.cache_late))
+        return DONE;
+    sim_sleep_ms(1 + (int64_t)sim_random(200));
+    return LATE;
+}
+
+static srs_status failed(fate what, srs_error *err)
+{
+    if (what == LOST)
+        return srs__fail(err, SRS_E_UNAVAILABLE, "the cache is away (simulated)");
+    return srs__fail(err, SRS_E_TIMEOUT, "the cache does not answer (simulated)");
+}
+
+static srs_status due(void *self, const char *season, const char *user,
+                      const srs_cache_query *query, srs_tracker_sink sink, void *data,
+                      uint64_t *total, srs_presence *presence, srs_error *err)
+{
+    fate what = travel(self);
+    if (what != DONE)
+        return failed(what, err);
+    srs_status status =
+        world_cache.due(world_cache_self, season, user, query, sink, data, total, presence, err);
+    sim_yield();
+    return status;
+}
+
+static srs_status read_items(void *self, const char *season, const char *user,
+                             const char *const *items, size_t count, srs_tracker_sink sink,
+                             void *data, srs_presence *presence, srs_error *err)
+{
+    fate what = travel(self);
+    if (what != DONE)
+        return failed(what, err);
+    if (items)
+        unsettle(user);
+    srs_status status =
+        world_cache.read(world_cache_self, season, user, items, count, sink, data, presence, err);
+    sim_yield();
+    return status;
+}
+
+static srs_status write_items(void *self, const char *season, const char *user,
+                              const srs_cache_write *writes, size_t count, srs_presence *presence,
+                              srs_error *err)
+{
+    fate what = travel(self);
+    for (size_t i = 0; i < count; i++)
+        world_trace(fates[what].write, writes[i].tracker, 1);
+    if (what == DONE) {
+        settle(user);
+        return world_cache.write(world_cache_self, season, user, writes, count, presence, err);
+    }
+    if (what == LATE)
+        delay(WRITE, season, user, 0, writes, NULL, count);
+    return failed(what, err);
+}
+
+static srs_status load_begin(void *self, const char *season, const char *user, int64_t lease_ms,
+                             uint64_t *lease, srs_presence *presence, srs_error *err)
+{
+    fate what = travel(self);
+    if (what == LOST)
+        return failed(what, err);
+    srs_status status =
+        world_cache.load_begin(world_cache_self, season, user, lease_ms, lease, presence, err);
+    sim_yield();
+    return what == DONE ? status : failed(what, err); /* the lease is lost with the answer */
+}
+
+static srs_status load_commit(void *self, const char *season, const char *user, uint64_t lease,
+                              const srs_tracker *trackers, size_t count, srs_error *err)
+{
+    fate what = travel(self);
+    world_trace(fates[what].load, trackers, count);
+    if (what == DONE)
+        return world_cache.load_commit(world_cache_self, season, user, lease, trackers, count, err);
+    if (what == LATE)
+        delay(COMMIT, season, user, lease, NULL, trackers, count);
+    return failed(what, err);
+}
+
+static srs_status load_abort(void *self, const char *season, const char *user, uint64_t lease,
+                             srs_error *err)
+{
+    fate what = travel(self);
+    return what == DONE ? world_cache.load_abort(world_cache_self, season, user, lease, err)
+                        : failed(what, err);
+}
+
+static srs_status put(void *self, const char *season, const char *user, const srs_tracker *trackers,
+                      size_t count, srs_error *err)
+{
+    fate what = travel(self);
+    world_trace(fates[what].put, trackers, count);
+    if (what == DONE)
+        return world_cache.put(world_cache_self, season, user, trackers, count, err);
+    if (what == LATE)
+        delay(PUT, season, user, 0, NULL, trackers, count);
+    return failed(what, err);
+}
+
+static srs_status drop(void *self, const char *season, const char *user, srs_error *err)
+{
+    fate what = travel(self);
+    sim_trace("%s %s", fates[what].drop, user);
+    if (what == DONE)
+        return world_cache.drop(world_cache_self, season, user, err);
+    if (what == LATE)
+        delay(DROP, season, user, 0, NULL, NULL, 0);
+    return failed(what, err);
+}
+
+static srs_status drop_season(void *self, const char *season, srs_error *err)
+{
+    fate what = travel(self);
+    return what == DONE ? world_cache.drop_season(world_cache_self, season, err)
+                        : failed(what, err);
+}
+
+static srs_status stats(void *self, srs_cache_stats *out, srs_error *err)
+{
+    fate what = travel(self);
+    return what == DONE ? world_cache.stats(world_cache_self, out, err) : failed(what, err);
+}
+
+static void close_cache(void *self, int forked)
+{
+    (void)self;
+    (void)forked;
+}
+
+static const srs_cache_ops ops = {
+    .size = sizeof(srs_cache_ops),
+    .name = "simulated",
+    .due = due,
+    .read = read_items,
+    .write = write_items,
+    .load_begin = load_begin,
+    .load_commit = load_commit,
+    .load_abort = load_abort,
+    .put = put,
+    .drop = drop,
+    .drop_season = drop_season,
+    .stats = stats,
+    .close = close_cache,
+};
+
+void world_cache_use(srs_config *config, int process)
+{
+    processes[process] = process;
+    if (srs_config_set_cache(config, &ops, &processes[process], NULL))
+        sim_fail("the cache's functions are incomplete");
+}
