@@ -303,6 +303,8 @@ static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
             break;
         }
     }
+    /* Known before the next leader is chosen: a caller that leaves must not hand over to itself. */
+    own->is_abandoned = !own->is_done;
     hand_over(channel);
 }
 
@@ -364,7 +366,7 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
     if (!status)
         converse(channel, own, own->since_ms + channel->options->timeout_ms);
     if (!status && !own->is_done) {
-        own->is_abandoned = 1;
+        own->is_abandoned = 1; /* whoever takes its reply frees it */
         fail_timeout(channel, err);
         pthread_mutex_unlock(&channel->lock);
         return SRS_E_TIMEOUT;

@@ -142,6 +142,28 @@ START_TEST(a_reply_that_comes_too_late_goes_to_nobody)
 }
 END_TEST
 
+/* The server greets in the middle of the call, so it has spoken lately when the call, which it holds
+ * back, runs out of time: nothing is lost but this call, and the next ones must find a way. */
+START_TEST(a_call_without_reply_on_a_connection_that_speaks_holds_up_no_later_one)
+{
+    pthread_t caller;
+    atomic_int failed = 0;
+    load_one();
+    kit_close(kit_cache);
+    kit_cache = kit_open("", TIMEOUT_MS);
+    redis_server_do(kit_server, "CLIENT PAUSE 1000000 WRITE"); /* scripts wait, greetings do not */
+    redis_server_freeze(kit_server);
+    ck_assert_int_eq(pthread_create(&caller, NULL, look_once, &failed), 0);
+    kit_sleep_ms(TIMEOUT_MS / 3);
+    redis_server_thaw(kit_server);
+    pthread_join(caller, NULL);
+    ck_assert_int_eq(atomic_load(&failed), 1);
+    redis_server_do(kit_server, "CLIENT UNPAUSE");
+    wait_until_it_works();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+}
+END_TEST
+
 static void *be_refused(void *data)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -358,6 +380,7 @@ int main(void)
     tcase_add_test(tests, a_frozen_server_times_out_and_works_again_once_it_is_thawed);
     tcase_add_test(tests, a_frozen_server_holds_up_no_thread_beyond_the_deadline);
     tcase_add_test(tests, a_reply_that_comes_too_late_goes_to_nobody);
+    tcase_add_test(tests, a_call_without_reply_on_a_connection_that_speaks_holds_up_no_later_one);
     tcase_add_test(tests, more_calls_than_allowed_are_refused);
     tcase_add_test(tests, users_and_passwords_are_checked_and_never_told);
     tcase_add_test(tests, a_full_server_and_a_replica_say_how_to_mend_them);
