@@ -279,12 +279,6 @@ static void hand_over(srs__redis_channel *channel)
 static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
-    if (channel->is_open && channel->calls == 1 &&
-        srs__monotonic_ms() - channel->heard_ms > IDLE_CHECK_MS &&
-        srs__redis_link_is_dead(&channel->link)) {
-        srs__redis_link_close(&channel->link);
-        channel->is_open = 0;
-    }
     while (!own->is_done) {
         if (!channel->is_open)
             connect_it(channel, deadline_ms);
@@ -321,6 +315,15 @@ static void follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
         lead(channel, own, deadline_ms);
     else if (own->leads)
         hand_over(channel);
+}
+
+/* Without a leader nobody waits, and nothing is sent yet of the call that is to come: if the server
+ * has closed the connection meanwhile, that call is made on a new one. */
+static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
+{
+    if (channel->is_open && !channel->has_leader && now_ms - channel->heard_ms > IDLE_CHECK_MS &&
+        srs__redis_link_is_dead(&channel->link))
+        lose(channel, SRS_E_UNAVAILABLE, "the server closed it");
 }
 
 /* Refuses a call that cannot be made now. */
@@ -360,6 +363,7 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
     own->since_ms = srs__monotonic_ms();
     own->failure = err ? err : &failure;
     pthread_mutex_lock(&channel->lock);
+    drop_if_dead(channel, own->since_ms);
     srs_status status = admit(channel, own->since_ms, err);
     if (!status && queue_bytes(channel, request))
         status = srs__fail_memory(err);
