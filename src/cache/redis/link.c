@@ -65,6 +65,7 @@ static void write_greeting(const srs__redis_options *options, srs__redis_request
     if (options->db)
         srs__redis_request_command(out, (const char *const[]){"SELECT", db, NULL});
     srs__redis_request_command(out, (const char *const[]){"CLIENT", "SETNAME", "libsrs", NULL});
+    srs__redis_request_command(out, (const char *const[]){"INFO", "server", NULL});
 }
 
 static srs_status send_all(srs__redis_link *link, const srs__redis_request *request,
@@ -86,6 +87,15 @@ static srs_status send_all(srs__redis_link *link, const srs__redis_request *requ
     return SRS_OK;
 }
 
+/* Only the reply to INFO names the run. */
+static void learn_run(srs__redis_link *link, const srs__redis_reply *reply)
+{
+    static const char name[] = "\nrun_id:";
+    const char *found = reply->text ? strstr(reply->text, name) : NULL;
+    if (found)
+        memcpy(link->run, found + strlen(name), strnlen(found + strlen(name), sizeof link->run));
+}
+
 /* Takes in one reply of the greeting. */
 static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
@@ -104,6 +114,8 @@ static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs_er
     }
     if (!status)
         status = srs__redis_reply_check(reply, link->options->where, err);
+    if (!status)
+        learn_run(link, reply);
     srs__arena_free(&arena);
     return status;
 }

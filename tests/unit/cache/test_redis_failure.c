@@ -388,5 +388,5 @@ int main(void)
     tcase_add_test(tests, many_threads_share_a_connection_and_get_their_own_replies);
     tcase_add_test(tests, threads_live_through_restarts_and_freezes);
     tcase_add_test(tests, a_child_of_fork_closes_without_disturbing_the_parent);
-    return kit_run("redis cache and failures", tests);
+    return kit_run("redis cache and failures", tests, TIMEOUT_MS);
 }
