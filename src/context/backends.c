@@ -18,19 +18,25 @@ typedef struct backend {
     srs_status (*open_store)(const srs__url *url, const srs__env *env, srs_store_ops *ops,
                              void **self, srs_error *err);
     int is_queue;
+    int is_missing; /* it only says why, and what would be right */
 } backend;
 
 static const backend backends[] = {
-    {"memory", srs__memory_cache_open, srs__memory_store_open, 1},
+    {"memory", srs__memory_cache_open, srs__memory_store_open, 1, 0},
 #ifdef SRS_WITH_SQLITE
-    {"sqlite", NULL, srs__sqlite_store_open, 0},
+    {"sqlite", NULL, srs__sqlite_store_open, 0, 0},
 #endif
 #ifdef SRS_WITH_MARIADB
-    {"mariadb", NULL, srs__mariadb_store_open, 0},
+    {"mariadb", NULL, srs__mariadb_store_open, 0, 0},
 #endif
 #ifdef SRS_WITH_REDIS
-    {"redis", srs__redis_cache_open, NULL, 0},
-    {"redis+unix", srs__redis_cache_open, NULL, 0},
+    {"redis", srs__redis_cache_open, NULL, 0, 0},
+    {"redis+unix", srs__redis_cache_open, NULL, 0, 0},
+#ifdef SRS_WITH_REDIS_TLS
+    {"rediss", srs__redis_cache_open, NULL, 0, 0},
+#else
+    {"rediss", srs__redis_cache_open, NULL, 0, 1},
+#endif
 #endif
 };
 
@@ -58,7 +64,9 @@ static srs_status find(const char *scheme, role wanted, const backend **out, srs
             return SRS_OK;
         }
         size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s:", used ? ", " : "", backends[i].scheme);
+        if (!backends[i].is_missing)
+            snprintf(known + used, sizeof known - used, "%s%s:", used ? ", " : "",
+                     backends[i].scheme);
     }
     return srs__fail(err, SRS_E_CONFIG, "%s=%s: is not in this build, which has %s",
                      role_names[wanted], scheme, known);
@@ -118,7 +126,7 @@ int srs_has_backend(const char *scheme)
 {
     int roles = 0;
     for (size_t i = 0; i < BACKENDS && scheme; i++) {
-        if (strcmp(backends[i].scheme, scheme) == 0)
+        if (strcmp(backends[i].scheme, scheme) == 0 && !backends[i].is_missing)
             roles = (backends[i].open_cache ? 1 : 0) | (backends[i].open_store ? 2 : 0);
     }
     return roles;

@@ -11,6 +11,7 @@ typedef struct srs__redis_link {
     redisContext *context; /* holds the descriptor */
     redisReader *reader;
     srs__arena arena;              /* of the reply that is coming in */
+    void *session;                 /* of TLS; NULL: plain */
     int fd;                        /* -1: closed */
     char run[SRS__REDIS_RUN_SIZE]; /* of the server; zeros if it does not say */
 } srs__redis_link;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+const char *const *kit_arguments;
 redis_server *kit_server;
 srs_cache_ops kit_ops;
 void *kit_cache;
@@ -16,7 +17,7 @@ static int64_t timeout; /* in ms, of kit_cache */
 
 static void setup(void)
 {
-    kit_server = redis_server_start(NULL);
+    kit_server = redis_server_start(kit_arguments);
     kit_cache = kit_open("", timeout);
 }
 

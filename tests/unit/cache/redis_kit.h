@@ -16,6 +16,9 @@
 #define TIMEOUT_MS 300
 #define PATIENT_MS 30000
 
+/* More arguments for the server of each test; ends with NULL. */
+extern const char *const *kit_arguments;
+
 extern redis_server *kit_server;
 extern srs_cache_ops kit_ops;
 extern void *kit_cache;

@@ -273,6 +273,17 @@ START_TEST(wrong_urls_say_what_is_wrong)
 }
 END_TEST
 
+#ifndef SRS_WITH_REDIS_TLS
+START_TEST(a_build_without_tls_never_goes_on_without_it)
+{
+    srs_error err = SRS_ERROR_INIT;
+    void *cache = NULL;
+    ck_assert_int_eq(kit_open_url("rediss://localhost", TIMEOUT_MS, &cache, &err), SRS_E_CONFIG);
+    ck_assert_ptr_nonnull(strstr(err.message, "has no TLS"));
+}
+END_TEST
+#endif
+
 static atomic_int broken;
 
 static srs_status check_own(void *data, const srs_tracker *tracker)
@@ -385,6 +396,9 @@ int main(void)
     tcase_add_test(tests, users_and_passwords_are_checked_and_never_told);
     tcase_add_test(tests, a_full_server_and_a_replica_say_how_to_mend_them);
     tcase_add_test(tests, wrong_urls_say_what_is_wrong);
+#ifndef SRS_WITH_REDIS_TLS
+    tcase_add_test(tests, a_build_without_tls_never_goes_on_without_it);
+#endif
     tcase_add_test(tests, many_threads_share_a_connection_and_get_their_own_replies);
     tcase_add_test(tests, threads_live_through_restarts_and_freezes);
     tcase_add_test(tests, a_child_of_fork_closes_without_disturbing_the_parent);
