@@ -249,6 +249,7 @@ static void *pipeline_often(void *data)
 }
 
 static char script_sha[41];
+static char server_run[17];
 
 /* One connection that pipelines 32 of the very script, with nothing done with the replies. */
 static void *script_often(void *data)
@@ -259,8 +260,8 @@ static void *script_often(void *data)
         for (int i = 0; i < 32; i++)
             redisAppendCommand(data,
                                "EVALSHA %s 2 srs:ann@example.org:2026 "
-                               "srs:ann@example.org:2026:state 1790000000 20 0 %s %s",
-                               script_sha, "", "");
+                               "srs:ann@example.org:2026:state %s 1790000000 20 0 %s %s",
+                               script_sha, server_run, "", "");
         for (int i = 0; i < 32; i++) {
             redisGetReply(data, (void **)&reply);
             freeReplyObject(reply);
@@ -341,7 +342,10 @@ static void open_cache(void)
 static void find_script(void)
 {
     extern const char *const srs__lua_sha1[];
+    redisReply *info = redis_server_ask(server, "INFO server");
     strcpy(script_sha, srs__lua_sha1[0]);
+    memcpy(server_run, strstr(info->str, "run_id:") + strlen("run_id:"), sizeof server_run - 1);
+    freeReplyObject(info);
 }
 
 int main(void)

@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 BUILD_PACKAGES=(gcc libc6-dev make cmake ninja-build pkg-config libsqlite3-dev libhiredis-dev
-    libmariadb-dev uthash-dev libjansson-dev libcsv-dev uuid-dev)
-TEST_PACKAGES=(g++ clang libclang-rt-dev check redis-server mariadb-server clang-format-14 doxygen
-    abigail-tools shellcheck mandoc patch zlib1g-dev) # zlib: libsqlite3.a wants it
+    libssl-dev libmariadb-dev uthash-dev libjansson-dev libcsv-dev uuid-dev)
+TEST_PACKAGES=(g++ clang libclang-rt-dev check openssl redis-server mariadb-server clang-format-14
+    doxygen abigail-tools shellcheck mandoc patch zlib1g-dev) # zlib: libsqlite3.a wants it
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
     BOLD=$'\e[1m' RED=$'\e[31m' GREEN=$'\e[32m' CYAN=$'\e[36m' PLAIN=$'\e[0m'

@@ -19,6 +19,7 @@ typedef struct backend {
                              void **self, srs_error *err);
     srs_status (*open_queue)(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
                              void **self, srs_error *err);
+    int is_missing; /* it only says why, and what would be right */
 } backend;
 
 static srs_status open_nothing(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
@@ -31,17 +32,22 @@ static srs_status open_nothing(const srs__url *url, const srs__env *env, srs__qu
 }
 
 static const backend backends[] = {
-    {"memory", srs__memory_cache_open, srs__memory_store_open, open_nothing},
+    {"memory", srs__memory_cache_open, srs__memory_store_open, open_nothing, 0},
 #ifdef SRS_WITH_SQLITE
-    {"sqlite", NULL, srs__sqlite_store_open, NULL},
-    {"spool", NULL, NULL, srs__spool_queue_open},
+    {"sqlite", NULL, srs__sqlite_store_open, NULL, 0},
+    {"spool", NULL, NULL, srs__spool_queue_open, 0},
 #endif
 #ifdef SRS_WITH_MARIADB
-    {"mariadb", NULL, srs__mariadb_store_open, NULL},
+    {"mariadb", NULL, srs__mariadb_store_open, NULL, 0},
 #endif
 #ifdef SRS_WITH_REDIS
-    {"redis", srs__redis_cache_open, NULL, NULL},
-    {"redis+unix", srs__redis_cache_open, NULL, NULL},
+    {"redis", srs__redis_cache_open, NULL, NULL, 0},
+    {"redis+unix", srs__redis_cache_open, NULL, NULL, 0},
+#ifdef SRS_WITH_REDIS_TLS
+    {"rediss", srs__redis_cache_open, NULL, NULL, 0},
+#else
+    {"rediss", srs__redis_cache_open, NULL, NULL, 1},
+#endif
 #endif
 };
 
@@ -69,7 +75,9 @@ static srs_status find(const char *scheme, role wanted, const backend **out, srs
             return SRS_OK;
         }
         size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s:", used ? ", " : "", backends[i].scheme);
+        if (!backends[i].is_missing)
+            snprintf(known + used, sizeof known - used, "%s%s:", used ? ", " : "",
+                     backends[i].scheme);
     }
     return srs__fail(err, SRS_E_CONFIG, "%s=%s: is not in this build, which has %s",
                      role_names[wanted], scheme, known);
@@ -131,7 +139,7 @@ int srs_has_backend(const char *scheme)
 {
     int roles = 0;
     for (size_t i = 0; i < BACKENDS && scheme; i++) {
-        if (strcmp(backends[i].scheme, scheme) == 0)
+        if (strcmp(backends[i].scheme, scheme) == 0 && !backends[i].is_missing)
             roles = (backends[i].open_cache ? 1 : 0) | (backends[i].open_store ? 2 : 0) |
                     (backends[i].open_queue ? 4 : 0);
     }

@@ -24,8 +24,8 @@
 typedef struct call {
     struct call *next;
     pthread_cond_t wake;
-    srs__redis_reply *reply;
-    srs__arena arena;
+    srs__redis_answer answer;
+    size_t run_at; /* in what is to be sent; 0: nowhere */
     int64_t since_ms;
     srs_error *failure; /* the caller's, while it waits */
     srs_status status;
@@ -71,7 +71,7 @@ srs__redis_channel *srs__redis_channel_new(const srs__redis_options *options)
 static void free_call(call *each)
 {
     pthread_cond_destroy(&each->wake);
-    srs__arena_free(&each->arena);
+    srs__arena_free(&each->answer.arena);
     srs__free(each);
 }
 
@@ -98,6 +98,14 @@ uint64_t srs__redis_channel_round_trips(const srs__redis_channel *channel)
     return atomic_load(&((srs__redis_channel *)channel)->round_trips);
 }
 
+/* Says in a call on which run of the server it arrives. */
+static void write_run(srs__redis_channel *channel, call *each)
+{
+    memcpy(each->answer.run, channel->link.run, sizeof each->answer.run);
+    if (each->run_at)
+        memcpy(channel->out + each->run_at, channel->link.run, sizeof channel->link.run);
+}
+
 static int queue_bytes(srs__redis_channel *channel, const srs__redis_request *request)
 {
     size_t size = channel->out_size + request->size;
@@ -113,8 +121,13 @@ static int queue_bytes(srs__redis_channel *channel, const srs__redis_request *re
     return 0;
 }
 
-static void queue_call(srs__redis_channel *channel, call *own)
+static int queue_call(srs__redis_channel *channel, const srs__redis_request *request, call *own)
 {
+    own->run_at = request->run_at ? channel->out_size + request->run_at : 0;
+    if (queue_bytes(channel, request))
+        return -1;
+    if (channel->is_open)
+        write_run(channel, own);
     if (channel->last)
         channel->last->next = own;
     else
@@ -122,6 +135,7 @@ static void queue_call(srs__redis_channel *channel, call *own)
     channel->last = own;
     channel->calls++;
     channel->unsent_calls++;
+    return 0;
 }
 
 static call *take_first(srs__redis_channel *channel)
@@ -195,7 +209,8 @@ static void back_off(srs__redis_channel *channel, const char *reason)
     snprintf(channel->reason, sizeof channel->reason, "%.200s", reason);
 }
 
-/* The leader connects, without the lock; calls may queue up meanwhile. */
+/* The leader connects, without the lock; calls may queue up meanwhile. Nothing of them is sent before
+ * it is known to which run of the server they go. */
 static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -211,6 +226,8 @@ static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
     channel->is_open = 1;
     channel->failures = 0;
     channel->heard_ms = srs__monotonic_ms();
+    for (call *each = channel->first; each; each = each->next)
+        write_run(channel, each);
 }
 
 /* Hands each reply that has come to its call. Without the lock while parsing. */
@@ -230,8 +247,8 @@ static srs_status deliver(srs__redis_channel *channel, srs_error *err)
             return srs__fail(err, SRS_E_UNAVAILABLE, "redis at %s answers what nobody asked",
                              channel->options->where);
         }
-        each->reply = reply;
-        each->arena = arena;
+        each->answer.reply = reply;
+        each->answer.arena = arena;
         finish(each, SRS_OK);
     }
 }
@@ -279,12 +296,6 @@ static void hand_over(srs__redis_channel *channel)
 static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
-    if (channel->is_open && channel->calls == 1 &&
-        srs__monotonic_ms() - channel->heard_ms > IDLE_CHECK_MS &&
-        srs__redis_link_is_dead(&channel->link)) {
-        srs__redis_link_close(&channel->link);
-        channel->is_open = 0;
-    }
     while (!own->is_done) {
         if (!channel->is_open)
             connect_it(channel, deadline_ms);
@@ -303,6 +314,8 @@ static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
             break;
         }
     }
+    /* Known before the next leader is chosen: a caller that leaves must not hand over to itself. */
+    own->is_abandoned = !own->is_done;
     hand_over(channel);
 }
 
@@ -321,6 +334,15 @@ static void follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
         hand_over(channel);
 }
 
+/* Without a leader nobody waits, and nothing is sent yet of the call that is to come: if the server
+ * has closed the connection meanwhile, that call is made on a new one. */
+static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
+{
+    if (channel->is_open && !channel->has_leader && now_ms - channel->heard_ms > IDLE_CHECK_MS &&
+        srs__redis_link_is_dead(&channel->link))
+        lose(channel, SRS_E_UNAVAILABLE, "the server closed it");
+}
+
 /* Refuses a call that cannot be made now. */
 static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *err)
 {
@@ -337,7 +359,6 @@ static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *
 
 static void converse(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
-    queue_call(channel, own);
     atomic_fetch_add(&channel->round_trips, 1);
     if (channel->has_leader) {
         follow(channel, own, deadline_ms);
@@ -348,7 +369,7 @@ static void converse(srs__redis_channel *channel, call *own, int64_t deadline_ms
 }
 
 srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis_request *request,
-                                   srs__redis_reply **reply, srs__arena *arena, srs_error *err)
+                                   srs__redis_answer *out, srs_error *err)
 {
     srs_error failure = SRS_ERROR_INIT;
     call *own = request->has_failed ? NULL : srs__alloc_zeroed(1, sizeof *own);
@@ -358,13 +379,14 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
     own->since_ms = srs__monotonic_ms();
     own->failure = err ? err : &failure;
     pthread_mutex_lock(&channel->lock);
+    drop_if_dead(channel, own->since_ms);
     srs_status status = admit(channel, own->since_ms, err);
-    if (!status && queue_bytes(channel, request))
+    if (!status && queue_call(channel, request, own))
         status = srs__fail_memory(err);
     if (!status)
         converse(channel, own, own->since_ms + channel->options->timeout_ms);
     if (!status && !own->is_done) {
-        own->is_abandoned = 1;
+        own->is_abandoned = 1; /* whoever takes its reply frees it */
         fail_timeout(channel, err);
         pthread_mutex_unlock(&channel->lock);
         return SRS_E_TIMEOUT;
@@ -372,9 +394,8 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
     pthread_mutex_unlock(&channel->lock);
     if (!status)
         status = own->status;
-    *reply = own->reply;
-    *arena = own->arena;
-    own->arena = (srs__arena){0};
+    *out = own->answer;
+    own->answer.arena = (srs__arena){0};
     free_call(own);
     return status;
 }

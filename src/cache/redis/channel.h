@@ -22,10 +22,11 @@ srs__redis_channel *srs__redis_channel_new(const srs__redis_options *options);
 /* Nobody may be using it. With `forked` this is a child of fork(): no lock is taken. */
 void srs__redis_channel_free(srs__redis_channel *channel, int forked);
 
-/* Sends a command and waits for its reply, which lives in *arena; the caller frees that. The reply
- * may be an error of the server. SRS_E_UNAVAILABLE, SRS_E_TIMEOUT, SRS_E_BUSY, SRS_E_NO_MEMORY. */
+/* Sends a command, with the run of the server where it has a word for it, and waits for the reply,
+ * which may be an error of the server. SRS_E_UNAVAILABLE, SRS_E_TIMEOUT, SRS_E_BUSY,
+ * SRS_E_NO_MEMORY. */
 srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis_request *request,
-                                   srs__redis_reply **reply, srs__arena *arena, srs_error *err);
+                                   srs__redis_answer *out, srs_error *err);
 
 /* Requests sent so far. */
 uint64_t srs__redis_channel_round_trips(const srs__redis_channel *channel);

@@ -152,12 +152,23 @@ static srs_status ask_items(const srs__redis_entry *entry, const char *const *it
     return srs__redis_run(entry->cache, entry->channel, &request, out, err);
 }
 
-static srs_presence presence_of(const srs__redis_reply *text)
+/* Whether it is a mark of that kind, made on the run of the server that was asked. */
+static int is_mark(const srs__redis_reply *text, const char kind[2],
+                   const srs__redis_answer *answer)
 {
-    if (srs__redis_reply_is(text, "W1", 2))
+    char begin[2 + SRS__REDIS_RUN_SIZE];
+    memcpy(begin, kind, 2);
+    memcpy(begin + 2, answer->run, SRS__REDIS_RUN_SIZE);
+    return text && text->type == REDIS_REPLY_STRING && text->size >= sizeof begin &&
+           memcmp(text->text, begin, sizeof begin) == 0;
+}
+
+/* What is cold may stay here: load_begin() removes it. */
+static srs_presence presence_of(const srs__redis_reply *text, const srs__redis_answer *answer)
+{
+    if (is_mark(text, "W1", answer))
         return SRS_CACHE_WARM;
-    return text && text->text && strncmp(text->text, "L1", 2) == 0 ? SRS_CACHE_LOADING
-                                                                   : SRS_CACHE_COLD;
+    return is_mark(text, "L1", answer) ? SRS_CACHE_LOADING : SRS_CACHE_COLD;
 }
 
 static srs_status collect_items(const srs__redis_entry *entry, srs__redis_answer *answer,
@@ -167,7 +178,7 @@ static srs_status collect_items(const srs__redis_entry *entry, srs__redis_answer
     const srs__redis_reply *states = answer->reply;
     if (states->type != REDIS_REPLY_ARRAY || states->size != count + 1)
         return srs__redis_fail_strange(entry->cache, err);
-    *presence = presence_of(states->elements[0]);
+    *presence = presence_of(states->elements[0], answer);
     if (*presence != SRS_CACHE_WARM)
         return SRS_OK;
     if (reserve(out, answer, count))
@@ -196,7 +207,7 @@ static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *
     *presence = SRS_CACHE_COLD;
     for (size_t i = 0; i < pairs->size; i += 2) {
         if (srs__redis_reply_is(pairs->elements[i], mark, sizeof mark))
-            *presence = presence_of(pairs->elements[i + 1]);
+            *presence = presence_of(pairs->elements[i + 1], answer);
         else
             add(out, entry, pairs->elements[i], pairs->elements[i + 1]);
     }

@@ -50,7 +50,11 @@ static srs_status connect_it(srs__redis_link *link, int64_t deadline_ms, srs_err
     if (!options->path)
         redisEnableKeepAlive(link->context);
     link->reader = srs__redis_reader_new(&link->arena);
-    return link->reader ? SRS_OK : srs__fail_memory(err);
+    if (!link->reader)
+        return srs__fail_memory(err);
+    return options->tls
+               ? options->tls->start(options->tls, link->fd, deadline_ms, &link->session, err)
+               : SRS_OK;
 }
 
 static void write_greeting(const srs__redis_options *options, srs__redis_request *out)
@@ -65,6 +69,7 @@ static void write_greeting(const srs__redis_options *options, srs__redis_request
     if (options->db)
         srs__redis_request_command(out, (const char *const[]){"SELECT", db, NULL});
     srs__redis_request_command(out, (const char *const[]){"CLIENT", "SETNAME", "libsrs", NULL});
+    srs__redis_request_command(out, (const char *const[]){"INFO", "server", NULL});
 }
 
 static srs_status send_all(srs__redis_link *link, const srs__redis_request *request,
@@ -86,6 +91,15 @@ static srs_status send_all(srs__redis_link *link, const srs__redis_request *requ
     return SRS_OK;
 }
 
+/* Only the reply to INFO names the run. */
+static void learn_run(srs__redis_link *link, const srs__redis_reply *reply)
+{
+    static const char name[] = "\nrun_id:";
+    const char *found = reply->text ? strstr(reply->text, name) : NULL;
+    if (found)
+        memcpy(link->run, found + strlen(name), strnlen(found + strlen(name), sizeof link->run));
+}
+
 /* Takes in one reply of the greeting. */
 static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
@@ -104,6 +118,8 @@ static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs_er
     }
     if (!status)
         status = srs__redis_reply_check(reply, link->options->where, err);
+    if (!status)
+        learn_run(link, reply);
     srs__arena_free(&arena);
     return status;
 }
@@ -132,6 +148,8 @@ srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_
 
 void srs__redis_link_close(srs__redis_link *link)
 {
+    if (link->session)
+        link->options->tls->end(link->session);
     if (link->reader)
         redisReaderFree(link->reader);
     if (link->context)
@@ -145,21 +163,40 @@ static int is_not_now(int error)
     return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
 
+/* The next two are as srs__redis_tls has them, for a plain connection. */
+static ssize_t send_plain(int fd, const char *bytes, size_t size, const char **why)
+{
+    ssize_t done = send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (done >= 0)
+        return done;
+    *why = strerror(errno);
+    return is_not_now(errno) ? 0 : -1;
+}
+
+static ssize_t receive_plain(int fd, char *bytes, size_t size, int flags, const char **why)
+{
+    ssize_t count = recv(fd, bytes, size, flags);
+    if (count > 0)
+        return count;
+    *why = count ? strerror(errno) : "the server closed it";
+    return count && is_not_now(errno) ? 0 : -1;
+}
+
 srs_status srs__redis_link_send(srs__redis_link *link, const char *bytes, size_t size, size_t *sent,
                                 srs_error *err)
 {
-    ssize_t done = send(link->fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const char *why;
+    ssize_t done = link->session ? link->options->tls->send(link->session, bytes, size, &why)
+                                 : send_plain(link->fd, bytes, size, &why);
     *sent = done > 0 ? (size_t)done : 0;
-    if (done >= 0 || is_not_now(errno))
-        return SRS_OK;
-    return fail_lost(link, strerror(errno), err);
+    return done < 0 ? fail_lost(link, why, err) : SRS_OK;
 }
 
 /* Whether recv() may wait by itself, which saves a poll(). */
 static int wait_before(const srs__redis_link *link, int to_send, int64_t deadline_ms)
 {
     int64_t left = deadline_ms - srs__monotonic_ms();
-    if (!to_send && left >= TICK_MS)
+    if (!link->session && !to_send && left >= TICK_MS)
         return 0;
     struct pollfd wanted = {.fd = link->fd, .events = (short)(POLLIN | (to_send ? POLLOUT : 0))};
     poll(&wanted, 1, left > 0 ? (int)(left < TICK_MS ? left : TICK_MS) : 0);
@@ -169,14 +206,15 @@ static int wait_before(const srs__redis_link *link, int to_send, int64_t deadlin
 srs_status srs__redis_link_receive(srs__redis_link *link, int to_send, int64_t deadline_ms,
                                    int *came, srs_error *err)
 {
-    char bytes[RECEIVE_SIZE];
+    char bytes[RECEIVE_SIZE]; /* no less than a record of TLS: none is left in between */
+    const char *why;
     int flags = wait_before(link, to_send, deadline_ms);
-    ssize_t count = recv(link->fd, bytes, sizeof bytes, flags);
+    ssize_t count = link->session
+                        ? link->options->tls->receive(link->session, bytes, sizeof bytes, &why)
+                        : receive_plain(link->fd, bytes, sizeof bytes, flags, &why);
     *came = count > 0;
-    if (count == 0)
-        return fail_lost(link, "the server closed it", err);
-    if (count < 0)
-        return is_not_now(errno) ? SRS_OK : fail_lost(link, strerror(errno), err);
+    if (count <= 0)
+        return count < 0 ? fail_lost(link, why, err) : SRS_OK;
     if (redisReaderFeed(link->reader, bytes, (size_t)count) != REDIS_OK)
         return srs__fail_memory(err);
     return SRS_OK;
@@ -203,6 +241,7 @@ srs_status srs__redis_link_next(srs__redis_link *link, srs__redis_reply **reply,
 int srs__redis_link_is_dead(const srs__redis_link *link)
 {
     char byte;
-    ssize_t count = recv(link->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return count == 0 || (count < 0 && !is_not_now(errno));
+    const char *why;
+    return link->session ? link->options->tls->is_dead(link->session)
+                         : receive_plain(link->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT, &why) < 0;
 }

@@ -10,13 +10,15 @@ typedef struct srs__redis_link {
     const srs__redis_options *options;
     redisContext *context; /* holds the descriptor */
     redisReader *reader;
-    srs__arena arena; /* of the reply that is coming in */
-    int fd;           /* -1: closed */
+    srs__arena arena;              /* of the reply that is coming in */
+    void *session;                 /* of TLS; NULL: plain */
+    int fd;                        /* -1: closed */
+    char run[SRS__REDIS_RUN_SIZE]; /* of the server; zeros if it does not say */
 } srs__redis_link;
 
 void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *options);
 
-/* Connects; logs in, chooses the database, and tells its name, in one round trip. */
+/* Connects; logs in, chooses the database, tells its name and asks for the run, in one round trip. */
 srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err);
 void srs__redis_link_close(srs__redis_link *link);
 

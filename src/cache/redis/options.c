@@ -17,12 +17,19 @@
 #define IDLE_MS_MAX (36500 * SRS__DAY_MS) /* the server adds it to the time of day */
 #define TIMEOUT_MS_DEFAULT 1000
 
-static const char *const allowed[] = {"db",      "prefix",    "keys", "connections",
-                                      "idle_ms", "calls_max", NULL};
+#define ALWAYS "db", "prefix", "keys", "connections", "idle_ms", "calls_max"
+
+static const char *const allowed[] = {ALWAYS, NULL};
+static const char *const allowed_with_tls[] = {ALWAYS, "ca", "cert", "key", "sni", NULL};
+
+static int wants_tls(const srs__url *url)
+{
+    return strcmp(url->scheme, "rediss") == 0;
+}
 
 static srs_status read_numbers(const srs__url *url, srs__redis_options *out, srs_error *err)
 {
-    srs_status status = srs__url_only(url, allowed, err);
+    srs_status status = srs__url_only(url, wants_tls(url) ? allowed_with_tls : allowed, err);
     if (!status)
         status = srs__url_int64(url, "db", 0, INT32_MAX, &out->db, err);
     if (!status)
@@ -103,6 +110,33 @@ static srs_status read_place(const srs__url *url, srs__redis_options *out, srs_e
     return SRS_OK;
 }
 
+#ifdef SRS_WITH_REDIS_TLS
+static srs_status read_tls(const srs__url *url, srs__redis_options *out, srs_error *err)
+{
+    const srs__redis_tls_files files = {srs__url_parameter(url, "ca"),
+                                        srs__url_parameter(url, "cert"),
+                                        srs__url_parameter(url, "key")};
+    const char *sni = srs__url_parameter(url, "sni");
+    if (!files.cert != !files.key)
+        return srs__fail(err, SRS_E_CONFIG,
+                         "the URL of rediss names cert= or key=, but not the other: a client's "
+                         "certificate takes both");
+    if (copy(&out->name, sni && *sni ? sni : out->host))
+        return srs__fail_memory(err);
+    return srs__redis_tls_new(out->where, out->name, &files, &out->tls, err);
+}
+#else
+static srs_status read_tls(const srs__url *url, srs__redis_options *out, srs_error *err)
+{
+    (void)out;
+    return srs__fail(err, SRS_E_CONFIG,
+                     "%s: this build of libsrs has no TLS: build it with OpenSSL "
+                     "(SRS_WITH_REDIS_TLS), or write redis:// and lead the connection through a "
+                     "tunnel or a private network",
+                     url->scheme);
+}
+#endif
+
 srs_status srs__redis_options_read(const srs__url *url, const srs__env *env,
                                    srs__redis_options *out, srs_error *err)
 {
@@ -116,6 +150,8 @@ srs_status srs__redis_options_read(const srs__url *url, const srs__env *env,
         status = read_naming(url, &out->naming, err);
     if (!status)
         status = read_place(url, out, err);
+    if (!status && wants_tls(url))
+        status = read_tls(url, out, err);
     if (status)
         srs__redis_options_free(out);
     return status;
@@ -128,5 +164,8 @@ void srs__redis_options_free(srs__redis_options *options)
     srs__free(options->user);
     srs__free(options->password);
     srs__free(options->where);
+    srs__free(options->name);
+    if (options->tls)
+        options->tls->free(options->tls);
     *options = (srs__redis_options){0};
 }

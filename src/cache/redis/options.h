@@ -5,6 +5,7 @@
 #include "base/env.h"
 #include "base/url.h"
 #include "cache/redis/keys.h"
+#include "cache/redis/tls.h"
 
 typedef struct srs__redis_options {
     srs__redis_naming naming;
@@ -12,7 +13,9 @@ typedef struct srs__redis_options {
     char *path; /* of a unix socket; NULL: TCP */
     char *user;
     char *password;
-    char *where; /* names the server in messages */
+    char *where;         /* names the server in messages */
+    char *name;          /* that its certificate must have */
+    srs__redis_tls *tls; /* NULL: none */
     int port;
     int64_t db;
     int64_t connections;

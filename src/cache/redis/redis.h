@@ -32,18 +32,12 @@ typedef struct srs__redis_entry {
 void srs__redis_entry_find(srs__redis *cache, const char *season, const char *user,
                            srs__redis_entry *out);
 
-/* What came back; free it in any case. Zero-initialise with {0}. */
-typedef struct srs__redis_answer {
-    srs__redis_reply *reply;
-    srs__arena arena;
-} srs__redis_answer;
-
 /* Runs a command: frees the request, and fails if the reply is an error. */
 srs_status srs__redis_run(srs__redis *cache, srs__redis_channel *channel,
                           srs__redis_request *request, srs__redis_answer *out, srs_error *err);
 
-/* Begins a request to run a script on an entry, to which `words` words of ARGV are then added, and
- * runs it, as srs__redis_run() does. The server gets the script itself if it has not got it. */
+/* Begins a request to run a script on an entry, to which `words` words of ARGV are then added (the
+ * first of all, the run, is there already), and runs it, as srs__redis_run() does. The server gets the script itself if it has not got it. */
 void srs__redis_script_begin(const srs__redis_entry *entry, srs__lua script, size_t words,
                              srs__redis_request *out);
 srs_status srs__redis_script_run(const srs__redis_entry *entry, srs__lua script,

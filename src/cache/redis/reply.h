@@ -4,6 +4,7 @@
 #define SRS__REDIS_REPLY_H
 
 #include "base/memory.h"
+#include "cache/redis/request.h"
 
 #include <hiredis/hiredis.h>
 #include <srs/status.h>
@@ -15,6 +16,13 @@ typedef struct srs__redis_reply {
     char *text;  /* ended by NUL; may be written to */
     struct srs__redis_reply **elements;
 } srs__redis_reply;
+
+/* What came back; free its arena in any case. Zero-initialise with {0}. */
+typedef struct srs__redis_answer {
+    srs__redis_reply *reply;
+    srs__arena arena;
+    char run[SRS__REDIS_RUN_SIZE]; /* of the server that was asked */
+} srs__redis_answer;
 
 /* A reader whose replies are made in *arena; NULL when memory is out. */
 redisReader *srs__redis_reader_new(srs__arena *arena);

@@ -71,12 +71,23 @@ void srs__redis_request_add_number(srs__redis_request *request, int64_t number)
     srs__redis_request_add_text(request, text);
 }
 
-void srs__redis_request_add_raw(srs__redis_request *request, const char *bytes, size_t size)
+void srs__redis_request_add_run(srs__redis_request *request)
 {
+    static const char unknown[SRS__REDIS_RUN_SIZE];
+    srs__redis_request_add(request, unknown, sizeof unknown);
+    request->run_at = request->size - sizeof unknown - 2;
+}
+
+void srs__redis_request_add_tail(srs__redis_request *request, const srs__redis_request *other,
+                                 size_t from)
+{
+    size_t size = other->size - from;
     char *to = reserve(request, size);
     if (!to)
         return;
-    memcpy(to, bytes, size);
+    memcpy(to, other->bytes + from, size);
+    if (other->run_at > from)
+        request->run_at = request->size + other->run_at - from;
     request->size += size;
 }
 

@@ -4,6 +4,10 @@
 
 #include <srs/status.h>
 
+/* A run of a server: the life of one process, by the first letters of its run_id. After a restart or
+ * a failover it is another. */
+#define SRS__REDIS_RUN_SIZE 16
+
 /* Zero-initialise with {0}. Where an allocation fails, it says so once, when it is complete. */
 typedef struct srs__redis_request {
     char *bytes;
@@ -11,6 +15,7 @@ typedef struct srs__redis_request {
     size_t capacity;
     int has_failed;
     unsigned commands; /* replies to expect */
+    size_t run_at;     /* where the word of the run begins; 0: there is none */
 } srs__redis_request;
 
 /* Begins a command of that many words, the first of which is its name. */
@@ -19,8 +24,13 @@ void srs__redis_request_add(srs__redis_request *request, const void *word, size_
 void srs__redis_request_add_text(srs__redis_request *request, const char *word);
 void srs__redis_request_add_number(srs__redis_request *request, int64_t number);
 
-/* Bytes of another request, as they are. */
-void srs__redis_request_add_raw(srs__redis_request *request, const char *bytes, size_t size);
+/* A word for the run of the server that gets the request. Which one that is, is known only when it
+ * is sent: the channel writes it. Not more than one in a request. */
+void srs__redis_request_add_run(srs__redis_request *request);
+
+/* The bytes of another request from there on, as they are. */
+void srs__redis_request_add_tail(srs__redis_request *request, const srs__redis_request *other,
+                                 size_t from);
 
 /* A whole command of text; a NULL ends it. */
 void srs__redis_request_command(srs__redis_request *request, const char *const *words);

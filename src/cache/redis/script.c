@@ -15,7 +15,7 @@ static srs_status check(srs__redis *cache, srs__redis_answer *out, srs_status st
 srs_status srs__redis_run(srs__redis *cache, srs__redis_channel *channel,
                           srs__redis_request *request, srs__redis_answer *out, srs_error *err)
 {
-    srs_status status = srs__redis_channel_call(channel, request, &out->reply, &out->arena, err);
+    srs_status status = srs__redis_channel_call(channel, request, out, err);
     srs__redis_request_free(request);
     return check(cache, out, status, err);
 }
@@ -30,10 +30,11 @@ static void add_head(srs__redis_request *out, srs__lua script, int is_whole, siz
 void srs__redis_script_begin(const srs__redis_entry *entry, srs__lua script, size_t words,
                              srs__redis_request *out)
 {
-    add_head(out, script, 0, words);
+    add_head(out, script, 0, 1 + words);
     srs__redis_request_add(out, "2", 1);
     srs__redis_request_add(out, entry->keys.set, entry->keys.set_size);
     srs__redis_request_add(out, entry->keys.state, entry->keys.state_size);
+    srs__redis_request_add_run(out);
 }
 
 /* How many words of ARGV a request has, from its first line. */
@@ -54,11 +55,10 @@ static srs_status run_whole(const srs__redis_entry *entry, srs__lua script,
     int has_failed = head.has_failed;
     srs__redis_request_free(&head);
     add_head(&whole, script, 1, words);
-    srs__redis_request_add_raw(&whole, request->bytes + tail_at, request->size - tail_at);
+    srs__redis_request_add_tail(&whole, request, tail_at);
     whole.has_failed |= has_failed;
     srs__arena_free(&out->arena);
-    srs_status status =
-        srs__redis_channel_call(entry->channel, &whole, &out->reply, &out->arena, err);
+    srs_status status = srs__redis_channel_call(entry->channel, &whole, out, err);
     srs__redis_request_free(&whole);
     return status;
 }
@@ -67,8 +67,7 @@ srs_status srs__redis_script_run(const srs__redis_entry *entry, srs__lua script,
                                  srs__redis_request *request, srs__redis_answer *out,
                                  srs_error *err)
 {
-    srs_status status =
-        srs__redis_channel_call(entry->channel, request, &out->reply, &out->arena, err);
+    srs_status status = srs__redis_channel_call(entry->channel, request, out, err);
     if (!status && srs__redis_reply_is_no_script(out->reply))
         status = run_whole(entry, script, request, out, err);
     srs__redis_request_free(request);

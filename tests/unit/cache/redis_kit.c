@@ -8,14 +8,17 @@
 #include <string.h>
 #include <time.h>
 
+const char *const *kit_arguments;
 redis_server *kit_server;
 srs_cache_ops kit_ops;
 void *kit_cache;
 
+static int64_t timeout; /* in ms, of kit_cache */
+
 static void setup(void)
 {
-    kit_server = redis_server_start(NULL);
-    kit_cache = kit_open("", TIMEOUT_MS);
+    kit_server = redis_server_start(kit_arguments);
+    kit_cache = kit_open("", timeout);
 }
 
 static void teardown(void)
@@ -24,8 +27,9 @@ static void teardown(void)
     redis_server_stop(kit_server);
 }
 
-int kit_run(const char *name, TCase *tests)
+int kit_run(const char *name, TCase *tests, int64_t timeout_ms)
 {
+    timeout = timeout_ms;
     Suite *suite = suite_create(name);
     redis_server_stop(redis_server_start(NULL)); /* ends here as skipped if it is not installed */
     tcase_add_checked_fixture(tests, setup, teardown);

@@ -12,15 +12,19 @@
 #define SET_KEY "srs:ann:2026"
 #define STATE_KEY "srs:ann:2026:state"
 
-/* Of the cache that most tests use. */
+/* For a cache whose server does not answer, and for one whose server does. */
 #define TIMEOUT_MS 300
+#define PATIENT_MS 30000
+
+/* More arguments for the server of each test; ends with NULL. */
+extern const char *const *kit_arguments;
 
 extern redis_server *kit_server;
 extern srs_cache_ops kit_ops;
 extern void *kit_cache;
 
-/* Runs the tests, each with a server of its own; the value of main(). */
-int kit_run(const char *name, TCase *tests);
+/* Runs the tests, each with a server and a cache of its own; the value of main(). */
+int kit_run(const char *name, TCase *tests, int64_t timeout_ms);
 
 /* Opens a cache by a whole URL; its status. */
 srs_status kit_open_url(const char *text, int64_t timeout_ms, void **cache, srs_error *err);

@@ -142,6 +142,28 @@ START_TEST(a_reply_that_comes_too_late_goes_to_nobody)
 }
 END_TEST
 
+/* The server greets in the middle of the call, so it has spoken lately when the call, which it holds
+ * back, runs out of time: nothing is lost but this call, and the next ones must find a way. */
+START_TEST(a_call_without_reply_on_a_connection_that_speaks_holds_up_no_later_one)
+{
+    pthread_t caller;
+    atomic_int failed = 0;
+    load_one();
+    kit_close(kit_cache);
+    kit_cache = kit_open("", TIMEOUT_MS);
+    redis_server_do(kit_server, "CLIENT PAUSE 1000000 WRITE"); /* scripts wait, greetings do not */
+    redis_server_freeze(kit_server);
+    ck_assert_int_eq(pthread_create(&caller, NULL, look_once, &failed), 0);
+    kit_sleep_ms(TIMEOUT_MS / 3);
+    redis_server_thaw(kit_server);
+    pthread_join(caller, NULL);
+    ck_assert_int_eq(atomic_load(&failed), 1);
+    redis_server_do(kit_server, "CLIENT UNPAUSE");
+    wait_until_it_works();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+}
+END_TEST
+
 static void *be_refused(void *data)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -251,6 +273,17 @@ START_TEST(wrong_urls_say_what_is_wrong)
 }
 END_TEST
 
+#ifndef SRS_WITH_REDIS_TLS
+START_TEST(a_build_without_tls_never_goes_on_without_it)
+{
+    srs_error err = SRS_ERROR_INIT;
+    void *cache = NULL;
+    ck_assert_int_eq(kit_open_url("rediss://localhost", TIMEOUT_MS, &cache, &err), SRS_E_CONFIG);
+    ck_assert_ptr_nonnull(strstr(err.message, "has no TLS"));
+}
+END_TEST
+#endif
+
 static atomic_int broken;
 
 static srs_status check_own(void *data, const srs_tracker *tracker)
@@ -358,12 +391,16 @@ int main(void)
     tcase_add_test(tests, a_frozen_server_times_out_and_works_again_once_it_is_thawed);
     tcase_add_test(tests, a_frozen_server_holds_up_no_thread_beyond_the_deadline);
     tcase_add_test(tests, a_reply_that_comes_too_late_goes_to_nobody);
+    tcase_add_test(tests, a_call_without_reply_on_a_connection_that_speaks_holds_up_no_later_one);
     tcase_add_test(tests, more_calls_than_allowed_are_refused);
     tcase_add_test(tests, users_and_passwords_are_checked_and_never_told);
     tcase_add_test(tests, a_full_server_and_a_replica_say_how_to_mend_them);
     tcase_add_test(tests, wrong_urls_say_what_is_wrong);
+#ifndef SRS_WITH_REDIS_TLS
+    tcase_add_test(tests, a_build_without_tls_never_goes_on_without_it);
+#endif
     tcase_add_test(tests, many_threads_share_a_connection_and_get_their_own_replies);
     tcase_add_test(tests, threads_live_through_restarts_and_freezes);
     tcase_add_test(tests, a_child_of_fork_closes_without_disturbing_the_parent);
-    return kit_run("redis cache and failures", tests);
+    return kit_run("redis cache and failures", tests, TIMEOUT_MS);
 }

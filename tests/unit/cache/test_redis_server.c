@@ -228,7 +228,7 @@ START_TEST(entries_expire_when_idle_and_use_refreshes_that)
     ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), IDLE_MS_DEFAULT - 60000);
     ck_assert_int_gt(redis_server_do(kit_server, "PTTL " STATE_KEY), IDLE_MS_DEFAULT - 60000);
     kit_close(kit_cache);
-    kit_cache = kit_open("?idle_ms=50000", TIMEOUT_MS);
+    kit_cache = kit_open("?idle_ms=50000", PATIENT_MS);
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
     ck_assert_int_le(redis_server_do(kit_server, "PTTL " SET_KEY), 50000);
     ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 50000);
@@ -236,7 +236,7 @@ START_TEST(entries_expire_when_idle_and_use_refreshes_that)
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM); /* lately used: not again */
     ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 30000);
     kit_close(kit_cache);
-    kit_cache = kit_open("?idle_ms=90000", TIMEOUT_MS);
+    kit_cache = kit_open("?idle_ms=90000", PATIENT_MS);
     srs_presence presence;
     ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
     ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), 50000);
@@ -259,7 +259,7 @@ END_TEST
 START_TEST(both_keys_of_a_tagged_entry_are_there)
 {
     kit_close(kit_cache);
-    kit_cache = kit_open("?keys=tagged&prefix=app&db=3", TIMEOUT_MS);
+    kit_cache = kit_open("?keys=tagged&prefix=app&db=3", PATIENT_MS);
     load_one();
     redisReply *reply = redis_server_ask(kit_server, "INFO keyspace");
     ck_assert_ptr_nonnull(strstr(reply->str, "db3:keys=2"));
@@ -288,5 +288,5 @@ int main(void)
     tcase_add_test(tests, entries_expire_when_idle_and_use_refreshes_that);
     tcase_add_test(tests, a_read_never_prolongs_a_lease);
     tcase_add_test(tests, both_keys_of_a_tagged_entry_are_there);
-    return kit_run("redis cache on a server", tests);
+    return kit_run("redis cache on a server", tests, PATIENT_MS);
 }

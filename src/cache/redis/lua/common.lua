@@ -1,10 +1,13 @@
--- What every script begins with. KEYS: the set and the state of one entry; ARGV: see each script.
+-- What every script begins with. KEYS: the set and the state of one entry; ARGV: the run of the
+-- server, and what each script says.
 --
 -- Both keys hold a mark under a name that no item can have, a NUL. In the set it keeps an empty
--- entry in being; in the state it says what the entry is: "W1" warm, "L1" and a lease: loading.
--- An entry is one only with both marks: a server may evict either key.
+-- entry in being; in the state it says what the entry is: "W1" and the run: warm, "L1", the run and a
+-- lease: loading. An entry is one only with both marks: a server may evict either key. What another
+-- run of a server has left, in a snapshot or on a replica, may have missed writes, and is cold.
 local SET, STATE, MARK = KEYS[1], KEYS[2], '\0'
 local COLD, LOADING, WARM = 0, 1, 2
+local IS_LOADING, IS_WARM = 'L1' .. ARGV[1], 'W1' .. ARGV[1]
 local CHUNK = 1000
 
 local function make_cold()
@@ -20,10 +23,10 @@ local function presence_of(mark)
     if not redis.call('ZSCORE', SET, MARK) then
         return make_cold()
     end
-    if mark == 'W1' then
+    if mark == IS_WARM then
         return WARM
     end
-    return string.sub(mark, 1, 2) == 'L1' and LOADING or make_cold()
+    return string.sub(mark, 1, #IS_LOADING) == IS_LOADING and LOADING or make_cold()
 end
 
 local function touch(idle_ms)

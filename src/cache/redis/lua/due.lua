@@ -1,8 +1,8 @@
--- Due items. ARGV: until which score, how many at most, idle ms ('0': leave), and for each of
+-- Due items. ARGV[2]...: until which score, how many at most, idle ms ('0': leave), and for each of
 -- subject and topic '' or the bytes that a state must have there.
 -- Gives {presence, total, items, states}; the first of the states is the mark.
-local limit = tonumber(ARGV[2])
-local subject, topic = ARGV[4], ARGV[5]
+local until_score, limit, idle_ms = ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local subject, topic = ARGV[5], ARGV[6]
 
 local function passes(state)
     local at = 3 + string.byte(state, 2)
@@ -14,7 +14,7 @@ local function passes(state)
 end
 
 local function filtered()
-    local due = redis.call('ZRANGEBYSCORE', SET, '-inf', ARGV[1])
+    local due = redis.call('ZRANGEBYSCORE', SET, '-inf', until_score)
     local total, items, states = 0, {}, {false}
     for from = 1, #due, CHUNK do
         local last = math.min(from + CHUNK - 1, #due)
@@ -39,14 +39,14 @@ if subject ~= '' or topic ~= '' or limit > CHUNK then
     if presence ~= WARM then
         return {presence}
     end
-    if ARGV[3] ~= '0' then
-        touch(ARGV[3])
+    if idle_ms ~= '0' then
+        touch(idle_ms)
     end
     return filtered()
 end
 
 -- One more than wanted: only if there is one, the rest needs to be counted.
-local items = redis.call('ZRANGEBYSCORE', SET, '-inf', ARGV[1], 'LIMIT', 0, limit + 1)
+local items = redis.call('ZRANGEBYSCORE', SET, '-inf', until_score, 'LIMIT', 0, limit + 1)
 local total = #items
 if total > limit then
     items[total] = nil
@@ -57,9 +57,9 @@ if presence ~= WARM then
     return {presence}
 end
 if total > limit then
-    total = redis.call('ZCOUNT', SET, '-inf', ARGV[1])
+    total = redis.call('ZCOUNT', SET, '-inf', until_score)
 end
-if ARGV[3] ~= '0' then
-    touch(ARGV[3])
+if idle_ms ~= '0' then
+    touch(idle_ms)
 end
 return {WARM, total, items, states}

@@ -1,5 +1,5 @@
--- Gives the lease back. ARGV: the lease.
-if redis.call('HGET', STATE, MARK) == 'L1' .. ARGV[1] then
+-- Gives the lease back. ARGV[2]: the lease.
+if redis.call('HGET', STATE, MARK) == IS_LOADING .. ARGV[2] then
     make_cold()
 end
 return 1

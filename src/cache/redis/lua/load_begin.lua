@@ -1,4 +1,4 @@
--- Asks for the lease. ARGV: the lease, for how many ms.
+-- Asks for the lease. ARGV[2], ARGV[3]: the lease, for how many ms.
 -- Gives {presence, whether the caller has got it}. What somebody else wrote there is replaced.
 local presence = presence_of(redis.call('HGET', STATE, MARK))
 if presence ~= COLD then
@@ -8,7 +8,7 @@ if redis.call('EXISTS', SET, STATE) > 0 then -- a full server refuses only a scr
     redis.call('DEL', SET, STATE)
 end
 redis.call('ZADD', SET, '+inf', MARK)
-redis.call('HSET', STATE, MARK, 'L1' .. ARGV[1])
-redis.call('PEXPIRE', SET, ARGV[2])
-redis.call('PEXPIRE', STATE, ARGV[2])
+redis.call('HSET', STATE, MARK, IS_LOADING .. ARGV[2])
+redis.call('PEXPIRE', SET, ARGV[3])
+redis.call('PEXPIRE', STATE, ARGV[3])
 return {LOADING, 1}

@@ -1,9 +1,9 @@
--- States of an entry in use. ARGV: idle ms, and the items; none: all.
+-- States of an entry in use. ARGV[2]...: idle ms, and the items; none: all.
 -- Gives what HMGET of the mark and the items gives, or HGETALL.
-if redis.call('HGET', STATE, MARK) == 'W1' then
-    touch(ARGV[1])
+if redis.call('HGET', STATE, MARK) == IS_WARM then
+    touch(ARGV[2])
 end
-if #ARGV == 1 then
+if #ARGV == 2 then
     return redis.call('HGETALL', STATE)
 end
-return redis.call('HMGET', STATE, MARK, unpack(ARGV, 2))
+return redis.call('HMGET', STATE, MARK, unpack(ARGV, 3))

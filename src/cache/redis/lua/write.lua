@@ -1,16 +1,16 @@
--- Compare and set. ARGV: idle ms, and for each item (item, revision expected, score, state).
+-- Compare and set. ARGV[2]...: idle ms, and for each item (item, revision expected, score, state).
 -- Gives {presence}, or {WARM, number of the item that has another revision, that revision}.
 local presence = presence_of(redis.call('HGET', STATE, MARK))
 if presence ~= WARM then
     return {presence}
 end
-local found = states_of(ARGV, 2, 4)
+local found = states_of(ARGV, 3, 4)
 local scores, states, never = {}, {}, {}
-for at = 2, #ARGV, 4 do
+for at = 3, #ARGV, 4 do
     local item, score = ARGV[at], ARGV[at + 2]
     local revision = revision_of(found[item])
     if revision ~= ARGV[at + 1] then
-        return {WARM, (at - 2) / 4, revision}
+        return {WARM, (at - 3) / 4, revision}
     end
     states[#states + 1], states[#states + 2] = item, ARGV[at + 3]
     if score == '' then
@@ -20,5 +20,5 @@ for at = 2, #ARGV, 4 do
     end
 end
 store(scores, states, never)
-touch(ARGV[1])
+touch(ARGV[2])
 return {WARM}
