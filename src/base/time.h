@@ -13,7 +13,7 @@
 int64_t srs__system_ms(void);
 int64_t srs__monotonic_ms(void);
 
-/* 1 ms after the epoch to SRS_TIME_MAX; `what` names it in the error. */
+/* From the epoch to SRS_TIME_MAX; `what` names it in the error. */
 srs_status srs__check_time(const char *what, int64_t ms, srs_error *err);
 
 /* A deadline for waiting, 0-86400000 ms. */

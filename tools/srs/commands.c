@@ -92,7 +92,7 @@ static const cli_option schedule_options[] = {
     {"relearning-steps", "SECONDS", "comma-separated, may be empty (default: 600)",
      OPT_RELEARNING_STEPS},
     {"max-interval", "DAYS", "the longest interval, 1 to 36500 (default: 36500)", OPT_MAX_INTERVAL},
-    {"no-fuzz", NULL, "does not scatter long intervals", OPT_NO_FUZZ},
+    {"no-fuzz", NULL, "does not scatter long intervals, as only fsrs does", OPT_NO_FUZZ},
     {"seed", "N", "the seed of that scattering (default: 0)", OPT_SEED},
     {"elapsed", "blocks|calendar", "how days are counted (default: blocks of 24 hours)",
      OPT_ELAPSED},

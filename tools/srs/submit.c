@@ -166,6 +166,8 @@ static int submit_lines(const cli_app *app)
     batch batch = {NULL, NULL, 0};
     cli_lines lines;
     int code = cli_lines_open(app, "-", &lines);
+    if (code)
+        return code;
     while (code == CLI_OK && cli_lines_next(&lines)) {
         if (lines.too_long || !cli_lines_is_blank(&lines))
             code = add_line(app, &batch, &lines);
@@ -173,7 +175,7 @@ static int submit_lines(const cli_app *app)
     int read = cli_lines_close(app, &lines);
     code = code ? code : read;
     if (!code && !batch.count)
-        code = cli_bad_input(app, "standard input has no reviews");
+        code = cli_bad_input(app, "standard input has no reviews: give an object of JSON per line");
     if (!code)
         code = submit(app, batch.reviews, batch.count);
     free_batch(&batch);

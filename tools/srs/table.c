@@ -1,10 +1,11 @@
 /* Tables for people: aligned columns, coloured on a terminal. */
 #include "table.h"
 
+#include "text.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
 struct cli_table {
     const char *const *headings;
@@ -44,27 +45,6 @@ void cli_table_format(cli_table *table, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     add(table, cli_copy(text));
-}
-
-int cli_width(const char *text)
-{
-    mbstate_t state = {0};
-    int width = 0;
-    size_t left = strlen(text);
-    while (left > 0) {
-        wchar_t character;
-        size_t length = mbrtowc(&character, text, left, &state);
-        if (length == (size_t)-1 || length == (size_t)-2 || length == 0) {
-            memset(&state, 0, sizeof state); /* a byte that is no character */
-            length = 1;
-            width++;
-        } else if (wcwidth(character) > 0) {
-            width += wcwidth(character);
-        }
-        text += length;
-        left -= length;
-    }
-    return width;
 }
 
 static int is_right(const cli_table *table, size_t column)
