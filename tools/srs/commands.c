@@ -229,7 +229,7 @@ const cli_command cli_commands[] = {
     {"completion", "bash|zsh", "writes a completion script for a shell",
      "Put it where the shell looks for such scripts, or in bash: eval \"$(srs completion bash)\".",
      NULL, cli_run_completion, NEEDS_NOTHING, 1, 1, 0},
-    {"man", "", "writes the manual page", NULL, NULL, cli_run_man, NEEDS_NOTHING, 0, 0, 1},
+    {"man", "[COMMAND]", "writes a manual page", NULL, NULL, cli_run_man, NEEDS_NOTHING, 0, 2, 1},
     {"docs", "", "writes docs/cli.md", NULL, NULL, cli_run_docs, NEEDS_NOTHING, 0, 0, 1},
     {NULL, NULL, NULL, NULL, NULL, NULL, NEEDS_NOTHING, 0, 0, 0},
 };
