@@ -90,14 +90,15 @@ static json_t *json_of(const srs_submit_result *result)
                      srs_submit_result_is_degraded(result), "reviews", reviews);
 }
 
-static int show(const cli_app *app, const srs_submit_result *result)
+/* Due times are put in relation to the review; to now, if there are many. */
+static int show(const cli_app *app, const srs_submit_result *result, int64_t at_ms)
 {
     if (app->json)
         return cli_json_print(app, json_of(result));
     cli_table *table = cli_trackers_table();
     size_t count = srs_submit_result_count(result), known = 0;
     for (size_t i = 0; i < count; i++) {
-        cli_trackers_add(table, srs_submit_result_at(result, i), cli_now_or(0));
+        cli_trackers_add(table, srs_submit_result_at(result, i), cli_now_or(at_ms));
         known += srs_submit_result_is_duplicate(result, i) != 0;
     }
     cli_table_print(app, table);
@@ -118,7 +119,7 @@ static int submit(const cli_app *app, const srs_review *reviews, size_t count)
             memmove(err.message, err.message + length, strlen(err.message + length) + 1);
         return cli_failed(app, &err);
     }
-    int code = show(app, result);
+    int code = show(app, result, count == 1 ? reviews[0].at_ms : 0);
     srs_submit_result_free(result);
     return code;
 }
