@@ -90,15 +90,16 @@ static json_t *json_of(const srs_submit_result *result)
                      srs_submit_result_is_degraded(result), "reviews", reviews);
 }
 
-/* Due times are put in relation to the review; to now, if there are many. */
-static int show(const cli_app *app, const srs_submit_result *result, int64_t at_ms)
+/* Due times are put in relation to the review that they follow from. */
+static int show(const cli_app *app, const srs_submit_result *result)
 {
     if (app->json)
         return cli_json_print(app, json_of(result));
     cli_table *table = cli_trackers_table();
     size_t count = srs_submit_result_count(result), known = 0;
     for (size_t i = 0; i < count; i++) {
-        cli_trackers_add(table, srs_submit_result_at(result, i), cli_now_or(at_ms));
+        const srs_tracker *tracker = srs_submit_result_at(result, i);
+        cli_trackers_add(table, tracker, srs_tracker_last_review_ms(tracker));
         known += srs_submit_result_is_duplicate(result, i) != 0;
     }
     cli_table_print(app, table);
@@ -119,7 +120,7 @@ static int submit(const cli_app *app, const srs_review *reviews, size_t count)
             memmove(err.message, err.message + length, strlen(err.message + length) + 1);
         return cli_failed(app, &err);
     }
-    int code = show(app, result, count == 1 ? reviews[0].at_ms : 0);
+    int code = show(app, result);
     srs_submit_result_free(result);
     return code;
 }
