@@ -1,7 +1,7 @@
 /**
  * @file
- * The types that every other header uses: identifiers, limits, time, and the three
- * process-wide replacements (allocator, clock, logger).
+ * What every other header uses: ids, limits, times, the types of a clock and a logger, and the
+ * allocator, which is the process's.
  *
  * Times are int64_t milliseconds since 1970-01-01T00:00:00Z. Strings are UTF-8, ended by NUL.
  */
@@ -51,7 +51,7 @@ SRS_API srs_status srs_id_new(srs_id *id);
 /**
  * Writes an id as a UUID, in lower case.
  * @param id         the id
- * @param[out] text  receives 36 characters and a NUL
+ * @param[out] text  receives 36 characters and a NUL; "" if @p id is NULL
  */
 SRS_API void srs_id_format(const srs_id *id, char text[SRS_ID_TEXT_SIZE]);
 

@@ -93,13 +93,13 @@ SRS_API srs_error *srs_error_new(void);
 /** Frees what srs_error_new() made. @param err may be NULL */
 SRS_API void srs_error_free(srs_error *err);
 
-/** The status left in an error. @param err not NULL @return the status */
+/** The status left in an error. @param err the error @return the status */
 SRS_API srs_status srs_error_status(const srs_error *err);
 
-/** The message left in an error. @param err not NULL @return owned by @p err */
+/** The message left in an error. @param err the error @return owned by @p err */
 SRS_API const char *srs_error_message(const srs_error *err);
 
-/** When to try again. @param err not NULL @return milliseconds; 0 if that makes no sense */
+/** When to try again. @param err the error @return milliseconds; 0 if that makes no sense */
 SRS_API int64_t srs_error_retry_after_ms(const srs_error *err);
 
 #ifdef __cplusplus

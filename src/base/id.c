@@ -65,13 +65,14 @@ void srs_id_format(const srs_id *id, char text[SRS_ID_TEXT_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
     char *at = text;
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; id && at && i < 16; i++) {
         if (has_hyphen_before(i))
             *at++ = '-';
         *at++ = digits[id->bytes[i] >> 4];
         *at++ = digits[id->bytes[i] & 15];
     }
-    *at = '\0';
+    if (at)
+        *at = '\0';
 }
 
 static int digit(char c)

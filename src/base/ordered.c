@@ -170,19 +170,6 @@ int srs__ordered_walk(srs__ordered *tree, srs__visit_fn visit, void *data)
     return 0;
 }
 
-int srs__ordered_walk_from(srs__ordered *tree, const void *key, srs__order_fn order,
-                           srs__visit_fn visit, void *data)
-{
-    while (tree && order(key, tree) > 0)
-        tree = tree->right;
-    if (!tree)
-        return 0;
-    int stop = srs__ordered_walk_from(tree->left, key, order, visit, data);
-    if (!stop)
-        stop = visit(data, tree);
-    return stop ? stop : srs__ordered_walk(tree->right, visit, data);
-}
-
 void srs__ordered_clear(srs__ordered **tree, void (*release)(void *data, srs__ordered *node),
                         void *data)
 {

@@ -43,10 +43,6 @@ size_t srs__ordered_rank(const srs__ordered *tree, const void *key, srs__order_f
 typedef int (*srs__visit_fn)(void *data, srs__ordered *node);
 int srs__ordered_walk(srs__ordered *tree, srs__visit_fn visit, void *data);
 
-/* Likewise, from a key on (which need not be there). */
-int srs__ordered_walk_from(srs__ordered *tree, const void *key, srs__order_fn order,
-                           srs__visit_fn visit, void *data);
-
 /* Empties a tree, handing each node over once, in no useful order; a visit may free its element. */
 void srs__ordered_clear(srs__ordered **tree, void (*release)(void *data, srs__ordered *node),
                         void *data);

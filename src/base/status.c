@@ -68,15 +68,15 @@ void srs_error_free(srs_error *err)
 
 srs_status srs_error_status(const srs_error *err)
 {
-    return err->status;
+    return err ? err->status : SRS_OK;
 }
 
 const char *srs_error_message(const srs_error *err)
 {
-    return err->message;
+    return err ? err->message : NULL;
 }
 
 int64_t srs_error_retry_after_ms(const srs_error *err)
 {
-    return err->retry_after_ms;
+    return err ? err->retry_after_ms : 0;
 }

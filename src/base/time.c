@@ -7,7 +7,7 @@
 
 srs_status srs__check_time(const char *what, int64_t ms, srs_error *err)
 {
-    if (ms >= 1 && ms <= SRS_TIME_MAX)
+    if (ms >= 0 && ms <= SRS_TIME_MAX)
         return SRS_OK;
     return srs__fail(err, SRS_E_INVALID,
                      "%s is %" PRId64 ": give milliseconds since 1970 in UTC, up to the year 9999",

@@ -11,7 +11,7 @@
 #define SRS__HOUR_MS (60 * SRS__MINUTE_MS)
 #define SRS__DAY_MS (24 * SRS__HOUR_MS)
 
-/* 1 ms after the epoch to SRS_TIME_MAX; `what` names it in the error. */
+/* From the epoch to SRS_TIME_MAX; `what` names it in the error. */
 srs_status srs__check_time(const char *what, int64_t ms, srs_error *err);
 
 /* A deadline for waiting, 0-86400000 ms. */

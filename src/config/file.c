@@ -62,7 +62,7 @@ static srs_status read_lines(srs_config *config, FILE *file, const char *path, s
                                     path, number);
     }
     if (ferror(file))
-        return srs__fail(err, SRS_E_IO, "cannot read %s: %s", path, strerror(errno));
+        return srs__fail(err, SRS_E_IO, "cannot read '%s': %s", path, strerror(errno));
     return SRS_OK;
 }
 
@@ -72,7 +72,7 @@ srs_status srs_config_load_file(srs_config *config, const char *path, srs_error 
         return srs__fail(err, SRS_E_INVALID, "%s is NULL", config ? "path" : "config");
     FILE *file = fopen(path, "re");
     if (!file)
-        return srs__fail(err, SRS_E_IO, "cannot open %s: %s", path, strerror(errno));
+        return srs__fail(err, SRS_E_IO, "cannot open '%s': %s", path, strerror(errno));
     srs_config changed;
     srs_status status = srs__config_copy_values(config, &changed, err);
     if (!status) {

@@ -116,7 +116,7 @@ static const key keys[SRS__KEYS] = {
                                     "a correct answer in less time is Good, else Hard, in ms; with "
                                     "scheduler=levels the default is 6001",
                                     NUMBER, 0, 86400000},
-    [SRS__KEY_DAY_UTC_OFFSET] = {"day.utc_offset_minutes", "-840-840", "0",
+    [SRS__KEY_DAY_UTC_OFFSET] = {"day.utc_offset_minutes", "-840 to 840", "0",
                                  "how far the learner's zone is ahead of UTC, in minutes", NUMBER,
                                  -840, 840},
     [SRS__KEY_DAY_ROLLOVER_HOUR] = {"day.rollover_hour", "0-23", "4",

@@ -185,37 +185,39 @@ void srs__completions_free(srs__persistence *p)
 
 const char *srs_completion_job(const srs_completion *completion)
 {
-    return completion->id;
+    return completion ? completion->id : NULL;
 }
 
 srs_job_state srs_completion_state(const srs_completion *completion)
 {
+    if (!completion)
+        return SRS_JOB_UNKNOWN;
     return completion->dead ? SRS_JOB_DEAD : SRS_JOB_STORED;
 }
 
 const char *srs_completion_season(const srs_completion *completion)
 {
-    return completion->season;
+    return completion ? completion->season : NULL;
 }
 
 const char *srs_completion_user(const srs_completion *completion)
 {
-    return completion->user;
+    return completion ? completion->user : NULL;
 }
 
 size_t srs_completion_reviews(const srs_completion *completion)
 {
-    return completion->count;
+    return completion ? completion->count : 0;
 }
 
 size_t srs_completion_dead(const srs_completion *completion)
 {
-    return completion->dead;
+    return completion ? completion->dead : 0;
 }
 
 const char *srs_completion_message(const srs_completion *completion)
 {
-    return completion->error.message;
+    return completion ? completion->error.message : NULL;
 }
 
 void srs_completion_free(srs_completion *completion)

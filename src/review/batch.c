@@ -209,11 +209,6 @@ srs_status srs__batch_accept(srs__batch *batch, srs_error *err)
     return status;
 }
 
-const srs_tracker *srs__batch_tracker(const srs__batch *batch, const char *item)
-{
-    return srs__trackers_find(&batch->next, item);
-}
-
 void srs__batch_end(srs__batch *batch)
 {
     srs__trackers_free(&batch->current);

@@ -36,9 +36,6 @@ srs_status srs__batch_begin(srs__batch *batch, srs_context *context, const srs__
  * accepted; on success see srs__persist_accept(). */
 srs_status srs__batch_accept(srs__batch *batch, srs_error *err);
 
-/* The tracker that the item of the entry `index` of the batch will have; NULL if none. */
-const srs_tracker *srs__batch_tracker(const srs__batch *batch, const char *item);
-
 void srs__batch_end(srs__batch *batch);
 
 #endif

@@ -63,27 +63,27 @@ srs_status srs_due(srs_context *context, const char *season, const char *user,
 
 size_t srs_due_list_count(const srs_due_list *list)
 {
-    return list->trackers.count;
+    return list ? list->trackers.count : 0;
 }
 
 const srs_tracker *srs_due_list_at(const srs_due_list *list, size_t index)
 {
-    return index < list->trackers.count ? &list->trackers.at[index] : NULL;
+    return list && index < list->trackers.count ? &list->trackers.at[index] : NULL;
 }
 
 uint64_t srs_due_list_total(const srs_due_list *list)
 {
-    return list->total;
+    return list ? list->total : 0;
 }
 
 int srs_due_list_is_degraded(const srs_due_list *list)
 {
-    return list->degraded;
+    return list ? list->degraded : 0;
 }
 
 const char *srs_due_list_season(const srs_due_list *list)
 {
-    return list->season.name;
+    return list ? list->season.name : NULL;
 }
 
 void srs_due_list_free(srs_due_list *list)

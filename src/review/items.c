@@ -118,12 +118,12 @@ srs_status srs_item(srs_context *context, const char *season, const char *user, 
 
 size_t srs_tracker_list_count(const srs_tracker_list *list)
 {
-    return list->trackers.count;
+    return list ? list->trackers.count : 0;
 }
 
 const srs_tracker *srs_tracker_list_at(const srs_tracker_list *list, size_t index)
 {
-    return index < list->trackers.count ? &list->trackers.at[index] : NULL;
+    return list && index < list->trackers.count ? &list->trackers.at[index] : NULL;
 }
 
 void srs_tracker_list_free(srs_tracker_list *list)

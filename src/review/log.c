@@ -45,12 +45,12 @@ srs_status srs_log(srs_context *context, const char *season, const char *user,
 
 size_t srs_event_list_count(const srs_event_list *list)
 {
-    return list->events.count;
+    return list ? list->events.count : 0;
 }
 
 const srs_event *srs_event_list_at(const srs_event_list *list, size_t index)
 {
-    return index < list->events.count ? &list->events.at[index] : NULL;
+    return list && index < list->events.count ? &list->events.at[index] : NULL;
 }
 
 void srs_event_list_free(srs_event_list *list)
@@ -108,22 +108,22 @@ srs_status srs_dead(srs_context *context, const char *after, size_t limit, srs_d
 
 size_t srs_dead_list_count(const srs_dead_list *list)
 {
-    return list->events.count;
+    return list ? list->events.count : 0;
 }
 
 const srs_event *srs_dead_list_event(const srs_dead_list *list, size_t index)
 {
-    return index < list->events.count ? &list->events.at[index] : NULL;
+    return list && index < list->events.count ? &list->events.at[index] : NULL;
 }
 
 const char *srs_dead_list_season(const srs_dead_list *list, size_t index)
 {
-    return index < list->events.count ? list->events.at[index].season : NULL;
+    return list && index < list->events.count ? list->events.at[index].season : NULL;
 }
 
 const char *srs_dead_list_reason(const srs_dead_list *list, size_t index)
 {
-    return index < list->events.count ? list->reasons[index] : NULL;
+    return list && index < list->events.count ? list->reasons[index] : NULL;
 }
 
 void srs_dead_list_free(srs_dead_list *list)

@@ -101,47 +101,47 @@ srs_status srs_count(srs_context *context, const char *season, const char *user,
 
 uint64_t srs_counts_total(const srs_counts *counts)
 {
-    return counts->total;
+    return counts ? counts->total : 0;
 }
 
 uint64_t srs_counts_due(const srs_counts *counts)
 {
-    return counts->due;
+    return counts ? counts->due : 0;
 }
 
 uint64_t srs_counts_remaining(const srs_counts *counts)
 {
-    return counts->total - counts->levels[SRS_LEVEL_MAX];
+    return counts ? counts->total - counts->levels[SRS_LEVEL_MAX] : 0;
 }
 
 uint64_t srs_counts_phase(const srs_counts *counts, srs_phase phase)
 {
-    return (int)phase >= 0 && phase <= SRS_PHASE_REMOVED ? counts->phases[phase] : 0;
+    return counts && (int)phase >= 0 && phase <= SRS_PHASE_REMOVED ? counts->phases[phase] : 0;
 }
 
 uint64_t srs_counts_level(const srs_counts *counts, int level)
 {
-    return level >= 0 && level <= SRS_LEVEL_MAX ? counts->levels[level] : 0;
+    return counts && level >= 0 && level <= SRS_LEVEL_MAX ? counts->levels[level] : 0;
 }
 
 size_t srs_counts_subjects(const srs_counts *counts)
 {
-    return counts->subject_count;
+    return counts ? counts->subject_count : 0;
 }
 
 const char *srs_counts_subject(const srs_counts *counts, size_t index)
 {
-    return index < counts->subject_count ? counts->subjects[index].name : NULL;
+    return counts && index < counts->subject_count ? counts->subjects[index].name : NULL;
 }
 
 uint64_t srs_counts_subject_total(const srs_counts *counts, size_t index)
 {
-    return index < counts->subject_count ? counts->subjects[index].total : 0;
+    return counts && index < counts->subject_count ? counts->subjects[index].total : 0;
 }
 
 uint64_t srs_counts_subject_due(const srs_counts *counts, size_t index)
 {
-    return index < counts->subject_count ? counts->subjects[index].due : 0;
+    return counts && index < counts->subject_count ? counts->subjects[index].due : 0;
 }
 
 void srs_counts_free(srs_counts *counts)
@@ -214,22 +214,22 @@ srs_status srs_forecast_get(srs_context *context, const char *season, const char
 
 size_t srs_forecast_days(const srs_forecast *forecast)
 {
-    return forecast->days;
+    return forecast ? forecast->days : 0;
 }
 
 uint64_t srs_forecast_overdue(const srs_forecast *forecast)
 {
-    return forecast->overdue;
+    return forecast ? forecast->overdue : 0;
 }
 
 int64_t srs_forecast_day_ms(const srs_forecast *forecast, size_t day)
 {
-    return day < forecast->days ? forecast->starts[day] : SRS_TIME_NONE;
+    return forecast && day < forecast->days ? forecast->starts[day] : SRS_TIME_NONE;
 }
 
 uint64_t srs_forecast_reviews(const srs_forecast *forecast, size_t day)
 {
-    return day < forecast->days ? forecast->reviews[day] : 0;
+    return forecast && day < forecast->days ? forecast->reviews[day] : 0;
 }
 
 void srs_forecast_free(srs_forecast *forecast)

@@ -244,12 +244,12 @@ srs_status srs_season_get(srs_context *context, const char *name, srs_season_lis
 
 size_t srs_season_list_count(const srs_season_list *list)
 {
-    return list->count;
+    return list ? list->count : 0;
 }
 
 const srs_season *srs_season_list_at(const srs_season_list *list, size_t index)
 {
-    return index < list->count ? &list->at[index] : NULL;
+    return list && index < list->count ? &list->at[index] : NULL;
 }
 
 void srs_season_list_free(srs_season_list *list)
@@ -263,40 +263,40 @@ void srs_season_list_free(srs_season_list *list)
 
 const char *srs_season_name(const srs_season *season)
 {
-    return season->name;
+    return season ? season->name : NULL;
 }
 
 int64_t srs_season_starts_ms(const srs_season *season)
 {
-    return season->starts_ms;
+    return season ? season->starts_ms : SRS_TIME_NONE;
 }
 
 int64_t srs_season_ends_ms(const srs_season *season)
 {
-    return season->ends_ms;
+    return season ? season->ends_ms : SRS_TIME_NONE;
 }
 
 int64_t srs_season_archived_ms(const srs_season *season)
 {
-    return season->archived_ms;
+    return season ? season->archived_ms : SRS_TIME_NONE;
 }
 
 int srs_season_is_active(const srs_season *season)
 {
-    return season->is_active;
+    return season ? season->is_active : 0;
 }
 
 int srs_season_cache_enabled(const srs_season *season)
 {
-    return season->cache_enabled;
+    return season ? season->cache_enabled : 0;
 }
 
 int srs_season_auto_archive(const srs_season *season)
 {
-    return season->auto_archive;
+    return season ? season->auto_archive : 0;
 }
 
 int srs_season_partition_created(const srs_season *season)
 {
-    return season->partition_created;
+    return season ? season->partition_created : 0;
 }

@@ -214,39 +214,39 @@ srs_status srs_submit(srs_context *context, const char *season, const char *user
 
 size_t srs_submit_result_count(const srs_submit_result *result)
 {
-    return result->job->count;
+    return result ? result->job->count : 0;
 }
 
 const char *srs_submit_result_job(const srs_submit_result *result)
 {
-    return result->job->id;
+    return result ? result->job->id : NULL;
 }
 
 const char *srs_submit_result_season(const srs_submit_result *result)
 {
-    return result->season.name;
+    return result ? result->season.name : NULL;
 }
 
 int srs_submit_result_is_degraded(const srs_submit_result *result)
 {
-    return result->degraded;
+    return result ? result->degraded : 0;
 }
 
 const srs_tracker *srs_submit_result_at(const srs_submit_result *result, size_t index)
 {
-    if (index >= result->job->count)
+    if (!result || index >= result->job->count)
         return NULL;
     return srs__trackers_find(&result->trackers, result->job->events[index].item);
 }
 
 const char *srs_submit_result_review_id(const srs_submit_result *result, size_t index)
 {
-    return index < result->job->count ? result->job->texts[index].text : NULL;
+    return result && index < result->job->count ? result->job->texts[index].text : NULL;
 }
 
 int srs_submit_result_is_duplicate(const srs_submit_result *result, size_t index)
 {
-    return index < result->job->count && result->job->duplicate[index];
+    return result && index < result->job->count && result->job->duplicate[index];
 }
 
 void srs_submit_result_free(srs_submit_result *result)

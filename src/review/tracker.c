@@ -5,72 +5,72 @@
 
 const char *srs_tracker_season(const srs_tracker *tracker)
 {
-    return tracker->season;
+    return tracker ? tracker->season : NULL;
 }
 
 const char *srs_tracker_user(const srs_tracker *tracker)
 {
-    return tracker->user;
+    return tracker ? tracker->user : NULL;
 }
 
 const char *srs_tracker_item(const srs_tracker *tracker)
 {
-    return tracker->item;
+    return tracker ? tracker->item : NULL;
 }
 
 const char *srs_tracker_subject(const srs_tracker *tracker)
 {
-    return tracker->subject;
+    return tracker ? tracker->subject : NULL;
 }
 
 const char *srs_tracker_topic(const srs_tracker *tracker)
 {
-    return tracker->topic;
+    return tracker ? tracker->topic : NULL;
 }
 
 srs_phase srs_tracker_phase(const srs_tracker *tracker)
 {
-    return (srs_phase)tracker->phase;
+    return tracker ? (srs_phase)tracker->phase : SRS_PHASE_NEW;
 }
 
 int srs_tracker_step(const srs_tracker *tracker)
 {
-    return tracker->step;
+    return tracker ? tracker->step : -1;
 }
 
 int srs_tracker_level(const srs_tracker *tracker)
 {
-    return tracker->level;
+    return tracker ? tracker->level : 0;
 }
 
 double srs_tracker_stability(const srs_tracker *tracker)
 {
-    return tracker->stability;
+    return tracker ? tracker->stability : 0;
 }
 
 double srs_tracker_difficulty(const srs_tracker *tracker)
 {
-    return tracker->difficulty;
+    return tracker ? tracker->difficulty : 0;
 }
 
 unsigned srs_tracker_reps(const srs_tracker *tracker)
 {
-    return tracker->reps;
+    return tracker ? tracker->reps : 0;
 }
 
 unsigned srs_tracker_lapses(const srs_tracker *tracker)
 {
-    return tracker->lapses;
+    return tracker ? tracker->lapses : 0;
 }
 
 int64_t srs_tracker_last_review_ms(const srs_tracker *tracker)
 {
-    return tracker->last_review_ms;
+    return tracker ? tracker->last_review_ms : SRS_TIME_NONE;
 }
 
 int64_t srs_tracker_due_ms(const srs_tracker *tracker)
 {
-    return tracker->due_ms;
+    return tracker ? tracker->due_ms : SRS_TIME_NONE;
 }
 
 srs_status srs_tracker_state(const srs_tracker *tracker, srs_state *state)
@@ -85,45 +85,47 @@ srs_status srs_tracker_state(const srs_tracker *tracker, srs_state *state)
 
 void srs_event_id(const srs_event *event, srs_id *id)
 {
-    *id = event->id;
+    const srs_id none = {{0}};
+    if (id)
+        *id = event ? event->id : none;
 }
 
 srs_event_kind srs_event_what(const srs_event *event)
 {
-    return (srs_event_kind)event->kind;
+    return event ? (srs_event_kind)event->kind : (srs_event_kind)0;
 }
 
 const char *srs_event_user(const srs_event *event)
 {
-    return event->user;
+    return event ? event->user : NULL;
 }
 
 const char *srs_event_item(const srs_event *event)
 {
-    return event->item;
+    return event ? event->item : NULL;
 }
 
 const char *srs_event_subject(const srs_event *event)
 {
-    return event->subject;
+    return event ? event->subject : NULL;
 }
 
 const char *srs_event_topic(const srs_event *event)
 {
-    return event->topic;
+    return event ? event->topic : NULL;
 }
 
 int srs_event_rating(const srs_event *event)
 {
-    return event->rating;
+    return event ? event->rating : 0;
 }
 
 int64_t srs_event_at_ms(const srs_event *event)
 {
-    return event->at_ms;
+    return event ? event->at_ms : SRS_TIME_NONE;
 }
 
 int64_t srs_event_response_ms(const srs_event *event)
 {
-    return event->response_ms;
+    return event ? event->response_ms : -1;
 }

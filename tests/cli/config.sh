@@ -27,9 +27,14 @@ out '"value": "20"'
 out '"default": "20"'
 not_out due.limit_max
 
-run 1 config --config missing.conf
+for missing in missing.conf no-folder/missing.conf ''; do
+    run 2 config --config "$missing"
+    one_line
+    err "cannot open '$missing': No such file or directory"
+done
+run 2 config --config .
 one_line
-err 'cannot open missing.conf'
+err "cannot read '.': Is a directory"
 echo nonsense >bad.conf
 run 2 config --config bad.conf
 one_line

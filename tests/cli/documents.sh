@@ -42,14 +42,24 @@ run 0 version --json
 out '"version": "'
 out '"memory": "'
 
+# The manual pages: one of the program, which names that of each command.
+page_is_well_formed() {
+    ! command -v mandoc >/dev/null || mandoc -T lint -W error out || fail "$what: not well-formed"
+}
 run 0 man
+cp out srs.1
+page_is_well_formed
 while read -r command; do
-    out ".SS srs $command"
+    page=srs-${command// /-}
+    grep -qF -e "${page//-/\\-} (1)" srs.1 || fail "srs.1 does not name $page"
+    # shellcheck disable=SC2086
+    run 0 man $command
+    grep -qF -e "${page//-/\\-} \\- " out || fail "$what: it does not say what it is for"
+    out "srs $command"
+    page_is_well_formed
 done <<<"$commands"
-if command -v mandoc >/dev/null; then
-    cp out srs.1
-    mandoc -T lint -W error srs.1 || fail "the manual page is not well-formed"
-fi
+run 2 man dew
+one_line
 
 run 0 completion zsh
 out '#compdef srs'

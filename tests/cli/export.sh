@@ -35,7 +35,7 @@ there_and_back() {
     same trackers out
     # Into the store that it came from: all of it is there.
     run 0 import "log.$1"
-    out '0 reviews imported, 5 were there already'
+    out '0 reviews imported, 5 there already'
 }
 there_and_back csv '5 reviews imported'
 there_and_back jsonl '5 reviews imported'

@@ -17,7 +17,7 @@ run 0 import small.csv
 quiet
 grep -qx '4 reviews imported' out || fail "four reviews"
 run 0 import small.csv
-grep -qx '0 reviews imported, 4 were there already' out || fail "nothing twice"
+grep -qx '0 reviews imported, 4 there already' out || fail "nothing twice"
 run 0 import small.csv --json
 out '"imported": 0'
 out '"duplicates": 4'
@@ -38,11 +38,11 @@ cat >small.jsonl <<'END'
 {"learner": "bea", "card": "oslo", "review_time": 1704240000000, "rating": "HARD"}
 END
 run 0 import small.jsonl
-grep -qx '0 reviews imported, 4 were there already' out || fail "the same in another format"
+grep -qx '0 reviews imported, 4 there already' out || fail "the same in another format"
 run 0 import --format jsonl <small.jsonl
-out '4 were there already'
+out '4 there already'
 run 0 import --format jsonl - <small.jsonl
-out '4 were there already'
+out '4 there already'
 
 # In another season they are others.
 run 0 season add 2025
@@ -54,7 +54,7 @@ printf 'item,at,rating\nx,2024-02-01,1\ny,2024-02-01,1\nx,2024-02-01,1\n' >equal
 run 0 import --user cleo equal.csv
 out '3 reviews imported'
 run 0 import --user cleo equal.csv
-out '0 reviews imported, 3 were there already'
+out '0 reviews imported, 3 there already'
 run 0 items cleo --json
 out '"reps": 2'
 
@@ -85,7 +85,7 @@ awk 'BEGIN {
 run 0 import many.csv --set submit.batch_max=3
 grep -qx '12000 reviews imported' out || fail "all of many"
 run 0 import many.csv
-grep -qx '0 reviews imported, 12000 were there already' out || fail "none of many"
+grep -qx '0 reviews imported, 12000 there already' out || fail "none of many"
 
 # An empty file of JSON Lines has no reviews; in CSV only the row of names is needed.
 run 0 import --format jsonl /dev/null

@@ -38,13 +38,21 @@ what='srs schedule | head -1'
 "$srs" schedule <many.jsonl 2>err | head -n 1 >out
 code=${PIPESTATUS[0]}
 [ "$code" -eq 1 ] || fail "$what: exit $code, not 1"
-err 'Broken pipe'
+quiet
 
 # Input that is no file, or closed.
-run 1 import --format csv .
-err 'cannot read .'
+run 2 schedule <.
+one_line
+err 'standard input is a folder'
+run 2 submit ada - <.
+one_line
 run 1 schedule <&-
+one_line
 err 'cannot read standard input'
+run 1 import --user ada --format csv <&-
+one_line
+err 'cannot read standard input'
+err '(0 reviews imported before that)'
 
 # Whatever was tried above, the store is whole.
 run 0 due ada --at 2025-01-01

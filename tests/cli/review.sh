@@ -24,6 +24,7 @@ out '"items": []'
 run 0 submit ada paris 3 --at 2024-01-01T10:00:00Z --subject geography --topic capitals
 quiet
 out paris
+out 'in 10 min'
 run 0 submit ada rome good --at 2024-01-01T10:00:01Z --json
 out '"item": "rome"'
 out '"duplicate": false'

@@ -26,6 +26,8 @@ sed -n 2p out | grep -q '"retrievability_before": 1,' || fail "the second review
 sed -n 3p out | grep -q '^{"item": "b\\"é", "state": "review", "step": null, ' || fail "item b"
 schedule 0 '{"item": "a", "rating": 3, "at_ms": 5, "more": {"x": 1}}'
 [ "$(grep -c . out)" -eq 1 ] || fail "no last line end, another member"
+schedule 0 '{"item": "a", "rating": 3, "at_ms": 0}' --learning-steps '' --no-fuzz
+out '"due_ms": 172800000}'
 schedule 0 ''
 [ ! -s out ] || fail "nothing from nothing"
 
@@ -36,9 +38,9 @@ schedule 0 "$good" --learning-steps 60,120,180
 out '"due_ms": 1704067320000}'
 schedule 0 "$good{\"item\": \"a\", \"rating\": 4, \"at_ms\": 1704067800000}\n" --max-interval 1 --no-fuzz
 out "\"due_ms\": $((1704067800000 + 86400000))}"
-schedule 0 "$good" --scheduler levels
+schedule 0 "$good" --scheduler levels --no-fuzz
 out '"due_ms": '
-schedule 0 "$good" --scheduler sm2
+schedule 0 "$good" --scheduler sm2 --no-fuzz
 out '"retrievability_before": null'
 schedule 0 "$good" --scheduler fsrs --retention 0.8 --relearning-steps '' --elapsed calendar \
     --utc-offset-minutes -120 --rollover-hour 3 --seed 7
@@ -75,7 +77,7 @@ for rating in 0 5 -1 3.5 3.0 '"3"' true null '[3]' 99999999999; do
     stops 'rating: a whole number from 1 to 4' \
         "{\"item\": \"a\", \"rating\": $rating, \"at_ms\": 1704067200000}"
 done
-for at_ms in 0 -1 1e3 '"1"' null 253402300800000 9223372036854775807; do
+for at_ms in -1 1e3 '"1"' null 253402300800000 9223372036854775807; do
     stops 'at_ms: a whole number' "{\"item\": \"a\", \"rating\": 3, \"at_ms\": $at_ms}"
 done
 stops 'no JSON' '{"item": "a", "rating": 3, "at_ms": 99999999999999999999}'

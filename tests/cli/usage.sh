@@ -31,10 +31,13 @@ wrong '--limit needs a value' due ada --limit
 wrong 'there is no option --depth' due ada --depth=7
 wrong 'there is no option -x' due ada -x
 wrong 'there is no option -x' due ada -xyz
+wrong 'there is no option -1: a word that begins with - goes behind --' submit ada x -1
+wrong 'not "-1"' submit ada x -- -1
+wrong 'there is no command "a?b??"' "$(printf 'a\nb\377\302')"
 wrong '--json takes no value' due ada --json=yes
-wrong '--at needs a time such as' due ada --at yesterday
-wrong '--at needs a time such as' due ada --at 2024-02-30
-wrong '--at needs a time such as' due ada --at 2024-01-01T10:00:00
+wrong '--at needs a time from 1970 to 9999, such as' due ada --at yesterday
+wrong '--at needs a time from 1970 to 9999, such as' due ada --at 2024-02-30
+wrong '--at needs a time from 1970 to 9999, such as' due ada --at 2024-01-01T10:00:00
 wrong '--days needs a whole number from 1 to 3650' forecast ada --days 3651
 wrong 'there is no option --days' due ada --days 3
 wrong '--format needs one of csv|jsonl, not "xml"' import --format xml

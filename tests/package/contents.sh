@@ -23,7 +23,11 @@ if find "$prefix" -name '*.in' -o -name '*internal*' | grep .; then
     failed=1
 fi
 if [ "$3" = 1 ]; then
-    need share/man/man1/srs.1
+    for page in srs srs-due srs-season-add; do
+        need share/man/man1/$page.1
+    done
+    need share/bash-completion/completions/srs
+    need share/zsh/site-functions/_srs
     "$prefix/bin/srs" version | grep -F "$version" || failed=1
 fi
 exit $failed

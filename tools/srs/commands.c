@@ -92,7 +92,7 @@ static const cli_option schedule_options[] = {
     {"relearning-steps", "SECONDS", "comma-separated, may be empty (default: 600)",
      OPT_RELEARNING_STEPS},
     {"max-interval", "DAYS", "the longest interval, 1 to 36500 (default: 36500)", OPT_MAX_INTERVAL},
-    {"no-fuzz", NULL, "does not scatter long intervals", OPT_NO_FUZZ},
+    {"no-fuzz", NULL, "does not scatter long intervals, as only fsrs does", OPT_NO_FUZZ},
     {"seed", "N", "the seed of that scattering (default: 0)", OPT_SEED},
     {"elapsed", "blocks|calendar", "how days are counted (default: blocks of 24 hours)",
      OPT_ELAPSED},
@@ -229,7 +229,7 @@ const cli_command cli_commands[] = {
     {"completion", "bash|zsh", "writes a completion script for a shell",
      "Put it where the shell looks for such scripts, or in bash: eval \"$(srs completion bash)\".",
      NULL, cli_run_completion, NEEDS_NOTHING, 1, 1, 0},
-    {"man", "", "writes the manual page", NULL, NULL, cli_run_man, NEEDS_NOTHING, 0, 0, 1},
+    {"man", "[COMMAND]", "writes a manual page", NULL, NULL, cli_run_man, NEEDS_NOTHING, 0, 2, 1},
     {"docs", "", "writes docs/cli.md", NULL, NULL, cli_run_docs, NEEDS_NOTHING, 0, 0, 1},
     {NULL, NULL, NULL, NULL, NULL, NULL, NEEDS_NOTHING, 0, 0, 0},
 };

@@ -1,29 +1,19 @@
 /* Errors and notes, each of them one line on standard error; and memory. */
 #include "app.h"
 
+#include "text.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What is quoted of the input may have control characters in it, U+0080 to U+009F included. */
-static void clean(char *message)
-{
-    for (unsigned char *at = (unsigned char *)message; *at; at++) {
-        int high = at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0;
-        if (high)
-            at[1] = '?';
-        if (high || *at < 0x20 || *at == 0x7F)
-            *at = '?';
-    }
-}
-
 static void print_line(const cli_app *app, const char *format, va_list args, const char *after)
 {
     char message[2048];
     vsnprintf(message, sizeof message, format, args);
-    clean(message);
-    fflush(stdout); /* what was found so far comes first */
+    cli_clean(message); /* what is quoted of the input may be anything */
+    fflush(stdout);     /* what was found so far comes first */
     fputs("srs: ", stderr);
     if (app->command)
         fprintf(stderr, "%s: ", app->command->name);

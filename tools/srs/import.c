@@ -15,6 +15,8 @@
 /* Reviews that may wait for their batches to fill up. */
 #define WAITING_MAX 10000
 
+#define SO_FAR_SIZE 64
+
 struct cli_import {
     const cli_app *app;
     const char *user; /* of lines that name none */
@@ -58,29 +60,48 @@ static int is_about_review(srs_status status)
     return status == SRS_E_INVALID || status == SRS_E_CONFLICT || status == SRS_E_SCHEDULER;
 }
 
-static void say_imported(const cli_import *import)
+static const char *plural(uint64_t count)
 {
-    cli_note(import->app, "%" PRIu64 " reviews imported before that", import->imported);
+    return count == 1 ? "" : "s";
+}
+
+/* How far the import came, for the end of a message. */
+static const char *so_far(const cli_import *import, char text[SO_FAR_SIZE])
+{
+    snprintf(text, SO_FAR_SIZE, "(%" PRIu64 " review%s imported before that)", import->imported,
+             plural(import->imported));
+    return text;
 }
 
 static int stop(cli_import *import, const srs_error *err)
 {
+    char so_far_text[SO_FAR_SIZE];
+    srs_error all = *err;
     cli_progress_clear(&import->progress);
-    int code = cli_failed(import->app, err);
-    say_imported(import);
-    return code;
+    snprintf(all.message, sizeof all.message, "%.*s %s",
+             (int)(sizeof all.message - SO_FAR_SIZE - 1), err->message,
+             so_far(import, so_far_text));
+    return cli_failed(import->app, &all);
+}
+
+static int stop_reading(cli_import *import)
+{
+    char text[SO_FAR_SIZE];
+    int error = import->lines.error;
+    import->lines.error = 0; /* reported here, with what else is of interest */
+    return cli_fail(import->app, "cannot read %s: %s %s", import->lines.name, strerror(error),
+                    so_far(import, text));
 }
 
 static int report_broken(cli_import *import, size_t line, const char *reason)
 {
+    char text[SO_FAR_SIZE];
     cli_progress_clear(&import->progress);
+    if (!cli_flag(import->app, OPT_SKIP_ERRORS))
+        return cli_bad_input(import->app, "line %zu: %s %s", line, reason, so_far(import, text));
     cli_bad_input(import->app, "line %zu: %s", line, reason);
-    if (cli_flag(import->app, OPT_SKIP_ERRORS)) {
-        import->skipped++;
-        return CLI_OK;
-    }
-    say_imported(import);
-    return CLI_USAGE;
+    import->skipped++;
+    return CLI_OK;
 }
 
 /* Finds out which review of a batch is refused, by submitting one after another. */
@@ -202,13 +223,13 @@ static int report(const cli_import *import)
                                    "duplicates", (json_int_t)import->duplicates, "skipped",
                                    (json_int_t)import->skipped, "removals_left_out",
                                    (json_int_t)import->removals));
-    printf("%" PRIu64 " reviews imported", import->imported);
+    printf("%" PRIu64 " review%s imported", import->imported, plural(import->imported));
     if (import->duplicates)
-        printf(", %" PRIu64 " were there already", import->duplicates);
+        printf(", %" PRIu64 " there already", import->duplicates);
     if (import->skipped)
-        printf(", %" PRIu64 " broken lines skipped", import->skipped);
+        printf(", %" PRIu64 " broken line%s skipped", import->skipped, plural(import->skipped));
     if (import->removals)
-        printf(", %" PRIu64 " removals left out", import->removals);
+        printf(", %" PRIu64 " removal%s left out", import->removals, plural(import->removals));
     putchar('\n');
     return CLI_OK;
 }
@@ -221,7 +242,7 @@ static int import_lines(cli_import *import, int jsonl)
     if (code == CLI_OK)
         code = flush_all(import);
     cli_progress_clear(&import->progress);
-    return code;
+    return code == CLI_OK && import->lines.error ? stop_reading(import) : code;
 }
 
 int cli_run_import(cli_app *app)
@@ -239,11 +260,8 @@ int cli_run_import(cli_app *app)
         return code;
     import.batches.batch_max = (size_t)atol(srs_config_get(app->config, "submit.batch_max"));
     code = import_lines(&import, jsonl);
-    int read = cli_lines_close(app, &import.lines);
-    if (code == CLI_OK && read != CLI_OK)
-        say_imported(&import);
+    cli_lines_close(app, &import.lines);
     cli_batches_free(&import.batches);
     cli_seen_free(&import.seen);
-    code = code ? code : read;
     return code ? code : report(&import);
 }

@@ -6,6 +6,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static int refuse_folder(const cli_app *app, cli_lines *lines)
+{
+    int code = cli_usage(app, "%s is a folder: give a file", lines->name);
+    cli_lines_close(app, lines);
+    return code;
+}
+
 int cli_lines_open(const cli_app *app, const char *path, cli_lines *lines)
 {
     int from_stdin = strcmp(path, "-") == 0;
@@ -15,8 +22,12 @@ int cli_lines_open(const cli_app *app, const char *path, cli_lines *lines)
     lines->file = from_stdin ? stdin : fopen(path, "re");
     lines->size = -1;
     if (!lines->file)
-        return cli_fail(app, "cannot open %s: %s", path, strerror(errno));
-    if (fstat(fileno(lines->file), &about) == 0 && S_ISREG(about.st_mode))
+        return cli_usage(app, "cannot open \"%s\": %s", path, strerror(errno));
+    if (fstat(fileno(lines->file), &about) != 0)
+        return CLI_OK; /* reading says what is wrong */
+    if (S_ISDIR(about.st_mode))
+        return refuse_folder(app, lines);
+    if (S_ISREG(about.st_mode))
         lines->size = about.st_size;
     return CLI_OK;
 }

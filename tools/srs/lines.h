@@ -20,7 +20,7 @@ typedef struct cli_lines {
     int too_long;  /* that line was longer than CLI_LINE_MAX; it is cut off, but read to its end */
 } cli_lines;
 
-/* Opens a file, or standard input for "-". */
+/* Opens a file, or standard input for "-"; there is nothing to close when it fails. */
 int cli_lines_open(const cli_app *app, const char *path, cli_lines *lines);
 
 /* Reads the next line; 1 if there was one, 0 at the end. */

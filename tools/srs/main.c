@@ -68,21 +68,31 @@ static void log_message(void *data, srs_log_level level, const char *message)
     cli_note(data, "%s: %s", names[level], message);
 }
 
+static int load_file(cli_app *app)
+{
+    srs_error err = SRS_ERROR_INIT;
+    const char *file = cli_text(app, OPT_CONFIG, NULL);
+    if (!file || srs_config_load_file(app->config, file, &err) == SRS_OK)
+        return CLI_OK;
+    if (err.status == SRS_E_IO)
+        return cli_usage(app, "--config: %s", err.message);
+    return cli_failed(app, &err);
+}
+
 /* What comes later wins: the file, the environment, the options. */
 static int configure(cli_app *app)
 {
     srs_error err = SRS_ERROR_INIT;
-    const char *file = cli_text(app, OPT_CONFIG, NULL);
-    srs_status status = srs_config_new(&app->config, &err);
-    if (!status && file)
-        status = srs_config_load_file(app->config, file, &err);
-    if (!status)
-        status = srs_config_load_env(app->config, &err);
+    if (srs_config_new(&app->config, &err))
+        return cli_failed(app, &err);
+    int code = load_file(app);
+    if (code)
+        return code;
+    srs_status status = srs_config_load_env(app->config, &err);
     if (!status)
         status = srs_config_set_logger(app->config, log_message, app);
     if (status)
         return cli_failed(app, &err);
-    int code = CLI_OK;
     for (size_t i = 0; i < app->set_count && !code; i++)
         code = set_pair(app, app->sets[i]);
     if (!code)
@@ -126,16 +136,24 @@ static int run(cli_app *app)
     return finish(app, code ? code : app->command->run(app));
 }
 
+/* A reader that has gone has what it wanted: there is nobody to complain to. */
+static int output_failed(const cli_app *app)
+{
+    if (errno == EPIPE)
+        return CLI_FAILED;
+    return cli_fail(app, "cannot write the output%s%s", errno ? ": " : "",
+                    errno ? strerror(errno) : "");
+}
+
 /* A full disk or a reader that has gone shows only now, if the output is short. */
 static int check_output(const cli_app *app, int code)
 {
     int failed = ferror(stdout);
     errno = 0;
     if (fflush(stdout) || failed)
-        code = cli_fail(app, "cannot write the output%s%s", errno ? ": " : "",
-                        errno ? strerror(errno) : "");
+        code = output_failed(app);
     if (fclose(stdout) && code == CLI_OK)
-        code = cli_fail(app, "cannot write the output: %s", strerror(errno));
+        code = output_failed(app);
     return code;
 }
 

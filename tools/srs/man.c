@@ -1,4 +1,6 @@
-/* Writing the manual page from the table of commands, with the macros of man(7). */
+/* Writing manual pages from the table of commands, with the macros of man(7): one of the program, and
+ * one of each command. */
+#include "options.h"
 #include "run.h"
 #include "topics.h"
 
@@ -64,22 +66,16 @@ static void print_options(const cli_option *options)
     }
 }
 
-static void print_command(const cli_command *command)
+/* How a command is called. */
+static void print_usage(const cli_command *command)
 {
-    printf(".SS srs ");
-    print_word(command->name);
-    putchar('\n');
     printf("\\fBsrs %s\\fR%s", command->name, command->options ? " [\\fIOPTIONS\\fR]" : "");
     if (*command->arguments) {
         printf(" \\fI");
         print_word(command->arguments);
         printf("\\fR");
     }
-    printf("\n.PP\n");
-    print_word(command->summary);
     putchar('\n');
-    cli_each_paragraph(command->details, paragraph);
-    print_options(command->options);
 }
 
 static void print_title(const char *title)
@@ -91,11 +87,64 @@ static void print_title(const char *title)
     after_heading = 1;
 }
 
-int cli_run_man(cli_app *app)
+static void print_topic(const cli_topic *topic)
 {
-    (void)app;
-    printf(".TH SRS 1 \"\" \"libsrs %s\" \"User Commands\"\n", srs_version());
-    printf(".SH NAME\nsrs \\- schedules reviews by spaced repetition\n");
+    print_title(topic->title);
+    cli_each_paragraph(topic->text, paragraph);
+}
+
+/* The name of a command's page: blanks are hyphens. The program's own, without a command. */
+static void print_page_name(const cli_command *command, int (*letter)(int))
+{
+    char name[80];
+    snprintf(name, sizeof name, "srs%s%s", command ? " " : "", command ? command->name : "");
+    for (const char *at = name; *at; at++)
+        print_byte(*at == ' ' ? '-' : (char)letter((unsigned char)*at), 0);
+}
+
+static void print_header(const cli_command *command)
+{
+    printf(".TH ");
+    print_page_name(command, toupper);
+    printf(" 1 \"\" \"libsrs %s\" \"User Commands\"\n.SH NAME\n", srs_version());
+    print_page_name(command, tolower);
+}
+
+static void print_command_page(const cli_command *command)
+{
+    print_header(command);
+    printf(" \\- ");
+    print_word(command->summary);
+    printf("\n.SH SYNOPSIS\n");
+    print_usage(command);
+    if (command->details) {
+        print_title("description");
+        cli_each_paragraph(command->details, paragraph);
+    }
+    if (command->options) {
+        print_title("options");
+        print_options(command->options);
+    }
+    print_title("common options");
+    print_options(cli_common_options);
+    print_topic(&cli_topics[0]); /* the exit status */
+    printf(".SH SEE ALSO\n.BR srs (1)\n");
+}
+
+static void print_entry(const cli_command *command)
+{
+    printf(".TP\n");
+    print_usage(command);
+    print_word(command->summary);
+    printf("; see\n.BR ");
+    print_page_name(command, tolower);
+    printf(" (1)\n");
+}
+
+static void print_program_page(void)
+{
+    print_header(NULL);
+    printf(" \\- schedules reviews by spaced repetition\n");
     printf(".SH SYNOPSIS\n\\fBsrs\\fR [\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIOPTIONS\\fR] "
            "[\\fIARGUMENTS\\fR]\n");
     printf(".SH OPTIONS\nThese are common to all commands.\n");
@@ -103,11 +152,21 @@ int cli_run_man(cli_app *app)
     printf(".SH COMMANDS\n");
     for (const cli_command *each = cli_commands; each->name; each++) {
         if (!each->hidden)
-            print_command(each);
+            print_entry(each);
     }
-    for (const cli_topic *topic = cli_topics; topic->title; topic++) {
-        print_title(topic->title);
-        cli_each_paragraph(topic->text, paragraph);
-    }
+    for (const cli_topic *topic = cli_topics; topic->title; topic++)
+        print_topic(topic);
+}
+
+int cli_run_man(cli_app *app)
+{
+    int used;
+    const cli_command *asked = cli_find_command(app->args, app->arg_count, &used);
+    if (!app->arg_count)
+        print_program_page();
+    else if (asked && used == app->arg_count)
+        print_command_page(asked);
+    else
+        return cli_usage(app, "there is no command \"%s\"", app->args[0]);
     return CLI_OK;
 }

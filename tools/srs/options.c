@@ -38,7 +38,8 @@ static void keep(cli_app *app, int id, const char *value)
 static int complain(const cli_app *app, int code, const char *word, const struct option *known)
 {
     if (optopt && optopt < FIRST_CODE)
-        return cli_usage(app, "there is no option -%c", optopt);
+        return cli_usage(app, "there is no option -%c: a word that begins with - goes behind --",
+                         optopt);
     for (; known->name; known++) {
         if (known->val == optopt)
             return cli_usage(app, "--%s %s", known->name,
@@ -230,8 +231,8 @@ int cli_time(const cli_app *app, cli_option_id id, int64_t *out)
     const char *text = app->values[id];
     if (!text || !cli_when_parse(text, out))
         return CLI_OK;
-    return cli_usage(app, "--%s needs a time such as %s, not \"%.80s\"", find_option(app, id)->name,
-                     CLI_WHEN_EXAMPLES, text);
+    return cli_usage(app, "--%s needs a time %s, not \"%.80s\"", find_option(app, id)->name,
+                     CLI_WHEN_ALLOWED, text);
 }
 
 int cli_choice(const cli_app *app, cli_option_id id, int *out)

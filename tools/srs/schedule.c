@@ -47,7 +47,8 @@ static srs_status apply_settings(const cli_app *app, srs_scheduler *scheduler, s
         if (value)
             status = srs_scheduler_set(scheduler, settings[i].key, value, err);
     }
-    if (!status && cli_flag(app, OPT_NO_FUZZ))
+    /* The others never scatter. */
+    if (!status && cli_flag(app, OPT_NO_FUZZ) && strcmp(srs_scheduler_name(scheduler), "fsrs") == 0)
         status = srs_scheduler_set(scheduler, "fuzz", "off", err);
     return status;
 }
@@ -93,7 +94,7 @@ static int read_request(const json_t *object, request *out, char *reason)
         return -1;
     }
     if (read_number(object, "rating", 1, 4, &rating, reason) ||
-        read_number(object, "at_ms", 1, SRS_TIME_MAX, &out->at_ms, reason))
+        read_number(object, "at_ms", 0, SRS_TIME_MAX, &out->at_ms, reason))
         return -1;
     out->rating = (srs_rating)rating;
     return 0;

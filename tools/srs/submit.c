@@ -90,6 +90,7 @@ static json_t *json_of(const srs_submit_result *result)
                      srs_submit_result_is_degraded(result), "reviews", reviews);
 }
 
+/* Due times are put in relation to the review that they follow from. */
 static int show(const cli_app *app, const srs_submit_result *result)
 {
     if (app->json)
@@ -97,7 +98,8 @@ static int show(const cli_app *app, const srs_submit_result *result)
     cli_table *table = cli_trackers_table();
     size_t count = srs_submit_result_count(result), known = 0;
     for (size_t i = 0; i < count; i++) {
-        cli_trackers_add(table, srs_submit_result_at(result, i), cli_now_or(0));
+        const srs_tracker *tracker = srs_submit_result_at(result, i);
+        cli_trackers_add(table, tracker, srs_tracker_last_review_ms(tracker));
         known += srs_submit_result_is_duplicate(result, i) != 0;
     }
     cli_table_print(app, table);
@@ -166,6 +168,8 @@ static int submit_lines(const cli_app *app)
     batch batch = {NULL, NULL, 0};
     cli_lines lines;
     int code = cli_lines_open(app, "-", &lines);
+    if (code)
+        return code;
     while (code == CLI_OK && cli_lines_next(&lines)) {
         if (lines.too_long || !cli_lines_is_blank(&lines))
             code = add_line(app, &batch, &lines);
@@ -173,7 +177,7 @@ static int submit_lines(const cli_app *app)
     int read = cli_lines_close(app, &lines);
     code = code ? code : read;
     if (!code && !batch.count)
-        code = cli_bad_input(app, "standard input has no reviews");
+        code = cli_bad_input(app, "standard input has no reviews: give an object of JSON per line");
     if (!code)
         code = submit(app, batch.reviews, batch.count);
     free_batch(&batch);

@@ -1,10 +1,11 @@
 /* Tables for people: aligned columns, coloured on a terminal. */
 #include "table.h"
 
+#include "text.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
 struct cli_table {
     const char *const *headings;
@@ -46,27 +47,6 @@ void cli_table_format(cli_table *table, const char *format, ...)
     add(table, cli_copy(text));
 }
 
-int cli_width(const char *text)
-{
-    mbstate_t state = {0};
-    int width = 0;
-    size_t left = strlen(text);
-    while (left > 0) {
-        wchar_t character;
-        size_t length = mbrtowc(&character, text, left, &state);
-        if (length == (size_t)-1 || length == (size_t)-2 || length == 0) {
-            memset(&state, 0, sizeof state); /* a byte that is no character */
-            length = 1;
-            width++;
-        } else if (wcwidth(character) > 0) {
-            width += wcwidth(character);
-        }
-        text += length;
-        left -= length;
-    }
-    return width;
-}
-
 static int is_right(const cli_table *table, size_t column)
 {
     return table->headings[column][0] == '>';
@@ -80,10 +60,11 @@ static const char *heading(const cli_table *table, size_t column)
 /* The widths of the columns; 0 for one that is empty in every row, which is left out. */
 static void measure(const cli_table *table, int *widths)
 {
-    for (size_t i = 0; i < table->count; i++) {
-        int width = cli_width(table->cells[i]);
-        if (width > widths[i % table->columns])
-            widths[i % table->columns] = width;
+    for (size_t row = 0; row < table->count; row += table->columns) {
+        for (size_t i = 0; i < table->columns; i++) {
+            int width = cli_width(table->cells[row + i]);
+            widths[i] = width > widths[i] ? width : widths[i];
+        }
     }
     for (size_t i = 0; i < table->columns; i++) {
         int width = cli_width(heading(table, i));
@@ -116,12 +97,11 @@ void cli_table_print(const cli_app *app, cli_table *table)
     for (size_t i = 0; i < table->columns; i++)
         print_cell(table, i, heading(table, i), widths, &blanks);
     printf("%s\n", cli_plain(app));
-    for (size_t i = 0; i < table->count; i++) {
-        size_t column = i % table->columns;
-        blanks = column ? blanks : 0;
-        print_cell(table, column, table->cells[i], widths, &blanks);
-        if (column + 1 == table->columns)
-            putchar('\n');
+    for (size_t row = 0; row < table->count; row += table->columns) {
+        blanks = 0;
+        for (size_t i = 0; i < table->columns; i++)
+            print_cell(table, i, table->cells[row + i], widths, &blanks);
+        putchar('\n');
     }
     free(widths);
     cli_table_free(table);

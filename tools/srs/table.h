@@ -18,9 +18,6 @@ void cli_table_format(cli_table *table, const char *format, ...)
 void cli_table_print(const cli_app *app, cli_table *table);
 void cli_table_free(cli_table *table);
 
-/* How many columns of a terminal a text takes. */
-int cli_width(const char *text);
-
 /* Colours, or nothing where there is to be none. */
 const char *cli_bold(const cli_app *app);
 const char *cli_dim(const cli_app *app);

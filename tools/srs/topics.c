@@ -8,10 +8,14 @@ const cli_topic cli_topics[] = {
     {"Exit status",
      "    0  success\n"
      "    1  an operation failed, or the output could not be written\n"
-     "    2  wrong use, a wrong configuration, or a broken line of input\n"
+     "    2  wrong use, a wrong configuration, a file that cannot be opened, or a broken line of\n"
+     "       input\n"
      "    3  a temporary failure: busy, unavailable, timed out, rate-limited; try again later\n"
      "\n"
-     "Whatever fails says why in one line on standard error."},
+     "Whatever fails says why in one line on standard error, after warnings of the library, if "
+     "there "
+     "are any. Only where the reader of the output has gone, as in srs export | head, there is "
+     "nothing to say; the status is 1."},
     {"Times",
      "A time is given as milliseconds since 1970-01-01T00:00:00Z, as a date (its first moment in "
      "UTC), or as a date and a time with a zone: 2024-10-01T12:00:00Z, "

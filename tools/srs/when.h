@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CLI_WHEN_EXAMPLES "2024-10-01, 2024-10-01T12:00:00Z or 1727784000000"
+/* What cli_when_parse() takes, for messages. */
+#define CLI_WHEN_ALLOWED                                                                           \
+    "from 1970 to 9999, such as 2024-10-01, 2024-10-01T12:00:00Z or 1727784000000"
 
 /* Room for any text that the functions below write. */
 #define CLI_WHEN_SIZE 40

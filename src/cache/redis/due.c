@@ -227,9 +227,9 @@ srs_status srs__redis_read(void *self, const char *season, const char *user,
     srs__redis_entry entry;
     srs__redis_answer answer = {0};
     found all = {0};
-    if (is_all)
+    if (!items)
         count = 0;
-    else if (!items)
+    if (!items && !is_all)
         items = none;
     srs__redis_entry_find(self, season, user, &entry);
     srs_status status = ask_items(&entry, items, count, &answer, err);

@@ -165,7 +165,7 @@ int srs__order_entry(const void *data, const srs__ordered *node)
     return order ? order : key->edge;
 }
 
-int srs__order_id(const void *data, const srs__ordered *node)
+static int order_id(const void *data, const srs__ordered *node)
 {
     const srs__row_key *key = data;
     const srs_event *event = &SRS__ORDERED_ELEMENT(node, srs__entry_row, by_id)->event;
@@ -208,7 +208,7 @@ srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *k
 
 srs__entry_row *srs__rows_entry(const srs__rows *rows, const srs__row_key *id_and_season)
 {
-    srs__ordered *node = srs__ordered_find(rows->ids, id_and_season, srs__order_id);
+    srs__ordered *node = srs__ordered_find(rows->ids, id_and_season, order_id);
     return node ? SRS__ORDERED_ELEMENT(node, srs__entry_row, by_id) : NULL;
 }
 
@@ -230,7 +230,7 @@ void srs__rows_add_entry(srs__rows *rows, srs__entry_row *row)
 {
     srs__row_key key = srs__event_key(&row->event);
     srs__ordered_add(&rows->entries, &row->by_position, &key, srs__order_entry);
-    srs__ordered_add(&rows->ids, &row->by_id, &key, srs__order_id);
+    srs__ordered_add(&rows->ids, &row->by_id, &key, order_id);
 }
 
 void srs__rows_add_letter(srs__rows *rows, srs__letter_row *row)
@@ -250,7 +250,7 @@ void srs__rows_remove_entry(srs__rows *rows, srs__entry_row *row)
 {
     srs__row_key key = srs__event_key(&row->event);
     srs__ordered_remove(&rows->entries, &key, srs__order_entry);
-    srs__ordered_remove(&rows->ids, &key, srs__order_id);
+    srs__ordered_remove(&rows->ids, &key, order_id);
 }
 
 void srs__rows_remove_letter(srs__rows *rows, srs__letter_row *row)

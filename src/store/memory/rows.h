@@ -65,7 +65,6 @@ int srs__order_season(const void *name, const srs__ordered *node);
 int srs__order_tracker(const void *key, const srs__ordered *node);
 int srs__order_due(const void *key, const srs__ordered *node);
 int srs__order_entry(const void *key, const srs__ordered *node);
-int srs__order_id(const void *key, const srs__ordered *node);
 int srs__order_letter(const void *key, const srs__ordered *node);
 
 /* The whole keys of rows. */

@@ -26,9 +26,9 @@ START_TEST(the_monotonic_clock_never_runs_back)
 }
 END_TEST
 
-static const int64_t good_times[] = {1, 1000, T2025, SRS_TIME_MAX};
-static const int64_t bad_times[] = {
-    0, -1, SRS_TIME_NONE, INT64_C(-62135596800000), INT64_MIN, SRS_TIME_MAX + 1, SRS_TIME_NEVER};
+static const int64_t good_times[] = {0, 1, 1000, T2025, SRS_TIME_MAX};
+static const int64_t bad_times[] = {-1,        SRS_TIME_NONE,    INT64_C(-62135596800000),
+                                    INT64_MIN, SRS_TIME_MAX + 1, SRS_TIME_NEVER};
 
 START_TEST(times_from_1970_to_9999_are_taken)
 {
