@@ -97,7 +97,8 @@ static int show(const cli_app *app, const srs_submit_result *result)
     cli_table *table = cli_trackers_table();
     size_t count = srs_submit_result_count(result), known = 0;
     for (size_t i = 0; i < count; i++) {
-        cli_trackers_add(table, srs_submit_result_at(result, i), cli_now_or(0));
+        const srs_tracker *tracker = srs_submit_result_at(result, i);
+        cli_trackers_add(table, tracker, srs_tracker_last_review_ms(tracker));
         known += srs_submit_result_is_duplicate(result, i) != 0;
     }
     cli_table_print(app, table);
