@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 BUILD_PACKAGES=(gcc libc6-dev make cmake ninja-build pkg-config libsqlite3-dev libhiredis-dev
     libssl-dev libmariadb-dev uthash-dev libjansson-dev libcsv-dev uuid-dev)
+SERVER_PACKAGES=(redis-tools mariadb-server-core mariadb-client-core) # no services
 TEST_PACKAGES=(g++ clang libclang-rt-dev check openssl redis-server mariadb-server clang-format-14
     doxygen abigail-tools shellcheck mandoc patch zlib1g-dev) # zlib: libsqlite3.a wants it
 

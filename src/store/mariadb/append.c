@@ -183,7 +183,8 @@ static srs_status undo(const batch *b)
     srs_status status = srs__mariadb_run_plain(b->tx, SRS__MARIADB_SQL_ROLLBACK, doing, b->err);
     if (!status)
         status = srs__mariadb_run_plain(b->tx, SRS__MARIADB_SQL_BEGIN, doing, b->err);
-    b->tx->season[0] = '\0'; /* its lock is gone, too */
+    b->tx->season[0] = '\0'; /* the locks are gone, too */
+    srs__mariadb_ahead_end(b->tx);
     if (!status)
         status = srs__mariadb_season_for_writing(b->tx, b->events->season, b->err);
     return status;
@@ -218,8 +219,11 @@ srs_status srs__mariadb_log_append(void *self, void *tx, const srs_event *events
             end++;
         batch b = {tx, &events[first], end - first, &outcomes[first], err};
         status = srs__mariadb_season_for_writing(tx, events[first].season, err);
+        if (!status && b.count == count)
+            status = srs__mariadb_ahead_begin(tx, events, count, err);
         if (!status)
             status = append(&b);
+        srs__mariadb_meanwhile(NULL, NULL);
     }
     return status;
 }

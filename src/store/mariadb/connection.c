@@ -27,10 +27,33 @@ static int time_left(void)
     return left > INT_MAX ? INT_MAX : left > 0 ? (int)left : 0;
 }
 
+/* What to do once while a call waits for the server. */
+static _Thread_local struct {
+    void (*run)(void *data);
+    void *data;
+} meanwhile;
+
+void srs__mariadb_meanwhile(void (*run)(void *data), void *data)
+{
+    meanwhile.run = run;
+    meanwhile.data = data;
+}
+
+static void do_meanwhile(void)
+{
+    void (*run)(void *) = meanwhile.run;
+    int64_t until_ms = waits_until_ms;
+    meanwhile.run = NULL;
+    run(meanwhile.data);
+    waits_until_ms = until_ms;
+}
+
 static int wait_for_io(my_socket socket, my_bool is_read, int timeout_ms)
 {
     struct pollfd one = {.fd = socket, .events = is_read ? POLLIN : POLLOUT};
     int ready;
+    if (is_read && meanwhile.run)
+        do_meanwhile();
     do {
         int left = time_left();
         ready = poll(&one, 1, timeout_ms >= 0 && timeout_ms < left ? timeout_ms : left);

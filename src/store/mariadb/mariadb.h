@@ -21,6 +21,7 @@
 #define SRS__MARIADB_MINUS_ZERO (-4.9406564584124654e-324)
 
 typedef struct srs__mariadb srs__mariadb;
+typedef struct srs__mariadb_connection srs__mariadb_connection;
 
 /* Prepared at first use, and kept. */
 typedef struct srs__mariadb_prepared {
@@ -55,8 +56,29 @@ typedef struct srs__mariadb_cells {
     size_t capacity;
 } srs__mariadb_cells;
 
+/* A statement that runs, or has run. */
+typedef struct srs__mariadb_query {
+    srs__mariadb_connection *connection;
+    const srs__mariadb_prepared *prepared;
+    const char *doing;
+    size_t rows; /* of parameters */
+    size_t given;
+    enum enum_field_types types[SRS__MARIADB_COLUMNS]; /* of parameters */
+    uint64_t affected;
+    srs_status status;
+    srs_error *err;
+} srs__mariadb_query;
+
+/* Trackers that a second connection reads for a transaction; see lock.c. */
+typedef struct srs__mariadb_ahead {
+    srs__mariadb_connection *reader; /* NULL: nobody reads */
+    srs__mariadb_query query;
+    char *keys; /* as JSON */
+    int has_read;
+} srs__mariadb_ahead;
+
 /* Used by one thread at a time, and by one transaction or one call. */
-typedef struct srs__mariadb_connection {
+struct srs__mariadb_connection {
     srs__mariadb *store;
     MYSQL *db; /* NULL: not open */
     srs__mariadb_prepared statements[SRS__MARIADB_SQL_COUNT];
@@ -69,7 +91,8 @@ typedef struct srs__mariadb_connection {
     /* Of the transaction: the season that was last found fit to be written. */
     char season[SRS_SEASON_MAX + 1];
     int has_begun; /* it has locked or written something that undoing an append must spare */
-} srs__mariadb_connection;
+    srs__mariadb_ahead ahead;
+};
 
 struct srs__mariadb {
     srs__env env;
@@ -84,6 +107,7 @@ struct srs__mariadb {
     pthread_cond_t freed;
     int has_mutex;
     int was_opened; /* the URL was good once */
+    int is_alone;   /* the server refused a second connection; guarded by the mutex */
     _Atomic uint64_t transactions;
     _Atomic uint64_t statements;
 };
@@ -112,6 +136,9 @@ void srs__mariadb_set_deadline(srs__mariadb_connection *connection);
 /* Before and after each use of the client library: its waits end with the call. */
 void srs__mariadb_enter(const srs__mariadb_connection *connection);
 void srs__mariadb_leave(void);
+/* This thread's next wait for an answer of the server runs a function first, on another connection.
+ * NULL: none does. */
+void srs__mariadb_meanwhile(void (*run)(void *data), void *data);
 /* Runs a statement that cannot be prepared, or several; it has no data in it. */
 srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char *sql,
                                 const char *doing, srs_error *err);
@@ -126,22 +153,12 @@ void srs__mariadb_pool_close(srs__mariadb *store);
 void srs__mariadb_pool_abandon(srs__mariadb *store);
 /* Waits for a connection and opens it if it is not; each one taken has to be given back. */
 srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out, srs_error *err);
+/* One that nobody waits for, at once, or NULL. */
+srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t deadline_ms);
 void srs__mariadb_give(srs__mariadb_connection *connection);
 
 /* query.c: start, give each parameter in order (row after row), run, next while there are rows,
  * end. An error of starting is kept for run to return. */
-typedef struct srs__mariadb_query {
-    srs__mariadb_connection *connection;
-    const srs__mariadb_prepared *prepared;
-    const char *doing;
-    size_t rows; /* of parameters */
-    size_t given;
-    enum enum_field_types types[SRS__MARIADB_COLUMNS]; /* of parameters */
-    uint64_t affected;
-    srs_status status;
-    srs_error *err;
-} srs__mariadb_query;
-
 void srs__mariadb_start(srs__mariadb_query *query, srs__mariadb_connection *connection,
                         srs__mariadb_sql which, size_t rows, const char *doing, srs_error *err);
 /* What is given has to stay where it is until the query has run. */
@@ -190,7 +207,16 @@ void srs__mariadb_admin_unlock(srs__mariadb_connection *connection);
 srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int64_t season_id,
                                        const char *season, srs_error *err);
 
-/* season.c, read.c, append.c, write.c: the functions of srs_store_ops. */
+/* lock.c */
+
+/* Before entries are appended: locks their learners, and has their trackers read meanwhile, if they
+ * are the first of the transaction. */
+srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
+                                    size_t count, srs_error *err);
+/* Forgets what was read, if anything was. */
+void srs__mariadb_ahead_end(srs__mariadb_connection *tx);
+
+/* season.c, read.c, append.c, lock.c, write.c: the functions of srs_store_ops. */
 
 srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err);

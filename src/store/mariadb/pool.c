@@ -84,6 +84,19 @@ static srs__mariadb_connection *wait_for_one(srs__mariadb *store, int64_t deadli
     return found;
 }
 
+/* It is given back if that fails. */
+static srs_status open_taken(srs__mariadb_connection *taken, int64_t deadline_ms, srs_error *err)
+{
+    taken->deadline_ms = deadline_ms;
+    taken->failure = SRS_OK;
+    if (taken->db && srs__mariadb_is_stale(taken))
+        srs__mariadb_disconnect(taken);
+    srs_status status = taken->db ? SRS_OK : srs__mariadb_connect(taken, err);
+    if (status)
+        srs__mariadb_give(taken);
+    return status;
+}
+
 srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out, srs_error *err)
 {
     int64_t timeout_ms = store->env.backend_timeout_ms;
@@ -94,16 +107,27 @@ srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out,
                                "all %zu connections are in use since %" PRId64
                                " ms: raise pool= in the URL, or write less at once; %s",
                                store->pool_size, timeout_ms, store->place);
-    taken->deadline_ms = deadline_ms;
-    taken->failure = SRS_OK;
-    if (taken->db && srs__mariadb_is_stale(taken))
-        srs__mariadb_disconnect(taken);
-    srs_status status = taken->db ? SRS_OK : srs__mariadb_connect(taken, err);
-    if (status)
-        srs__mariadb_give(taken);
-    else
+    srs_status status = open_taken(taken, deadline_ms, err);
+    if (!status)
         *out = taken;
     return status;
+}
+
+srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t deadline_ms)
+{
+    pthread_mutex_lock(&store->mutex);
+    srs__mariadb_connection *spare = find_free(store);
+    if (spare && !spare->db && store->is_alone)
+        spare = NULL;
+    if (spare)
+        spare->in_use = 1;
+    pthread_mutex_unlock(&store->mutex);
+    if (!spare || !open_taken(spare, deadline_ms, NULL))
+        return spare;
+    pthread_mutex_lock(&store->mutex);
+    store->is_alone = 1; /* do not try again with every transaction */
+    pthread_mutex_unlock(&store->mutex);
+    return NULL;
 }
 
 void srs__mariadb_give(srs__mariadb_connection *connection)

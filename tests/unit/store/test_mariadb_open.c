@@ -63,6 +63,23 @@ START_TEST(a_server_that_is_not_there_is_unavailable)
 }
 END_TEST
 
+/* Those that docs/schema-mariadb.md and README.md show. */
+START_TEST(the_documented_grants_are_enough)
+{
+    kit store;
+    char url[256];
+    mariadb_server_execute(server, "CREATE OR REPLACE USER least@localhost;"
+                                   "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX "
+                                   "ON srs.* TO least@localhost");
+    snprintf(url, sizeof url, "mariadb://least@/srs?socket=%s", mariadb_server_socket(server));
+    ck_ok(kit_try(&store, url, TIMEOUT_MS));
+    ck_ok(kit_put_season(&store, SEASON));
+    ck_ok(store.ops.season_activate(store.self, SEASON, NULL));
+    ck_ok(kit_append(&store, 1, "ann"));
+    kit_close(&store);
+}
+END_TEST
+
 START_TEST(tables_have_the_prefix)
 {
     kit store;
@@ -156,8 +173,8 @@ START_TEST(a_pool_that_is_empty_is_busy)
 {
     kit store;
     void *first, *second;
-    char *url = mariadb_server_url(server, "&pool=1");
-    ck_ok(kit_try(&store, url, 300));
+    kit_open(&store, "&pool=1");
+    store.self->env.backend_timeout_ms = 300;
     ck_ok(store.ops.begin(store.self, &first, &store.err));
     ck_assert_int_eq(store.ops.begin(store.self, &second, &store.err), SRS_E_BUSY);
     ck_assert_int_gt(store.err.retry_after_ms, 0);
@@ -165,7 +182,6 @@ START_TEST(a_pool_that_is_empty_is_busy)
     ck_ok(store.ops.begin(store.self, &second, &store.err));
     store.ops.rollback(store.self, second);
     kit_close(&store);
-    free(url);
 }
 END_TEST
 
@@ -193,6 +209,7 @@ int main(void)
     tcase_add_test(tests, a_wrong_password_is_named_but_not_told);
     tcase_add_test(tests, a_database_that_does_not_exist_is_not_made);
     tcase_add_test(tests, a_server_that_is_not_there_is_unavailable);
+    tcase_add_test(tests, the_documented_grants_are_enough);
     tcase_add_test(tests, tables_have_the_prefix);
     tcase_add_test(tests, two_stores_with_different_prefixes_share_a_database);
     tcase_add_test(tests, a_newer_schema_is_refused);

@@ -107,21 +107,28 @@ SELECT user, item, subject, topic, revision, last_review_id, phase, step, level,
    FOR UPDATE;
 -- name: LEARNERS_LOCK
 INSERT INTO {}learners (user) VALUES (?) ON DUPLICATE KEY UPDATE user = user;
--- Takes [["user","item"],...]. Two columns more, in front: where the key stands in the list, from 1,
--- and whether the learner is there and locked. A tracker that is not there gives no row. (An OR of as
--- many keys would be planned for seconds.)
--- name: TRACKERS_LOCK
-SELECT k.place, l.user IS NOT NULL, t.user, t.item, t.subject, t.topic, t.revision,
-       t.last_review_id, t.phase, t.step, t.level, t.reps, t.lapses, t.streak, t.stability,
-       t.difficulty, t.last_review_ms, t.due_ms
+-- Takes [["user",["item",...]],...]. (An OR of as many keys would be planned for seconds.)
+-- name: TRACKERS_OF_KEYS
+SELECT STRAIGHT_JOIN t.user, t.item, t.subject, t.topic, t.revision, t.last_review_id, t.phase,
+       t.step, t.level, t.reps, t.lapses, t.streak, t.stability, t.difficulty, t.last_review_ms,
+       t.due_ms
   FROM JSON_TABLE(?, '$[*]' COLUMNS (
-           place FOR ORDINALITY,
            user VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$[0]',
-           item VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$[1]')) AS k
-  LEFT JOIN {}learners AS l ON l.user = k.user
-  LEFT JOIN {}trackers AS t ON t.season = ? AND t.user = k.user AND t.item = k.item
- WHERE l.user IS NULL OR t.user IS NOT NULL
+           NESTED PATH '$[1][*]' COLUMNS (
+               item VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$'))) AS k
+  JOIN {}trackers AS t ON t.season = ? AND t.user = k.user AND t.item = k.item
    FOR UPDATE;
+-- The same, on a connection that must not wait.
+-- name: TRACKERS_AHEAD
+SELECT STRAIGHT_JOIN t.user, t.item, t.subject, t.topic, t.revision, t.last_review_id, t.phase,
+       t.step, t.level, t.reps, t.lapses, t.streak, t.stability, t.difficulty, t.last_review_ms,
+       t.due_ms
+  FROM JSON_TABLE(?, '$[*]' COLUMNS (
+           user VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$[0]',
+           NESTED PATH '$[1][*]' COLUMNS (
+               item VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$'))) AS k
+  JOIN {}trackers AS t ON t.season = ? AND t.user = k.user AND t.item = k.item
+   FOR UPDATE NOWAIT;
 -- The revision comes last: assignments take effect from left to right.
 -- name: TRACKERS_WRITE
 INSERT INTO {}trackers (season, user, item, subject, topic, revision, last_review_id, phase, step,

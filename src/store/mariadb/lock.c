@@ -1,0 +1,264 @@
+/* Locking learners, and reading their trackers by key.
+ *
+ * Whoever writes a tracker has locked its learner, so who has that lock can read trackers on any
+ * connection. While the server appends a transaction's entries to the log, which takes it about as
+ * long, a second connection reads what trackers_lock() will ask for. That it does is never needed: if
+ * no connection is free, or anything is wrong with it, trackers_lock() reads by itself. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+#define KEYS_AT_ONCE (2 * SRS__MARIADB_ROWS_AT_ONCE) /* each entry has an item and a learner */
+
+/* Keys of one season, in order. */
+typedef struct keys {
+    const srs_key *at;
+    size_t count;
+    const char **users; /* of the keys, each once */
+    size_t user_count;
+} keys;
+
+static srs_status keys_init(keys *k, size_t most, srs_error *err)
+{
+    *k = (keys){.users = srs__alloc_zeroed(most, sizeof *k->users)};
+    return k->users ? SRS_OK : srs__fail_memory(err);
+}
+
+static void set_keys(keys *k, const srs_key *at, size_t count)
+{
+    k->at = at;
+    k->count = count;
+    k->user_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!i || strcmp(at[i].user, at[i - 1].user) != 0)
+            k->users[k->user_count++] = at[i].user;
+    }
+}
+
+/* Inserts them, or changes nothing about them: a learner who is there is locked, too. */
+static srs_status lock_learners(srs__mariadb_connection *tx, const char *const *users, size_t count,
+                                srs_error *err)
+{
+    srs__mariadb_query query;
+    srs__mariadb_start(&query, tx, SRS__MARIADB_SQL_LEARNERS_LOCK, count, "locking learners", err);
+    for (size_t i = 0; i < count; i++)
+        srs__mariadb_put_text(&query, users[i]);
+    return srs__mariadb_run_only(&query);
+}
+
+static size_t json_size(const char *text)
+{
+    size_t size = 3;
+    for (; *text; text++)
+        size += *text == '"' || *text == '\\' ? 2 : (unsigned char)*text < ' ' ? 6 : 1;
+    return size;
+}
+
+static char *write_json(char *to, const char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+    *to++ = '"';
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ') {
+            memcpy(to, "\\u00", 4);
+            to[4] = digits[(unsigned char)*text >> 4];
+            to[5] = digits[*text & 15];
+            to += 6;
+            continue;
+        }
+        if (*text == '"' || *text == '\\')
+            *to++ = '\\';
+        *to++ = *text;
+    }
+    *to++ = '"';
+    return to;
+}
+
+/* [["user",["item",...]],...] */
+static char *keys_as_json(const keys *k)
+{
+    size_t size = 4;
+    for (size_t i = 0; i < k->count; i++)
+        size += json_size(k->at[i].user) + json_size(k->at[i].item) + 6;
+    char *json = srs__alloc(size), *to = json;
+    for (size_t i = 0; json && i < k->count; i++) {
+        if (i && strcmp(k->at[i].user, k->at[i - 1].user) == 0) {
+            *to++ = ',';
+        } else {
+            to = stpcpy(to, i ? "]],[" : "[[");
+            to = write_json(to, k->at[i].user);
+            to = stpcpy(to, ",[");
+        }
+        to = write_json(to, k->at[i].item);
+    }
+    if (json)
+        strcpy(to, "]]]");
+    return json;
+}
+
+static srs_status run_reading(srs__mariadb_query *query, srs__mariadb_connection *connection,
+                              srs__mariadb_sql which, const char *json, const char *season,
+                              srs_error *err)
+{
+    srs__mariadb_start(query, connection, which, 1, "reading trackers", err);
+    srs__mariadb_put_text(query, json);
+    srs__mariadb_put_text(query, season);
+    return srs__mariadb_run(query);
+}
+
+/* Runs while the transaction's connection waits for the server. */
+static void read_ahead(void *data)
+{
+    srs__mariadb_connection *tx = data;
+    srs__mariadb_ahead *ahead = &tx->ahead;
+    ahead->reader->deadline_ms = tx->deadline_ms;
+    ahead->has_read = !run_reading(&ahead->query, ahead->reader, SRS__MARIADB_SQL_TRACKERS_AHEAD,
+                                   ahead->keys, tx->season, NULL);
+}
+
+static srs_status ahead_of(srs__mariadb_connection *tx, const srs_key *at, size_t count,
+                           srs_error *err)
+{
+    keys k;
+    srs_status status = keys_init(&k, count, err);
+    if (status)
+        return status;
+    set_keys(&k, at, count);
+    tx->ahead.keys = keys_as_json(&k);
+    if (tx->ahead.keys)
+        status = lock_learners(tx, k.users, k.user_count, err);
+    else
+        status = srs__fail_memory(err);
+    srs__free(k.users);
+    if (!status)
+        srs__mariadb_meanwhile(read_ahead, tx);
+    return status;
+}
+
+/* As the library asks for them: each learner's resets, and each item. */
+static size_t keys_of(const srs_event *events, size_t count, srs_key *out)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        const srs_event *event = &events[i], *before = i ? &events[i - 1] : NULL;
+        int is_other = !before || strcmp(event->user, before->user) != 0;
+        if (is_other)
+            out[used++] = (srs_key){sizeof *out, event->season, event->user, ""};
+        if (*event->item && (is_other || strcmp(event->item, before->item) != 0))
+            out[used++] = (srs_key){sizeof *out, event->season, event->user, event->item};
+    }
+    return used;
+}
+
+srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
+                                    size_t count, srs_error *err)
+{
+    if (tx->has_begun)
+        return SRS_OK;
+    tx->ahead.reader = srs__mariadb_take_spare(tx->store, tx->deadline_ms);
+    if (!tx->ahead.reader)
+        return SRS_OK;
+    srs_key *at = srs__alloc_zeroed(2 * count, sizeof *at);
+    if (!at)
+        return srs__fail_memory(err);
+    srs_status status = ahead_of(tx, at, keys_of(events, count, at), err);
+    srs__free(at);
+    return status;
+}
+
+void srs__mariadb_ahead_end(srs__mariadb_connection *tx)
+{
+    srs__mariadb_ahead *ahead = &tx->ahead;
+    if (!ahead->reader)
+        return;
+    if (ahead->query.prepared)
+        srs__mariadb_end(&ahead->query);
+    srs__mariadb_give(ahead->reader);
+    srs__free(ahead->keys);
+    *ahead = (srs__mariadb_ahead){.reader = NULL};
+}
+
+static srs_status lock_and_read(srs__mariadb_connection *tx, const keys *k, const char *json,
+                                srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    srs__mariadb_query query;
+    size_t given;
+    tx->has_begun = 1;
+    srs_status status = lock_learners(tx, k->users, k->user_count, err);
+    if (status)
+        return status;
+    status = run_reading(&query, tx, SRS__MARIADB_SQL_TRACKERS_OF_KEYS, json, k->at->season, err);
+    if (!status)
+        status = srs__mariadb_give_trackers(&query, k->at->season, sink, sink_data, &given);
+    srs__mariadb_end(&query);
+    return status;
+}
+
+static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_tracker_sink sink,
+                            void *sink_data, srs_error *err)
+{
+    srs__mariadb_ahead *ahead = &tx->ahead;
+    srs_status status;
+    size_t given;
+    char *json = keys_as_json(k);
+    if (!json)
+        return srs__fail_memory(err);
+    if (ahead->has_read && strcmp(json, ahead->keys) == 0 &&
+        strcmp(k->at->season, tx->season) == 0) {
+        ahead->query.err = err;
+        status = srs__mariadb_give_trackers(&ahead->query, tx->season, sink, sink_data, &given);
+    } else {
+        status = lock_and_read(tx, k, json, sink, sink_data, err);
+    }
+    srs__mariadb_ahead_end(tx);
+    srs__free(json);
+    return status;
+}
+
+srs_status srs__mariadb_trackers_lock(void *self, void *tx, const srs_key *at, size_t count,
+                                      srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    (void)self;
+    keys k;
+    srs_status status = srs__mariadb_continue(tx, err);
+    if (status || !count)
+        return status;
+    status = keys_init(&k, count < KEYS_AT_ONCE ? count : KEYS_AT_ONCE, err);
+    for (size_t first = 0, end; first < count && !status; first = end) {
+        end = first + 1;
+        while (end < count && end - first < KEYS_AT_ONCE &&
+               strcmp(at[end].season, at[first].season) == 0)
+            end++;
+        set_keys(&k, &at[first], end - first);
+        status = lock_keys(tx, &k, sink, sink_data, err);
+    }
+    srs__free(k.users);
+    return status;
+}
+
+srs_status srs__mariadb_user_lock(void *self, void *tx, const char *season, const char *user,
+                                  srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    (void)self;
+    srs__mariadb_connection *within = tx;
+    srs__mariadb_query query;
+    size_t given;
+    srs_status status = srs__mariadb_continue(within, err);
+    within->has_begun = 1;
+    if (!status)
+        status = lock_learners(within, &user, 1, err);
+    if (status)
+        return status;
+    srs__mariadb_start(&query, within, SRS__MARIADB_SQL_TRACKERS_OF_USER_LOCK, 1,
+                       "locking trackers", err);
+    srs__mariadb_put_text(&query, season);
+    srs__mariadb_put_text(&query, user);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_give_trackers(&query, season, sink, sink_data, &given);
+    srs__mariadb_end(&query);
+    return status;
+}
