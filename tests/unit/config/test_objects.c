@@ -3,6 +3,7 @@
 #include "guard/policy.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,8 @@ static void fill(void *ops, size_t first, size_t size)
 static srs_cache_ops whole_cache(void)
 {
     srs_cache_ops ops = SRS_CACHE_OPS_INIT;
-    fill(&ops, offsetof(srs_cache_ops, due), sizeof ops);
+    fill(&ops, offsetof(srs_cache_ops, due), offsetof(srs_cache_ops, is_shared));
+    ops.is_shared = 1;
     ops.name = "test";
     return ops;
 }
@@ -121,10 +123,32 @@ START_TEST(tables_of_other_sizes_are_taken_as_far_as_they_go)
     newer.ops.size = sizeof newer;
     ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_OK);
     ck_assert_uint_eq(config->cache.size, sizeof config->cache);
-    newer.ops.size = sizeof newer.ops - sizeof newer.later; /* without its last function */
+    ck_assert_int_eq(config->cache.is_shared, 1);
+    newer.ops.size = offsetof(srs_cache_ops, is_shared) + 1;
+    ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_OK);
+    ck_assert_int_eq(config->cache.is_shared, 0);
+    newer.ops.size = offsetof(srs_cache_ops, close); /* without its last function */
     ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_E_INVALID);
     newer.ops.size = 0;
     ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_E_INVALID);
+}
+END_TEST
+
+START_TEST(a_store_has_all_functions_of_stale_marks_or_none)
+{
+    for (size_t missing = offsetof(srs_store_ops, stale_put); missing < sizeof(srs_store_ops);
+         missing += sizeof(void *)) {
+        srs_store_ops ops = whole_store();
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(config->store.stale_put);
+        memset((char *)&ops + missing, 0, sizeof(void *));
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(!config->store.stale_put);
+        ops = whole_store();
+        ops.size = missing + 1;
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(!config->store.stale_put);
+    }
 }
 END_TEST
 
@@ -143,7 +167,8 @@ START_TEST(a_clock_is_kept_with_its_data)
 }
 END_TEST
 
-#define FUNCTIONS(type) (int)((sizeof(type) - offsetof(type, name)) / sizeof(void *))
+/* The name, and the functions that none may lack. */
+#define FUNCTIONS(type) (int)((offsetof(type, close) - offsetof(type, name)) / sizeof(void *) + 1)
 
 int main(void)
 {
@@ -158,6 +183,7 @@ int main(void)
     tcase_add_loop_test(tests, a_store_that_lacks_one_function_is_refused, 0,
                         FUNCTIONS(srs_store_ops));
     tcase_add_test(tests, tables_of_other_sizes_are_taken_as_far_as_they_go);
+    tcase_add_test(tests, a_store_has_all_functions_of_stale_marks_or_none);
     tcase_add_test(tests, a_clock_is_kept_with_its_data);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
