@@ -46,6 +46,20 @@ srs_status srs_config_set_safe_mode_policy(srs_config *config, const srs_safe_mo
     return SRS_OK;
 }
 
+srs_status srs__config_safe_mode(const srs_config *config, srs_safe_mode_policy **out,
+                                 srs_error *err)
+{
+    srs_status status = SRS_OK;
+    *out = srs__safe_mode_policy_copy(config->safe_mode);
+    if (!*out)
+        return srs__fail_memory(err);
+    for (int i = 0; i < SRS__SAFE_SETTINGS && !config->safe_mode && !status; i++)
+        status = srs_safe_mode_policy_set(
+            *out, (srs_safe_mode_setting)i,
+            srs__config_int(config, (srs__key_index)(SRS__KEY_SAFE_MODE + i)), err);
+    return status;
+}
+
 /* Whether every function of a table is there: after size and name they are all pointers. */
 static int is_complete(const void *ops, size_t first, size_t size)
 {

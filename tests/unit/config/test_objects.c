@@ -78,6 +78,54 @@ START_TEST(a_safe_mode_policy_is_copied_and_can_be_taken_back)
 }
 END_TEST
 
+START_TEST(without_a_policy_the_keys_describe_one)
+{
+    srs_safe_mode_policy *policy, *given;
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.items", "7", NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.enabled", "off", NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.excess", "wait", NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.submits", "store", NULL), SRS_OK);
+    ck_assert_int_eq(srs__config_safe_mode(config, &policy, NULL), SRS_OK);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ITEMS), 7);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ENABLED), 0);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_EXCESS), SRS_EXCESS_WAIT);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_SUBMITS), SRS_SUBMITS_STORE);
+    srs_safe_mode_policy_free(policy);
+
+    ck_assert_int_eq(srs_safe_mode_policy_new(&given, NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set_safe_mode_policy(config, given), SRS_OK); /* it wins */
+    ck_assert_int_eq(srs__config_safe_mode(config, &policy, NULL), SRS_OK);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ITEMS), 10);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ENABLED), 1);
+    srs_safe_mode_policy_free(policy);
+    srs_safe_mode_policy_free(given);
+}
+END_TEST
+
+/* The keys say again what the table of the policy says. */
+START_TEST(a_key_of_safe_mode_has_the_default_and_the_bounds_of_its_setting)
+{
+    char text[32];
+    srs_safe_mode_policy *policy;
+    srs_safe_mode_setting setting = (srs_safe_mode_setting)_i;
+    srs__key_index key = (srs__key_index)(SRS__KEY_SAFE_MODE + _i);
+    ck_assert_int_eq(srs_safe_mode_policy_new(&policy, NULL), SRS_OK);
+    ck_assert_int_eq(srs__config_int(config, key), srs_safe_mode_policy_get(policy, setting));
+    int64_t probes[] = {-1,     0,       1,       9,        10,       100,      101,
+                        1000,   1001,    10000,   10001,    100000,   100001,   600000,
+                        600001, 3600000, 3600001, 10000000, 10000001, 86400000, 86400001};
+    srs_config_key_info info = SRS_CONFIG_KEY_INFO_INIT;
+    ck_assert_int_eq(srs_config_key((size_t)key, &info), SRS_OK);
+    int is_choice = strchr(info.values, '|') != NULL;
+    for (size_t i = 0; !is_choice && i < sizeof probes / sizeof *probes; i++) {
+        snprintf(text, sizeof text, "%lld", (long long)probes[i]);
+        ck_assert_int_eq(srs_config_set(config, info.key, text, NULL) == SRS_OK,
+                         srs_safe_mode_policy_set(policy, setting, probes[i], NULL) == SRS_OK);
+    }
+    srs_safe_mode_policy_free(policy);
+}
+END_TEST
+
 START_TEST(a_cache_with_every_function_is_copied)
 {
     int self;
@@ -177,6 +225,9 @@ int main(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, null_is_refused);
     tcase_add_test(tests, a_safe_mode_policy_is_copied_and_can_be_taken_back);
+    tcase_add_test(tests, without_a_policy_the_keys_describe_one);
+    tcase_add_loop_test(tests, a_key_of_safe_mode_has_the_default_and_the_bounds_of_its_setting, 0,
+                        SRS__SAFE_SETTINGS);
     tcase_add_test(tests, a_cache_with_every_function_is_copied);
     tcase_add_loop_test(tests, a_cache_that_lacks_one_function_is_refused, 0,
                         FUNCTIONS(srs_cache_ops));
