@@ -108,8 +108,9 @@ SRS_API srs_status srs_config_set_scheduler_selector(srs_config *config,
 SRS_API srs_status srs_config_set_rating_policy(srs_config *config,
                                                 const srs_rating_policy *policy);
 
-/** Uses this safe-mode policy. @param config the configuration @param policy copied; NULL for the
- * default @return SRS_OK, SRS_E_INVALID */
+/** Uses this safe-mode policy instead of the one that the "safe_mode" keys describe. @param config
+ * the configuration @param policy copied; NULL takes it back @return SRS_OK, SRS_E_INVALID,
+ * SRS_E_NO_MEMORY */
 SRS_API srs_status srs_config_set_safe_mode_policy(srs_config *config,
                                                    const srs_safe_mode_policy *policy);
 

@@ -14,9 +14,11 @@ typedef struct srs__counters {
     _Atomic uint64_t cache_loads;
     _Atomic uint64_t cache_conflicts;
     _Atomic uint64_t cache_failures;
+    _Atomic uint64_t cache_mended;
     _Atomic uint64_t safe_mode_entered;
     _Atomic uint64_t safe_mode_served;
     _Atomic uint64_t safe_mode_refused;
+    _Atomic uint64_t safe_mode_ms;
     _Atomic uint64_t persist_events;
     _Atomic uint64_t persist_transactions;
     _Atomic uint64_t persist_retries;

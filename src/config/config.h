@@ -2,6 +2,7 @@
 #ifndef SRS__CONFIG_H
 #define SRS__CONFIG_H
 
+#include "guard/policy.h"
 #include "queue/queue.h"
 
 #include <srs/config.h>
@@ -27,6 +28,8 @@ typedef enum srs__key_index {
     SRS__KEY_LOAD_TIMEOUT,
     SRS__KEY_SEASON_AUTO_CREATE,
     SRS__KEY_SEASON_REFRESH,
+    SRS__KEY_SAFE_MODE, /* the first of SRS__SAFE_SETTINGS, in the order of srs_safe_mode_setting */
+    SRS__KEY_SAFE_MODE_LAST = SRS__KEY_SAFE_MODE + SRS__SAFE_SETTINGS - 1,
     SRS__KEY_SCHEDULER,
     SRS__KEY_SCHEDULER_PARAMETERS, /* from here on: settings of the scheduler */
     SRS__KEY_SCHEDULER_RETENTION,
@@ -51,7 +54,7 @@ struct srs_config {
     srs_scheduler_selector_fn select;
     void *select_data;
     const srs_rating_policy *ratings;
-    srs_safe_mode_policy *safe_mode; /* own copy; NULL: the default */
+    srs_safe_mode_policy *safe_mode; /* own copy; NULL: as the keys say */
     srs_cache_ops cache;             /* size 0: the key says which */
     void *cache_self;
     srs_store_ops store; /* size 0: the key says which */
@@ -72,6 +75,11 @@ const char *srs__config_text(const srs_config *config, srs__key_index key);
 int srs__config_is_set(const srs_config *config, srs__key_index key);
 /* The value of a key of whole numbers, or the place of a choice among those of its key. */
 int64_t srs__config_int(const srs_config *config, srs__key_index key);
+
+/* The safe-mode policy that was given, or else the one that the keys describe; to be freed with
+ * srs_safe_mode_policy_free(). */
+srs_status srs__config_safe_mode(const srs_config *config, srs_safe_mode_policy **out,
+                                 srs_error *err);
 
 /* The name of a scheduler's setting, without "scheduler.". */
 const char *srs__config_setting(srs__key_index key);

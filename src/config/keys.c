@@ -21,6 +21,9 @@ typedef struct key {
     int64_t min, max;
 } key;
 
+/* The key of a setting of safe mode; its bounds and its default are those of the policy's table. */
+#define SAFE(setting) [SRS__KEY_SAFE_MODE + (setting)]
+
 static const key keys[SRS__KEYS] = {
     [SRS__KEY_CACHE] = {"cache", "a URL: memory: or redis://USER:PASSWORD@HOST",
                         "memory:", "the fast copy that answers what is due", URL, 0, 0},
@@ -86,6 +89,62 @@ static const key keys[SRS__KEYS] = {
     [SRS__KEY_SEASON_REFRESH] = {"season.refresh_ms", "0-3600000", "1000",
                                  "how old the list of seasons may be that a call goes by, in ms",
                                  NUMBER, 0, 3600000},
+    SAFE(SRS_SAFE_ENABLED) = {"safe_mode.enabled", "off|on", "on",
+                              "whether learners are served from the store while the cache is "
+                              "away; off: that is an error",
+                              CHOICE, 0, 1},
+    SAFE(SRS_SAFE_FAILURES) = {"safe_mode.failures", "1-1000", "5",
+                               "failures of the cache, one after another, that begin safe mode",
+                               NUMBER, 1, 1000},
+    SAFE(SRS_SAFE_OPEN_MS) = {"safe_mode.open_ms", "1-3600000", "5000",
+                              "time before the next probe of the cache, in ms", NUMBER, 1, 3600000},
+    SAFE(SRS_SAFE_JITTER_PERCENT) = {"safe_mode.jitter_percent", "0-100", "20",
+                                     "how far that time varies at random", NUMBER, 0, 100},
+    SAFE(SRS_SAFE_PROBES) = {"safe_mode.probes", "1-100", "1",
+                             "successful probes that end safe mode", NUMBER, 1, 100},
+    SAFE(SRS_SAFE_ITEMS) = {"safe_mode.items", "1-1000", "10",
+                            "due items that a request gets at most", NUMBER, 1, 1000},
+    SAFE(SRS_SAFE_USER_INTERVAL_MS) = {"safe_mode.user_interval_ms", "0-86400000", "30000",
+                                       "one request per learner in this time, in ms; 0: no limit",
+                                       NUMBER, 0, 86400000},
+    SAFE(SRS_SAFE_PER_MINUTE) = {"safe_mode.per_minute", "1-10000000", "500",
+                                 "requests per minute, of all learners together", NUMBER, 1,
+                                 10000000},
+    SAFE(SRS_SAFE_USERS_TRACKED) = {"safe_mode.users_tracked", "1-10000000", "100000",
+                                    "learners that the limiter remembers; others are refused",
+                                    NUMBER, 1, 10000000},
+    SAFE(SRS_SAFE_TIMEOUT_MS) = {"safe_mode.timeout_ms", "1-600000", "1000",
+                                 "a call of the cache that takes longer counts as a failure; the "
+                                 "caches of the library give up then, in ms",
+                                 NUMBER, 1, 600000},
+    SAFE(SRS_SAFE_EXCESS) = {"safe_mode.excess", "refuse|wait", "refuse",
+                             "what becomes of a request past the limits: it is refused, or waits "
+                             "its turn",
+                             CHOICE, 0, 1},
+    SAFE(SRS_SAFE_WAIT_MS) = {"safe_mode.wait_ms", "1-600000", "2000",
+                              "how long a request waits at most; refused if its turn comes later, "
+                              "in ms",
+                              NUMBER, 1, 600000},
+    SAFE(SRS_SAFE_WAITERS) = {"safe_mode.waiters", "1-100000", "100",
+                              "requests that wait at most; others are refused", NUMBER, 1, 100000},
+    SAFE(SRS_SAFE_SUBMITS) = {"safe_mode.submits", "queue|store", "queue",
+                              "what submits do in safe mode: as usual, or each waits until it is "
+                              "stored",
+                              CHOICE, 0, 1},
+    SAFE(SRS_SAFE_PROCESSES) = {"safe_mode.processes", "1-10000", "1",
+                                "processes that share safe_mode.per_minute, each its equal part",
+                                NUMBER, 1, 10000},
+    SAFE(SRS_SAFE_LOADS_FIRST) = {"safe_mode.loads_first", "1-100000", "8",
+                                  "cache entries that are loaded at once after the cache has "
+                                  "failed; doubles as loads succeed",
+                                  NUMBER, 1, 100000},
+    SAFE(SRS_SAFE_LOADS_MAX) = {"safe_mode.loads_max", "1-100000", "256",
+                                "cache entries that are loaded at once at any time", NUMBER, 1,
+                                100000},
+    SAFE(SRS_SAFE_CHECK_MS) = {"safe_mode.check_ms", "10-3600000", "1000",
+                               "how often to look in the store for entries of a shared cache that "
+                               "other processes have noted as stale, in ms",
+                               NUMBER, 10, 3600000},
     [SRS__KEY_SCHEDULER] = {"scheduler", "levels|sm2|fsrs", "fsrs", "the algorithm", CHOICE, 0, 0},
     [SRS__KEY_SCHEDULER_PARAMETERS] = {"scheduler.parameters", "21 numbers, comma-separated", "",
                                        "the parameters of fsrs; empty: those of FSRS-6", SETTING, 0,

@@ -46,6 +46,20 @@ srs_status srs_config_set_safe_mode_policy(srs_config *config, const srs_safe_mo
     return SRS_OK;
 }
 
+srs_status srs__config_safe_mode(const srs_config *config, srs_safe_mode_policy **out,
+                                 srs_error *err)
+{
+    srs_status status = SRS_OK;
+    *out = srs__safe_mode_policy_copy(config->safe_mode);
+    if (!*out)
+        return srs__fail_memory(err);
+    for (int i = 0; i < SRS__SAFE_SETTINGS && !config->safe_mode && !status; i++)
+        status = srs_safe_mode_policy_set(
+            *out, (srs_safe_mode_setting)i,
+            srs__config_int(config, (srs__key_index)(SRS__KEY_SAFE_MODE + i)), err);
+    return status;
+}
+
 /* Whether every function of a table is there: after size and name they are all pointers. */
 static int is_complete(const void *ops, size_t first, size_t size)
 {
@@ -69,7 +83,10 @@ srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, vo
         return srs__fail(err, SRS_E_INVALID,
                          "the cache's table is incomplete: begin with SRS_CACHE_OPS_INIT and fill "
                          "in its name and every function");
+    config->cache = (srs_cache_ops)SRS_CACHE_OPS_INIT;
     srs__take_struct(&config->cache, sizeof config->cache, ops, ops->size);
+    if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, is_shared))
+        config->cache.is_shared = 0; /* of which an odd size may have taken a part */
     config->cache_self = self;
     return SRS_OK;
 }
@@ -85,7 +102,12 @@ srs_status srs_config_set_store(srs_config *config, const srs_store_ops *ops, vo
         return srs__fail(err, SRS_E_INVALID,
                          "the store's table is incomplete: begin with SRS_STORE_OPS_INIT and fill "
                          "in its name and every function");
+    config->store = (srs_store_ops)SRS_STORE_OPS_INIT;
     srs__take_struct(&config->store, sizeof config->store, ops, ops->size);
+    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, stale_list) ||
+        !is_complete(&config->store, offsetof(srs_store_ops, stale_put),
+                     SRS__SIZE_UP_TO(srs_store_ops, stale_list)))
+        config->store.stale_put = NULL; /* which says that it has none of them */
     config->store_self = self;
     return SRS_OK;
 }

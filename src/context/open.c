@@ -8,6 +8,8 @@
 #include "review/context.h"
 #include "review/entry.h"
 #include "review/flights.h"
+#include "review/marks.h"
+#include "review/mender.h"
 #include "review/seasons.h"
 #include "review/stale.h"
 
@@ -103,6 +105,17 @@ static srs_status make_ratings(const srs_config *config, srs_context *context, s
                : status;
 }
 
+/* With safe mode, the cache gives up in time for it. */
+static srs_status open_cache(const srs_config *config, srs_context *context, srs_error *err)
+{
+    srs__env env = context->env;
+    int64_t timeout_ms = context->safe_mode->values[SRS_SAFE_TIMEOUT_MS];
+    if (context->safe_mode->values[SRS_SAFE_ENABLED] && timeout_ms < env.backend_timeout_ms)
+        env.backend_timeout_ms = timeout_ms;
+    return srs__cache_open(srs__config_text(config, SRS__KEY_CACHE), &env, &context->cache_ops,
+                           &context->cache_self, err);
+}
+
 static srs_status open_backends(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs_status status = SRS_OK;
@@ -117,11 +130,11 @@ static srs_status open_backends(const srs_config *config, srs_context *context, 
         return status;
     context->store = &context->store_ops;
     if (!config->cache.size)
-        status = srs__cache_open(srs__config_text(config, SRS__KEY_CACHE), &context->env,
-                                 &context->cache_ops, &context->cache_self, err);
+        status = open_cache(config, context, err);
     if (status)
         return status;
     context->cache = &context->cache_ops;
+    context->has_marks = context->cache->is_shared && context->store->stale_put;
     return SRS_OK;
 }
 
@@ -147,9 +160,10 @@ static srs_status make_services(const srs_config *config, srs_context *context, 
         status = srs__flights_new(&context->flights, err);
     if (!status)
         status = srs__stale_new(STALE_BOUND, &context->stale, err);
-    context->safe_mode = status ? NULL : srs__safe_mode_policy_copy(config->safe_mode);
-    if (!status && !context->safe_mode)
-        status = srs__fail_memory(err);
+    if (!status)
+        status = srs__config_safe_mode(config, &context->safe_mode, err);
+    if (!status)
+        status = srs__ramp_new(context->safe_mode, &context->ramp, err);
     if (!status)
         status = srs__breaker_new(context->safe_mode, &context->breaker, err);
     if (!status)
@@ -185,6 +199,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .counters = &context->counters,
         .stored = srs__entry_stored,
         .stored_data = context,
+        .within = context->has_marks ? srs__marks_within : NULL,
         .done = config->done,
         .done_data = config->done_data,
         .delivery = delivery_of(config),
@@ -207,6 +222,8 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
 static void destroy(srs_context *context, int forked)
 {
     srs__persist_free(context->persistence, forked);
+    if (!forked)
+        srs__mender_stop(context->mender);
     if (context->durable_queue)
         context->queue.close(context->queue_self, forked);
     if (context->cache)
@@ -219,11 +236,25 @@ static void destroy(srs_context *context, int forked)
     srs__breaker_free(context->breaker);
     srs_safe_mode_policy_free(context->safe_mode);
     srs__stale_free(context->stale);
+    srs__ramp_free(context->ramp);
+    srs__spell_destroy(&context->spell);
     srs__flights_free(context->flights);
     srs__seasons_free(context->seasons);
     srs_scheduler_free(context->own_scheduler);
     srs_rating_policy_free(context->own_ratings);
     srs__free(context);
+}
+
+/* What other processes have noted is known before the first entry is read. */
+static srs_status open_marks(const srs_config *config, srs_context *context, srs_error *err)
+{
+    if (!context->has_marks)
+        return SRS_OK;
+    srs_status status = srs__marks_learn(context, err);
+    if (status)
+        return status;
+    int thread = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD;
+    return srs__mender_start(context, thread, &context->mender, err);
 }
 
 static srs_status open_parts(const srs_config *config, srs_context *context, srs_error *err)
@@ -240,6 +271,8 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
     if (!status)
         status = open_queue(config, context, err);
     if (!status)
+        status = open_marks(config, context, err);
+    if (!status)
         status = open_persistence(config, context, err);
     return status;
 }
@@ -250,6 +283,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     if (!context)
         return srs__fail_memory(err);
     context->fork_generation = srs__fork_generation();
+    srs__spell_init(&context->spell);
     context->env = (srs__env){
         .clock = config->clock,
         .clock_data = config->clock_data,
@@ -260,6 +294,8 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     };
     srs_status status = open_parts(config, context, err);
     if (status) { /* the application's own backends stay its own */
+        srs__mender_stop(context->mender);
+        context->mender = NULL;
         context->cache = config->cache.size ? NULL : context->cache;
         context->store = config->store.size ? NULL : context->store;
         destroy(context, 0);

@@ -11,10 +11,12 @@
 struct srs__breaker {
     atomic_int open;      /* read without the lock on the way that is always taken */
     atomic_int failures;  /* one after another, while closed */
+    atomic_int mode;      /* an srs_safe_mode */
     pthread_mutex_t lock; /* guards what follows, and the transitions */
     int probing;
     int64_t probes_passed;
     int64_t probe_at_ms;
+    int is_enabled; /* by the policy */
     int64_t failures_max;
     int64_t probes_needed;
     int64_t open_ms;
@@ -27,6 +29,7 @@ srs_status srs__breaker_new(const srs_safe_mode_policy *policy, srs__breaker **o
     if (!breaker)
         return srs__fail_memory(err);
     pthread_mutex_init(&breaker->lock, NULL);
+    breaker->is_enabled = policy->values[SRS_SAFE_ENABLED] != 0;
     breaker->failures_max = policy->values[SRS_SAFE_FAILURES];
     breaker->probes_needed = policy->values[SRS_SAFE_PROBES];
     breaker->open_ms = policy->values[SRS_SAFE_OPEN_MS];
@@ -50,6 +53,11 @@ static int64_t next_probe(const srs__breaker *breaker, int64_t now_ms)
     return now_ms + (int64_t)((double)breaker->open_ms * (1 + spread));
 }
 
+static int is_forced(const srs__breaker *breaker)
+{
+    return atomic_load(&breaker->mode) != SRS_SAFE_MODE_AUTOMATIC;
+}
+
 srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms)
 {
     if (!atomic_load_explicit(&breaker->open, memory_order_acquire))
@@ -58,7 +66,7 @@ srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms)
     pthread_mutex_lock(&breaker->lock);
     if (!atomic_load(&breaker->open)) {
         pass = SRS__PASS_CLOSED;
-    } else if (!breaker->probing && now_ms >= breaker->probe_at_ms) {
+    } else if (!is_forced(breaker) && !breaker->probing && now_ms >= breaker->probe_at_ms) {
         breaker->probing = 1;
         pass = SRS__PASS_PROBE;
     }
@@ -70,7 +78,8 @@ static srs__transition open_up(srs__breaker *breaker, int64_t now_ms)
 {
     srs__transition transition = SRS__UNCHANGED;
     pthread_mutex_lock(&breaker->lock);
-    if (!atomic_load(&breaker->open) && atomic_load(&breaker->failures) >= breaker->failures_max) {
+    if (!is_forced(breaker) && !atomic_load(&breaker->open) &&
+        atomic_load(&breaker->failures) >= breaker->failures_max) {
         breaker->probes_passed = 0;
         breaker->probe_at_ms = next_probe(breaker, now_ms);
         atomic_store_explicit(&breaker->open, 1, memory_order_release);
@@ -78,6 +87,12 @@ static srs__transition open_up(srs__breaker *breaker, int64_t now_ms)
     }
     pthread_mutex_unlock(&breaker->lock);
     return transition;
+}
+
+static void close_up(srs__breaker *breaker)
+{
+    atomic_store(&breaker->failures, 0);
+    atomic_store_explicit(&breaker->open, 0, memory_order_release);
 }
 
 static srs__transition end_probe(srs__breaker *breaker, int failed, int64_t now_ms)
@@ -88,9 +103,8 @@ static srs__transition end_probe(srs__breaker *breaker, int failed, int64_t now_
     if (failed) {
         breaker->probes_passed = 0;
         breaker->probe_at_ms = next_probe(breaker, now_ms);
-    } else if (++breaker->probes_passed >= breaker->probes_needed) {
-        atomic_store(&breaker->failures, 0);
-        atomic_store_explicit(&breaker->open, 0, memory_order_release);
+    } else if (!is_forced(breaker) && ++breaker->probes_passed >= breaker->probes_needed) {
+        close_up(breaker);
         transition = SRS__CLOSED;
     }
     pthread_mutex_unlock(&breaker->lock);
@@ -110,4 +124,31 @@ srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass, int 
     if (atomic_fetch_add(&breaker->failures, 1) + 1 < breaker->failures_max)
         return SRS__UNCHANGED;
     return open_up(breaker, now_ms);
+}
+
+int srs__breaker_is_open(const srs__breaker *breaker)
+{
+    return atomic_load_explicit(&breaker->open, memory_order_acquire);
+}
+
+srs_safe_mode srs__breaker_mode(const srs__breaker *breaker)
+{
+    return (srs_safe_mode)atomic_load_explicit(&breaker->mode, memory_order_relaxed);
+}
+
+srs__transition srs__breaker_force(srs__breaker *breaker, srs_safe_mode mode, int64_t now_ms)
+{
+    pthread_mutex_lock(&breaker->lock);
+    int was_open = atomic_load(&breaker->open);
+    atomic_store(&breaker->mode, (int)mode);
+    atomic_store(&breaker->failures, 0);
+    breaker->probes_passed = 0;
+    breaker->probe_at_ms = now_ms;
+    if (mode == SRS_SAFE_MODE_ON)
+        atomic_store_explicit(&breaker->open, 1, memory_order_release);
+    if (mode == SRS_SAFE_MODE_OFF || (mode == SRS_SAFE_MODE_AUTOMATIC && !breaker->is_enabled))
+        close_up(breaker);
+    int is_open = atomic_load(&breaker->open);
+    pthread_mutex_unlock(&breaker->lock);
+    return is_open == was_open ? SRS__UNCHANGED : is_open ? SRS__OPENED : SRS__CLOSED;
 }

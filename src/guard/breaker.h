@@ -24,4 +24,12 @@ srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms);
 srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass, int failed,
                                      int64_t now_ms);
 
+int srs__breaker_is_open(const srs__breaker *breaker);
+
+/* Takes the decision away from it, or gives it back: SRS_SAFE_MODE_ON keeps it open without a
+ * probe, SRS_SAFE_MODE_OFF closed whatever fails. Given back, one that is open may be probed at
+ * once, or is closed if the policy has safe mode disabled. */
+srs__transition srs__breaker_force(srs__breaker *breaker, srs_safe_mode mode, int64_t now_ms);
+srs_safe_mode srs__breaker_mode(const srs__breaker *breaker);
+
 #endif

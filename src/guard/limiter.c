@@ -1,27 +1,33 @@
-/* The limiter of safe mode: a table of users by the time of their last request, and a token
- * bucket that holds a minute's requests and refills evenly.
+/* The limiter of safe mode: a table of users by the time of their last turn, and a token bucket
+ * that holds a minute's requests and refills evenly.
  *
- * Users are kept in order of that time, so the first one is always the one that may be forgotten
+ * A request that has to wait takes its token in advance, so the bucket goes below zero and tells
+ * the next one a later turn: whoever comes first has the earlier one, and nobody holds up others.
+ *
+ * Users are kept in order of their turns, so the first one is always the one that may be forgotten
  * soonest. When the table is full and its first user's interval has not passed, a new user is
  * refused: an unknown user never bypasses the limit, and memory never grows past the bound. */
 #include "guard/limiter.h"
 
+#include "base/condition.h"
 #include "base/error.h"
 #include "base/table.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <string.h>
 #include <utlist.h>
 
 typedef struct seen_user {
     UT_hash_handle hh;
-    struct seen_user *prev, *next; /* by admitted_ms */
-    int64_t admitted_ms;
+    struct seen_user *prev, *next; /* by turn_ms */
+    int64_t turn_ms;
     char name[];
 } seen_user;
 
 struct srs__limiter {
     pthread_mutex_t lock;
+    pthread_cond_t opened;
     seen_user *users; /* by name */
     seen_user *order; /* longest ago first */
     int64_t users_max;
@@ -30,6 +36,10 @@ struct srs__limiter {
     double burst;
     double tokens;
     int64_t refilled_ms;
+    int64_t wait_ms; /* 0: who is too many is refused */
+    int64_t waiters_max;
+    int64_t waiters;
+    uint64_t spell; /* changes when safe mode is left */
 };
 
 srs_status srs__limiter_new(const srs_safe_mode_policy *policy, srs__limiter **out, srs_error *err)
@@ -38,11 +48,17 @@ srs_status srs__limiter_new(const srs_safe_mode_policy *policy, srs__limiter **o
     if (!limiter)
         return srs__fail_memory(err);
     pthread_mutex_init(&limiter->lock, NULL);
+    srs__condition_init(&limiter->opened);
+    double share =
+        (double)policy->values[SRS_SAFE_PER_MINUTE] / (double)policy->values[SRS_SAFE_PROCESSES];
     limiter->users_max = policy->values[SRS_SAFE_USERS_TRACKED];
     limiter->interval_ms = policy->values[SRS_SAFE_USER_INTERVAL_MS];
-    limiter->burst = (double)policy->values[SRS_SAFE_PER_MINUTE];
-    limiter->per_ms = limiter->burst / 60000;
+    limiter->per_ms = share / 60000;
+    limiter->burst = share < 1 ? 1 : share; /* less than a whole token would never be enough */
     limiter->tokens = limiter->burst;
+    if (policy->values[SRS_SAFE_EXCESS] == SRS_EXCESS_WAIT)
+        limiter->wait_ms = policy->values[SRS_SAFE_WAIT_MS];
+    limiter->waiters_max = policy->values[SRS_SAFE_WAITERS];
     *out = limiter;
     return SRS_OK;
 }
@@ -60,6 +76,7 @@ void srs__limiter_free(srs__limiter *limiter)
         return;
     while (limiter->order)
         forget(limiter, limiter->order);
+    pthread_cond_destroy(&limiter->opened);
     pthread_mutex_destroy(&limiter->lock);
     srs__free(limiter);
 }
@@ -81,11 +98,24 @@ static srs_status refuse(int64_t retry_after_ms, const char *why, srs_error *err
                            "safe mode, %s: try again in %lld ms", why, (long long)retry_after_ms);
 }
 
+/* Puts a user in its place in the order. Only those who wait can stand behind it. */
+static void put_in_order(srs__limiter *limiter, seen_user *user)
+{
+    seen_user *after = limiter->order ? limiter->order->prev : NULL;
+    while (after && after->turn_ms > user->turn_ms)
+        after = after == limiter->order ? NULL : after->prev;
+    if (after)
+        DL_APPEND_ELEM(limiter->order, after, user);
+    else
+        DL_PREPEND(limiter->order, user);
+}
+
 /* Adds a user, forgetting the first one if the table is full. */
-static srs_status add(srs__limiter *limiter, const char *name, int64_t now_ms, srs_error *err)
+static srs_status add(srs__limiter *limiter, const char *name, int64_t now_ms, int64_t turn_ms,
+                      srs_error *err)
 {
     if ((int64_t)HASH_COUNT(limiter->users) >= limiter->users_max) {
-        int64_t wait_ms = limiter->order->admitted_ms + limiter->interval_ms - now_ms;
+        int64_t wait_ms = limiter->order->turn_ms + limiter->interval_ms - now_ms;
         if (wait_ms > 0)
             return refuse(wait_ms, "too many users", err);
         forget(limiter, limiter->order);
@@ -101,40 +131,82 @@ static srs_status add(srs__limiter *limiter, const char *name, int64_t now_ms, s
         srs__free(user);
         return srs__fail_memory(err);
     }
-    user->admitted_ms = now_ms;
-    DL_APPEND(limiter->order, user);
+    user->turn_ms = turn_ms;
+    put_in_order(limiter, user);
     return SRS_OK;
 }
 
-static srs_status admit(srs__limiter *limiter, const char *name, int64_t now_ms, srs_error *err)
+/* When the turn of a request would be, and what it would have to wait for. */
+static int64_t find_turn(const srs__limiter *limiter, const seen_user *user, int64_t now_ms,
+                         const char **why)
+{
+    int64_t turn_ms = now_ms;
+    if (user && turn_ms < user->turn_ms + limiter->interval_ms) {
+        turn_ms = user->turn_ms + limiter->interval_ms;
+        *why = "one request per user in a while";
+    }
+    if (limiter->tokens >= 1)
+        return turn_ms;
+    int64_t token_ms = now_ms + (int64_t)((1 - limiter->tokens) / limiter->per_ms) + 1;
+    if (token_ms <= turn_ms)
+        return turn_ms;
+    *why = "too many requests";
+    return token_ms;
+}
+
+static srs_status admit(srs__limiter *limiter, const char *name, int64_t now_ms, int64_t *turn_ms,
+                        srs_error *err)
 {
     seen_user *user;
+    const char *why = NULL;
     refill(limiter, now_ms);
     HASH_FIND(hh, limiter->users, name, strlen(name), user);
-    if (user && now_ms < user->admitted_ms + limiter->interval_ms)
-        return refuse(user->admitted_ms + limiter->interval_ms - now_ms,
-                      "one request per user in a while", err);
-    if (limiter->tokens < 1)
-        return refuse((int64_t)((1 - limiter->tokens) / limiter->per_ms) + 1, "too many requests",
-                      err);
+    *turn_ms = find_turn(limiter, user, now_ms, &why);
+    if (*turn_ms - now_ms > limiter->wait_ms)
+        return refuse(*turn_ms - now_ms, why, err);
+    if (*turn_ms > now_ms && limiter->waiters >= limiter->waiters_max)
+        return refuse(*turn_ms - now_ms, "too many requests wait", err);
     srs_status status = SRS_OK;
     if (user) {
-        user->admitted_ms = now_ms;
+        user->turn_ms = *turn_ms;
         DL_DELETE(limiter->order, user);
-        DL_APPEND(limiter->order, user);
+        put_in_order(limiter, user);
     } else {
-        status = add(limiter, name, now_ms, err);
+        status = add(limiter, name, now_ms, *turn_ms, err);
     }
-    if (!status)
-        limiter->tokens -= 1;
-    return status;
+    if (status)
+        return status;
+    limiter->tokens -= 1;
+    limiter->waiters += *turn_ms > now_ms;
+    return SRS_OK;
 }
 
 srs_status srs__limiter_admit(srs__limiter *limiter, const char *user, int64_t now_ms,
-                              srs_error *err)
+                              int64_t *turn_ms, srs_error *err)
 {
     pthread_mutex_lock(&limiter->lock);
-    srs_status status = admit(limiter, user, now_ms, err);
+    srs_status status = admit(limiter, user, now_ms, turn_ms, err);
     pthread_mutex_unlock(&limiter->lock);
     return status;
+}
+
+int srs__limiter_wait(srs__limiter *limiter, int64_t turn_ms)
+{
+    int late = 0;
+    pthread_mutex_lock(&limiter->lock);
+    uint64_t spell = limiter->spell;
+    while (!late && spell == limiter->spell)
+        late = srs__condition_wait(&limiter->opened, &limiter->lock, turn_ms) == ETIMEDOUT;
+    int is_over = spell != limiter->spell;
+    limiter->waiters--;
+    pthread_mutex_unlock(&limiter->lock);
+    return !is_over;
+}
+
+void srs__limiter_open(srs__limiter *limiter)
+{
+    pthread_mutex_lock(&limiter->lock);
+    limiter->spell++;
+    pthread_cond_broadcast(&limiter->opened);
+    pthread_mutex_unlock(&limiter->lock);
 }

@@ -4,7 +4,7 @@
 
 #include <srs/policy.h>
 
-#define SRS__SAFE_SETTINGS (SRS_SAFE_USERS_TRACKED + 1)
+#define SRS__SAFE_SETTINGS (SRS_SAFE_CHECK_MS + 1)
 
 struct srs_safe_mode_policy {
     int64_t values[SRS__SAFE_SETTINGS];

@@ -88,7 +88,7 @@ static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *r
     pthread_mutex_lock(&p->lock);
     status = srs__persist_enter(p, job);
     if (!status)
-        srs__persist_enqueue(p, job);
+        srs__persist_queue(p, job);
     pthread_mutex_unlock(&p->lock);
     if (status)
         srs__job_free(job);

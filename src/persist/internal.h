@@ -81,7 +81,7 @@ void srs__durable_step(srs__persistence *p);
 /* persistence.c; the lock is held. Makes a job one of those that are active. */
 srs_status srs__persist_enter(srs__persistence *p, srs__job *job);
 /* And one that waits to be stored. */
-void srs__persist_enqueue(srs__persistence *p, srs__job *job);
+void srs__persist_queue(srs__persistence *p, srs__job *job);
 
 /* completion.c; the lock is held. Ends a job: completion, memory of it, waiters. */
 void srs__job_end(srs__persistence *p, srs__job *job);

@@ -12,10 +12,11 @@
 #include <srs/sys/tracker.h>
 
 typedef enum srs__job_stage {
-    SRS__JOB_NEW,    /* not accepted yet: nobody may see its entries */
-    SRS__JOB_QUEUED, /* accepted; may still be withdrawn */
-    SRS__JOB_TAKEN,  /* a transaction with it is under way */
-    SRS__JOB_ENDED   /* see its status */
+    SRS__JOB_NEW,      /* not accepted yet: nobody may see its entries */
+    SRS__JOB_ACCEPTED, /* not to be stored before the cache has been told */
+    SRS__JOB_QUEUED,   /* may still be withdrawn */
+    SRS__JOB_TAKEN,    /* a transaction with it is under way */
+    SRS__JOB_ENDED     /* see its status */
 } srs__job_stage;
 
 typedef struct srs_completion srs__job;

@@ -73,7 +73,7 @@ srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
     return SRS_OK;
 }
 
-void srs__persist_enqueue(srs__persistence *p, srs__job *job)
+void srs__persist_queue(srs__persistence *p, srs__job *job)
 {
     srs__queue_push_back(p, job);
     pthread_cond_signal(&p->work);
@@ -105,10 +105,21 @@ srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *er
     }
     if (!status) {
         atomic_fetch_add(&job->references, 1);
-        srs__persist_enqueue(p, job);
+        job->stage = SRS__JOB_ACCEPTED;
     }
     pthread_mutex_unlock(&p->lock);
     return status;
+}
+
+void srs__persist_enqueue(srs__persistence *p, srs__job *job)
+{
+    pthread_mutex_lock(&p->lock);
+    srs__persist_queue(p, job);
+    if (!p->setup.worker_thread) { /* whoever waits for it is who stores it */
+        pthread_cond_broadcast(&p->ended);
+        pthread_cond_broadcast(&p->ready);
+    }
+    pthread_mutex_unlock(&p->lock);
 }
 
 /* Withdraws a job that waits in the queue; the lock is held. No cache has heard of it. */

@@ -29,6 +29,11 @@ typedef void (*srs__stored_fn)(void *data, const char *season, const char *user,
                                const srs_tracker *trackers, const srs_cache_write *writes,
                                size_t count, int drop);
 
+/* Called within each transaction, before it commits, with a key of each learner in it (the item is
+ * SRS__RESET_ITEM), among keys of their items: what else is to be written with it. */
+typedef srs_status (*srs__within_fn)(void *data, void *tx, const srs_key *keys, size_t count,
+                                     srs_error *err);
+
 typedef struct srs__persist_setup {
     const srs__env *env;
     const srs_store_ops *store;
@@ -41,6 +46,7 @@ typedef struct srs__persist_setup {
     srs__counters *counters;
     srs__stored_fn stored;
     void *stored_data;
+    srs__within_fn within;  /* given stored_data; NULL: nothing else */
     srs_completion_fn done; /* NULL: completions are fetched one by one */
     void *done_data;
     srs__delivery delivery;
@@ -54,11 +60,13 @@ typedef struct srs__persist_setup {
 srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence **out,
                              srs_error *err);
 
-/* Accepts a job. SRS_E_BUSY, SRS_E_CLOSED, SRS_E_NO_MEMORY: it was not accepted, and the caller
+/* Accepts a job, which is pending from now on. SRS_E_BUSY, SRS_E_CLOSED, SRS_E_NO_MEMORY: it was not accepted, and the caller
  * frees it. SRS_OK: persistence has a reference of its own, and the caller ends its own by
  * srs__persist_wait() or srs__job_release(). A job that the durable queue could not take may have
  * become one with acknowledgement `stored`. */
 srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *err);
+/* Has it stored, once it is known what the caches have missed of it. */
+void srs__persist_enqueue(srs__persistence *p, srs__job *job);
 
 /* Waits until a job with acknowledgement `stored` has ended. SRS_OK: it is stored. When the deadline
  * (monotonic) passes while it is in the queue it is withdrawn. */

@@ -306,6 +306,8 @@ static srs_status write_all(transaction *t)
     status = fold_all(t);
     if (!status && t->changed->count)
         status = store->trackers_write(self, t->tx, t->changed->at, t->changed->count, t->err);
+    if (!status && t->setup->within)
+        status = t->setup->within(t->setup->stored_data, t->tx, t->keys, t->key_count, t->err);
     return status;
 }
 

@@ -3,7 +3,8 @@
  * Accepting comes first, the cache second: a cache entry that is loaded meanwhile finds the batch
  * among the pending entries, and where the cache cannot be updated it is enough to drop the entry.
  * The update is a compare-and-set; when somebody else was faster, what they wrote is read and the
- * preview is computed again. */
+ * preview is computed again. Storing comes third: if the cache has missed the batch, the store is
+ * told so in the same transaction. */
 #include "review/batch.h"
 
 #include "base/error.h"
@@ -204,9 +205,11 @@ srs_status srs__batch_accept(srs__batch *batch, srs_error *err)
         status = preview(batch, 0, err);
     if (!status)
         status = srs__persist_accept(batch->context->persistence, batch->job, err);
-    if (!status)
-        update_cache(batch);
-    return status;
+    if (status)
+        return status;
+    update_cache(batch);
+    srs__persist_enqueue(batch->context->persistence, batch->job);
+    return SRS_OK;
 }
 
 void srs__batch_end(srs__batch *batch)

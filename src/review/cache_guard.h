@@ -5,21 +5,31 @@
 
 #include "review/context.h"
 
-/* Before a call of the cache; SRS__PASS_REFUSED leaves SRS_E_UNAVAILABLE in err. */
+/* Before calls of the cache; SRS__PASS_REFUSED leaves SRS_E_UNAVAILABLE in err. A probe of a shared
+ * cache gets a pass only once it is known which entries others have noted as stale. */
 srs__pass srs__guard_enter(srs_context *context, srs_error *err);
-/* After it, unless it was refused: what it came to. */
+/* After them, unless it was refused: what it came to. */
 void srs__guard_leave(srs_context *context, srs__pass pass, srs_status status, const char *reason);
+/* Probes the cache, if it is time. */
+void srs__guard_probe(srs_context *context);
+/* What a call of the cache that began at a monotonic time counts as: SRS_E_TIMEOUT if it took too
+ * long, otherwise its status. */
+srs_status srs__guard_verdict(const srs_context *context, int64_t began_ms, srs_status status);
 
 /* Whether a status says that a backend is away. */
 int srs__guard_is_failure(srs_status status);
-/* Whether the policy has safe mode enabled. */
+/* Whether a failing cache leads to safe mode. */
 int srs__guard_safe_mode(const srs_context *context);
-/* Asks the limiter; SRS_E_RATE_LIMITED with retry_after_ms. */
-srs_status srs__guard_admit(srs_context *context, const char *user, srs_error *err);
+/* The acknowledgement of a submit, given the one that was asked for. */
+srs_ack srs__guard_ack(const srs_context *context, srs_ack ack);
+/* Asks the limiter, and waits if it says so; SRS_E_RATE_LIMITED with retry_after_ms. *is_over: safe
+ * mode was left meanwhile, so that the cache may be asked again. */
+srs_status srs__guard_admit(srs_context *context, const char *user, int *is_over, srs_error *err);
 
-/* An entry missed a write: it is dropped before it is read. */
+/* An entry missed something: it is dropped before it is read. Season and user "": every entry. */
 void srs__guard_mark_stale(srs_context *context, const char *season, const char *user);
+/* Drops an entry that missed something. Waits, until a monotonic time, for whoever does. */
 srs_status srs__guard_freshen(srs_context *context, const char *season, const char *user,
-                              srs_error *err);
+                              int64_t until_ms, srs_error *err);
 
 #endif

@@ -7,7 +7,9 @@
 #include "base/env.h"
 #include "guard/breaker.h"
 #include "guard/limiter.h"
+#include "guard/ramp.h"
 #include "persist/persistence.h"
+#include "review/safe_mode.h"
 #include "tracker/fold.h"
 
 #include <srs/srs.h>
@@ -15,6 +17,7 @@
 #include <pthread.h>
 
 typedef struct srs__flights srs__flights;
+typedef struct srs__mender srs__mender;
 typedef struct srs__stale srs__stale;
 typedef struct srs__seasons srs__seasons;
 
@@ -32,10 +35,13 @@ struct srs_context {
     srs__breaker *breaker;
     srs__limiter *limiter;
     srs_safe_mode_policy *safe_mode;
-    _Atomic uint64_t spell_served, spell_refused; /* the counters when safe mode was entered */
+    srs__spell spell;
     srs__seasons *seasons;
     srs__flights *flights; /* loads of cache entries under way in this process */
+    srs__ramp *ramp;       /* how many there may be */
     srs__stale *stale;     /* cache entries that missed writes */
+    int has_marks;         /* the cache is shared, and the store can note which entries these are */
+    srs__mender *mender;   /* NULL unless it does */
 
     size_t due_limit;
     size_t due_limit_max;

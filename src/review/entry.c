@@ -19,18 +19,32 @@ typedef struct request {
     uint64_t *total;
     int limited;      /* in safe mode, the limiter is asked */
     int store_failed; /* out: the error is the store's, not the cache's */
+    int cache_slow;   /* out: some call of the cache took too long */
 } request;
 
-static srs_status ask_cache(srs_context *context, const srs__entry_key *key, const request *wanted,
+static const char too_slow[] = "it takes longer than safe_mode.timeout_ms";
+
+/* After a call of the cache: its answer counts, however late it came. */
+static void note_time(const srs_context *context, request *wanted, int64_t began_ms)
+{
+    wanted->cache_slow |= srs__guard_verdict(context, began_ms, SRS_OK) != SRS_OK;
+}
+
+static srs_status ask_cache(srs_context *context, const srs__entry_key *key, request *wanted,
                             srs_presence *presence, srs_error *err)
 {
     const char *season = key->season.name;
+    int64_t began_ms = srs__monotonic_ms();
+    srs_status status;
     if (wanted->query)
-        return context->cache->due(context->cache_self, season, key->user, wanted->query,
-                                   srs__trackers_sink, wanted->out, wanted->total, presence, err);
-    size_t count = wanted->items ? wanted->count : SIZE_MAX;
-    return context->cache->read(context->cache_self, season, key->user, wanted->items, count,
-                                srs__trackers_sink, wanted->out, presence, err);
+        status = context->cache->due(context->cache_self, season, key->user, wanted->query,
+                                     srs__trackers_sink, wanted->out, wanted->total, presence, err);
+    else
+        status = context->cache->read(context->cache_self, season, key->user, wanted->items,
+                                      wanted->items ? wanted->count : SIZE_MAX, srs__trackers_sink,
+                                      wanted->out, presence, err);
+    note_time(context, wanted, began_ms);
+    return status;
 }
 
 static int passes(const srs_tracker *tracker, const srs_cache_query *query)
@@ -113,17 +127,12 @@ static srs_status answer_from_store(srs_context *context, const srs__entry_key *
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
-/* In safe mode: within its limits, and with its number of items. */
+/* In safe mode, once the limiter has let it through: with its number of items. */
 static srs_status answer_degraded(srs_context *context, const srs__entry_key *key,
                                   const request *wanted, srs_error *err)
 {
     request smaller = *wanted;
     srs_cache_query query;
-    if (wanted->limited) {
-        srs_status status = srs__guard_admit(context, key->user, err);
-        if (status)
-            return status;
-    }
     if (wanted->query) {
         size_t items = (size_t)srs_safe_mode_policy_get(context->safe_mode, SRS_SAFE_ITEMS);
         query = *wanted->query;
@@ -149,8 +158,10 @@ static srs_status load(srs_context *context, const srs__entry_key *key, request 
     }
     srs__count(&context->counters.cache_loads, 1);
     srs_error refused = SRS_ERROR_INIT;
+    int64_t began_ms = srs__monotonic_ms();
     srs_status committed = context->cache->load_commit(context->cache_self, season, key->user,
                                                        lease, all.at, all.count, &refused);
+    note_time(context, wanted, began_ms);
     if (committed == SRS_OK) {
         *answered = 1;
         status = answer_from(&all, wanted, err);
@@ -168,26 +179,41 @@ static void wait_for_other_process(void)
     srs__sleep_ms(2);
 }
 
+/* Loads the entry, unless another process does, when there are not too many loads under way. */
+static srs_status load_in_turn(srs_context *context, const srs__entry_key *key, request *wanted,
+                               int64_t until_ms, int *answered, srs_error *err)
+{
+    uint64_t lease = 0;
+    srs_presence presence = SRS_CACHE_COLD;
+    srs_status status = srs__ramp_enter(context->ramp, until_ms, err);
+    wanted->store_failed = status != SRS_OK; /* those before it are waiting for the store */
+    if (status)
+        return status;
+    int64_t began_ms = srs__monotonic_ms();
+    status = context->cache->load_begin(context->cache_self, key->season.name, key->user,
+                                        context->load_timeout_ms, &lease, &presence, err);
+    note_time(context, wanted, began_ms);
+    if (!status && lease)
+        status = load(context, key, wanted, lease, answered, err);
+    srs__ramp_leave(context->ramp, *answered);
+    if (!status && presence == SRS_CACHE_LOADING && !lease)
+        wait_for_other_process();
+    return status;
+}
+
 /* Makes a cold entry warm, together with everybody else who misses it. */
 static srs_status warm(srs_context *context, const srs__entry_key *key, request *wanted,
                        int64_t until_ms, int *answered, srs_error *err)
 {
     int leads;
-    uint64_t lease = 0;
-    srs_presence presence = SRS_CACHE_COLD;
     const char *season = key->season.name;
     srs_status status =
         srs__flights_join(context->flights, season, key->user, until_ms, &leads, err);
     wanted->store_failed = status != SRS_OK; /* whom it waited for is waiting for the store */
     if (status || !leads)
         return status;
-    status = context->cache->load_begin(context->cache_self, season, key->user,
-                                        context->load_timeout_ms, &lease, &presence, err);
-    if (!status && lease)
-        status = load(context, key, wanted, lease, answered, err);
+    status = load_in_turn(context, key, wanted, until_ms, answered, err);
     srs__flights_land(context->flights, season, key->user);
-    if (!status && presence == SRS_CACHE_LOADING && !lease)
-        wait_for_other_process();
     return status;
 }
 
@@ -199,7 +225,7 @@ static srs_status answer_from_cache(srs_context *context, const srs__entry_key *
     for (;;) {
         srs_presence presence = SRS_CACHE_COLD;
         int answered = 0;
-        srs_status status = srs__guard_freshen(context, key->season.name, key->user, err);
+        srs_status status = srs__guard_freshen(context, key->season.name, key->user, until_ms, err);
         if (!status)
             status = ask_cache(context, key, wanted, &presence, err);
         *source = SRS__FROM_CACHE;
@@ -224,27 +250,51 @@ static void clear(const request *wanted)
         *wanted->total = 0;
 }
 
-static srs_status answer(srs_context *context, const srs__entry_key *key, request *wanted,
-                         srs__source *source, srs_error *err)
+/* From the cache. *degraded: it is away, and safe mode has to answer. */
+static srs_status answer_guarded(srs_context *context, const srs__entry_key *key, request *wanted,
+                                 srs__source *source, int *degraded, srs_error *err)
 {
-    *source = SRS__FROM_STORE;
-    if (!key->season.cache_enabled)
-        return answer_from_store(context, key, wanted, err);
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_E_UNAVAILABLE;
+    wanted->store_failed = wanted->cache_slow = 0;
     srs__pass pass = srs__guard_enter(context, &failed);
     if (pass != SRS__PASS_REFUSED) {
         status = answer_from_cache(context, key, wanted, source, &failed);
-        srs__guard_leave(context, pass, wanted->store_failed ? SRS_OK : status, failed.message);
+        srs_status verdict = wanted->store_failed ? SRS_OK : status;
+        if (wanted->cache_slow && !srs__guard_is_failure(verdict))
+            srs__guard_leave(context, pass, SRS_E_TIMEOUT, too_slow);
+        else
+            srs__guard_leave(context, pass, verdict, failed.message);
     }
-    if (srs__guard_is_failure(status) && !wanted->store_failed && srs__guard_safe_mode(context)) {
+    *degraded =
+        srs__guard_is_failure(status) && !wanted->store_failed && srs__guard_safe_mode(context);
+    if (*degraded) {
         clear(wanted);
-        *source = SRS__FROM_DEGRADED;
-        return answer_degraded(context, key, wanted, err);
+        return SRS_OK;
     }
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
     return status ? srs__fail(err, status, "%s", failed.message) : SRS_OK;
+}
+
+/* From the cache, or in safe mode from the store. Who waited for a turn in safe mode, and found it
+ * over, asks the cache again. */
+static srs_status answer(srs_context *context, const srs__entry_key *key, request *wanted,
+                         srs__source *source, srs_error *err)
+{
+    int degraded, is_over = 0;
+    *source = SRS__FROM_STORE;
+    if (!key->season.cache_enabled)
+        return answer_from_store(context, key, wanted, err);
+    srs_status status = answer_guarded(context, key, wanted, source, &degraded, err);
+    if (!status && degraded && wanted->limited)
+        status = srs__guard_admit(context, key->user, &is_over, err);
+    if (!status && is_over)
+        status = answer_guarded(context, key, wanted, source, &degraded, err);
+    if (status || !degraded)
+        return status;
+    *source = SRS__FROM_DEGRADED;
+    return answer_degraded(context, key, wanted, err);
 }
 
 srs_status srs__entry_read(srs_context *context, const srs__entry_key *key,
@@ -266,6 +316,14 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
     return answer(context, key, &wanted, source, err);
 }
 
+/* After the only call of the cache under a pass. */
+static void leave(srs_context *context, srs__pass pass, int64_t began_ms, srs_status status,
+                  const srs_error *failed)
+{
+    srs_status verdict = srs__guard_verdict(context, began_ms, status);
+    srs__guard_leave(context, pass, verdict, verdict == status ? failed->message : too_slow);
+}
+
 /* One call of the cache through the breaker. */
 static srs_status tell_cache(srs_context *context, const char *season, const char *user,
                              const srs_tracker *trackers, const srs_cache_write *writes,
@@ -275,11 +333,12 @@ static srs_status tell_cache(srs_context *context, const char *season, const cha
     srs__pass pass = srs__guard_enter(context, &failed);
     if (pass == SRS__PASS_REFUSED)
         return SRS_E_UNAVAILABLE;
+    int64_t began_ms = srs__monotonic_ms();
     srs_status status =
         writes ? context->cache->write(context->cache_self, season, user, writes, count, presence,
                                        &failed)
                : context->cache->put(context->cache_self, season, user, trackers, count, &failed);
-    srs__guard_leave(context, pass, status, failed.message);
+    leave(context, pass, began_ms, status, &failed);
     return status;
 }
 
@@ -308,8 +367,9 @@ void srs__entry_drop(srs_context *context, const char *season, const char *user)
     srs_status status = SRS_E_UNAVAILABLE;
     srs__pass pass = srs__guard_enter(context, &failed);
     if (pass != SRS__PASS_REFUSED) {
+        int64_t began_ms = srs__monotonic_ms();
         status = context->cache->drop(context->cache_self, season, user, &failed);
-        srs__guard_leave(context, pass, status, failed.message);
+        leave(context, pass, began_ms, status, &failed);
     }
     if (status)
         srs__guard_mark_stale(context, season, user);

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/structs.h"
 #include "base/time.h"
+#include "review/cache_guard.h"
 #include "review/checks.h"
 #include "review/submit.h"
 
@@ -148,7 +149,8 @@ static srs_status make_job(srs_context *context, const srs__entry_key *key, srs_
     srs_status status = srs_id_new(&event.id);
     if (status)
         return srs__fail(err, status, "the system gives no random bytes for an id");
-    status = srs__job_new(key->season.name, key->user, 1, context->ack, out, err);
+    srs_ack ack = srs__guard_ack(context, context->ack);
+    status = srs__job_new(key->season.name, key->user, 1, ack, out, err);
     if (status)
         return status;
     status = srs__job_set(*out, 0, &event, err);
@@ -214,6 +216,7 @@ srs_status srs_reset(srs_context *context, const char *season, const char *user,
         return status;
     }
     srs__entry_drop(context, key.season.name, user); /* loaded afresh, with the reset on top */
+    srs__persist_enqueue(context->persistence, job);
     if (job->ack == SRS_ACK_STORED)
         return srs__persist_wait(context->persistence, job, until_ms, err);
     srs__job_release(job);

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "review/context.h"
+#include "review/mender.h"
 
 static srs_status check(const srs_context *context, int64_t timeout_ms, srs_error *err)
 {
@@ -12,7 +13,10 @@ static srs_status check(const srs_context *context, int64_t timeout_ms, srs_erro
 srs_status srs_poll(srs_context *context, int64_t timeout_ms, size_t *delivered, srs_error *err)
 {
     srs_status status = check(context, timeout_ms, err);
-    return status ? status : srs__persist_poll(context->persistence, timeout_ms, delivered, err);
+    if (status)
+        return status;
+    srs__mender_poll(context->mender);
+    return srs__persist_poll(context->persistence, timeout_ms, delivered, err);
 }
 
 srs_status srs_next_completion(srs_context *context, int64_t timeout_ms, srs_completion **out,
@@ -32,7 +36,11 @@ int srs_event_fd(srs_context *context)
 srs_status srs_flush(srs_context *context, int64_t timeout_ms, srs_error *err)
 {
     srs_status status = check(context, timeout_ms, err);
-    return status ? status : srs__persist_flush(context->persistence, timeout_ms, err);
+    if (status)
+        return status;
+    status = srs__persist_flush(context->persistence, timeout_ms, err);
+    srs__mender_poll(context->mender);
+    return status;
 }
 
 srs_status srs_job_status(srs_context *context, const char *job, srs_job_state *state,

@@ -6,6 +6,7 @@
 #include "base/structs.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "review/cache_guard.h"
 
 #include <string.h>
 
@@ -169,6 +170,15 @@ srs_status srs__season_resolve(srs_context *context, const char *name, srs__seas
     return status;
 }
 
+int srs__season_has_cache(srs_context *context, const char *name)
+{
+    pthread_mutex_lock(&context->seasons->lock);
+    const srs_season *season = find(context->seasons, name);
+    int has_cache = !season || season->cache_enabled;
+    pthread_mutex_unlock(&context->seasons->lock);
+    return has_cache;
+}
+
 /* The next call sees what this one changed. */
 static void forget(srs_context *context)
 {
@@ -212,10 +222,13 @@ srs_status srs_season_put(srs_context *context, const srs_season *season, srs_er
     if (clean.cache_enabled)
         return SRS_OK;
     /* Entries would miss the writes to come: after enabling, they are loaded afresh. */
-    srs_error ignored = SRS_ERROR_INIT;
-    if (context->cache->drop_season(context->cache_self, clean.name, &ignored))
-        srs__env_log(&context->env, SRS_LOG_WARNING, "cannot drop the cache of season '%s': %s",
-                     clean.name, ignored.message);
+    srs_error failed = SRS_ERROR_INIT;
+    if (!context->cache->drop_season(context->cache_self, clean.name, &failed))
+        return SRS_OK;
+    srs__env_log(&context->env, SRS_LOG_WARNING,
+                 "cannot drop the cache of season '%s', so all of it is dropped later: %s",
+                 clean.name, failed.message);
+    srs__guard_mark_stale(context, "", "");
     return SRS_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "base/structs.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "review/cache_guard.h"
 #include "review/checks.h"
 
 #include <string.h>
@@ -104,7 +105,7 @@ static srs_status fill_job(const srs_context *context, const srs_review *reviews
 static srs_status choose_ack(const srs_context *context, const srs_submit_options *options,
                              srs_ack *ack, int64_t *timeout_ms, srs_error *err)
 {
-    *ack = context->ack;
+    *ack = srs__guard_ack(context, context->ack);
     *timeout_ms = context->submit_timeout_ms;
     if (!options)
         return SRS_OK;
@@ -118,7 +119,7 @@ static srs_status choose_ack(const srs_context *context, const srs_submit_option
         return srs__fail(err, SRS_E_UNSUPPORTED,
                          "ack 'queued' needs a durable queue, and queue is memory:");
     if (options->ack != SRS_ACK_DEFAULT)
-        *ack = (srs_ack)options->ack;
+        *ack = srs__guard_ack(context, (srs_ack)options->ack);
     if (options->timeout_ms)
         *timeout_ms = options->timeout_ms;
     return srs__check_timeout(*timeout_ms, err);

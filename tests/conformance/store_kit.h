@@ -85,6 +85,7 @@ TCase *store_due_tests(void);
 TCase *store_log_tests(void);
 TCase *store_append_tests(void);
 TCase *store_dead_tests(void);
+TCase *store_stale_tests(void);
 TCase *store_transaction_tests(void);
 TCase *store_values_tests(void);
 TCase *store_life_tests(void);

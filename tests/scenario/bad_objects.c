@@ -251,7 +251,7 @@ START_TEST(numbers_of_safe_mode_out_of_range)
     (void)_i;
     srs_safe_mode_policy *policy;
     world_ok(srs_safe_mode_policy_new(&policy, err));
-    for (int s = SRS_SAFE_ENABLED; s <= SRS_SAFE_USERS_TRACKED; s++) {
+    for (int s = SRS_SAFE_ENABLED; s <= SRS_SAFE_CHECK_MS; s++) {
         srs_safe_mode_setting setting = (srs_safe_mode_setting)s;
         int64_t before = srs_safe_mode_policy_get(policy, setting);
         world_fails(SRS_E_INVALID, "SRS_SAFE_", srs_safe_mode_policy_set(policy, setting, -1, err));
@@ -259,7 +259,7 @@ START_TEST(numbers_of_safe_mode_out_of_range)
                     srs_safe_mode_policy_set(policy, setting, INT64_MAX, err));
         ck_assert_int_eq(srs_safe_mode_policy_get(policy, setting), before);
     }
-    const srs_safe_mode_setting none = (srs_safe_mode_setting)(SRS_SAFE_USERS_TRACKED + 1);
+    const srs_safe_mode_setting none = (srs_safe_mode_setting)(SRS_SAFE_CHECK_MS + 1);
     world_fails(SRS_E_INVALID, "setting", srs_safe_mode_policy_set(policy, none, 1, err));
     world_fails(SRS_E_INVALID, "policy", srs_safe_mode_policy_set(NULL, SRS_SAFE_ENABLED, 1, err));
     world_fails(SRS_E_INVALID, "out", srs_safe_mode_policy_new(NULL, err));

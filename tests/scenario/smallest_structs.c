@@ -209,7 +209,7 @@ static const srs__env env = {.backend_timeout_ms = 5000};
 static srs_status use_cache(srs_config *config, const srs_cache_ops *ours, void *self, size_t size,
                             srs_error *err)
 {
-    srs_cache_ops *ops = of_size(ours, FIRST_CACHE, size);
+    srs_cache_ops *ops = of_size(ours, sizeof *ours, size);
     srs_status status = srs_config_set_cache(config, ops, self, err);
     free(ops); /* which was copied */
     return status;
@@ -218,7 +218,7 @@ static srs_status use_cache(srs_config *config, const srs_cache_ops *ours, void 
 static srs_status use_store(srs_config *config, const srs_store_ops *ours, void *self, size_t size,
                             srs_error *err)
 {
-    srs_store_ops *ops = of_size(ours, FIRST_STORE, size);
+    srs_store_ops *ops = of_size(ours, sizeof *ours, size);
     srs_status status = srs_config_set_store(config, ops, self, err);
     free(ops);
     return status;
@@ -240,8 +240,10 @@ START_TEST(backends_of_any_age)
             world_fails(SRS_E_INVALID, "SRS_STORE_OPS_INIT",
                         use_store(config, &store, store_self, bad_size(bad, FIRST_STORE), err));
         }
-        world_ok(use_cache(config, &cache, cache_self, FIRST_CACHE + growths[i], err));
-        world_ok(use_store(config, &store, store_self, FIRST_STORE + growths[i], err));
+        size_t cache_size = (i % 2 ? sizeof cache : FIRST_CACHE) + growths[i];
+        size_t store_size = (i % 2 ? sizeof store : FIRST_STORE) + growths[i];
+        world_ok(use_cache(config, &cache, cache_self, cache_size, err));
+        world_ok(use_store(config, &store, store_self, store_size, err));
         srs_context *context = world_open(config);
         world_submit(context, "ada", "a", SRS_GOOD, 0);
         world_now_ms += WORLD_DAY_MS;

@@ -138,13 +138,17 @@ typedef struct srs_cache_ops {
     /** Closes the cache and frees @p self. With @p forked nonzero this is a child of fork():
      * descriptors are closed, but nothing is said to a server and no lock is taken. */
     void (*close)(void *self, int forked);
+
+    /** 1: it outlives the process, or other processes use it, too. What it misses is then noted in
+     * the store, so that another process can correct it. */
+    int32_t is_shared;
 } srs_cache_ops;
 
 /** Initialises an srs_cache_ops; fill in every function afterwards. */
 #define SRS_CACHE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_cache_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
-            NULL                                                                                   \
+            NULL, 0                                                                                \
     }
 
 #ifdef __cplusplus

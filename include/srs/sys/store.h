@@ -3,8 +3,8 @@
  * For backend writers: the interface of a store, the source of truth.
  *
  * A store holds seasons, trackers keyed by (season, user, item), the review log keyed by
- * (season, review id) and ordered by (season, user, item, time, id), and dead letters keyed by
- * review id. It schedules nothing: the library folds the log and writes the trackers, in
+ * (season, review id) and ordered by (season, user, item, time, id), dead letters keyed by
+ * review id, and stale marks keyed by (season, user). It schedules nothing: the library folds the log and writes the trackers, in
  * transactions. Ids compare byte by byte.
  *
  * Every function must be callable from any thread at once; a transaction is used by one thread at
@@ -44,6 +44,21 @@ typedef srs_status (*srs_season_sink)(void *data, const srs_season *season);
 
 /** Receives dead letters; nothing outlives the call. */
 typedef srs_status (*srs_dead_sink)(void *data, const srs_event *event, const char *reason);
+
+/**
+ * Says that the entry of a learner in a shared cache may have missed something that the store has,
+ * and so must be dropped. The token tells a mark from a later one of the same learner: whoever
+ * dropped the entry clears the mark that was seen, and not one that was set meanwhile.
+ */
+typedef struct srs_stale_mark {
+    size_t size;        /**< sizeof(srs_stale_mark) */
+    const char *season; /**< key; may be one that nobody created; "" with @c user "": all entries */
+    const char *user;   /**< key */
+    int64_t token;      /**< 1 to INT64_MAX, drawn at random by the library */
+} srs_stale_mark;
+
+/** Receives stale marks; nothing outlives the call. */
+typedef srs_status (*srs_stale_sink)(void *data, const srs_stale_mark *mark);
 
 /** What a store can tell about itself; UINT64_MAX for what it cannot. */
 typedef struct srs_store_stats {
@@ -131,13 +146,34 @@ typedef struct srs_store_ops {
     srs_status (*stats)(void *self, srs_store_stats *stats, srs_error *err);
     /** Closes the store and frees @p self. @param forked as in srs_cache_ops */
     void (*close)(void *self, int forked);
+
+    /* Stale marks: what caches that several processes share have missed. A store has all three of
+     * these functions, or none: then entries are only corrected by the process that knows. */
+
+    /** Sets marks; one that the learner had before is replaced. @param marks in order of
+     * (season, user), each once */
+    srs_status (*stale_put)(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                            srs_error *err);
+    /** Deletes the marks that still have their token. @param marks in order of (season, user) */
+    srs_status (*stale_clear)(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                              srs_error *err);
+    /** Gives marks by token. @param after only tokens above it; 0: from the first
+     * @param limit marks at most */
+    srs_status (*stale_list)(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                             void *sink_data, srs_error *err);
 } srs_store_ops;
 
-/** Initialises an srs_store_ops; fill in every function afterwards. */
+/** Initialises an srs_store_ops; fill in every function afterwards, the last three if it can. */
 #define SRS_STORE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_store_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL                             \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL           \
+    }
+
+/** Initialises an srs_stale_mark. */
+#define SRS_STALE_MARK_INIT                                                                        \
+    {                                                                                              \
+        sizeof(srs_stale_mark), NULL, NULL, 0                                                      \
     }
 
 #ifdef __cplusplus

@@ -41,7 +41,8 @@ static const srs_cache_ops functions = {sizeof functions,
                                         srs__redis_drop,
                                         srs__redis_drop_season,
                                         srs__redis_stats,
-                                        close_cache};
+                                        close_cache,
+                                        .is_shared = 1};
 
 static srs__redis *make(srs__redis_options *options)
 {

@@ -190,6 +190,7 @@ srs_status srs__mariadb_give_trackers(srs__mariadb_query *query, const char *sea
 srs_status srs__mariadb_give_events(srs__mariadb_query *query, const char *season,
                                     srs_event_sink sink, void *sink_data, size_t *given);
 srs_status srs__mariadb_give_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data);
+srs_status srs__mariadb_give_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data);
 srs_status srs__mariadb_give_seasons(srs__mariadb_query *query, srs_season_sink sink,
                                      void *sink_data);
 
@@ -259,6 +260,15 @@ srs_status srs__mariadb_dead_put(void *self, void *tx, const srs_event *event, c
 srs_status srs__mariadb_dead_delete(void *self, void *tx, const srs_id *id, srs_error *err);
 srs_status srs__mariadb_commit(void *self, void *tx, srs_error *err);
 void srs__mariadb_rollback(void *self, void *tx);
+
+/* stale.c */
+
+srs_status srs__mariadb_stale_put(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                  srs_error *err);
+srs_status srs__mariadb_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                    srs_error *err);
+srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                                   void *sink_data, srs_error *err);
 
 /* store.c */
 

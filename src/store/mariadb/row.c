@@ -172,3 +172,23 @@ srs_status srs__mariadb_give_seasons(srs__mariadb_query *query, srs_season_sink 
             return status;
     }
 }
+
+srs_status srs__mariadb_give_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data)
+{
+    srs_stale_mark mark = SRS_STALE_MARK_INIT;
+    for (;;) {
+        int row_found;
+        srs_status status = srs__mariadb_next(query, &row_found);
+        if (status || !row_found)
+            return status;
+        row from = {query->connection, 0, 0};
+        mark.season = text(&from);
+        mark.user = text(&from);
+        mark.token = integer(&from);
+        status = finish(&from, query);
+        if (!status)
+            status = sink(sink_data, &mark);
+        if (status)
+            return status;
+    }
+}

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#define TABLES 7
+#define TABLES 8
 
 typedef struct identity {
     int64_t version; /* 0: none of our steps was taken wholly */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define TABLES 7
+#define TABLES 8
 
 static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 {
@@ -75,4 +75,7 @@ const srs_store_ops srs__mariadb_ops = {
     .rollback = srs__mariadb_rollback,
     .stats = stats,
     .close = srs__mariadb_close,
+    .stale_put = srs__mariadb_stale_put,
+    .stale_clear = srs__mariadb_stale_clear,
+    .stale_list = srs__mariadb_stale_list,
 };

@@ -181,6 +181,9 @@ static const srs_store_ops operations = {
     .rollback = srs__mstore_rollback,
     .stats = stats,
     .close = close_store,
+    .stale_put = srs__mstore_stale_put,
+    .stale_clear = srs__mstore_stale_clear,
+    .stale_list = srs__mstore_stale_list,
 };
 
 srs_status srs__memory_store_open(const srs__url *url, const srs__env *env, srs_store_ops *ops,

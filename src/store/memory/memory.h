@@ -46,6 +46,8 @@ srs_status srs__mstore_log(void *self, const char *season, const char *user, con
 srs_status srs__mstore_find(void *self, const srs_id *id, int *found, srs_error *err);
 srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
                             void *sink_data, srs_error *err);
+srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                                  void *sink_data, srs_error *err);
 
 /* ... and those within. */
 srs_status srs__mstore_begin(void *self, void **tx, srs_error *err);
@@ -63,6 +65,10 @@ srs_status srs__mstore_trackers_write(void *self, void *tx, const srs_tracker *t
 srs_status srs__mstore_dead_put(void *self, void *tx, const srs_event *event, const char *reason,
                                 srs_error *err);
 srs_status srs__mstore_dead_delete(void *self, void *tx, const srs_id *id, srs_error *err);
+srs_status srs__mstore_stale_put(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                 srs_error *err);
+srs_status srs__mstore_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                   srs_error *err);
 srs_status srs__mstore_commit(void *self, void *tx, srs_error *err);
 void srs__mstore_rollback(void *self, void *tx);
 

@@ -95,6 +95,20 @@ srs__letter_row *srs__letter_row_new(const srs_event *event, const char *reason)
     return row;
 }
 
+srs__mark_row *srs__mark_row_new(const srs_stale_mark *mark)
+{
+    size_t bytes = sizeof(srs__mark_row) + text_size(mark->season) + text_size(mark->user);
+    srs__mark_row *row = srs__alloc(bytes);
+    if (!row)
+        return NULL;
+    char *end = (char *)(row + 1);
+    *row = (srs__mark_row){.bytes = bytes, .mark = SRS_STALE_MARK_INIT};
+    row->mark.season = put_text(&end, mark->season);
+    row->mark.user = put_text(&end, mark->user);
+    row->mark.token = mark->token;
+    return row;
+}
+
 static int compare_text(const char *a, const char *b)
 {
     return a == b ? 0 : strcmp(a, b);
@@ -183,6 +197,26 @@ int srs__order_letter(const void *data, const srs__ordered *node)
     return order ? order : key->edge;
 }
 
+int srs__order_mark(const void *data, const srs__ordered *node)
+{
+    const srs__row_key *key = data;
+    const srs_stale_mark *mark = &SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner)->mark;
+    int is_open, order = compare_learner(key, mark->season, mark->user, &is_open);
+    return order || is_open ? order : key->edge;
+}
+
+int srs__order_token(const void *data, const srs__ordered *node)
+{
+    const srs__row_key *key = data;
+    const srs_stale_mark *mark = &SRS__ORDERED_ELEMENT(node, srs__mark_row, by_token)->mark;
+    int order = compare_ms(key->ms, mark->token);
+    if (!order && key->season)
+        order = compare_text(key->season, mark->season);
+    if (!order && key->user)
+        order = compare_text(key->user, mark->user);
+    return order ? order : key->edge;
+}
+
 srs__row_key srs__tracker_key(const srs_tracker *tracker)
 {
     return (srs__row_key){.season = tracker->season,
@@ -198,6 +232,11 @@ srs__row_key srs__event_key(const srs_event *event)
                           .item = event->item,
                           .id = &event->id,
                           .ms = event->at_ms};
+}
+
+srs__row_key srs__mark_key(const srs_stale_mark *mark)
+{
+    return (srs__row_key){.season = mark->season, .user = mark->user, .ms = mark->token};
 }
 
 srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *key)
@@ -217,6 +256,12 @@ srs__letter_row *srs__rows_letter(const srs__rows *rows, const srs_id *id)
     srs__row_key key = {.id = id};
     srs__ordered *node = srs__ordered_find(rows->letters, &key, srs__order_letter);
     return node ? SRS__ORDERED_ELEMENT(node, srs__letter_row, by_id) : NULL;
+}
+
+srs__mark_row *srs__rows_mark(const srs__rows *rows, const srs__row_key *key)
+{
+    srs__ordered *node = srs__ordered_find(rows->marks, key, srs__order_mark);
+    return node ? SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner) : NULL;
 }
 
 void srs__rows_add_tracker(srs__rows *rows, srs__tracker_row *row)
@@ -239,6 +284,13 @@ void srs__rows_add_letter(srs__rows *rows, srs__letter_row *row)
     srs__ordered_add(&rows->letters, &row->by_id, &key, srs__order_letter);
 }
 
+void srs__rows_add_mark(srs__rows *rows, srs__mark_row *row)
+{
+    srs__row_key key = srs__mark_key(&row->mark);
+    srs__ordered_add(&rows->marks, &row->by_learner, &key, srs__order_mark);
+    srs__ordered_add(&rows->tokens, &row->by_token, &key, srs__order_token);
+}
+
 void srs__rows_remove_tracker(srs__rows *rows, srs__tracker_row *row)
 {
     srs__row_key key = srs__tracker_key(&row->tracker);
@@ -259,6 +311,13 @@ void srs__rows_remove_letter(srs__rows *rows, srs__letter_row *row)
     srs__ordered_remove(&rows->letters, &key, srs__order_letter);
 }
 
+void srs__rows_remove_mark(srs__rows *rows, srs__mark_row *row)
+{
+    srs__row_key key = srs__mark_key(&row->mark);
+    srs__ordered_remove(&rows->marks, &key, srs__order_mark);
+    srs__ordered_remove(&rows->tokens, &key, srs__order_token);
+}
+
 static void free_tracker(void *data, srs__ordered *node)
 {
     (void)data;
@@ -277,12 +336,19 @@ static void free_letter(void *data, srs__ordered *node)
     srs__free(SRS__ORDERED_ELEMENT(node, srs__letter_row, by_id));
 }
 
+static void free_mark(void *data, srs__ordered *node)
+{
+    (void)data;
+    srs__free(SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner));
+}
+
 void srs__rows_free(srs__rows *rows)
 {
     srs__ordered_clear(&rows->trackers, free_tracker, NULL);
     srs__ordered_clear(&rows->entries, free_entry, NULL);
     srs__ordered_clear(&rows->letters, free_letter, NULL);
-    *rows = (srs__rows){NULL, NULL, NULL, NULL, NULL};
+    srs__ordered_clear(&rows->marks, free_mark, NULL);
+    *rows = (srs__rows){0};
 }
 
 srs__row_range srs__row_range_of(srs__ordered *tree, srs__row_key prefix, const srs__row_key *after,

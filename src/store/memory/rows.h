@@ -35,6 +35,13 @@ typedef struct srs__letter_row {
     const char *reason; /* NULL: staged to be deleted */
 } srs__letter_row;
 
+typedef struct srs__mark_row {
+    srs__ordered by_learner;
+    srs__ordered by_token;
+    size_t bytes;
+    srs_stale_mark mark; /* token 0: staged to be cleared */
+} srs__mark_row;
+
 /* The trees of the store, and again those of what a transaction staged (which needs no `due`). */
 typedef struct srs__rows {
     srs__ordered *trackers; /* by (season, user, item) */
@@ -42,6 +49,8 @@ typedef struct srs__rows {
     srs__ordered *entries;  /* by (season, user, item, at_ms, id) */
     srs__ordered *ids;      /* the entries by (id, season) */
     srs__ordered *letters;  /* by id */
+    srs__ordered *marks;    /* by (season, user) */
+    srs__ordered *tokens;   /* the marks by token */
 } srs__rows;
 
 /* NULL when memory is out. Season names of trackers and entries are borrowed. */
@@ -49,6 +58,7 @@ srs__season_row *srs__season_row_new(const srs_season *season);
 srs__tracker_row *srs__tracker_row_new(const srs_tracker *tracker, const char *season);
 srs__entry_row *srs__entry_row_new(const srs_event *event, const char *season);
 srs__letter_row *srs__letter_row_new(const srs_event *event, const char *reason);
+srs__mark_row *srs__mark_row_new(const srs_stale_mark *mark);
 
 /* A key, or a beginning of keys: what is NULL is left open, and stands (like the whole key) before
  * everything that begins so with edge -1, after it with edge 1. */
@@ -57,7 +67,7 @@ typedef struct srs__row_key {
     const char *user;
     const char *item;
     const srs_id *id;
-    int64_t ms; /* with id, or of `due` */
+    int64_t ms; /* with id, or of `due`; the token, of `tokens` */
     int edge;
 } srs__row_key;
 
@@ -66,24 +76,30 @@ int srs__order_tracker(const void *key, const srs__ordered *node);
 int srs__order_due(const void *key, const srs__ordered *node);
 int srs__order_entry(const void *key, const srs__ordered *node);
 int srs__order_letter(const void *key, const srs__ordered *node);
+int srs__order_mark(const void *key, const srs__ordered *node);
+int srs__order_token(const void *key, const srs__ordered *node);
 
 /* The whole keys of rows. */
 srs__row_key srs__tracker_key(const srs_tracker *tracker);
 srs__row_key srs__event_key(const srs_event *event);
+srs__row_key srs__mark_key(const srs_stale_mark *mark);
 
 /* NULL if there is none. */
 srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *key);
 srs__entry_row *srs__rows_entry(const srs__rows *rows, const srs__row_key *id_and_season);
 srs__letter_row *srs__rows_letter(const srs__rows *rows, const srs_id *id);
+srs__mark_row *srs__rows_mark(const srs__rows *rows, const srs__row_key *key);
 
 /* None of the key may be there. */
 void srs__rows_add_tracker(srs__rows *rows, srs__tracker_row *row);
 void srs__rows_add_entry(srs__rows *rows, srs__entry_row *row);
 void srs__rows_add_letter(srs__rows *rows, srs__letter_row *row);
+void srs__rows_add_mark(srs__rows *rows, srs__mark_row *row);
 
 void srs__rows_remove_tracker(srs__rows *rows, srs__tracker_row *row);
 void srs__rows_remove_entry(srs__rows *rows, srs__entry_row *row);
 void srs__rows_remove_letter(srs__rows *rows, srs__letter_row *row);
+void srs__rows_remove_mark(srs__rows *rows, srs__mark_row *row);
 
 /* Frees every row. */
 void srs__rows_free(srs__rows *rows);

@@ -110,7 +110,7 @@ srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const 
     return status;
 }
 
-/* The three below take a node out of the staged trees, which are being cleared. */
+/* The four below take a node out of the staged trees, which are being cleared. */
 static void move_tracker(void *data, srs__ordered *node)
 {
     srs__rows *rows = data;
@@ -142,12 +142,28 @@ static void move_letter(void *data, srs__ordered *node)
         srs__free(row);
 }
 
+static void move_mark(void *data, srs__ordered *node)
+{
+    srs__rows *rows = data;
+    srs__mark_row *row = SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner);
+    srs__row_key key = srs__mark_key(&row->mark);
+    srs__mark_row *old = srs__rows_mark(rows, &key);
+    if (old)
+        srs__rows_remove_mark(rows, old);
+    srs__free(old);
+    if (row->mark.token)
+        srs__rows_add_mark(rows, row);
+    else
+        srs__free(row);
+}
+
 static void hand_over(srs__mstore *store, srs__mstore_tx *t)
 {
-    t->staged.due = t->staged.ids = NULL; /* second trees, of the same rows */
+    t->staged.due = t->staged.ids = t->staged.tokens = NULL; /* second trees, of the same rows */
     srs__ordered_clear(&t->staged.trackers, move_tracker, &store->rows);
     srs__ordered_clear(&t->staged.entries, move_entry, &store->rows);
     srs__ordered_clear(&t->staged.letters, move_letter, &store->rows);
+    srs__ordered_clear(&t->staged.marks, move_mark, &store->rows);
     atomic_store(&store->bytes, t->bytes);
     atomic_fetch_add(&store->transactions, 1);
 }

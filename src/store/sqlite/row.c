@@ -177,3 +177,24 @@ srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink s
             return status;
     }
 }
+
+srs_status srs__sqlite_give_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
+                                  srs_error *err)
+{
+    srs_stale_mark mark = SRS_STALE_MARK_INIT;
+    for (;;) {
+        int found;
+        srs_status status = srs__statement_step(statement, &found, err);
+        if (status || !found)
+            return status;
+        row from = {statement, SQLITE_OK};
+        mark.season = text(&from, 0);
+        mark.user = text(&from, 1);
+        mark.token = integer(&from, 2);
+        status = finish(&from, err);
+        if (!status)
+            status = sink(sink_data, &mark);
+        if (status)
+            return status;
+    }
+}

@@ -164,6 +164,8 @@ srs_status srs__sqlite_give_events(srs__statement *statement, const char *season
                                    srs_event_sink sink, void *sink_data, srs_error *err);
 srs_status srs__sqlite_give_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
                                  srs_error *err);
+srs_status srs__sqlite_give_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
+                                  srs_error *err);
 srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink sink,
                                     void *sink_data, srs_error *err);
 
@@ -212,6 +214,15 @@ srs_status srs__sqlite_dead_put(void *self, void *tx, const srs_event *event, co
 srs_status srs__sqlite_dead_delete(void *self, void *tx, const srs_id *id, srs_error *err);
 srs_status srs__sqlite_commit(void *self, void *tx, srs_error *err);
 void srs__sqlite_rollback(void *self, void *tx);
+
+/* stale.c */
+
+srs_status srs__sqlite_stale_put(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                 srs_error *err);
+srs_status srs__sqlite_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                   srs_error *err);
+srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                                  void *sink_data, srs_error *err);
 
 /* store.c */
 

@@ -83,4 +83,7 @@ const srs_store_ops srs__sqlite_ops = {
     .rollback = srs__sqlite_rollback,
     .stats = stats,
     .close = srs__sqlite_close,
+    .stale_put = srs__sqlite_stale_put,
+    .stale_clear = srs__sqlite_stale_clear,
+    .stale_list = srs__sqlite_stale_list,
 };

@@ -3,6 +3,7 @@
 #include "guard/policy.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +32,8 @@ static void fill(void *ops, size_t first, size_t size)
 static srs_cache_ops whole_cache(void)
 {
     srs_cache_ops ops = SRS_CACHE_OPS_INIT;
-    fill(&ops, offsetof(srs_cache_ops, due), sizeof ops);
+    fill(&ops, offsetof(srs_cache_ops, due), offsetof(srs_cache_ops, is_shared));
+    ops.is_shared = 1;
     ops.name = "test";
     return ops;
 }
@@ -73,6 +75,54 @@ START_TEST(a_safe_mode_policy_is_copied_and_can_be_taken_back)
     ck_assert_int_eq(srs_safe_mode_policy_get(config->safe_mode, SRS_SAFE_ITEMS), 7);
     ck_assert_int_eq(srs_config_set_safe_mode_policy(config, NULL), SRS_OK);
     ck_assert_ptr_null(config->safe_mode);
+}
+END_TEST
+
+START_TEST(without_a_policy_the_keys_describe_one)
+{
+    srs_safe_mode_policy *policy, *given;
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.items", "7", NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.enabled", "off", NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.excess", "wait", NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set(config, "safe_mode.submits", "store", NULL), SRS_OK);
+    ck_assert_int_eq(srs__config_safe_mode(config, &policy, NULL), SRS_OK);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ITEMS), 7);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ENABLED), 0);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_EXCESS), SRS_EXCESS_WAIT);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_SUBMITS), SRS_SUBMITS_STORE);
+    srs_safe_mode_policy_free(policy);
+
+    ck_assert_int_eq(srs_safe_mode_policy_new(&given, NULL), SRS_OK);
+    ck_assert_int_eq(srs_config_set_safe_mode_policy(config, given), SRS_OK); /* it wins */
+    ck_assert_int_eq(srs__config_safe_mode(config, &policy, NULL), SRS_OK);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ITEMS), 10);
+    ck_assert_int_eq(srs_safe_mode_policy_get(policy, SRS_SAFE_ENABLED), 1);
+    srs_safe_mode_policy_free(policy);
+    srs_safe_mode_policy_free(given);
+}
+END_TEST
+
+/* The keys say again what the table of the policy says. */
+START_TEST(a_key_of_safe_mode_has_the_default_and_the_bounds_of_its_setting)
+{
+    char text[32];
+    srs_safe_mode_policy *policy;
+    srs_safe_mode_setting setting = (srs_safe_mode_setting)_i;
+    srs__key_index key = (srs__key_index)(SRS__KEY_SAFE_MODE + _i);
+    ck_assert_int_eq(srs_safe_mode_policy_new(&policy, NULL), SRS_OK);
+    ck_assert_int_eq(srs__config_int(config, key), srs_safe_mode_policy_get(policy, setting));
+    int64_t probes[] = {-1,     0,       1,       9,        10,       100,      101,
+                        1000,   1001,    10000,   10001,    100000,   100001,   600000,
+                        600001, 3600000, 3600001, 10000000, 10000001, 86400000, 86400001};
+    srs_config_key_info info = SRS_CONFIG_KEY_INFO_INIT;
+    ck_assert_int_eq(srs_config_key((size_t)key, &info), SRS_OK);
+    int is_choice = strchr(info.values, '|') != NULL;
+    for (size_t i = 0; !is_choice && i < sizeof probes / sizeof *probes; i++) {
+        snprintf(text, sizeof text, "%lld", (long long)probes[i]);
+        ck_assert_int_eq(srs_config_set(config, info.key, text, NULL) == SRS_OK,
+                         srs_safe_mode_policy_set(policy, setting, probes[i], NULL) == SRS_OK);
+    }
+    srs_safe_mode_policy_free(policy);
 }
 END_TEST
 
@@ -121,10 +171,32 @@ START_TEST(tables_of_other_sizes_are_taken_as_far_as_they_go)
     newer.ops.size = sizeof newer;
     ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_OK);
     ck_assert_uint_eq(config->cache.size, sizeof config->cache);
-    newer.ops.size = sizeof newer.ops - sizeof newer.later; /* without its last function */
+    ck_assert_int_eq(config->cache.is_shared, 1);
+    newer.ops.size = offsetof(srs_cache_ops, is_shared) + 1;
+    ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_OK);
+    ck_assert_int_eq(config->cache.is_shared, 0);
+    newer.ops.size = offsetof(srs_cache_ops, close); /* without its last function */
     ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_E_INVALID);
     newer.ops.size = 0;
     ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_E_INVALID);
+}
+END_TEST
+
+START_TEST(a_store_has_all_functions_of_stale_marks_or_none)
+{
+    for (size_t missing = offsetof(srs_store_ops, stale_put); missing < sizeof(srs_store_ops);
+         missing += sizeof(void *)) {
+        srs_store_ops ops = whole_store();
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(config->store.stale_put);
+        memset((char *)&ops + missing, 0, sizeof(void *));
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(!config->store.stale_put);
+        ops = whole_store();
+        ops.size = missing + 1;
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(!config->store.stale_put);
+    }
 }
 END_TEST
 
@@ -143,7 +215,8 @@ START_TEST(a_clock_is_kept_with_its_data)
 }
 END_TEST
 
-#define FUNCTIONS(type) (int)((sizeof(type) - offsetof(type, name)) / sizeof(void *))
+/* The name, and the functions that none may lack. */
+#define FUNCTIONS(type) (int)((offsetof(type, close) - offsetof(type, name)) / sizeof(void *) + 1)
 
 int main(void)
 {
@@ -152,12 +225,16 @@ int main(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, null_is_refused);
     tcase_add_test(tests, a_safe_mode_policy_is_copied_and_can_be_taken_back);
+    tcase_add_test(tests, without_a_policy_the_keys_describe_one);
+    tcase_add_loop_test(tests, a_key_of_safe_mode_has_the_default_and_the_bounds_of_its_setting, 0,
+                        SRS__SAFE_SETTINGS);
     tcase_add_test(tests, a_cache_with_every_function_is_copied);
     tcase_add_loop_test(tests, a_cache_that_lacks_one_function_is_refused, 0,
                         FUNCTIONS(srs_cache_ops));
     tcase_add_loop_test(tests, a_store_that_lacks_one_function_is_refused, 0,
                         FUNCTIONS(srs_store_ops));
     tcase_add_test(tests, tables_of_other_sizes_are_taken_as_far_as_they_go);
+    tcase_add_test(tests, a_store_has_all_functions_of_stale_marks_or_none);
     tcase_add_test(tests, a_clock_is_kept_with_its_data);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

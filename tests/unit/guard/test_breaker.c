@@ -181,6 +181,67 @@ START_TEST(threads_see_transitions_in_turn)
 }
 END_TEST
 
+START_TEST(forced_open_it_is_never_probed)
+{
+    srs__breaker *breaker = make(0, 1);
+    ck_assert_int_eq(srs__breaker_mode(breaker), SRS_SAFE_MODE_AUTOMATIC);
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, 0), SRS__OPENED);
+    ck_assert_int_eq(srs__breaker_mode(breaker), SRS_SAFE_MODE_ON);
+    ck_assert_int_eq(srs__breaker_ask(breaker, 0), SRS__PASS_REFUSED);
+    ck_assert_int_eq(srs__breaker_ask(breaker, INT64_C(1) << 50), SRS__PASS_REFUSED);
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, 0), SRS__UNCHANGED);
+    /* Given back, it is probed at once. */
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, 7), SRS__UNCHANGED);
+    ck_assert(srs__breaker_is_open(breaker));
+    ck_assert_int_eq(call(breaker, 0, 7), SRS__CLOSED);
+    ck_assert(!srs__breaker_is_open(breaker));
+    srs__breaker_free(breaker);
+}
+END_TEST
+
+START_TEST(forced_closed_it_never_opens)
+{
+    srs__breaker *breaker = make_open(0, 1, 0);
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_OFF, 0), SRS__CLOSED);
+    for (int i = 0; i < 10 * FAILURES; i++)
+        ck_assert_int_eq(call(breaker, 1, i), SRS__UNCHANGED);
+    /* Given back, it counts from the beginning. */
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, 0), SRS__UNCHANGED);
+    for (int i = 1; i < FAILURES; i++)
+        ck_assert_int_eq(call(breaker, 1, i), SRS__UNCHANGED);
+    ck_assert_int_eq(call(breaker, 1, 0), SRS__OPENED);
+    srs__breaker_free(breaker);
+}
+END_TEST
+
+START_TEST(a_probe_that_is_overtaken_by_force_does_not_count)
+{
+    srs__breaker *breaker = make_open(0, 1, 0);
+    srs__pass pass = srs__breaker_ask(breaker, OPEN_MS);
+    ck_assert_int_eq(pass, SRS__PASS_PROBE);
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, OPEN_MS), SRS__UNCHANGED);
+    ck_assert_int_eq(srs__breaker_outcome(breaker, pass, 0, OPEN_MS), SRS__UNCHANGED);
+    ck_assert(srs__breaker_is_open(breaker));
+    srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, OPEN_MS);
+    ck_assert_int_eq(srs__breaker_ask(breaker, OPEN_MS), SRS__PASS_PROBE); /* the next one */
+    srs__breaker_free(breaker);
+}
+END_TEST
+
+START_TEST(given_back_to_a_policy_without_safe_mode_it_closes)
+{
+    srs_safe_mode_policy *policy;
+    srs__breaker *breaker;
+    ck_assert_int_eq(srs_safe_mode_policy_new(&policy, NULL), SRS_OK);
+    srs_safe_mode_policy_set(policy, SRS_SAFE_ENABLED, 0, NULL);
+    ck_assert_int_eq(srs__breaker_new(policy, &breaker, NULL), SRS_OK);
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, 0), SRS__OPENED);
+    ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, 0), SRS__CLOSED);
+    srs__breaker_free(breaker);
+    srs_safe_mode_policy_free(policy);
+}
+END_TEST
+
 START_TEST(no_memory_makes_no_breaker)
 {
     srs_safe_mode_policy *policy;
@@ -208,6 +269,10 @@ int main(void)
     tcase_add_test(tests, outcomes_of_calls_from_before_it_opened_do_not_matter);
     tcase_add_test(tests, the_wait_varies_within_the_jitter);
     tcase_add_test(tests, threads_see_transitions_in_turn);
+    tcase_add_test(tests, forced_open_it_is_never_probed);
+    tcase_add_test(tests, forced_closed_it_never_opens);
+    tcase_add_test(tests, a_probe_that_is_overtaken_by_force_does_not_count);
+    tcase_add_test(tests, given_back_to_a_policy_without_safe_mode_it_closes);
     tcase_add_test(tests, no_memory_makes_no_breaker);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

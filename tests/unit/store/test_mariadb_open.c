@@ -144,6 +144,23 @@ START_TEST(a_migration_that_was_broken_off_is_taken_again)
 }
 END_TEST
 
+START_TEST(a_database_of_version_1_is_brought_up_to_date)
+{
+    kit store;
+    kit_open_with_season(&store, "");
+    ck_ok(kit_append(&store, 1, "ann"));
+    kit_close(&store);
+    mariadb_server_execute(server, "DELETE FROM srs_migrations WHERE version > 1;"
+                                   "DROP TABLE srs_stale_entries");
+    kit_open_with_season(&store, "");
+    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_review_log"), 1);
+    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_stale_entries"), 0);
+    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_migrations"),
+                     (long)SRS__MARIADB_MIGRATION_COUNT);
+    kit_close(&store);
+}
+END_TEST
+
 static void *open_one(void *out)
 {
     kit *store = out;
@@ -215,6 +232,7 @@ int main(void)
     tcase_add_test(tests, a_newer_schema_is_refused);
     tcase_add_test(tests, tables_of_another_program_are_left_alone);
     tcase_add_test(tests, a_migration_that_was_broken_off_is_taken_again);
+    tcase_add_test(tests, a_database_of_version_1_is_brought_up_to_date);
     tcase_add_test(tests, many_may_migrate_at_once);
     tcase_add_test(tests, a_pool_that_is_empty_is_busy);
     tcase_add_test(tests, a_reason_of_any_length_comes_back);

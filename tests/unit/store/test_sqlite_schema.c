@@ -63,12 +63,30 @@ START_TEST(an_empty_file_is_a_new_one)
 }
 END_TEST
 
+START_TEST(a_file_of_version_1_is_brought_up_to_date)
+{
+    kit store;
+    char *file = kit_file();
+    change(file, srs__migrations[0]);
+    change(file, "PRAGMA user_version = 1;"
+                 "INSERT INTO seasons VALUES (1, '2026', -1, -1, -1, 1, 1, 0);"
+                 "INSERT INTO review_log VALUES (1, 'ann', 'x', 5, x'01', 0, 3, NULL, NULL, -1)");
+    kit_open(&store, file, "");
+    ck_ok(kit_append(&store, 1, 1));
+    kit_close(&store);
+    ck_assert_int_eq(ask(file, "PRAGMA user_version"), 2);
+    ck_assert_int_eq(ask(file, "SELECT count(*) FROM review_log"), 2);
+    ck_assert_int_eq(ask(file, "SELECT count(*) FROM stale_entries"), 0);
+    free(file);
+}
+END_TEST
+
 START_TEST(a_newer_schema_is_refused)
 {
     char *file = kit_file();
     make(file, 1);
     change(file, "PRAGMA user_version = 99");
-    refused(file, SRS_E_SCHEMA, "schema version 99, and this libsrs knows up to 1");
+    refused(file, SRS_E_SCHEMA, "schema version 99, and this libsrs knows up to 2");
     ck_assert_int_eq(ask(file, "PRAGMA user_version"), 99);
     free(file);
 }
@@ -216,6 +234,7 @@ int main(void)
     TCase *tests = tcase_create("schema");
     tcase_add_test(tests, a_new_file_gets_the_current_schema);
     tcase_add_test(tests, an_empty_file_is_a_new_one);
+    tcase_add_test(tests, a_file_of_version_1_is_brought_up_to_date);
     tcase_add_test(tests, a_newer_schema_is_refused);
     tcase_add_test(tests, another_programs_database_is_refused_and_left_alone);
     tcase_add_test(tests, a_version_that_cannot_be_is_damage);

@@ -12,14 +12,16 @@ SELECT SUM(table_name = CONCAT(?, 'migrations')), COUNT(*)
  WHERE table_schema = DATABASE()
    AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
                       CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
-                      CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'));
+                      CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'),
+                      CONCAT(?, 'stale_entries'));
 -- name: BYTES
 SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED)
   FROM information_schema.tables
  WHERE table_schema = DATABASE()
    AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
                       CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
-                      CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'));
+                      CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'),
+                      CONCAT(?, 'stale_entries'));
 
 -- One process at a time changes tables, partitions and which season is active.
 -- name: ADMIN_LOCK
@@ -273,3 +275,12 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON DUPLICATE KEY UPDATE reason = VALUE(reason);
 -- name: DEAD_DELETE
 DELETE FROM {}dead_letters WHERE review_id = ?;
+
+-- Entries of a shared cache that may have missed a write.
+-- name: STALE_PUT
+INSERT INTO {}stale_entries (season, user, token) VALUES (?, ?, ?)
+    ON DUPLICATE KEY UPDATE token = VALUE(token);
+-- name: STALE_CLEAR
+DELETE FROM {}stale_entries WHERE season = ? AND user = ? AND token = ?;
+-- name: STALE_LIST
+SELECT season, user, token FROM {}stale_entries WHERE token > ? ORDER BY token LIMIT ?;

@@ -138,3 +138,16 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     ON CONFLICT (review_id) DO UPDATE SET reason = ?11;
 -- name: DEAD_DELETE
 DELETE FROM dead_letters WHERE review_id = ?1;
+
+-- Entries of a shared cache that may have missed a write.
+-- name: STALE_PUT
+INSERT INTO stale_entries (season, user, token) VALUES (?1, ?2, ?3)
+    ON CONFLICT (season, user) DO UPDATE SET token = ?3;
+-- name: STALE_CLEAR
+DELETE FROM stale_entries WHERE season = ?1 AND user = ?2 AND token = ?3;
+-- name: STALE_LIST
+SELECT season, user, token
+  FROM stale_entries
+ WHERE token > ?1
+ ORDER BY token
+ LIMIT ?2;

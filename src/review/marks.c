@@ -1,0 +1,269 @@
+/* Stale marks in the store.
+ *
+ * A mark comes into the store with the transaction that stores what the cache has missed, so that
+ * it is there if the process dies in the next moment. (What is missed later - the cache could not be
+ * told of a commit, or of a withdrawal - is noted in a transaction of its own, soon.)
+ * Whoever mends first reads a mark, then drops the entry, then clears the mark if it still has its
+ * token: one that was set again in between stays. Several processes begin at different places. */
+#include "review/marks.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "review/cache_guard.h"
+#include "review/seasons.h"
+#include "review/stale.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LEARN_AT_ONCE 1000
+#define NOTE_AT_ONCE 1000
+#define MEND_AT_ONCE 64 /* few, so that processes that mend together seldom meet */
+
+static srs_status draw_token(int64_t *out, srs_error *err)
+{
+    uint64_t bits;
+    if (srs__random_bytes(&bits, sizeof bits))
+        return srs__fail(err, SRS_E_IO, "the system gives no random bytes for a stale mark");
+    *out = (int64_t)(bits >> 1 | 1);
+    return SRS_OK;
+}
+
+/* Marks with their own texts. */
+typedef struct marks {
+    srs_stale_mark at[NOTE_AT_ONCE];
+    size_t count;
+    size_t most;
+    srs__arena arena;
+} marks;
+
+static marks *marks_new(size_t most)
+{
+    marks *made = srs__alloc_zeroed(1, sizeof *made);
+    if (made)
+        made->most = most;
+    return made;
+}
+
+static void marks_free(marks *list)
+{
+    if (!list)
+        return;
+    srs__arena_free(&list->arena);
+    srs__free(list);
+}
+
+static void marks_empty(marks *list)
+{
+    srs__arena_free(&list->arena);
+    list->arena = (srs__arena){0};
+    list->count = 0;
+}
+
+static srs_status marks_add(marks *list, const char *season, const char *user, int64_t token)
+{
+    srs_stale_mark mark = {sizeof mark, srs__arena_copy_text(&list->arena, season),
+                           srs__arena_copy_text(&list->arena, user), token};
+    if (!mark.season || !mark.user)
+        return SRS_E_NO_MEMORY;
+    list->at[list->count++] = mark;
+    return SRS_OK;
+}
+
+static int mark_compare(const void *a, const void *b)
+{
+    const srs_stale_mark *x = a, *y = b;
+    int order = strcmp(x->season, y->season);
+    return order ? order : strcmp(x->user, y->user);
+}
+
+/* A transaction of marks alone. */
+static srs_status write_marks(srs_context *context, marks *list,
+                              srs_status (*write)(void *, void *, const srs_stale_mark *, size_t,
+                                                  srs_error *),
+                              srs_error *err)
+{
+    void *tx;
+    if (!list->count)
+        return SRS_OK;
+    qsort(list->at, list->count, sizeof *list->at, mark_compare);
+    srs_status status = context->store->begin(context->store_self, &tx, err);
+    if (status)
+        return status;
+    status = write(context->store_self, tx, list->at, list->count, err);
+    if (!status)
+        return context->store->commit(context->store_self, tx, err);
+    context->store->rollback(context->store_self, tx);
+    return status;
+}
+
+/* ---- learning ------------------------------------------------------------------------------ */
+
+typedef struct learning {
+    srs_context *context;
+    marks *kept; /* NULL: they are not kept */
+    int64_t last;
+    size_t count;
+} learning;
+
+static srs_status learn(void *data, const srs_stale_mark *mark)
+{
+    learning *l = data;
+    l->last = mark->token;
+    l->count++;
+    srs__stale_learn(l->context->stale, mark->season, mark->user);
+    return l->kept ? marks_add(l->kept, mark->season, mark->user, mark->token) : SRS_OK;
+}
+
+static srs_status learn_page(learning *l, size_t limit, srs_error *err)
+{
+    srs_context *context = l->context;
+    l->count = 0;
+    srs_status status =
+        context->store->stale_list(context->store_self, l->last, limit, learn, l, err);
+    return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+}
+
+srs_status srs__marks_learn(srs_context *context, srs_error *err)
+{
+    learning l = {.context = context};
+    srs_status status;
+    do {
+        status = learn_page(&l, LEARN_AT_ONCE, err);
+    } while (!status && l.count == LEARN_AT_ONCE);
+    return status;
+}
+
+/* ---- marking ------------------------------------------------------------------------------- */
+
+static srs_status collect_missed(srs_context *context, const srs_key *keys, size_t count,
+                                 srs_stale_mark *out, size_t *missed, srs_error *err)
+{
+    int is_away = srs__breaker_is_open(context->breaker);
+    for (size_t i = 0; i < count; i++) {
+        const srs_key *key = &keys[i];
+        if (*key->item || !srs__season_has_cache(context, key->season) ||
+            (!is_away && !srs__stale_is_marked(context->stale, key->season, key->user)))
+            continue;
+        srs_stale_mark *mark = &out[(*missed)++];
+        *mark = (srs_stale_mark){sizeof *mark, key->season, key->user, 0};
+        srs_status status = draw_token(&mark->token, err);
+        if (status)
+            return status;
+    }
+    return SRS_OK;
+}
+
+srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t count,
+                             srs_error *err)
+{
+    srs_context *context = data;
+    size_t missed = 0;
+    if (!srs__breaker_is_open(context->breaker) && !srs__stale_is_any(context->stale))
+        return SRS_OK;
+    srs_stale_mark *list = srs__alloc_zeroed(count, sizeof *list);
+    if (!list)
+        return srs__fail_memory(err);
+    srs_status status = collect_missed(context, keys, count, list, &missed, err);
+    if (!status && missed)
+        status = context->store->stale_put(context->store_self, tx, list, missed, err);
+    srs__free(list);
+    return status;
+}
+
+static int take_unnoted(void *data, const char *season, const char *user)
+{
+    marks *list = data;
+    int64_t token;
+    return list->count == list->most || draw_token(&token, NULL) ||
+           marks_add(list, season, user, token);
+}
+
+void srs__marks_note(srs_context *context)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs_status status = SRS_OK;
+    size_t count = NOTE_AT_ONCE;
+    marks *list = srs__stale_is_any(context->stale) ? marks_new(NOTE_AT_ONCE) : NULL;
+    while (list && !status && count == NOTE_AT_ONCE) {
+        marks_empty(list);
+        srs__stale_note(context->stale, take_unnoted, list);
+        count = list->count;
+        status = write_marks(context, list, context->store->stale_put, &err);
+    }
+    for (size_t i = 0; status && i < count; i++)
+        srs__stale_mark(context->stale, list->at[i].season, list->at[i].user);
+    if (status)
+        srs__env_log(&context->env, SRS_LOG_WARNING,
+                     "cannot note stale cache entries in the store, will be retried: %s",
+                     err.message);
+    marks_free(list);
+}
+
+/* ---- mending ------------------------------------------------------------------------------- */
+
+static srs_status drop_one(srs_context *context, const srs_stale_mark *mark)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs__pass pass = srs__guard_enter(context, &err);
+    if (pass == SRS__PASS_REFUSED)
+        return SRS_E_UNAVAILABLE;
+    int64_t until_ms = srs__monotonic_ms() + context->load_timeout_ms;
+    srs_status status = srs__guard_freshen(context, mark->season, mark->user, until_ms, &err);
+    srs__guard_leave(context, pass, status, err.message);
+    return status;
+}
+
+/* Drops the entries of a page, as far as it comes, and clears the marks of those. */
+static srs_status mend_page(srs_context *context, marks *page, const atomic_int *stop)
+{
+    srs_error err = SRS_ERROR_INIT;
+    srs_status status = SRS_OK;
+    size_t all = page->count;
+    for (page->count = 0; page->count < all; page->count++) {
+        status = atomic_load(stop) ? SRS_E_CLOSED : drop_one(context, &page->at[page->count]);
+        if (status)
+            break;
+    }
+    srs__count(&context->counters.cache_mended, page->count);
+    srs_status cleared = write_marks(context, page, context->store->stale_clear, &err);
+    if (cleared)
+        srs__env_log(&context->env, SRS_LOG_INFO, "cannot clear stale marks, will be retried: %s",
+                     err.message);
+    return status ? status : cleared;
+}
+
+/* Mends page after page from a token on. *at_end: there are no more. */
+static srs_status mend_from(learning *l, const atomic_int *stop, size_t pages, int *at_end)
+{
+    *at_end = 0;
+    for (size_t i = 0; i < pages && !*at_end; i++) {
+        marks_empty(l->kept);
+        srs_status status = learn_page(l, MEND_AT_ONCE, NULL);
+        if (!status)
+            status = mend_page(l->context, l->kept, stop);
+        if (status)
+            return status;
+        *at_end = l->count < MEND_AT_ONCE;
+    }
+    return SRS_OK;
+}
+
+void srs__marks_mend(srs_context *context, const atomic_int *stop)
+{
+    int at_end = 0;
+    learning l = {.context = context, .kept = marks_new(MEND_AT_ONCE)};
+    srs_status status = l.kept ? mend_from(&l, stop, 1, &at_end) : SRS_E_NO_MEMORY;
+    if (!status &&
+        !at_end) { /* many: each process from another place on, and then from the first */
+        status = draw_token(&l.last, NULL);
+        if (!status)
+            status = mend_from(&l, stop, SIZE_MAX, &at_end);
+        l.last = 0;
+        if (!status)
+            mend_from(&l, stop, SIZE_MAX, &at_end);
+    }
+    marks_free(l.kept);
+}

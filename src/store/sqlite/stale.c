@@ -1,0 +1,49 @@
+/* Stale marks. */
+#include "store/sqlite/sqlite.h"
+
+static srs_status run_for_each(srs__sqlite_tx *tx, srs__sql which, const srs_stale_mark *marks,
+                               size_t count, const char *doing, srs_error *err)
+{
+    srs_status status = srs__sqlite_continue(tx, err);
+    for (size_t i = 0; i < count && !status; i++) {
+        srs__statement statement;
+        srs__statement_start(&statement, tx->connection, which, doing);
+        srs__bind_text(&statement, marks[i].season);
+        srs__bind_text(&statement, marks[i].user);
+        srs__bind_int(&statement, marks[i].token);
+        status = srs__statement_run(&statement, err);
+    }
+    return status;
+}
+
+srs_status srs__sqlite_stale_put(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                 srs_error *err)
+{
+    (void)self;
+    return run_for_each(tx, SRS__SQL_STALE_PUT, marks, count, "marking stale entries", err);
+}
+
+srs_status srs__sqlite_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                   srs_error *err)
+{
+    (void)self;
+    return run_for_each(tx, SRS__SQL_STALE_CLEAR, marks, count, "clearing stale marks", err);
+}
+
+srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                                  void *sink_data, srs_error *err)
+{
+    srs__sqlite *store = self;
+    srs__sqlite_connection *connection;
+    srs__statement statement;
+    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    if (status)
+        return status;
+    srs__statement_start(&statement, connection, SRS__SQL_STALE_LIST, "reading stale marks");
+    srs__bind_int(&statement, after);
+    srs__bind_limit(&statement, limit);
+    status = srs__sqlite_give_marks(&statement, sink, sink_data, err);
+    srs__statement_end(&statement);
+    srs__sqlite_give(connection);
+    return status;
+}
