@@ -80,11 +80,13 @@ static srs_status fold_late(srs__batch *batch, size_t first, size_t count,
                             const srs_tracker *tracker, const srs_tracker *reset, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
+    uint64_t unstored = 0;
     for (size_t i = 0; i < count; i++)
         batch->run[i] = *batch->sorted[first + i].event;
     srs_status status =
         srs__overlay_fold(batch->context, batch->key, batch->run, count, batch->known, reset,
-                          tracker->revision, &batch->next, &failed);
+                          tracker->revision, &unstored, &batch->next, &failed);
+    batch->unknown |= unstored > 0;
     if (srs__guard_is_failure(status)) { /* accepted all the same; the cache has to forget */
         batch->unknown = 1;
         status = srs__trackers_add(&batch->next, tracker);

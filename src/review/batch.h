@@ -24,7 +24,7 @@ typedef struct srs__batch {
     srs_cache_write *writes;
     size_t write_count;
     int late;    /* some entry was late: only the first preview is exact */
-    int unknown; /* the store could not be asked for a late entry: the cache must forget */
+    int unknown; /* of a late entry nobody can tell what the cache should hold: it must forget */
     srs__source source;
 } srs__batch;
 

@@ -51,7 +51,7 @@ static srs_status merge(srs__events *log, const srs_event *more, size_t count, c
 static srs_status fold_whole(srs_context *context, const srs__entry_key *key,
                              const srs__events *pending, const srs_event *events, size_t count,
                              char *known, const srs_tracker *reset, uint64_t base_revision,
-                             srs__trackers *out, srs_error *err)
+                             uint64_t *unstored, srs__trackers *out, srs_error *err)
 {
     srs__events log = {0};
     srs_tracker folded;
@@ -60,7 +60,7 @@ static srs_status fold_whole(srs_context *context, const srs__entry_key *key,
     srs_status status = context->store->log(context->store_self, key->season.name, key->user, item,
                                             NULL, 0, srs__events_sink, &log, err);
     if (!status && pending)
-        status = merge(&log, pending->at, pending->count, item, NULL, &added);
+        status = merge(&log, pending->at, pending->count, item, NULL, unstored);
     if (!status)
         status = merge(&log, events, count, item, known, &added);
     if (!status) {
@@ -77,15 +77,16 @@ static srs_status fold_whole(srs_context *context, const srs__entry_key *key,
 
 srs_status srs__overlay_fold(srs_context *context, const srs__entry_key *key,
                              const srs_event *events, size_t count, char *known,
-                             const srs_tracker *reset, uint64_t base_revision, srs__trackers *out,
-                             srs_error *err)
+                             const srs_tracker *reset, uint64_t base_revision, uint64_t *unstored,
+                             srs__trackers *out, srs_error *err)
 {
     srs__events pending = {0};
+    *unstored = 0;
     srs_status status =
         srs__persist_pending(context->persistence, key->season.name, key->user, &pending, err);
     if (!status)
-        status = fold_whole(context, key, &pending, events, count, known, reset, base_revision, out,
-                            err);
+        status = fold_whole(context, key, &pending, events, count, known, reset, base_revision,
+                            unstored, out, err);
     srs__events_free(&pending);
     return status;
 }
@@ -133,7 +134,7 @@ static srs_status apply(overlay *o, const srs_tracker *stored, const srs_event *
     if (unclear) {
         o->read_logs = 1;
         return fold_whole(o->context, o->key, NULL, events, count, NULL, reset, tracker.revision,
-                          o->out, o->err);
+                          NULL, o->out, o->err);
     }
     if (reset)
         srs__fold_reset(&tracker, reset->last_review_ms, &reset->last_review_id);

@@ -62,6 +62,7 @@ static srs_config *configure(int number)
     set(config, "persist.batch_max", "8");
     srs_safe_mode_policy_set(policy, SRS_SAFE_FAILURES, 1 + (int64_t)sim_random(4), NULL);
     srs_safe_mode_policy_set(policy, SRS_SAFE_OPEN_MS, 200, NULL);
+    srs_safe_mode_policy_set(policy, SRS_SAFE_CHECK_MS, 100, NULL);
     srs_safe_mode_policy_set(policy, SRS_SAFE_USER_INTERVAL_MS, 0, NULL);
     srs_safe_mode_policy_set(policy, SRS_SAFE_PER_MINUTE, 1000000, NULL);
     srs_config_set_safe_mode_policy(config, policy);
@@ -80,8 +81,10 @@ static void work(void *data)
     srs_context *context = NULL;
     srs_error err = SRS_ERROR_INIT;
     srs_config *config = configure(number);
-    if (srs_open(config, &context, &err))
-        sim_fail("cannot open: %s", err.message);
+    while (srs_open(config, &context, &err)) { /* the store is away */
+        world_process_died(number);
+        sim_sleep_ms(20);
+    }
     own->context = context;
     while (!own->is_closing) {
         srs_poll(context, 0, NULL, NULL);
@@ -100,8 +103,6 @@ static void die(int number)
     }
     world_process_died(number);
     model_process_died(number);
-    if (cache_fails)
-        model_forget_cache();
     own->context = NULL;
 }
 

@@ -99,12 +99,6 @@ void model_process_died(int process)
     memset(seen_ms[process], 0, sizeof seen_ms[process]);
 }
 
-void model_forget_cache(void)
-{
-    for (int user = 0; user < USERS; user++)
-        has_lost[user] = 1;
-}
-
 void model_removed(int user, int item)
 {
     was_removed[user][item] = 1;

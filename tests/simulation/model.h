@@ -40,9 +40,6 @@ void model_answer(model_review *review, srs_status status, srs_ack ack, int proc
 /* A process was killed: what only it held may be lost. */
 void model_process_died(int process);
 
-/* A process was killed that may have known of entries which missed a write. */
-void model_forget_cache(void);
-
 /* An item may have been removed, of all learners; then its absence says nothing. */
 void model_removed(int user, int item);
 int model_was_removed(int user, int item);

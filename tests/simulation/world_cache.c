@@ -302,6 +302,7 @@ static const srs_cache_ops ops = {
     .drop_season = drop_season,
     .stats = stats,
     .close = close_cache,
+    .is_shared = 1,
 };
 
 void world_cache_use(srs_config *config, int process)

@@ -11,14 +11,17 @@
 srs_store_ops world_store;
 void *world_store_self;
 
-/* One process's connection. */
-typedef struct connection {
-    void *tx; /* of the inner store; NULL: none is open */
+/* A transaction of a process. */
+typedef struct transaction {
+    void *tx; /* of the inner store; NULL: there is none */
     int process;
-    int is_broken; /* within the transaction */
-} connection;
+    int is_broken;
+} transaction;
 
-static connection connections[PROCESSES];
+#define TRANSACTIONS_MAX 16
+
+static transaction transactions[TRANSACTIONS_MAX];
+static int processes[PROCESSES];
 
 static void open_store(void)
 {
@@ -47,7 +50,7 @@ static srs_status travel(srs_error *err)
 }
 
 /* Within a transaction an error breaks it: nothing of it will be committed. */
-static srs_status travel_in(connection *c, srs_error *err)
+static srs_status travel_in(transaction *c, srs_error *err)
 {
     srs_status status = c->is_broken ? away(err) : travel(err);
     c->is_broken |= status != SRS_OK;
@@ -129,20 +132,27 @@ static srs_status dead(void *self, const srs_id *after, size_t limit, srs_dead_s
 
 static srs_status begin(void *self, void **tx, srs_error *err)
 {
-    connection *c = self;
-    c->is_broken = 0;
+    void *inner = NULL;
     srs_status status = travel(err);
     if (!status)
-        status = world_store.begin(world_store_self, &c->tx, err);
-    *tx = c;
-    return status;
+        status = world_store.begin(world_store_self, &inner, err);
+    if (status)
+        return status;
+    transaction *own = transactions;
+    while (own < transactions + TRANSACTIONS_MAX && own->tx)
+        own++;
+    if (own == transactions + TRANSACTIONS_MAX)
+        sim_fail("more transactions than the simulated store has room for");
+    *own = (transaction){.tx = inner, .process = *(int *)self};
+    *tx = own;
+    return SRS_OK;
 }
 
 static srs_status log_append(void *self, void *tx, const srs_event *events, size_t count,
                              srs_append_outcome *outcomes, srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     srs_status status = travel_in(c, err);
     return status ? status
                   : world_store.log_append(world_store_self, c->tx, events, count, outcomes, err);
@@ -151,8 +161,8 @@ static srs_status log_append(void *self, void *tx, const srs_event *events, size
 static srs_status trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
                                 srs_tracker_sink sink, void *data, srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     srs_status status = travel_in(c, err);
     if (!status && sim_chance(world.deadlock)) {
         c->is_broken = 1;
@@ -166,8 +176,8 @@ static srs_status trackers_lock(void *self, void *tx, const srs_key *keys, size_
 static srs_status user_lock(void *self, void *tx, const char *season, const char *user,
                             srs_tracker_sink sink, void *data, srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     srs_status status = travel_in(c, err);
     return status ? status
                   : world_store.user_lock(world_store_self, c->tx, season, user, sink, data, err);
@@ -176,8 +186,8 @@ static srs_status user_lock(void *self, void *tx, const char *season, const char
 static srs_status log_read(void *self, void *tx, const char *season, const char *user,
                            const char *item, srs_event_sink sink, void *data, srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     srs_status status = travel_in(c, err);
     return status
                ? status
@@ -187,8 +197,8 @@ static srs_status log_read(void *self, void *tx, const char *season, const char 
 static srs_status trackers_write(void *self, void *tx, const srs_tracker *written, size_t count,
                                  srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     srs_status status = travel_in(c, err);
     world_trace(status ? "store write lost" : "store write", written, count);
     return status ? status
@@ -198,20 +208,47 @@ static srs_status trackers_write(void *self, void *tx, const srs_tracker *writte
 static srs_status dead_put(void *self, void *tx, const srs_event *event, const char *reason,
                            srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     srs_status status = travel_in(c, err);
     return status ? status : world_store.dead_put(world_store_self, c->tx, event, reason, err);
 }
 
 static srs_status dead_delete(void *self, void *tx, const srs_id *id, srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     return world_store.dead_delete(world_store_self, c->tx, id, err);
 }
 
-static void end_inner(connection *c)
+static srs_status stale_put(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                            srs_error *err)
+{
+    (void)self;
+    transaction *c = tx;
+    srs_status status = travel_in(c, err);
+    return status ? status : world_store.stale_put(world_store_self, c->tx, marks, count, err);
+}
+
+static srs_status stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                              srs_error *err)
+{
+    (void)self;
+    transaction *c = tx;
+    srs_status status = travel_in(c, err);
+    return status ? status : world_store.stale_clear(world_store_self, c->tx, marks, count, err);
+}
+
+static srs_status stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                             void *data, srs_error *err)
+{
+    (void)self;
+    srs_status status = travel(err);
+    return status ? status
+                  : world_store.stale_list(world_store_self, after, limit, sink, data, err);
+}
+
+static void end_inner(transaction *c)
 {
     if (c->tx)
         world_store.rollback(world_store_self, c->tx);
@@ -220,8 +257,8 @@ static void end_inner(connection *c)
 
 static srs_status commit(void *self, void *tx, srs_error *err)
 {
-    (void)tx;
-    connection *c = self;
+    (void)self;
+    transaction *c = tx;
     srs_status status = travel_in(c, err);
     if (status) {
         end_inner(c);
@@ -237,8 +274,8 @@ static srs_status commit(void *self, void *tx, srs_error *err)
 
 static void rollback(void *self, void *tx)
 {
-    (void)tx;
-    end_inner(self);
+    (void)self;
+    end_inner(tx);
 }
 
 static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
@@ -249,8 +286,8 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 
 static void close_store(void *self, int forked)
 {
+    (void)self;
     (void)forked;
-    end_inner(self);
 }
 
 static const srs_store_ops ops = {
@@ -276,12 +313,15 @@ static const srs_store_ops ops = {
     .rollback = rollback,
     .stats = stats,
     .close = close_store,
+    .stale_put = stale_put,
+    .stale_clear = stale_clear,
+    .stale_list = stale_list,
 };
 
 void world_store_use(srs_config *config, int process)
 {
-    connections[process] = (connection){.process = process};
-    if (srs_config_set_store(config, &ops, &connections[process], NULL))
+    processes[process] = process;
+    if (srs_config_set_store(config, &ops, &processes[process], NULL))
         sim_fail("the store's functions are incomplete");
 }
 
@@ -289,7 +329,7 @@ void world_store_begin(void)
 {
     srs_season season = SRS_SEASON_INIT;
     season.name = "S";
-    memset(connections, 0, sizeof connections);
+    memset(transactions, 0, sizeof transactions);
     open_store();
     if (world_store.season_put(world_store_self, &season, NULL) ||
         world_store.season_activate(world_store_self, "S", NULL))
@@ -298,5 +338,8 @@ void world_store_begin(void)
 
 void world_store_died(int process)
 {
-    end_inner(&connections[process]);
+    for (transaction *each = transactions; each < transactions + TRANSACTIONS_MAX; each++) {
+        if (each->tx && each->process == process)
+            end_inner(each);
+    }
 }
