@@ -5,6 +5,7 @@
 #include "config/config.h"
 #include "context/backends.h"
 #include "guard/policy.h"
+#include "review/cache_guard.h"
 #include "review/context.h"
 #include "review/entry.h"
 #include "review/flights.h"
@@ -146,6 +147,11 @@ static srs__delivery delivery_of(const srs_config *config)
     }
 }
 
+static int64_t tend(void *context)
+{
+    return srs__guard_heal(context);
+}
+
 static srs_status open_persistence(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs__persist_setup setup = {
@@ -156,6 +162,8 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .counters = &context->counters,
         .stored = srs__entry_stored,
         .stored_data = context,
+        .tend = tend,
+        .tend_data = context,
         .done = config->done,
         .done_data = config->done_data,
         .delivery = delivery_of(config),
@@ -259,9 +267,12 @@ srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
         status = srs__check_timeout(timeout_ms, err);
     if (!status)
         status = srs__persist_drain(context->persistence, timeout_ms, err);
-    if (!status)
-        destroy(context, 0);
-    return status;
+    if (status)
+        return status;
+    while (srs__guard_heal(context) == 0)
+        ; /* what is left when the cache is away stays stale until it expires */
+    destroy(context, 0);
+    return SRS_OK;
 }
 
 void srs_discard(srs_context *context)

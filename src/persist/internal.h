@@ -42,6 +42,7 @@ struct srs__persistence {
     int failures; /* transactions that failed one after another */
     int64_t retry_at_ms;
     srs_error last_failure;
+    int64_t tend_at_ms; /* when the worker tends next */
     int draining;
     int stopping;
 

@@ -31,6 +31,7 @@ srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence *
         return srs__fail_memory(err);
     p->setup = *setup;
     p->last_failure = (srs_error)SRS_ERROR_INIT;
+    p->tend_at_ms = INT64_MAX;
     srs_status status = init_sync(p, err);
     if (!status)
         status = srs__worker_start(p, err);

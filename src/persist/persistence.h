@@ -34,6 +34,8 @@ typedef struct srs__persist_setup {
     srs__counters *counters;
     srs__stored_fn stored;
     void *stored_data;
+    int64_t (*tend)(void *data); /* what else the worker does; in how many ms again, or INT64_MAX */
+    void *tend_data;
     srs_completion_fn done; /* NULL: completions are fetched one by one */
     void *done_data;
     srs__delivery delivery;
@@ -73,6 +75,9 @@ srs_status srs__persist_job_state(srs__persistence *p, const char *job, srs_job_
 
 /* Refuses new jobs and waits until all are stored. SRS_E_TIMEOUT: it accepts jobs again. */
 srs_status srs__persist_drain(srs__persistence *p, int64_t timeout_ms, srs_error *err);
+
+/* There is something for `tend` to do. */
+void srs__persist_wake(srs__persistence *p);
 
 /* Stops the threads and frees; what is not stored is lost. With `forked` no lock is taken. */
 void srs__persist_free(srs__persistence *p, int forked);

@@ -280,13 +280,37 @@ void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t 
     wait_until(p, condition, until_ms);
 }
 
+void srs__persist_wake(srs__persistence *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->tend_at_ms = srs__monotonic_ms();
+    pthread_cond_signal(&p->work);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* Does what else there is to do, with no lock held, if it is time. */
+static void tend(srs__persistence *p)
+{
+    if (srs__monotonic_ms() < p->tend_at_ms)
+        return;
+    p->tend_at_ms = INT64_MAX; /* srs__persist_wake() may come in between */
+    pthread_mutex_unlock(&p->lock);
+    int64_t again_ms = p->setup.tend(p->setup.tend_data);
+    int64_t at_ms = again_ms == INT64_MAX ? INT64_MAX : srs__monotonic_ms() + again_ms;
+    pthread_mutex_lock(&p->lock);
+    p->tend_at_ms = at_ms < p->tend_at_ms ? at_ms : p->tend_at_ms;
+}
+
 static void *worker(void *data)
 {
     srs__persistence *p = data;
     pthread_mutex_lock(&p->lock);
     while (!p->stopping) {
-        if (!srs__persist_step(p))
-            wait_until(p, &p->work, p->queue_first ? p->retry_at_ms : INT64_MAX);
+        tend(p);
+        if (p->stopping || srs__persist_step(p))
+            continue;
+        int64_t until_ms = p->queue_first ? p->retry_at_ms : INT64_MAX;
+        wait_until(p, &p->work, until_ms < p->tend_at_ms ? until_ms : p->tend_at_ms);
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;

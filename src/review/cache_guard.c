@@ -5,6 +5,11 @@
 #include "base/time.h"
 #include "review/stale.h"
 
+#include <string.h>
+
+/* Entries that are dropped in one go. */
+#define HEAL_AT_ONCE 100
+
 int srs__guard_is_failure(srs_status status)
 {
     return status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT || status == SRS_E_IO;
@@ -69,23 +74,49 @@ srs_status srs__guard_admit(srs_context *context, const char *user, srs_error *e
 
 void srs__guard_mark_stale(srs_context *context, const char *season, const char *user)
 {
-    srs__stale_mark(context->stale, season, user);
+    srs__stale_add(context->stale, season, user);
+    srs__persist_wake(context->persistence);
 }
 
+/* Where all are marked, this one is dropped, and the rest is left to srs__guard_heal(). */
 srs_status srs__guard_freshen(srs_context *context, const char *season, const char *user,
                               srs_error *err)
 {
-    srs__stale_extent extent = srs__stale_take(context->stale, season, user);
-    srs_status status = SRS_OK;
-    if (extent == SRS__STALE_ENTRY)
-        status = context->cache->drop(context->cache_self, season, user, err);
-    else if (extent == SRS__STALE_ALL)
-        status = context->cache->drop_season(context->cache_self, NULL, err);
-    if (!status)
+    srs__stale_mark mark;
+    if (srs__stale_find(context->stale, season, user, &mark) == SRS__STALE_NOT)
         return SRS_OK;
-    if (extent == SRS__STALE_ALL)
-        srs__stale_mark_all(context->stale);
-    else
-        srs__stale_mark(context->stale, season, user);
+    srs_status status = context->cache->drop(context->cache_self, season, user, err);
+    if (!status && mark.extent == SRS__STALE_ENTRY)
+        srs__stale_clear(context->stale, &mark);
     return status;
+}
+
+/* Drops what a mark stands for. */
+static srs_status heal(srs_context *context, const srs__stale_mark *mark)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass == SRS__PASS_REFUSED)
+        return SRS_E_UNAVAILABLE;
+    srs_status status;
+    if (mark->extent == SRS__STALE_ALL)
+        status = context->cache->drop_season(context->cache_self, NULL, &failed);
+    else
+        status = context->cache->drop(context->cache_self, mark->key,
+                                      mark->key + strlen(mark->key) + 1, &failed);
+    srs__guard_leave(context, pass, status, failed.message);
+    return status;
+}
+
+int64_t srs__guard_heal(srs_context *context)
+{
+    srs__stale_mark mark;
+    for (int i = 0; i < HEAL_AT_ONCE; i++) {
+        if (srs__stale_first(context->stale, &mark) == SRS__STALE_NOT)
+            return INT64_MAX;
+        if (heal(context, &mark))
+            return context->safe_mode->values[SRS_SAFE_OPEN_MS];
+        srs__stale_clear(context->stale, &mark);
+    }
+    return 0;
 }

@@ -1,7 +1,7 @@
 /* The public functions of <srs/persistence.h> on a context. */
 #include "base/error.h"
 #include "base/time.h"
-#include "review/context.h"
+#include "review/cache_guard.h"
 
 static srs_status check(const srs_context *context, int64_t timeout_ms, srs_error *err)
 {
@@ -12,6 +12,8 @@ static srs_status check(const srs_context *context, int64_t timeout_ms, srs_erro
 srs_status srs_poll(srs_context *context, int64_t timeout_ms, size_t *delivered, srs_error *err)
 {
     srs_status status = check(context, timeout_ms, err);
+    if (!status)
+        srs__guard_heal(context);
     return status ? status : srs__persist_poll(context->persistence, timeout_ms, delivered, err);
 }
 
@@ -32,7 +34,11 @@ int srs_event_fd(srs_context *context)
 srs_status srs_flush(srs_context *context, int64_t timeout_ms, srs_error *err)
 {
     srs_status status = check(context, timeout_ms, err);
-    return status ? status : srs__persist_flush(context->persistence, timeout_ms, err);
+    if (!status)
+        status = srs__persist_flush(context->persistence, timeout_ms, err);
+    while (!status && srs__guard_heal(context) == 0)
+        ; /* now that the queue is empty, the cache agrees with the store, if it is there */
+    return status;
 }
 
 srs_status srs_job_status(srs_context *context, const char *job, srs_job_state *state,

@@ -2,12 +2,13 @@
 #include "base/error.h"
 #include "base/structs.h"
 #include "review/context.h"
+#include "review/stale.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
 /* Where a figure comes from. */
-typedef enum origin { COUNTER, CACHE, STORE } origin;
+typedef enum origin { COUNTER, CACHE, STORE, STALE } origin;
 
 typedef struct figure {
     const char *name;
@@ -42,6 +43,10 @@ static const figure figures[] = {
     {"cache.bytes_max", "bound of that memory, in bytes", CACHE, 1, OF_CACHE(bytes_max)},
     {"cache.evictions", "entries that the cache evicted to stay within its bound", CACHE, 0,
      OF_CACHE(evictions)},
+    {"cache.stale",
+     "entries that missed a write while the cache was away, and are dropped before they are read "
+     "and as soon as it is back",
+     STALE, 1, 0},
     {"cache.round_trips", "requests sent to a cache server", CACHE, 0, OF_CACHE(round_trips)},
     {"safe_mode.entered", "times that safe mode was entered", COUNTER, 0,
      OF_COUNTERS(safe_mode_entered)},
@@ -87,6 +92,8 @@ static uint64_t read_figure(srs_context *context, const figure *wanted)
         if (context->cache->stats(context->cache_self, &cache, NULL))
             return UINT64_MAX;
         return read_at(&cache, wanted->offset);
+    case STALE:
+        return srs__stale_count(context->stale);
     default:
         if (context->store->stats(context->store_self, &store, NULL))
             return UINT64_MAX;
