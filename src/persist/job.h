@@ -11,8 +11,8 @@
 #include <srs/sys/tracker.h>
 
 typedef enum srs__job_stage {
-    SRS__JOB_NEW,    /* not accepted yet */
-    SRS__JOB_QUEUED, /* accepted; may still be withdrawn */
+    SRS__JOB_NEW,    /* not accepted yet, or not in the queue yet */
+    SRS__JOB_QUEUED, /* in the queue; may still be withdrawn */
     SRS__JOB_TAKEN,  /* a transaction with it is under way */
     SRS__JOB_ENDED   /* see its status */
 } srs__job_stage;

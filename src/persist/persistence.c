@@ -75,11 +75,19 @@ srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *er
         p->active_reviews += job->count;
         p->active_jobs++;
         srs__count(&p->setup.counters->queue_depth, job->count);
-        srs__queue_push_back(p, job);
-        pthread_cond_signal(&p->work);
     }
     pthread_mutex_unlock(&p->lock);
     return status;
+}
+
+void srs__persist_enqueue(srs__persistence *p, srs__job *job)
+{
+    pthread_mutex_lock(&p->lock);
+    srs__queue_push_back(p, job);
+    pthread_cond_signal(&p->work);
+    if (!p->setup.worker_thread) /* who waits may do it */
+        pthread_cond_broadcast(&p->ended);
+    pthread_mutex_unlock(&p->lock);
 }
 
 /* Withdraws a job that waits in the queue; the lock is held, and released meanwhile. */

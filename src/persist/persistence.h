@@ -50,9 +50,13 @@ srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence *
                              srs_error *err);
 
 /* Accepts a job. SRS_E_BUSY, SRS_E_CLOSED, SRS_E_NO_MEMORY: it was not accepted, and the caller
- * frees it. SRS_OK: persistence has a reference of its own, and the caller ends its own by
- * srs__persist_wait() or srs__job_release(). */
+ * frees it. SRS_OK: persistence has a reference of its own; it is pending, and waits to be stored
+ * until the caller, once the cache has its preview, calls srs__persist_enqueue(). */
 srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *err);
+
+/* Lets an accepted job be stored: what the cache is told of its end comes after its preview, whatever
+ * that end is. The caller ends its reference by srs__persist_wait() or srs__job_release(). */
+void srs__persist_enqueue(srs__persistence *p, srs__job *job);
 
 /* Waits until a job made with stored_ack has ended. SRS_OK: it is stored. When the deadline
  * (monotonic) passes while it is in the queue it is withdrawn. */

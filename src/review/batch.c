@@ -2,6 +2,8 @@
  *
  * Accepting comes first, the cache second: a cache entry that is loaded meanwhile finds the batch
  * among the pending entries, and where the cache cannot be updated it is enough to drop the entry.
+ * Only then may the batch be stored: the end of storing it, which may be a failure, puts right what
+ * the cache has.
  * The update is a compare-and-set; when somebody else was faster, what they wrote is read and the
  * preview is computed again. */
 #include "review/batch.h"
@@ -15,6 +17,8 @@
 
 /* Attempts at a compare-and-set before the entry is dropped instead. */
 #define ATTEMPTS 8
+/* Of these, attempts that loaded the entry: a cache that loses it each time is left alone. */
+#define LOADS 2
 
 static int sorted_compare(const void *a, const void *b)
 {
@@ -178,12 +182,14 @@ static void update_cache(srs__batch *batch)
             srs__guard_mark_stale(batch->context, batch->key->season.name, batch->key->user);
         return;
     }
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0, loads = 0; attempt < ATTEMPTS; attempt++) {
         if (!srs__entry_write(batch->context, batch->key, batch->writes, batch->write_count))
             return;
         srs__trackers before = batch->next; /* stays the result if no better one can be had */
         batch->next = (srs__trackers){0};
-        if (batch->late || read_current(batch, NULL) || preview(batch, 1, NULL) || batch->late) {
+        int is_useless = batch->late || read_current(batch, NULL) || preview(batch, 1, NULL);
+        loads += batch->source == SRS__FROM_LOAD;
+        if (is_useless || batch->late || loads > LOADS) {
             srs__trackers_free(&batch->next);
             batch->next = before;
             break;
@@ -200,9 +206,11 @@ srs_status srs__batch_accept(srs__batch *batch, srs_error *err)
         status = preview(batch, 0, err);
     if (!status)
         status = srs__persist_accept(batch->context->persistence, batch->job, err);
-    if (!status)
-        update_cache(batch);
-    return status;
+    if (status)
+        return status;
+    update_cache(batch);
+    srs__persist_enqueue(batch->context->persistence, batch->job);
+    return SRS_OK;
 }
 
 const srs_tracker *srs__batch_tracker(const srs__batch *batch, const char *item)

@@ -270,7 +270,7 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
 srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
                             const srs_cache_write *writes, size_t count)
 {
-    srs_presence presence;
+    srs_presence presence = SRS_CACHE_COLD;
     srs_error failed = SRS_ERROR_INIT;
     if (!key->season.cache_enabled || !count)
         return SRS_OK;
@@ -281,9 +281,11 @@ srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
                                        count, &presence, &failed);
         srs__guard_leave(context, pass, status, failed.message);
     }
-    if (status == SRS_E_CONFLICT) {
+    /* Not warm: it was lost since it was read. Whoever loads it meanwhile, in another process, does
+     * not know of the batch. */
+    if (status == SRS_E_CONFLICT || (!status && presence != SRS_CACHE_WARM)) {
         srs__count(&context->counters.cache_conflicts, 1);
-        return status;
+        return SRS_E_CONFLICT;
     }
     if (status)
         srs__guard_mark_stale(context, key->season.name, key->user);

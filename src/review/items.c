@@ -214,6 +214,7 @@ srs_status srs_reset(srs_context *context, const char *season, const char *user,
         return status;
     }
     srs__entry_drop(context, key.season.name, user); /* loaded afresh, with the reset on top */
+    srs__persist_enqueue(context->persistence, job);
     if (job->stored_ack)
         return srs__persist_wait(context->persistence, job, until_ms, err);
     srs__job_release(job);
