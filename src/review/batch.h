@@ -33,7 +33,7 @@ srs_status srs__batch_begin(srs__batch *batch, srs_context *context, const srs__
                             srs__job *job, srs_error *err);
 
 /* Accepts it: previews, hands the job to persistence, updates the cache. On error nothing was
- * accepted; on success see srs__persist_accept(). */
+ * accepted; on success see srs__persist_enqueue(). */
 srs_status srs__batch_accept(srs__batch *batch, srs_error *err);
 
 void srs__batch_end(srs__batch *batch);

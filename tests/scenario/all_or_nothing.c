@@ -138,5 +138,5 @@ int main(void)
         one_bad_review_refuses_the_batch, a_scheduler_that_refuses_one_refuses_the_batch,
         a_store_that_refuses_refuses_the_batch, poison_refuses_the_batch_of_a_waiting_submitter,
         a_deadline_that_passes_withdraws_the_batch};
-    return world_run("all or nothing", tests, sizeof tests / sizeof *tests);
+    return world_run_everywhere("all or nothing", tests, sizeof tests / sizeof *tests);
 }

@@ -164,5 +164,5 @@ int main(void)
     const TTest *tests[] = {a_callers_retry_counts_once, a_retry_after_a_restart_counts_once,
                             a_failing_store_is_retried, an_id_stands_for_one_review_only,
                             what_was_acknowledged_survives_a_kill};
-    return world_run("exactly once", tests, sizeof tests / sizeof *tests);
+    return world_run_everywhere("exactly once", tests, sizeof tests / sizeof *tests);
 }

@@ -90,5 +90,5 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {a_child_is_refused_and_the_parent_goes_on, a_child_may_open_its_own};
-    return world_run("fork", tests, sizeof tests / sizeof *tests);
+    return world_run_everywhere("fork", tests, sizeof tests / sizeof *tests);
 }

@@ -262,5 +262,5 @@ int main(void)
         a_reset_removes_every_item,
         a_review_after_the_reset_begins_anew,
     };
-    return world_run("items", tests, sizeof tests / sizeof *tests);
+    return world_run_everywhere("items", tests, sizeof tests / sizeof *tests);
 }

@@ -185,5 +185,5 @@ int main(void)
         any_order_gives_the_same_tracker,  a_batch_may_be_in_any_order,
         two_devices_at_once_both_count,    two_processes_on_one_store_agree_once_loaded,
         a_removal_takes_its_place_in_time, a_reset_takes_its_place_in_time};
-    return world_run("late reviews", tests, sizeof tests / sizeof *tests);
+    return world_run_everywhere("late reviews", tests, sizeof tests / sizeof *tests);
 }

@@ -266,5 +266,5 @@ int main(void)
                             closing_says_what_is_left_and_loses_nothing,
                             batches_of_many_callers_become_few_transactions,
                             without_a_thread_the_application_does_the_work};
-    return world_run("persistence", tests, sizeof tests / sizeof *tests);
+    return world_run_everywhere("persistence", tests, sizeof tests / sizeof *tests);
 }

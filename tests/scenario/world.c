@@ -1,23 +1,36 @@
 /* What scenarios share. */
 #include "scenario/world.h"
 
+#include "scenario/servers.h"
 #include "support/temp_dir.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int64_t world_now_ms = WORLD_START_MS;
 
-int world_stores(void)
+typedef struct world {
+    int is_cache_redis;
+    const char *store; /* the scheme */
+} world;
+
+#define WORLDS_MAX 6
+static world worlds[WORLDS_MAX];
+static int world_count;
+
+static char cache_url[512] = "memory:", store_url[512];
+
+int world_is_durable(int world)
 {
-    return srs_has_backend("sqlite") ? 2 : 1;
+    return strcmp(worlds[world].store, "memory") != 0;
 }
 
-int world_is_durable(int store)
+int world_has_store_server(int world)
 {
-    return store > 0;
+    return strcmp(worlds[world].store, "mariadb") == 0;
 }
 
 static int64_t clock_fn(void *data)
@@ -31,20 +44,41 @@ void world_set(srs_config *config, const char *key, const char *value)
     world_ok(srs_config_set(config, key, value, err));
 }
 
-const char *world_store_url(int store)
+/* Stores and caches of one server are told apart by what their names begin with. */
+const char *world_store_url(int world)
 {
-    static char url[512];
-    if (store == 0)
-        return "memory:";
-    snprintf(url, sizeof url, "sqlite://%s/srs.db", temp_dir_new());
-    return url;
+    static int made;
+    char name[32];
+    snprintf(name, sizeof name, "w%d_%d_", (int)getpid(), ++made);
+    if (worlds[world].is_cache_redis)
+        snprintf(cache_url, sizeof cache_url, "%s?prefix=%s", servers_redis_url(), name);
+    else
+        strcpy(cache_url, "memory:");
+    if (strcmp(worlds[world].store, "sqlite") == 0)
+        snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", temp_dir_new());
+    else if (strcmp(worlds[world].store, "mariadb") == 0)
+        snprintf(store_url, sizeof store_url, "%s&table_prefix=%s", servers_mariadb_url(), name);
+    else
+        strcpy(store_url, "memory:");
+    return store_url;
+}
+
+const char *world_last_store_url(void)
+{
+    return store_url;
+}
+
+const char *world_cache_url(void)
+{
+    return cache_url;
 }
 
 static srs_config *make_config(const char *url, const char *scheduler)
 {
     srs_config *config;
-    world_now_ms = WORLD_START_MS;
+    __atomic_store_n(&world_now_ms, WORLD_START_MS, __ATOMIC_RELAXED);
     world_ok(srs_config_new(&config, err));
+    world_set(config, "cache", cache_url);
     world_set(config, "store", url);
     world_set(config, "scheduler", scheduler);
     if (strcmp(scheduler, "fsrs") == 0) /* the others have none */
@@ -58,14 +92,14 @@ srs_config *world_config_on(const char *url)
     return make_config(url, "fsrs");
 }
 
-srs_config *world_config(int store)
+srs_config *world_config(int world)
 {
-    return make_config(world_store_url(store), "fsrs");
+    return make_config(world_store_url(world), "fsrs");
 }
 
-srs_config *world_config_of(int store, const char *scheduler)
+srs_config *world_config_of(int world, const char *scheduler)
 {
-    return make_config(world_store_url(store), scheduler);
+    return make_config(world_store_url(world), scheduler);
 }
 
 srs_context *world_open(srs_config *config)
@@ -186,17 +220,61 @@ void world_same_state(const srs_state *a, const srs_state *b)
     ck_assert_int_eq(a->due_ms, b->due_ms);
 }
 
-int world_run(const char *promise, const TTest *const *tests, size_t count)
+static int run(const char *promise, const TTest *const *tests, size_t count, SFun setup,
+               SFun teardown)
 {
     Suite *suite = suite_create(promise);
     TCase *tcase = tcase_create(promise);
     tcase_set_timeout(tcase, 240);
+    tcase_add_checked_fixture(tcase, setup, teardown);
     for (size_t i = 0; i < count; i++)
-        tcase_add_loop_test(tcase, tests[i], 0, world_stores());
+        tcase_add_loop_test(tcase, tests[i], 0, world_count);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
+    servers_stop();
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static void add_worlds(int is_cache_redis, int with_memory, int with_mariadb)
+{
+    if (with_memory)
+        worlds[world_count++] = (world){is_cache_redis, "memory"};
+    if (srs_has_backend("sqlite"))
+        worlds[world_count++] = (world){is_cache_redis, "sqlite"};
+    if (with_mariadb)
+        worlds[world_count++] = (world){is_cache_redis, "mariadb"};
+}
+
+int world_run(const char *promise, const TTest *const *tests, size_t count)
+{
+    add_worlds(0, 1, 0);
+    return run(promise, tests, count, NULL, NULL);
+}
+
+int world_run_everywhere(const char *promise, const TTest *const *tests, size_t count)
+{
+    add_worlds(0, 1, servers_have_mariadb());
+    if (servers_have_redis())
+        add_worlds(1, 1, servers_have_mariadb());
+    if (servers_have_redis())
+        servers_start_redis();
+    if (servers_have_mariadb())
+        servers_start_mariadb();
+    return run(promise, tests, count, NULL, NULL);
+}
+
+int world_run_on_servers(const char *promise, const TTest *const *tests, size_t count,
+                         world_mariadb kind)
+{
+    if (!servers_have_redis()) {
+        puts("skipped: redis-server is not installed");
+        return 77;
+    }
+    add_worlds(1, 0, servers_have_mariadb());
+    if (servers_have_mariadb() && kind == WORLD_SHARED_MARIADB)
+        servers_start_mariadb();
+    return run(promise, tests, count, servers_start_redis, servers_stop);
 }

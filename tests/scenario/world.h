@@ -1,30 +1,36 @@
-/* What scenarios share: contexts on each store, a clock that stands still, short forms of calls
- * that must succeed. */
+/* What scenarios share: contexts in each world, a clock that stands still, short forms of calls
+ * that must succeed.
+ *
+ * A world is a cache and a store: {memory, redis} x {memory, sqlite, mariadb}, as far as the build
+ * has them and the servers are installed. A test is looped over worlds, and _i is its world. */
 #ifndef SRS_SCENARIO_WORLD_H
 #define SRS_SCENARIO_WORLD_H
 
 #include <check.h>
 #include <srs/srs.h>
 
-/* The stores that scenarios run on; loop tests over 0 to WORLD_STORES. */
-int world_stores(void);
-
-/* Whether a store outlives its context. */
-int world_is_durable(int store);
+/* Whether the store of a world outlives its context. */
+int world_is_durable(int world);
+/* Whether it is on a server, so that a call may take some time. */
+int world_has_store_server(int world);
 
 /* The time at which a world's clock stands, and one that tests may move. */
 #define WORLD_START_MS INT64_C(1750000000000)
 #define WORLD_DAY_MS INT64_C(86400000)
 extern int64_t world_now_ms;
 
-/* The URL of a store; of a fresh temporary folder, if it is in one. */
-const char *world_store_url(int store);
+/* The URL of a store with nothing in it; that store's again; and that of the cache that goes with
+ * it, which on a server outlives its contexts. */
+const char *world_store_url(int world);
+const char *world_last_store_url(void);
+const char *world_cache_url(void);
 
-/* A configuration on a store, with that clock, no fuzz. */
+/* A configuration on a fresh store of a world, or on the store given last, with that clock, no
+ * fuzz. */
+srs_config *world_config(int world);
 srs_config *world_config_on(const char *url);
-srs_config *world_config(int store);
 /* One with another scheduler than fsrs. */
-srs_config *world_config_of(int store, const char *scheduler);
+srs_config *world_config_of(int world, const char *scheduler);
 void world_set(srs_config *config, const char *key, const char *value);
 
 /* Opens it, frees the configuration, creates and activates the season "S". */
@@ -76,7 +82,15 @@ void world_same_state(const srs_state *a, const srs_state *b);
                       "%s: %s: %s", #call, srs_status_name(world_status), world_error.message);    \
     } while (0)
 
-/* Runs a suite of one test case, looped over the stores; the program's exit status. */
+/* Runs a suite of one test case, looped over the worlds that need no server, or over all; the
+ * program's exit status. The servers are started once, for all tests. */
 int world_run(const char *promise, const TTest *const *tests, size_t count);
+int world_run_everywhere(const char *promise, const TTest *const *tests, size_t count);
+
+/* Over the worlds of Redis and a durable store, each test with a Redis of its own, and a MariaDB of
+ * its own if it is to restart it. */
+typedef enum world_mariadb { WORLD_SHARED_MARIADB, WORLD_OWN_MARIADB } world_mariadb;
+int world_run_on_servers(const char *promise, const TTest *const *tests, size_t count,
+                         world_mariadb kind);
 
 #endif

@@ -1,13 +1,17 @@
-/* A cache and a store that fail on demand: the memory cache, and the store of a URL, behind tables
- * of functions that count, refuse and hold up calls. One of each per test program. */
+/* A cache and a store that fail on demand: those of a URL, behind tables of functions that count,
+ * refuse and hold up calls. One of each per test program. */
 #ifndef SRS_TEST_FAULTY_H
 #define SRS_TEST_FAULTY_H
 
 #include <srs/srs.h>
 
 /* Uses them in a configuration. The context closes them. */
-void faulty_cache_use(srs_config *config);
+void faulty_cache_use(srs_config *config, const char *url);
 void faulty_store_use(srs_config *config, const char *url);
+
+/* How long a call may take of those that are used from now on; 5000 ms unless said. */
+void faulty_cache_timeout(int64_t ms);
+void faulty_store_timeout(int64_t ms);
 
 /* What a call of the cache does: what it should; fail without doing anything; do it and fail, as
  * when the answer is lost. */
@@ -28,5 +32,12 @@ void faulty_store_poison(const char *item);
 unsigned faulty_store_loads(void);
 unsigned faulty_store_queries(void);
 unsigned faulty_store_transactions(void);
+
+/* A function that is told of each call before it is made, by a name such as "store.commit". It may
+ * wait, and it may hurt a server. NULL: none. */
+typedef void (*faulty_hook)(void *data, const char *call);
+void faulty_on_call(faulty_hook function, void *data);
+/* For the cache and the store themselves. */
+void faulty_tell(const char *call);
 
 #endif

@@ -36,6 +36,12 @@ static void fail(const char *what)
     exit(EXIT_FAILURE);
 }
 
+int redis_server_is_installed(void)
+{
+    int result = system("command -v redis-server >/dev/null 2>&1");
+    return WIFEXITED(result) && WEXITSTATUS(result) == 0;
+}
+
 static void end(redis_server *server, int signal)
 {
     if (!server->pid || server->owner != getpid())

@@ -7,6 +7,9 @@
 
 typedef struct redis_server redis_server;
 
+/* Whether the machine has redis-server. */
+int redis_server_is_installed(void);
+
 /* Starts one, with more arguments if not NULL (the list ends with NULL), and waits until it
  * answers. Where redis-server is not installed the program ends as skipped. */
 redis_server *redis_server_start(const char *const *more);

@@ -1,0 +1,32 @@
+/* Doing something to a server, or to oneself, at the n-th call of a submit: a context whose calls of
+ * the cache and the store are counted. */
+#ifndef SRS_SCENARIO_STEPS_H
+#define SRS_SCENARIO_STEPS_H
+
+#include "scenario/world.h"
+
+/* A context without threads, so that the calls are the same each time, in a fresh world or in the
+ * last one. Safe mode limits nobody and is left at once. */
+srs_context *steps_open(int world);
+srs_context *steps_open_again(void);
+
+/* Before the n-th call from now on `act` is called; 0: never. */
+void steps_plan(unsigned step, void (*act)(void));
+/* Whether it was; before which call. */
+int steps_acted(void);
+const char *steps_call(void);
+
+/* Three reviews, of an item that is known, late; and whether the learner was served before. */
+#define STEPS_REVIEWS 3
+#define STEPS_KNOWN 2
+void steps_know(srs_context *context, const char *user);
+
+/* Submits them as a caller does who wants to be sure: after an error with the same ids again. */
+void steps_submit(srs_context *context, const char *user, srs_ack ack);
+
+/* Submits for one learner after another, whose names it makes, and acts at each step until all is
+ * stored, warm and cold, with the acknowledgements cached and stored. Then `check` is called. */
+typedef void (*steps_check)(srs_context *context, const char *user, size_t reviews);
+void steps_try_all(srs_context *context, void (*act)(void), steps_check check);
+
+#endif

@@ -1,0 +1,166 @@
+/* A cache that fails on demand. */
+#include "support/faulty.h"
+
+#include "base/error.h"
+#include "context/backends.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static srs_cache_ops cache;
+static void *cache_self;
+static srs__env env = {.backend_timeout_ms = 5000};
+static atomic_int cache_mode;
+static atomic_uint cache_leases, cache_calls;
+
+void faulty_cache_mode(faulty_mode mode)
+{
+    atomic_store(&cache_mode, mode);
+}
+
+unsigned faulty_cache_leases(void)
+{
+    return atomic_load(&cache_leases);
+}
+
+unsigned faulty_cache_calls(void)
+{
+    return atomic_load(&cache_calls);
+}
+
+/* Whether the call is to be made, and what it then comes to. */
+static int goes_through(const char *call)
+{
+    faulty_tell(call);
+    atomic_fetch_add(&cache_calls, 1);
+    return atomic_load(&cache_mode) != FAULTY_FAILS;
+}
+
+static srs_status outcome(srs_status status, srs_error *err)
+{
+    if (atomic_load(&cache_mode) == FAULTY_NOT)
+        return status;
+    return srs__fail(err, SRS_E_UNAVAILABLE, "the cache is away, as the test wants");
+}
+
+static srs_status cache_due(void *self, const char *season, const char *user,
+                            const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                            uint64_t *total, srs_presence *presence, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.due"))
+        status = cache.due(self, season, user, query, sink, sink_data, total, presence, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_read(void *self, const char *season, const char *user,
+                             const char *const *items, size_t count, srs_tracker_sink sink,
+                             void *sink_data, srs_presence *presence, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.read"))
+        status = cache.read(self, season, user, items, count, sink, sink_data, presence, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_write(void *self, const char *season, const char *user,
+                              const srs_cache_write *writes, size_t count, srs_presence *presence,
+                              srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.write"))
+        status = cache.write(self, season, user, writes, count, presence, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_load_begin(void *self, const char *season, const char *user,
+                                   int64_t lease_ms, uint64_t *lease, srs_presence *presence,
+                                   srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.load_begin")) {
+        status = cache.load_begin(self, season, user, lease_ms, lease, presence, err);
+        atomic_fetch_add(&cache_leases, *lease != 0);
+    }
+    return outcome(status, err);
+}
+
+static srs_status cache_load_commit(void *self, const char *season, const char *user,
+                                    uint64_t lease, const srs_tracker *trackers, size_t count,
+                                    srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.load_commit"))
+        status = cache.load_commit(self, season, user, lease, trackers, count, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_load_abort(void *self, const char *season, const char *user, uint64_t lease,
+                                   srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.load_abort"))
+        status = cache.load_abort(self, season, user, lease, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_put(void *self, const char *season, const char *user,
+                            const srs_tracker *trackers, size_t count, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.put"))
+        status = cache.put(self, season, user, trackers, count, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_drop(void *self, const char *season, const char *user, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.drop"))
+        status = cache.drop(self, season, user, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_drop_season(void *self, const char *season, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.drop_season"))
+        status = cache.drop_season(self, season, err);
+    return outcome(status, err);
+}
+
+static srs_status cache_stats(void *self, srs_cache_stats *stats, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.stats"))
+        status = cache.stats(self, stats, err);
+    return outcome(status, err);
+}
+
+static void must(srs_status status)
+{
+    if (status != SRS_OK)
+        abort();
+}
+
+void faulty_cache_timeout(int64_t ms)
+{
+    env.backend_timeout_ms = ms;
+}
+
+void faulty_cache_use(srs_config *config, const char *url)
+{
+    must(srs__cache_open(url, &env, &cache, &cache_self, NULL));
+    srs_cache_ops ops = cache;
+    ops.due = cache_due;
+    ops.read = cache_read;
+    ops.write = cache_write;
+    ops.load_begin = cache_load_begin;
+    ops.load_commit = cache_load_commit;
+    ops.load_abort = cache_load_abort;
+    ops.put = cache_put;
+    ops.drop = cache_drop;
+    ops.drop_season = cache_drop_season;
+    ops.stats = cache_stats;
+    must(srs_config_set_cache(config, &ops, cache_self, NULL));
+}

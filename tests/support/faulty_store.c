@@ -1,0 +1,184 @@
+/* A store that fails on demand. */
+#include "support/faulty.h"
+
+#include "base/error.h"
+#include "context/backends.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void must(srs_status status)
+{
+    if (status != SRS_OK)
+        abort();
+}
+
+static srs_store_ops store;
+static void *store_self;
+static srs__env env = {.backend_timeout_ms = 5000};
+static atomic_int commit_mode, commit_status;
+static atomic_uint commits_to_fail, transactions, loads, queries;
+static _Atomic(const char *) poison;
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
+static int held;
+
+void faulty_store_commits(faulty_mode mode, srs_status status, unsigned times)
+{
+    atomic_store(&commit_mode, mode);
+    atomic_store(&commit_status, (int)status);
+    atomic_store(&commits_to_fail, times);
+}
+
+void faulty_store_hold(int hold)
+{
+    pthread_mutex_lock(&gate);
+    held = hold;
+    pthread_cond_broadcast(&opened);
+    pthread_mutex_unlock(&gate);
+}
+
+void faulty_store_poison(const char *item)
+{
+    atomic_store(&poison, item);
+}
+
+unsigned faulty_store_loads(void)
+{
+    return atomic_load(&loads);
+}
+
+unsigned faulty_store_queries(void)
+{
+    return atomic_load(&queries);
+}
+
+unsigned faulty_store_transactions(void)
+{
+    return atomic_load(&transactions);
+}
+
+static int takes_failure(void)
+{
+    unsigned left = atomic_load(&commits_to_fail);
+    while (left > 0) {
+        if (atomic_compare_exchange_weak(&commits_to_fail, &left, left - 1))
+            return 1;
+    }
+    return 0;
+}
+
+static srs_status store_commit(void *self, void *tx, srs_error *err)
+{
+    faulty_tell("store.commit");
+    atomic_fetch_add(&transactions, 1);
+    pthread_mutex_lock(&gate);
+    while (held)
+        pthread_cond_wait(&opened, &gate);
+    pthread_mutex_unlock(&gate);
+    if (!takes_failure())
+        return store.commit(self, tx, err);
+    if (atomic_load(&commit_mode) == FAULTY_LOSES_ANSWER)
+        must(store.commit(self, tx, NULL));
+    else
+        store.rollback(self, tx);
+    return srs__fail(err, (srs_status)atomic_load(&commit_status),
+                     "the commit fails, as the test wants");
+}
+
+static srs_status store_log_append(void *self, void *tx, const srs_event *events, size_t count,
+                                   srs_append_outcome *outcomes, srs_error *err)
+{
+    const char *bad = atomic_load(&poison);
+    faulty_tell("store.log_append");
+    for (size_t i = 0; i < count && bad; i++) {
+        if (strcmp(events[i].item, bad) == 0)
+            return srs__fail(err, SRS_E_INTERNAL, "%s can never be stored, as the test wants", bad);
+    }
+    return store.log_append(self, tx, events, count, outcomes, err);
+}
+
+static srs_status store_trackers(void *self, const char *season, const char *user,
+                                 const char *after_user, const char *after_item, size_t limit,
+                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    faulty_tell("store.trackers");
+    atomic_fetch_add(&loads, 1);
+    return store.trackers(self, season, user, after_user, after_item, limit, sink, sink_data, err);
+}
+
+static srs_status store_due(void *self, const char *season, const char *user, int64_t at_ms,
+                            size_t limit, const char *subject, const char *topic,
+                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+{
+    faulty_tell("store.due");
+    atomic_fetch_add(&queries, 1);
+    return store.due(self, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err);
+}
+
+static srs_status store_season_list(void *self, const char *name, srs_season_sink sink,
+                                    void *sink_data, srs_error *err)
+{
+    faulty_tell("store.season_list");
+    return store.season_list(self, name, sink, sink_data, err);
+}
+
+static srs_status store_log(void *self, const char *season, const char *user, const char *item,
+                            const srs_event *after, size_t limit, srs_event_sink sink,
+                            void *sink_data, srs_error *err)
+{
+    faulty_tell("store.log");
+    return store.log(self, season, user, item, after, limit, sink, sink_data, err);
+}
+
+static srs_status store_begin(void *self, void **tx, srs_error *err)
+{
+    faulty_tell("store.begin");
+    return store.begin(self, tx, err);
+}
+
+static srs_status store_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
+                                      srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    faulty_tell("store.trackers_lock");
+    return store.trackers_lock(self, tx, keys, count, sink, sink_data, err);
+}
+
+static srs_status store_log_read(void *self, void *tx, const char *season, const char *user,
+                                 const char *item, srs_event_sink sink, void *sink_data,
+                                 srs_error *err)
+{
+    faulty_tell("store.log_read");
+    return store.log_read(self, tx, season, user, item, sink, sink_data, err);
+}
+
+static srs_status store_trackers_write(void *self, void *tx, const srs_tracker *trackers,
+                                       size_t count, srs_error *err)
+{
+    faulty_tell("store.trackers_write");
+    return store.trackers_write(self, tx, trackers, count, err);
+}
+
+void faulty_store_timeout(int64_t ms)
+{
+    env.backend_timeout_ms = ms;
+}
+
+void faulty_store_use(srs_config *config, const char *url)
+{
+    must(srs__store_open(url, &env, &store, &store_self, NULL));
+    srs_store_ops ops = store;
+    ops.commit = store_commit;
+    ops.log_append = store_log_append;
+    ops.trackers = store_trackers;
+    ops.due = store_due;
+    ops.season_list = store_season_list;
+    ops.log = store_log;
+    ops.begin = store_begin;
+    ops.trackers_lock = store_trackers_lock;
+    ops.log_read = store_log_read;
+    ops.trackers_write = store_trackers_write;
+    must(srs_config_set_store(config, &ops, store_self, NULL));
+}
