@@ -161,7 +161,7 @@ srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t c
 {
     srs_context *context = data;
     size_t missed = 0;
-    if (!srs__breaker_is_open(context->breaker) && !srs__stale_is_any(context->stale))
+    if (!srs__breaker_is_open(context->breaker) && !srs__stale_count(context->stale))
         return SRS_OK;
     srs_stale_mark *list = srs__alloc_zeroed(count, sizeof *list);
     if (!list)
@@ -186,7 +186,7 @@ void srs__marks_note(srs_context *context)
     srs_error err = SRS_ERROR_INIT;
     srs_status status = SRS_OK;
     size_t count = NOTE_AT_ONCE;
-    marks *list = srs__stale_is_any(context->stale) ? marks_new(NOTE_AT_ONCE) : NULL;
+    marks *list = srs__stale_count(context->stale) ? marks_new(NOTE_AT_ONCE) : NULL;
     while (list && !status && count == NOTE_AT_ONCE) {
         marks_empty(list);
         srs__stale_note(context->stale, take_unnoted, list);

@@ -146,9 +146,9 @@ void srs__stale_learn(srs__stale *stale, const char *season, const char *user)
     pthread_mutex_unlock(&stale->lock);
 }
 
-int srs__stale_is_any(const srs__stale *stale)
+size_t srs__stale_count(const srs__stale *stale)
 {
-    return atomic_load(&stale->marked) != 0;
+    return atomic_load(&stale->marked);
 }
 
 int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user)

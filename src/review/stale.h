@@ -22,7 +22,8 @@ void srs__stale_free(srs__stale *stale);
 void srs__stale_mark(srs__stale *stale, const char *season, const char *user);
 /* Likewise, where the store has it noted already. */
 void srs__stale_learn(srs__stale *stale, const char *season, const char *user);
-int srs__stale_is_any(const srs__stale *stale);
+/* How many marks there are; 0: none. */
+size_t srs__stale_count(const srs__stale *stale);
 int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user);
 
 /* Says what to drop before an entry is read; unless it is nothing, srs__stale_end() has to follow.

@@ -2,12 +2,13 @@
 #include "base/error.h"
 #include "base/structs.h"
 #include "review/context.h"
+#include "review/stale.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
 /* Where a figure comes from. */
-typedef enum origin { COUNTER, CACHE, STORE, QUEUE } origin;
+typedef enum origin { COUNTER, CACHE, STORE, QUEUE, STALE } origin;
 
 typedef struct figure {
     const char *name;
@@ -38,6 +39,8 @@ static const figure figures[] = {
     {"cache.failures", "calls that found the cache away", COUNTER, 0, OF_COUNTERS(cache_failures)},
     {"cache.mended", "stale marks in the store whose cache entries were dropped", COUNTER, 0,
      OF_COUNTERS(cache_mended)},
+    {"cache.stale",
+     "entries known to have missed something, which are dropped before they are read", STALE, 1, 0},
     {"cache.entries", "entries (a learner in a season) that the cache holds", CACHE, 1,
      OF_CACHE(entries)},
     {"cache.items", "trackers that the cache holds", CACHE, 1, OF_CACHE(items)},
@@ -105,6 +108,8 @@ static uint64_t read_figure(srs_context *context, const figure *wanted)
         if (context->cache->stats(context->cache_self, &cache, NULL))
             return UINT64_MAX;
         return read_at(&cache, wanted->offset);
+    case STALE:
+        return srs__stale_count(context->stale);
     case QUEUE:
         if (!context->durable_queue)
             return UINT64_MAX;

@@ -247,6 +247,7 @@ START_TEST(a_process_heals_what_it_left_behind)
     world_set(config, "backend.timeout_ms", "1000");
     world_ok(srs_safe_mode_policy_new(&policy, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_OPEN_MS, 10, err));
+    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_CHECK_MS, 10, err));
     srs_config_set_safe_mode_policy(config, policy);
     srs_safe_mode_policy_free(policy);
     srs_context *context = world_open(config);

@@ -45,6 +45,7 @@ static srs_safe_mode_policy *lenient(void)
     world_ok(srs_safe_mode_policy_new(&policy, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_FAILURES, 1, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_OPEN_MS, 1, err));
+    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_CHECK_MS, 10, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_USER_INTERVAL_MS, 0, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_PER_MINUTE, 10000000, err));
     return policy;
