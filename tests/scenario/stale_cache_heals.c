@@ -39,7 +39,7 @@ static void thaw_and_check(srs_context *context, const char *user, size_t review
 
 START_TEST(of_a_freeze)
 {
-    faulty_cache_timeout(100);
+    faulty_cache_timeout(30);
     srs_context *context = steps_open(_i);
     steps_try_all(context, freeze, thaw_and_check);
     world_close(context);
