@@ -5,8 +5,10 @@
 #include "support/faulty.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <time.h>
 
 static atomic_int entered, left;
 static _Atomic uint64_t served, refused;
@@ -147,6 +149,230 @@ START_TEST(what_missed_writes_is_not_believed)
 }
 END_TEST
 
+static srs_safe_mode_info state_of(srs_context *context)
+{
+    srs_safe_mode_info info = SRS_SAFE_MODE_INFO_INIT;
+    world_ok(srs_safe_mode_state(context, &info, err));
+    return info;
+}
+
+static int is_degraded(srs_context *context, const char *user)
+{
+    srs_due_list *list;
+    world_ok(srs_due(context, NULL, user, NULL, &list, err));
+    int degraded = srs_due_list_is_degraded(list);
+    srs_due_list_free(list);
+    return degraded;
+}
+
+START_TEST(a_program_moves_by_configuration_alone)
+{
+    srs_config *config = world_config(_i);
+    world_set(config, "safe_mode.failures", "1");
+    world_set(config, "safe_mode.open_ms", "3600000");
+    world_set(config, "safe_mode.items", "2");
+    world_set(config, "safe_mode.user_interval_ms", "0");
+    faulty_cache_use(config, "memory:");
+    srs_context *context = world_open(config);
+    submit_overdue(context, "ada", 5);
+    faulty_cache_mode(FAULTY_FAILS);
+    unsigned calls = faulty_cache_calls();
+    for (int i = 0; i < 3; i++) {
+        srs_due_list *list;
+        world_ok(srs_due(context, NULL, "ada", NULL, &list, err));
+        ck_assert_uint_eq(srs_due_list_count(list), 2);
+        ck_assert_uint_eq(srs_due_list_total(list), 5);
+        srs_due_list_free(list);
+    }
+    ck_assert_uint_eq(faulty_cache_calls() - calls, 1);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(what_is_too_much_may_wait_its_turn)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000},
+                                {SRS_SAFE_USER_INTERVAL_MS, 0},
+                                {SRS_SAFE_PER_MINUTE, 1200}, /* one in 50 ms */
+                                {SRS_SAFE_EXCESS, SRS_EXCESS_WAIT},
+                                {SRS_SAFE_WAIT_MS, 600000}};
+    srs_context *context = open_with(_i, settings, 5);
+    faulty_cache_mode(FAULTY_FAILS);
+    for (int i = 0; i < 1210; i++) /* the bucket, and some more */
+        ck_assert(is_degraded(context, "ada"));
+    ck_assert_uint_eq(world_stat(context, "safe_mode.served"), 1210);
+    ck_assert_uint_eq(world_stat(context, "safe_mode.refused"), 0);
+    world_close(context);
+}
+END_TEST
+
+static void *ask_once(void *context)
+{
+    return is_degraded(context, "ada") ? context : NULL;
+}
+
+START_TEST(who_waits_when_it_ends_is_served_by_the_cache)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000},
+                                {SRS_SAFE_EXCESS, SRS_EXCESS_WAIT},
+                                {SRS_SAFE_USER_INTERVAL_MS, 500000},
+                                {SRS_SAFE_WAIT_MS, 600000}};
+    srs_context *context = open_with(_i, settings, 4);
+    faulty_cache_mode(FAULTY_FAILS);
+    ck_assert(is_degraded(context, "ada"));
+    pthread_t thread;
+    void *degraded = context;
+    ck_assert_int_eq(pthread_create(&thread, NULL, ask_once, context), 0);
+    faulty_cache_mode(FAULTY_NOT);
+    struct timespec soon;
+    do { /* again and again, since it may not wait yet */
+        world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_ON, err));
+        world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_OFF, err));
+        clock_gettime(CLOCK_REALTIME, &soon);
+        soon.tv_sec += 1;
+    } while (pthread_timedjoin_np(thread, &degraded, &soon));
+    ck_assert_ptr_null(degraded);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(it_can_be_forced_on_and_off)
+{
+    const setting settings[] = {{SRS_SAFE_USER_INTERVAL_MS, 0}, {SRS_SAFE_OPEN_MS, 3600000}};
+    srs_context *context = open_with(_i, settings, 2);
+    int before_entered = atomic_load(&entered), before_left = atomic_load(&left);
+    submit_overdue(context, "ada", 1);
+    ck_assert(!is_degraded(context, "ada"));
+    ck_assert_int_eq(state_of(context).is_active, 0);
+    ck_assert_int_eq(state_of(context).entered_ms, SRS_TIME_NONE);
+
+    world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_ON, err));
+    unsigned calls = faulty_cache_calls();
+    ck_assert(is_degraded(context, "ada"));
+    world_submit(context, "ada", "item 0", SRS_GOOD, WORLD_START_MS);
+    ck_assert_uint_eq(world_due_total(context, "ada"), 0);
+    ck_assert_uint_eq(faulty_cache_calls(), calls); /* though it is well, it is not asked */
+    srs_safe_mode_info info = state_of(context);
+    ck_assert_int_eq(info.mode, SRS_SAFE_MODE_ON);
+    ck_assert_int_eq(info.is_active, 1);
+    ck_assert_int_eq(info.entered_ms, WORLD_START_MS);
+    ck_assert_uint_eq(info.served, 2);
+
+    world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_AUTOMATIC, err));
+    ck_assert_uint_eq(world_due_total(context, "ada"), 0); /* the cache, which missed a write */
+    ck_assert(!is_degraded(context, "ada"));
+    info = state_of(context);
+    ck_assert_int_eq(info.is_active, 0);
+    ck_assert_uint_eq(info.served, 2);
+    ck_assert_int_ge(info.spell_ms, 0);
+
+    world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_OFF, err));
+    faulty_cache_mode(FAULTY_FAILS);
+    srs_due_list *list;
+    for (int i = 0; i < 10; i++)
+        world_fails(SRS_E_UNAVAILABLE, "as the test wants",
+                    srs_due(context, NULL, "ada", NULL, &list, err));
+    world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_AUTOMATIC, err));
+    ck_assert(is_degraded(context, "ada"));
+    world_fails(SRS_E_INVALID, "mode 3",
+                srs_safe_mode_force(context, (srs_safe_mode)(SRS_SAFE_MODE_OFF + 1), err));
+    ck_assert_int_eq(atomic_load(&entered) - before_entered, 1);
+    ck_assert_int_eq(atomic_load(&left) - before_left, 1);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(submits_may_be_stored_directly_meanwhile)
+{
+    for (int64_t submits = SRS_SUBMITS_QUEUE; submits <= SRS_SUBMITS_STORE; submits++) {
+        srs_config *config = world_config(_i);
+        srs_safe_mode_policy *policy;
+        world_ok(srs_safe_mode_policy_new(&policy, err));
+        world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_SUBMITS, submits, err));
+        srs_config_set_safe_mode_policy(config, policy);
+        srs_safe_mode_policy_free(policy);
+        world_set(config, "worker", "poll"); /* so that nobody stores what nobody waits for */
+        srs_context *context = world_open(config);
+        world_submit_ack(context, "ada", "before", SRS_GOOD, 0, SRS_ACK_CACHED);
+        ck_assert_uint_eq(world_stat(context, "queue.depth"), 1);
+        world_ok(srs_flush(context, 60000, err));
+        world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_ON, err));
+        world_submit_ack(context, "ada", "meanwhile", SRS_GOOD, 0, SRS_ACK_CACHED);
+        ck_assert_uint_eq(world_stat(context, "queue.depth"), submits == SRS_SUBMITS_QUEUE);
+        world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_OFF, err));
+        world_submit_ack(context, "ada", "after", SRS_GOOD, 0, SRS_ACK_CACHED);
+        ck_assert_uint_ge(world_stat(context, "queue.depth"), 1);
+        world_close(context);
+    }
+}
+END_TEST
+
+START_TEST(a_cache_that_is_slow_counts_as_away)
+{
+    const setting settings[] = {
+        {SRS_SAFE_TIMEOUT_MS, 1}, {SRS_SAFE_USER_INTERVAL_MS, 0}, {SRS_SAFE_OPEN_MS, 3600000}};
+    srs_context *context = open_with(_i, settings, 3);
+    submit_overdue(context, "ada", 1);
+    world_ok(srs_flush(context, 60000, err));
+    world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_OFF, err)); /* counts from here */
+    world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_AUTOMATIC, err));
+    faulty_cache_delay(5);
+    ck_assert(!is_degraded(context, "ada")); /* its answers count, however late */
+    ck_assert(!is_degraded(context, "ada"));
+    ck_assert(is_degraded(context, "ada"));
+    faulty_cache_delay(0);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(a_season_without_a_cache_has_no_limits)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_PER_MINUTE, 1}};
+    srs_context *context = open_with(_i, settings, 2);
+    srs_season season = SRS_SEASON_INIT;
+    season.name = "S";
+    season.cache_enabled = 0;
+    world_ok(srs_season_put(context, &season, err));
+    submit_overdue(context, "ada", 30);
+    faulty_cache_mode(FAULTY_FAILS);
+    world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_ON, err));
+    for (int i = 0; i < 20; i++) {
+        srs_due_list *list;
+        world_submit(context, "ada", "item 0", SRS_AGAIN, WORLD_START_MS - WORLD_DAY_MS + 1000 + i);
+        world_ok(srs_due(context, NULL, "ada", NULL, &list, err));
+        ck_assert(!srs_due_list_is_degraded(list));
+        ck_assert_uint_eq(srs_due_list_count(list), 20);
+        ck_assert_uint_eq(srs_due_list_total(list), 30);
+        srs_due_list_free(list);
+    }
+    ck_assert_uint_eq(world_stat(context, "safe_mode.served"), 0);
+    ck_assert_uint_eq(world_stat(context, "safe_mode.refused"), 0);
+    world_close(context);
+}
+END_TEST
+
+/* Disabled while the cache is away, and enabled again: what it had in between is not believed. */
+START_TEST(a_season_that_could_not_be_dropped_is_dropped_later)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_USER_INTERVAL_MS, 0}};
+    srs_context *context = open_with(_i, settings, 2);
+    srs_season season = SRS_SEASON_INIT;
+    season.name = "S";
+    submit_overdue(context, "ada", 2);
+    ck_assert_uint_eq(world_due_total(context, "ada"), 2);
+    faulty_cache_mode(FAULTY_FAILS);
+    season.cache_enabled = 0;
+    world_ok(srs_season_put(context, &season, err));
+    faulty_cache_mode(FAULTY_NOT);
+    world_submit(context, "ada", "item 0", SRS_EASY, WORLD_START_MS);
+    season.cache_enabled = 1;
+    world_ok(srs_season_put(context, &season, err));
+    ck_assert(!is_degraded(context, "ada"));
+    ck_assert_uint_eq(world_due_total(context, "ada"), 1);
+    world_close(context);
+}
+END_TEST
+
 START_TEST(disabled_it_is_an_error)
 {
     const setting settings[] = {{SRS_SAFE_ENABLED, 0}};
@@ -165,6 +391,15 @@ int main(void)
     const TTest *tests[] = {due_is_served_from_the_store_and_limited,
                             requests_per_minute_are_limited_overall,
                             an_open_breaker_does_not_ask_the_cache,
-                            what_missed_writes_is_not_believed, disabled_it_is_an_error};
+                             what_missed_writes_is_not_believed,
+                             a_program_moves_by_configuration_alone,
+                             what_is_too_much_may_wait_its_turn,
+                             who_waits_when_it_ends_is_served_by_the_cache,
+                             it_can_be_forced_on_and_off,
+                             submits_may_be_stored_directly_meanwhile,
+                             a_cache_that_is_slow_counts_as_away,
+                             a_season_without_a_cache_has_no_limits,
+                             a_season_that_could_not_be_dropped_is_dropped_later,
+                             disabled_it_is_an_error};
     return world_run_everywhere("safe mode", tests, sizeof tests / sizeof *tests);
 }

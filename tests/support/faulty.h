@@ -17,6 +17,8 @@ void faulty_store_timeout(int64_t ms);
  * when the answer is lost. */
 typedef enum faulty_mode { FAULTY_NOT = 0, FAULTY_FAILS, FAULTY_LOSES_ANSWER } faulty_mode;
 void faulty_cache_mode(faulty_mode mode);
+/* Every call that goes through takes so long. */
+void faulty_cache_delay(int ms);
 /* Calls of load_begin() that got a lease; calls of any function. */
 unsigned faulty_cache_leases(void);
 unsigned faulty_cache_calls(void);
@@ -28,6 +30,14 @@ void faulty_store_commits(faulty_mode mode, srs_status status, unsigned times);
 void faulty_store_hold(int hold);
 /* Log entries of this item (a static string) can never be appended. */
 void faulty_store_poison(const char *item);
+/* With 1, stale marks cannot be read. */
+void faulty_store_hide_marks(int hide);
+/* Every call of trackers() takes so long at least. */
+void faulty_store_delay(int ms);
+/* Whether, of all calls of trackers() since the last call of this, more were ever under way at once
+ * than a ramp allows that began with `first` and doubled whenever as many as it allowed had ended;
+ * and how many were under way at most. */
+int faulty_store_outran(unsigned first, unsigned *most);
 /* Calls of trackers(), of due() and of commit(). */
 unsigned faulty_store_loads(void);
 unsigned faulty_store_queries(void);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "context/backends.h"
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -11,11 +12,17 @@ static srs_cache_ops cache;
 static void *cache_self;
 static srs__env env = {.backend_timeout_ms = 5000};
 static atomic_int cache_mode;
+static atomic_int cache_delay_ms;
 static atomic_uint cache_leases, cache_calls;
 
 void faulty_cache_mode(faulty_mode mode)
 {
     atomic_store(&cache_mode, mode);
+}
+
+void faulty_cache_delay(int ms)
+{
+    atomic_store(&cache_delay_ms, ms);
 }
 
 unsigned faulty_cache_leases(void)
@@ -33,6 +40,7 @@ static int goes_through(const char *call)
 {
     faulty_tell(call);
     atomic_fetch_add(&cache_calls, 1);
+    poll(NULL, 0, atomic_load(&cache_delay_ms));
     return atomic_load(&cache_mode) != FAULTY_FAILS;
 }
 

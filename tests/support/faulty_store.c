@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "context/backends.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -24,6 +25,14 @@ static _Atomic(const char *) poison;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
 static int held;
+static atomic_int load_delay_ms, hides_marks;
+
+/* The loads under way when each began, and those that had ended. */
+#define BEGINNINGS 4096
+static struct {
+    unsigned under_way, ended;
+} beginnings[BEGINNINGS];
+static unsigned began, under_way, ended; /* guarded by the gate */
 
 void faulty_store_commits(faulty_mode mode, srs_status status, unsigned times)
 {
@@ -43,6 +52,11 @@ void faulty_store_hold(int hold)
 void faulty_store_poison(const char *item)
 {
     atomic_store(&poison, item);
+}
+
+void faulty_store_delay(int ms)
+{
+    atomic_store(&load_delay_ms, ms);
 }
 
 unsigned faulty_store_loads(void)
@@ -100,13 +114,76 @@ static srs_status store_log_append(void *self, void *tx, const srs_event *events
     return store.log_append(self, tx, events, count, outcomes, err);
 }
 
+/* How many a ramp allows once so many have ended. */
+static unsigned allowed_after(unsigned first, unsigned successes)
+{
+    unsigned allowed = first;
+    while (successes >= allowed) {
+        successes -= allowed;
+        allowed *= 2;
+    }
+    return allowed;
+}
+
+int faulty_store_outran(unsigned first, unsigned *most)
+{
+    int outran = 0;
+    *most = 0;
+    pthread_mutex_lock(&gate);
+    for (unsigned i = 0; i < began && i < BEGINNINGS; i++) {
+        outran |= beginnings[i].under_way > allowed_after(first, beginnings[i].ended);
+        *most = beginnings[i].under_way > *most ? beginnings[i].under_way : *most;
+    }
+    began = ended = 0;
+    pthread_mutex_unlock(&gate);
+    return outran;
+}
+
+static void begin_load(void)
+{
+    pthread_mutex_lock(&gate);
+    under_way++;
+    if (began < BEGINNINGS) {
+        beginnings[began].under_way = under_way;
+        beginnings[began].ended = ended;
+    }
+    began++;
+    pthread_mutex_unlock(&gate);
+}
+
+static void end_load(void)
+{
+    pthread_mutex_lock(&gate);
+    under_way--;
+    ended++;
+    pthread_mutex_unlock(&gate);
+}
+
 static srs_status store_trackers(void *self, const char *season, const char *user,
                                  const char *after_user, const char *after_item, size_t limit,
                                  srs_tracker_sink sink, void *sink_data, srs_error *err)
 {
     faulty_tell("store.trackers");
     atomic_fetch_add(&loads, 1);
-    return store.trackers(self, season, user, after_user, after_item, limit, sink, sink_data, err);
+    begin_load();
+    poll(NULL, 0, atomic_load(&load_delay_ms));
+    srs_status status =
+        store.trackers(self, season, user, after_user, after_item, limit, sink, sink_data, err);
+    end_load();
+    return status;
+}
+
+void faulty_store_hide_marks(int hide)
+{
+    atomic_store(&hides_marks, hide);
+}
+
+static srs_status store_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                                   void *sink_data, srs_error *err)
+{
+    if (atomic_load(&hides_marks))
+        return srs__fail(err, SRS_E_UNAVAILABLE, "the marks are away, as the test wants");
+    return store.stale_list(self, after, limit, sink, sink_data, err);
 }
 
 static srs_status store_due(void *self, const char *season, const char *user, int64_t at_ms,
@@ -180,5 +257,6 @@ void faulty_store_use(srs_config *config, const char *url)
     ops.trackers_lock = store_trackers_lock;
     ops.log_read = store_log_read;
     ops.trackers_write = store_trackers_write;
+    ops.stale_list = store_stale_list;
     must(srs_config_set_store(config, &ops, store_self, NULL));
 }

@@ -1,0 +1,147 @@
+/* A cache that comes back empty is filled little by little: no herd of loads on the store. Counted by
+ * a store that remembers how many loads were under way when each began. */
+#include "scenario/world.h"
+
+#include "support/faulty.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+
+#define CALLERS 300
+#define FIRST 4
+
+static srs_context *open_failing(int store)
+{
+    srs_config *config = world_config(store);
+    srs_error ignored = SRS_ERROR_INIT;
+    world_set(config, "safe_mode.failures", "1");
+    world_set(config, "safe_mode.open_ms", "1");
+    world_set(config, "safe_mode.user_interval_ms", "0");
+    world_set(config, "safe_mode.loads_first", "4");
+    world_set(config, "safe_mode.loads_max", "64");
+    world_set(config, "load.timeout_ms", "600000");
+    faulty_cache_use(config, "memory:");
+    faulty_store_use(config, world_store_url(store));
+    srs_context *context = world_open(config);
+    faulty_cache_mode(FAULTY_FAILS);
+    srs_due_list *list;
+    ck_assert_int_eq(srs_due(context, NULL, "first", NULL, &list, &ignored), SRS_OK);
+    ck_assert(srs_due_list_is_degraded(list));
+    srs_due_list_free(list);
+    return context;
+}
+
+typedef struct caller {
+    srs_context *context;
+    char user[32];
+    srs_status status;
+} caller;
+
+static void *ask(void *data)
+{
+    caller *self = data;
+    srs_due_list *list = NULL;
+    self->status = srs_due(self->context, NULL, self->user, NULL, &list, NULL);
+    srs_due_list_free(list);
+    return NULL;
+}
+
+static void ask_together(srs_context *context, const char *who)
+{
+    static caller callers[CALLERS];
+    pthread_t threads[CALLERS];
+    for (int i = 0; i < CALLERS; i++) {
+        callers[i].context = context;
+        snprintf(callers[i].user, sizeof callers[i].user, "%s %d", who, i);
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, ask, &callers[i]), 0);
+    }
+    for (int i = 0; i < CALLERS; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < CALLERS; i++)
+        ck_assert_int_eq(callers[i].status, SRS_OK);
+}
+
+static void await_recovery(srs_context *context)
+{
+    srs_safe_mode_info info = SRS_SAFE_MODE_INFO_INIT;
+    do {
+        poll(NULL, 0, 2);
+        world_due_total(context, "first");
+        world_ok(srs_safe_mode_state(context, &info, err));
+    } while (info.is_active);
+}
+
+START_TEST(a_recovered_cache_causes_no_herd)
+{
+    unsigned most;
+    srs_context *context = open_failing(_i);
+    faulty_cache_mode(FAULTY_NOT);
+    await_recovery(context);
+    faulty_store_outran(FIRST, &most); /* from here on */
+    faulty_store_delay(3);
+    unsigned loads = faulty_store_loads();
+    ask_together(context, "learner");
+    ck_assert_uint_eq(faulty_store_loads() - loads, CALLERS); /* each once, and none degraded */
+    ck_assert(!faulty_store_outran(FIRST, &most));
+    ck_assert_uint_ge(most, 2 * FIRST); /* and it did become more */
+    ck_assert_uint_le(most, 64);
+    ck_assert_uint_eq(world_stat(context, "cache.entries"), CALLERS + 1);
+    world_close(context);
+}
+END_TEST
+
+/* The outage may be too short for safe mode: a server that was restarted. */
+START_TEST(a_single_failure_is_enough_for_that)
+{
+    unsigned most;
+    srs_config *config = world_config(_i);
+    world_set(config, "safe_mode.loads_first", "4");
+    world_set(config, "safe_mode.user_interval_ms", "0");
+    faulty_cache_use(config, "memory:");
+    faulty_store_use(config, world_store_url(_i));
+    srs_context *context = world_open(config);
+    faulty_cache_mode(FAULTY_FAILS);
+    world_due_total(context, "first");
+    faulty_cache_mode(FAULTY_NOT);
+    faulty_store_outran(FIRST, &most);
+    faulty_store_delay(3);
+    ask_together(context, "learner");
+    ck_assert(!faulty_store_outran(FIRST, &most));
+    ck_assert_uint_eq(world_stat(context, "safe_mode.entered"), 0);
+    world_close(context);
+}
+END_TEST
+
+/* Who waits for its turn waits no longer than its deadline, and is told why. */
+START_TEST(waiting_for_a_turn_has_a_deadline)
+{
+    srs_config *config = world_config(_i);
+    world_set(config, "safe_mode.loads_max", "1");
+    world_set(config, "load.timeout_ms", "20");
+    faulty_cache_use(config, "memory:");
+    faulty_store_use(config, world_store_url(_i));
+    srs_context *context = world_open(config);
+    caller slow = {context, "slow", SRS_OK};
+    pthread_t thread;
+    unsigned loads = faulty_store_loads();
+    faulty_store_delay(3000);
+    ck_assert_int_eq(pthread_create(&thread, NULL, ask, &slow), 0);
+    while (faulty_store_loads() == loads)
+        poll(NULL, 0, 1);
+    srs_due_list *list;
+    world_fails(SRS_E_TIMEOUT, "0 others wait", srs_due(context, NULL, "ada", NULL, &list, err));
+    faulty_store_delay(0);
+    pthread_join(thread, NULL);
+    world_ok(srs_due(context, NULL, "ada", NULL, &list, err)); /* its place is free again */
+    srs_due_list_free(list);
+    world_close(context);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *tests[] = {a_recovered_cache_causes_no_herd, a_single_failure_is_enough_for_that,
+                            waiting_for_a_turn_has_a_deadline};
+    return world_run("gradual return", tests, sizeof tests / sizeof *tests);
+}
