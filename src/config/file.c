@@ -37,14 +37,20 @@ static srs_status set_line(srs_config *config, char *line, srs_error *err)
 static int read_line(FILE *file, char line[LINE_MAX_BYTES])
 {
     size_t length = 0;
-    int c, wrong = 0;
+    int c;
     while ((c = getc(file)) != EOF && c != '\n') {
-        wrong |= !c || length == LINE_MAX_BYTES - 1;
-        if (!wrong)
-            line[length++] = (char)c;
+        if (!c || length == LINE_MAX_BYTES - 1)
+            return -1;
+        line[length++] = (char)c;
     }
     line[length] = '\0';
-    return wrong ? -1 : length || c != EOF;
+    return length || c != EOF;
+}
+
+/* Editors of some systems put a mark of three bytes before UTF-8. */
+static char *after_mark(char *line)
+{
+    return strncmp(line, "\xEF\xBB\xBF", 3) == 0 ? line + 3 : line;
 }
 
 static srs_status read_lines(srs_config *config, FILE *file, const char *path, srs_error *err)
@@ -56,7 +62,7 @@ static srs_status read_lines(srs_config *config, FILE *file, const char *path, s
         if (found < 0)
             srs__fail(err, status, "the line is too long, or has a NUL in it");
         else
-            status = set_line(config, line, err);
+            status = set_line(config, number == 1 ? after_mark(line) : line, err);
         if (status)
             return srs__fail_within(err, status == SRS_E_INVALID ? SRS_E_CONFIG : status, "%s:%zu",
                                     path, number);

@@ -85,7 +85,7 @@ static void take_step(const srs_scheduler *scheduler, const srs__steps *steps, c
 {
     /* An item may stand at a step that the present settings do not have. */
     int past_last = steps->count == 0 || (state->step >= steps->count && rating != SRS_AGAIN);
-    int last = state->step + 1 == steps->count;
+    int last = state->step == steps->count - 1;
     if (past_last || rating == SRS_EASY || (rating == SRS_GOOD && last)) {
         enter_review(scheduler, item, at_ms, state);
         return;

@@ -88,6 +88,26 @@ void srs__schedule_days(srs_state *state, int64_t at_ms, int64_t days)
         days > (SRS_TIME_MAX - at_ms) / SRS__DAY_MS ? SRS_TIME_MAX : at_ms + days * SRS__DAY_MS;
 }
 
+static srs_status check_state(const srs_state *state, srs_error *err)
+{
+    if (state->phase < SRS_PHASE_NEW || state->phase > SRS_PHASE_REMOVED)
+        return srs__fail(err, SRS_E_INVALID, "a state's phase is %d: give an srs_phase, 0 to 4",
+                         (int)state->phase);
+    if (!isfinite(state->stability) || !isfinite(state->difficulty) || state->stability < 0)
+        return srs__fail(err, SRS_E_INVALID,
+                         "a state's stability (%g) or difficulty (%g) is no number that can be",
+                         state->stability, state->difficulty);
+    if (state->level < 0 || state->level > SRS_LEVEL_MAX)
+        return srs__fail(err, SRS_E_INVALID, "a state's level is %d: give 0 to %d",
+                         (int)state->level, SRS_LEVEL_MAX);
+    if (state->step < -1)
+        return srs__fail(err, SRS_E_INVALID, "a state's step is %d: give -1 or more",
+                         (int)state->step);
+    if (state->last_review_ms == SRS_TIME_NONE)
+        return SRS_OK;
+    return srs__check_time("a state's last_review_ms", state->last_review_ms, err);
+}
+
 /* Takes what the caller knows of an item; one that is new or removed begins afresh. */
 static srs_status take_state(const srs_state *given, srs_state *own, srs_error *err)
 {
@@ -99,16 +119,9 @@ static srs_status take_state(const srs_state *given, srs_state *own, srs_error *
         return srs__fail(err, SRS_E_INVALID, "a state's size is %zu: begin with SRS_STATE_INIT",
                          given->size);
     srs__take_struct(own, sizeof *own, given, given->size);
-    if (own->phase < SRS_PHASE_NEW || own->phase > SRS_PHASE_REMOVED)
-        return srs__fail(err, SRS_E_INVALID, "a state's phase is %d: give an srs_phase, 0 to 4",
-                         (int)own->phase);
-    if (!isfinite(own->stability) || !isfinite(own->difficulty) || own->stability < 0)
-        return srs__fail(err, SRS_E_INVALID,
-                         "a state's stability (%g) or difficulty (%g) is no number that can be",
-                         own->stability, own->difficulty);
-    if (own->level < 0 || own->level > SRS_LEVEL_MAX)
-        return srs__fail(err, SRS_E_INVALID, "a state's level is %d: give 0 to %d", (int)own->level,
-                         SRS_LEVEL_MAX);
+    srs_status status = check_state(own, err);
+    if (status != SRS_OK)
+        return status;
     if (own->phase == SRS_PHASE_NEW || own->phase == SRS_PHASE_REMOVED)
         *own = fresh;
     return SRS_OK;

@@ -24,6 +24,7 @@ while read -r command; do
     run 0 $command --help
     quiet
     out "usage: srs $command"
+    ! grep -E '.{81}' out || fail "$what: a line is wider than a terminal"
     cp out one
     # shellcheck disable=SC2086
     run 0 help $command

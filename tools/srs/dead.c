@@ -105,11 +105,25 @@ static int act_on_letter(const cli_app *app, const srs_dead_list *page, size_t i
     return act_on(app, letter_id(page, index, id), data);
 }
 
-static int act_on_all(cli_app *app, action *action)
+/* A mistake is found before anything is done. */
+static int check_ids(const cli_app *app)
 {
-    int code = CLI_OK;
     if (cli_flag(app, OPT_ALL) == (app->arg_count > 0))
         return cli_usage(app, "give review ids, or --all");
+    for (int i = 0; i < app->arg_count; i++) {
+        srs_error err = SRS_ERROR_INIT;
+        srs_id id;
+        if (srs_id_parse(app->args[i], &id, &err))
+            return cli_failed(app, &err);
+    }
+    return CLI_OK;
+}
+
+static int act_on_all(cli_app *app, action *action)
+{
+    int code = check_ids(app);
+    if (code)
+        return code;
     if (cli_flag(app, OPT_ALL))
         code = for_each(app, act_on_letter, action);
     for (int i = 0; i < app->arg_count; i++) {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,13 +137,20 @@ static int run(cli_app *app)
     return finish(app, code ? code : app->command->run(app));
 }
 
+/* The write that failed first may have been long ago, so its errno is not to be relied on. */
+static int reader_has_gone(void)
+{
+    struct pollfd output = {STDOUT_FILENO, POLLOUT, 0};
+    return errno == EPIPE || (poll(&output, 1, 0) == 1 && (output.revents & POLLERR));
+}
+
 /* A reader that has gone has what it wanted: there is nobody to complain to. */
 static int output_failed(const cli_app *app)
 {
-    if (errno == EPIPE)
+    int why = errno;
+    if (reader_has_gone())
         return CLI_FAILED;
-    return cli_fail(app, "cannot write the output%s%s", errno ? ": " : "",
-                    errno ? strerror(errno) : "");
+    return cli_fail(app, "cannot write the output%s%s", why ? ": " : "", why ? strerror(why) : "");
 }
 
 /* A full disk or a reader that has gone shows only now, if the output is short. */

@@ -8,9 +8,10 @@ const cli_topic cli_topics[] = {
     {"Exit status",
      "    0  success\n"
      "    1  an operation failed, or the output could not be written\n"
-     "    2  wrong use, a wrong configuration, a file that cannot be opened, or a broken line of\n"
-     "       input\n"
-     "    3  a temporary failure: busy, unavailable, timed out, rate-limited; try again later\n"
+     "    2  wrong use, a wrong configuration, a file that cannot be opened, or a\n"
+     "       broken line of input\n"
+     "    3  a temporary failure: busy, unavailable, timed out, rate-limited; try\n"
+     "       again later\n"
      "\n"
      "Whatever fails says why in one line on standard error, after warnings of the library, if "
      "there "

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(array) (int)(sizeof(array) / sizeof *(array))
 
@@ -69,6 +70,24 @@ START_TEST(lines_are_keys_and_values)
 }
 END_TEST
 
+START_TEST(a_mark_before_the_first_line_is_left_out)
+{
+    ck_assert_int_eq(load("\xEF\xBB\xBF"
+                          "due.limit = 5\n",
+                          NULL),
+                     SRS_OK);
+    ck_assert_str_eq(srs_config_get(config, "due.limit"), "5");
+}
+END_TEST
+
+START_TEST(a_file_without_an_end_is_no_configuration)
+{
+    srs_error err = SRS_ERROR_INIT;
+    if (access("/dev/zero", R_OK) == 0)
+        ck_assert_int_eq(srs_config_load_file(config, "/dev/zero", &err), SRS_E_CONFIG);
+}
+END_TEST
+
 START_TEST(the_last_line_of_a_key_counts)
 {
     ck_assert_int_eq(load("due.limit=5\ndue.limit=6\n", NULL), SRS_OK);
@@ -95,9 +114,9 @@ static const struct {
     {"due.limit = 5\ndue limit = 5\n", ":2:"},
     {"due.limit = 5\nstore = sqlite:\x01\n", ":2:"},
     {"due.limit = 5\nstore = sqlite:\xFF\n", ":2:"},
-    {"\xEF\xBB\xBF"
+    {"ack = cached\n\xEF\xBB\xBF"
      "due.limit = 5\n",
-     ":1:"},
+     ":2:"},
     {"due.limit = 5\nack = stored;\n", ":2:"},
 };
 
@@ -188,6 +207,8 @@ int main(void)
     tcase_add_test(tests, null_is_refused);
     tcase_add_test(tests, a_file_that_cannot_be_read_is_an_error);
     tcase_add_test(tests, lines_are_keys_and_values);
+    tcase_add_test(tests, a_mark_before_the_first_line_is_left_out);
+    tcase_add_test(tests, a_file_without_an_end_is_no_configuration);
     tcase_add_test(tests, the_last_line_of_a_key_counts);
     tcase_add_test(tests, an_empty_file_changes_nothing);
     tcase_add_loop_test(tests, a_broken_line_is_named_and_nothing_changes, 0, COUNT(broken));

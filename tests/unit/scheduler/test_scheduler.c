@@ -97,6 +97,15 @@ static srs_status wrong_review(int how, const char **text, srs_error *err)
     case 11:
         before.size = 0, *text = "size is 0";
         break;
+    case 12:
+        before.step = -2, *text = "step is -2";
+        break;
+    case 13:
+        before.last_review_ms = -2, *text = "last_review_ms is -2";
+        break;
+    case 14:
+        before.last_review_ms = INT64_MIN, *text = "last_review_ms";
+        break;
     default:
         after.size = 8, *text = "is 8";
         break;
@@ -114,6 +123,27 @@ START_TEST(a_wrong_review_is_refused)
     const char *text = "";
     ck_assert_int_eq(wrong_review(_i, &text, &err), SRS_E_INVALID);
     ck_assert_msg(strstr(err.message, text) != NULL, "%s", err.message);
+}
+END_TEST
+
+/* States that no scheduler of ours makes, but that a program may hand over. */
+START_TEST(a_strange_state_is_scheduled_all_the_same)
+{
+    static const char *const names[] = {"levels", "sm2", "fsrs"};
+    srs_scheduler *scheduler = scheduler_of(names[_i / 3]);
+    srs_state before = SRS_STATE_INIT,
+              next[4] = {SRS_STATE_INIT, SRS_STATE_INIT, SRS_STATE_INIT, SRS_STATE_INIT};
+    before.phase = SRS_PHASE_LEARNING + _i % 3;
+    before.step = INT32_MAX;
+    before.reps = before.lapses = before.streak = UINT32_MAX;
+    before.stability = 1e9;
+    before.difficulty = -1e300;
+    before.last_review_ms = 0;
+    ck_assert_int_eq(srs_scheduler_preview(scheduler, &before, "item", SRS_TIME_MAX, next, NULL),
+                     SRS_OK);
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(next[i].due_ms, SRS_TIME_MAX);
+    srs_scheduler_free(scheduler);
 }
 END_TEST
 
@@ -188,7 +218,8 @@ int main(void)
     tcase_add_loop_test(tcase, each_has_its_name, 0, 3);
     tcase_add_loop_test(tcase, a_preview_comes_true, 0, 3);
     tcase_add_loop_test(tcase, a_removed_item_begins_afresh, 0, 3);
-    tcase_add_loop_test(tcase, a_wrong_review_is_refused, 0, 13);
+    tcase_add_loop_test(tcase, a_wrong_review_is_refused, 0, 16);
+    tcase_add_loop_test(tcase, a_strange_state_is_scheduled_all_the_same, 0, 9);
     tcase_add_test(tcase, null_is_refused);
     tcase_add_test(tcase, a_larger_state_is_filled_as_far_as_we_know_it);
     tcase_add_test(tcase, without_a_model_there_is_no_retrievability);
