@@ -156,7 +156,7 @@ static size_t keys_of(const srs_event *events, size_t count, srs_key *out)
 srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
                                     size_t count, srs_error *err)
 {
-    if (tx->has_begun)
+    if (tx->has_begun || count < SRS__MARIADB_AHEAD_MIN)
         return SRS_OK;
     tx->ahead.reader = srs__mariadb_take_spare(tx->store, tx->deadline_ms);
     if (!tx->ahead.reader)

@@ -16,6 +16,7 @@
 #define SRS__MARIADB_COLUMNS 18        /* of a statement at most, given or got */
 #define SRS__MARIADB_TEXT_SIZE 1024    /* 255 characters of 4 bytes, and a NUL */
 #define SRS__MARIADB_ROWS_AT_ONCE 1000 /* past this, little is won by more */
+#define SRS__MARIADB_AHEAD_MIN 100     /* entries; below, a second connection is no faster */
 
 /* MariaDB makes 0.0 of -0.0. The negative number next to it stands for it there. */
 #define SRS__MARIADB_MINUS_ZERO (-4.9406564584124654e-324)
@@ -211,7 +212,7 @@ srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int6
 /* lock.c */
 
 /* Before entries are appended: locks their learners, and has their trackers read meanwhile, if they
- * are the first of the transaction. */
+ * are many, and the first of the transaction. */
 srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
                                     size_t count, srs_error *err);
 /* Forgets what was read, if anything was. */
