@@ -6,7 +6,9 @@
 #include "base/time.h"
 #include "review/cache_guard.h"
 #include "review/flights.h"
+#include "review/marks.h"
 #include "review/overlay.h"
+#include "review/stale.h"
 
 #include <string.h>
 
@@ -382,6 +384,7 @@ void srs__entry_stored(void *data, const char *season, const char *user,
     srs_context *context = data;
     srs_presence presence = SRS_CACHE_COLD;
     srs_status status = SRS_OK;
+    int was_away = srs__breaker_is_open(context->breaker); /* then the transaction has noted it */
     if (count && !drop)
         status = tell_cache(context, season, user, trackers, writes, count, &presence);
     /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads it
@@ -390,4 +393,7 @@ void srs__entry_stored(void *data, const char *season, const char *user,
         srs__entry_drop(context, season, user);
     else if (status)
         srs__guard_mark_stale(context, season, user);
+    /* A process that dies in the next moment must not have been the only one to know. */
+    if (!was_away && context->has_marks && srs__stale_count(context->stale))
+        srs__marks_note(context);
 }
