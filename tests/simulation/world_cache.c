@@ -190,7 +190,7 @@ static srs_status read_items(void *self, const char *season, const char *user,
     fate what = travel(self);
     if (what != DONE)
         return failed(what, err);
-    if (items)
+    if (items && !*items[0])
         unsettle(user);
     srs_status status =
         world_cache.read(world_cache_self, season, user, items, count, sink, data, presence, err);

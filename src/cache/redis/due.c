@@ -11,6 +11,7 @@
 #define READ_IN_SCRIPT_MAX 1000 /* items; a script cannot pass on many more at once */
 
 static const char mark[] = ""; /* of one byte, its NUL */
+static const char unsettled[] = "\0u";
 
 /* The trackers of an answer, before they are given. */
 typedef struct found {
@@ -131,13 +132,21 @@ static void add_items(srs__redis_request *request, const char *const *items, siz
         srs__redis_request_add_text(request, items[i]);
 }
 
-/* The script only now and then, to refresh the expiry: the bare command is quicker. */
+/* Whether the script has to read: what is to be written is counted, and the expiry is refreshed now and
+ * then. Otherwise the bare command is quicker. */
+static int needs_script(const srs__redis_entry *entry, const char *const *items, size_t count)
+{
+    if (count > READ_IN_SCRIPT_MAX)
+        return 0;
+    return (count && !*items[0]) ||
+           srs__redis_used_is_due(&entry->cache->used, entry->hash, srs__monotonic_ms());
+}
+
 static srs_status ask_items(const srs__redis_entry *entry, const char *const *items, size_t count,
                             srs__redis_answer *out, srs_error *err)
 {
     srs__redis_request request = {0};
-    if (count <= READ_IN_SCRIPT_MAX &&
-        srs__redis_used_is_due(&entry->cache->used, entry->hash, srs__monotonic_ms())) {
+    if (needs_script(entry, items, count)) {
         srs__redis_script_begin(entry, SRS__LUA_READ, 1 + count, &request);
         srs__redis_request_add_number(&request, entry->cache->options.idle_ms);
         add_items(&request, items, count);
@@ -208,7 +217,7 @@ static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *
     for (size_t i = 0; i < pairs->size; i += 2) {
         if (srs__redis_reply_is(pairs->elements[i], mark, sizeof mark))
             *presence = presence_of(pairs->elements[i + 1], answer);
-        else
+        else if (!srs__redis_reply_is(pairs->elements[i], unsettled, sizeof unsettled - 1))
             add(out, entry, pairs->elements[i], pairs->elements[i + 1]);
     }
     if (*presence != SRS_CACHE_WARM)

@@ -222,6 +222,38 @@ START_TEST(a_key_of_another_type_is_healed_by_a_drop)
 }
 END_TEST
 
+static long long life_ms(void)
+{
+    return redis_server_do(kit_server, "PTTL " STATE_KEY);
+}
+
+static void read_for_write(void)
+{
+    static const char *const items[] = {"", "a"};
+    srs_presence presence;
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+}
+
+START_TEST(an_entry_that_is_to_be_written_expires_soon_unless_it_is)
+{
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 2, 60), last = kit_tracker("a", 3, 70);
+    load_one();
+    read_for_write();
+    ck_assert_int_le(life_ms(), 60000);
+    read_for_write();
+    ck_ok(kit_write(1, &next, &presence, NULL)); /* one of two has written */
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    ck_assert_int_le(life_ms(), 60000);
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+    ck_assert_int_le(life_ms(), 60000);
+    ck_ok(kit_write(2, &last, &presence, NULL));
+    ck_assert_int_gt(life_ms(), IDLE_MS_DEFAULT - 60000);
+}
+END_TEST
+
 START_TEST(entries_expire_when_idle_and_use_refreshes_that)
 {
     load_one();
@@ -285,6 +317,7 @@ int main(void)
     tcase_add_test(tests, a_state_of_an_unknown_version_makes_the_entry_cold);
     tcase_add_test(tests, an_item_without_state_makes_the_entry_cold);
     tcase_add_test(tests, a_key_of_another_type_is_healed_by_a_drop);
+    tcase_add_test(tests, an_entry_that_is_to_be_written_expires_soon_unless_it_is);
     tcase_add_test(tests, entries_expire_when_idle_and_use_refreshes_that);
     tcase_add_test(tests, a_read_never_prolongs_a_lease);
     tcase_add_test(tests, both_keys_of_a_tagged_entry_are_there);

@@ -5,7 +5,7 @@
 -- entry in being; in the state it says what the entry is: "W1" and the run: warm, "L1", the run and a
 -- lease: loading. An entry is one only with both marks: a server may evict either key. What another
 -- run of a server has left, in a snapshot or on a replica, may have missed writes, and is cold.
-local SET, STATE, MARK = KEYS[1], KEYS[2], '\0'
+local SET, STATE, MARK, UNSETTLED = KEYS[1], KEYS[2], '\0', '\0u'
 local COLD, LOADING, WARM = 0, 1, 2
 local IS_LOADING, IS_WARM = 'L1' .. ARGV[1], 'W1' .. ARGV[1]
 local CHUNK = 1000
@@ -29,9 +29,38 @@ local function presence_of(mark)
     return string.sub(mark, 1, #IS_LOADING) == IS_LOADING and LOADING or make_cold()
 end
 
+local function expire(ms)
+    redis.call('PEXPIRE', SET, ms)
+    redis.call('PEXPIRE', STATE, ms)
+end
+
+-- Who has read what a write is to follow, and has not written yet, is counted in the state under a name
+-- that no item can have. It may have died, after the store and before it told the cache: while the
+-- count is not zero, the entry expires soon, and use does not put that off.
+local UNSETTLED_MS = 60000
+
+local function unsettle(idle_ms)
+    if redis.call('HINCRBY', STATE, UNSETTLED, 1) == 1 then
+        expire(math.min(tonumber(idle_ms), UNSETTLED_MS))
+    end
+end
+
 local function touch(idle_ms)
-    redis.call('PEXPIRE', SET, idle_ms)
-    redis.call('PEXPIRE', STATE, idle_ms)
+    if redis.call('HEXISTS', STATE, UNSETTLED) == 0 then
+        expire(idle_ms)
+    end
+end
+
+local function settle(idle_ms)
+    local count = redis.call('HGET', STATE, UNSETTLED)
+    if count and tonumber(count) > 1 then
+        redis.call('HINCRBY', STATE, UNSETTLED, -1)
+        return
+    end
+    if count then
+        redis.call('HDEL', STATE, UNSETTLED)
+    end
+    expire(idle_ms)
 end
 
 -- The bytes of the revision of a state; those of 0 if there is none.

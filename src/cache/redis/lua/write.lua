@@ -10,6 +10,7 @@ for at = 3, #ARGV, 4 do
     local item, score = ARGV[at], ARGV[at + 2]
     local revision = revision_of(found[item])
     if revision ~= ARGV[at + 1] then
+        settle(ARGV[2])
         return {WARM, (at - 3) / 4, revision}
     end
     states[#states + 1], states[#states + 2] = item, ARGV[at + 3]
@@ -20,5 +21,5 @@ for at = 3, #ARGV, 4 do
     end
 end
 store(scores, states, never)
-touch(ARGV[2])
+settle(ARGV[2])
 return {WARM}
