@@ -29,6 +29,18 @@ typedef struct srs_dead_list srs_dead_list;
 SRS_API srs_status srs_dead(srs_context *context, const char *after, size_t limit,
                             srs_dead_list **out, srs_error *err);
 
+/**
+ * Finds one dead letter.
+ * @param context    the context
+ * @param review_id  which
+ * @param[out] out   a page with nothing else in it, to be freed with srs_dead_list_free()
+ * @param err        may be NULL
+ * @return SRS_OK, SRS_E_NOT_FOUND, SRS_E_INVALID, SRS_E_NO_MEMORY, SRS_E_FORKED, or an error of the
+ *         store
+ */
+SRS_API srs_status srs_dead_get(srs_context *context, const char *review_id, srs_dead_list **out,
+                                srs_error *err);
+
 /** @name What a page of dead letters says; everything is owned by the page
  * @{ */
 SRS_API size_t srs_dead_list_count(const srs_dead_list *list); /**< how many */

@@ -25,6 +25,7 @@ typedef struct srs__counters {
     _Atomic uint64_t dead_letters;
     _Atomic uint64_t queue_depth;
     _Atomic uint64_t queue_adopted;
+    _Atomic uint64_t queue_searched;
     _Atomic uint64_t queue_fallbacks;
     _Atomic uint64_t completions_waiting;
 } srs__counters;

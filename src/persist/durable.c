@@ -128,24 +128,36 @@ static int renew_one(srs__persistence *p)
     return 1;
 }
 
+static int has_room(const srs__persistence *p)
+{
+    return !p->draining && p->active_reviews < p->setup.batch_max;
+}
+
 int srs__durable_is_due(const srs__persistence *p)
 {
-    return p->setup.queue && !p->stopping && srs__monotonic_ms() >= p->adopt_at_ms;
+    if (!p->setup.queue || p->stopping)
+        return 0;
+    return srs__monotonic_ms() >= p->adopt_at_ms || (p->was_full && has_room(p));
 }
 
 void srs__durable_step(srs__persistence *p)
 {
     srs_error failed = SRS_ERROR_INIT;
+    srs_status status = SRS_OK;
     uint64_t before = atomic_load(&p->setup.counters->queue_adopted);
-    int has_room = !p->draining && p->active_reviews < p->setup.batch_max;
+    p->was_full = !has_room(p);
     pthread_mutex_unlock(&p->lock);
     while (renew_one(p))
         ;
-    if (has_room &&
-        p->setup.queue->adopt(p->setup.queue_self, p->setup.batch_max, adopt_one, p, &failed))
+    if (!p->was_full)
+        status =
+            p->setup.queue->adopt(p->setup.queue_self, p->setup.batch_max, adopt_one, p, &failed);
+    if (status)
         srs__env_log(p->setup.env, SRS_LOG_WARNING, "adopting from the queue failed: %s",
                      failed.message);
     pthread_mutex_lock(&p->lock);
     int found = atomic_load(&p->setup.counters->queue_adopted) != before;
+    if (!found && !status && !p->was_full)
+        srs__count(&p->setup.counters->queue_searched, 1);
     p->adopt_at_ms = found ? 0 : srs__monotonic_ms() + p->setup.adopt_ms;
 }

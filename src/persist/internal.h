@@ -43,6 +43,7 @@ struct srs__persistence {
     int64_t retry_at_ms;
     srs_error last_failure;
     int64_t adopt_at_ms; /* when to look for jobs of processes that are gone */
+    int was_full;        /* it was time, but there was no room: at once when there is */
     uint64_t place;      /* where the queue appended the last job */
     int draining;
     int stopping;

@@ -154,6 +154,18 @@ static srs_status find_dead(srs_context *context, const srs_id *id, srs_dead_lis
     return srs__fail(err, SRS_E_NOT_FOUND, "no dead letter has the review id %s", text);
 }
 
+srs_status srs_dead_get(srs_context *context, const char *review_id, srs_dead_list **out,
+                        srs_error *err)
+{
+    srs_id id;
+    srs_status status = srs__enter(context, err);
+    if (!status && !out)
+        status = srs__fail(err, SRS_E_INVALID, "out is NULL");
+    if (!status)
+        status = srs_id_parse(review_id, &id, err);
+    return status ? status : find_dead(context, &id, out, err);
+}
+
 static srs_status delete_dead(srs_context *context, const srs_id *id, srs_error *err)
 {
     void *tx;

@@ -60,6 +60,8 @@ static const figure figures[] = {
     {"queue.depth", "reviews accepted and not stored yet", COUNTER, 1, OF_COUNTERS(queue_depth)},
     {"queue.adopted", "reviews taken over from processes that are gone", COUNTER, 0,
      OF_COUNTERS(queue_adopted)},
+    {"queue.searched", "times that the durable queue was searched for more to take over, in vain",
+     COUNTER, 0, OF_COUNTERS(queue_searched)},
     {"queue.fallbacks", "batches stored at once because the durable queue could not take them",
      COUNTER, 0, OF_COUNTERS(queue_fallbacks)},
     {"queue.jobs", "jobs of this process that the durable queue holds", QUEUE, 1, OF_QUEUE(jobs)},

@@ -146,11 +146,11 @@ out '"due.calls": 0'
 run 0 dead list
 run 0 dead list --json
 out '"letters": []'
-run 0 dead drop --all
+run 0 dead drop --all --yes
 out '0 dropped'
 run 0 dead replay --all --json
 out '"replayed": 0'
-run 1 dead drop $id
+run 1 dead drop $id --yes
 err 'no dead letter'
 
 # Ids are anything; a table stays aligned.

@@ -17,7 +17,7 @@ wrong 'give a command'
 wrong 'there is no command "dew"' dew ada
 wrong 'season: give one of: add list show activate' season
 wrong 'season: there is no command "ad"' season ad
-wrong 'dead: give one of: list replay drop' dead
+wrong 'dead: give one of: list show replay drop' dead
 wrong 'due: give USER' due
 wrong 'due: "bob" is too much' due ada bob
 wrong 'due: --limit needs a whole number from 1 to 50, not "x" (see: srs due --help)' \

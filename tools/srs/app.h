@@ -37,12 +37,15 @@ typedef enum cli_option_id {
     OPT_ELAPSED,
     OPT_ENDS,
     OPT_FORMAT,
+    OPT_INTERVAL,
     OPT_LEARNING_STEPS,
     OPT_LIMIT,
     OPT_MAX_INTERVAL,
     OPT_NO_FUZZ,
+    OPT_ONCE,
     OPT_PARAMETERS,
     OPT_QUALITY,
+    OPT_QUIET,
     OPT_RELEARNING_STEPS,
     OPT_RESPONSE_MS,
     OPT_RETENTION,
@@ -53,10 +56,12 @@ typedef enum cli_option_id {
     OPT_SKIP_ERRORS,
     OPT_STARTS,
     OPT_SUBJECT,
+    OPT_TIMEOUT,
     OPT_TOPIC,
     OPT_TRACKERS,
     OPT_USER,
     OPT_UTC_OFFSET,
+    OPT_YES,
     OPT_COUNT
 } cli_option_id;
 

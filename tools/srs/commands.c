@@ -101,8 +101,30 @@ static const cli_option schedule_options[] = {
     END_OF_OPTIONS,
 };
 
-static const cli_option dead_options[] = {
+static const cli_option worker_options[] = {
+    {"once", NULL, "stops when nothing is left to be stored", OPT_ONCE},
+    {"interval", "SECONDS", "how often it says how it goes (default: 10; 1 on a terminal)",
+     OPT_INTERVAL},
+    {"timeout", "SECONDS", "how long it goes on storing after a signal (default: 30)", OPT_TIMEOUT},
+    {"quiet", NULL, "says nothing but what is wrong", OPT_QUIET},
+    END_OF_OPTIONS,
+};
+
+static const cli_option dead_list_options[] = {
+    {"limit", "N", "letters at most, 1 to 10000 (default: 100)", OPT_LIMIT},
+    {"after", "ID", "only letters after this review id", OPT_AFTER},
     {"all", NULL, "all dead letters", OPT_ALL},
+    END_OF_OPTIONS,
+};
+
+static const cli_option dead_replay_options[] = {
+    {"all", NULL, "all dead letters", OPT_ALL},
+    END_OF_OPTIONS,
+};
+
+static const cli_option dead_drop_options[] = {
+    {"all", NULL, "all dead letters", OPT_ALL},
+    {"yes", NULL, "does not ask", OPT_YES},
     END_OF_OPTIONS,
 };
 
@@ -172,6 +194,35 @@ static const char schedule_details[] =
     "retrievability_before is null where there is none. No store is opened and no configuration is "
     "read. Empty steps are given as --learning-steps \"\". At a broken line the program stops.";
 
+static const char worker_details[] =
+    "Needs a durable queue (the key queue), the one that the application uses, and its keys of the "
+    "scheduler, the store and the cache. Takes over what processes that are gone have left in the "
+    "queue, and stores it. Any number of workers may run at once, beside any number of "
+    "applications.\n"
+    "\n"
+    "With SIGTERM, SIGINT or SIGHUP it takes nothing more, stores what it holds and ends with 0; "
+    "if that is not done within --timeout it ends with 3, and what is left stays in the queue. "
+    "SIGINT while it does so ends it at once. Nothing is lost however it ends. With --once it ends "
+    "with 0 "
+    "when "
+    "nothing is left; what could never be stored is a dead letter then (srs dead list).\n"
+    "\n"
+    "On a terminal there is one line that changes; otherwise a line now and then, if something has "
+    "changed. With --json each line is an object, of state (running, then stopping or drained), "
+    "stored, per_second, depth, adopted, retries and dead. Run by systemd as a service of "
+    "Type=notify it says when it is ready, and how it goes.";
+
+static const char dead_list_details[] =
+    "By review id; where there are more than --limit, it says how to go on.";
+
+static const char dead_replay_details[] =
+    "Mend first what the reason says. A letter that cannot be stored now either stays; the program "
+    "then exits with the code of that error.";
+
+static const char dead_drop_details[] =
+    "What is dropped is gone: no review of the log, and no letter. On a terminal it asks first; "
+    "elsewhere it needs --yes.";
+
 static const char config_details[] =
     "The values are those in force: defaults, then --config FILE, then SRS_ variables of the "
     "environment, then options. With KEY only its value. Passwords are shown as ***.";
@@ -213,11 +264,15 @@ const cli_command cli_commands[] = {
      cli_run_export, NEEDS_STORE, 0, 1, 0},
     {"schedule", "", "computes schedules without a store", schedule_details, schedule_options,
      cli_run_schedule, NEEDS_NOTHING, 0, 0, 0},
-    {"dead list", "", "lists reviews that could never be stored", NULL, NULL, cli_run_dead_list,
-     NEEDS_STORE, 0, 0, 0},
-    {"dead replay", "[ID...]", "tries to store dead letters again", NULL, dead_options,
-     cli_run_dead_replay, NEEDS_STORE, 0, -1, 0},
-    {"dead drop", "[ID...]", "discards dead letters for good", NULL, dead_options,
+    {"worker", "", "stores what a durable queue holds, until it is told to stop", worker_details,
+     worker_options, cli_run_worker, NEEDS_CONFIG, 0, 0, 0},
+    {"dead list", "", "lists reviews that could never be stored", dead_list_details,
+     dead_list_options, cli_run_dead_list, NEEDS_STORE, 0, 0, 0},
+    {"dead show", "ID", "shows all of one dead letter", NULL, NULL, cli_run_dead_show, NEEDS_STORE,
+     1, 1, 0},
+    {"dead replay", "[ID...]", "tries to store dead letters again", dead_replay_details,
+     dead_replay_options, cli_run_dead_replay, NEEDS_STORE, 0, -1, 0},
+    {"dead drop", "[ID...]", "discards dead letters for good", dead_drop_details, dead_drop_options,
      cli_run_dead_drop, NEEDS_STORE, 0, -1, 0},
     {"stats", "", "shows the figures that the library keeps", NULL, NULL, cli_run_stats,
      NEEDS_STORE, 0, 0, 0},

@@ -56,17 +56,26 @@ static srs_status new_file(const char *name, srs__spool_file **out, srs_error *e
     return SRS_OK;
 }
 
+/* Finds a name that nobody has. Somebody who sweeps may hold the lock of a new one for a moment. */
+static srs_status lock_new_name(const srs__spool *spool, srs__spool_file *file, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    while (!status && !file->lock.is_held) {
+        srs_id id;
+        if (srs_id_new(&id))
+            return srs__fail(err, SRS_E_IO, "the system gives no random bytes");
+        srs_id_format(&id, file->name);
+        status = lock(spool, file, err);
+    }
+    return status;
+}
+
 srs_status srs__spool_file_new(const srs__spool *spool, srs__spool_file **out, srs_error *err)
 {
-    srs_id id;
-    char name[SRS_ID_TEXT_SIZE];
     srs__spool_file *file = NULL;
-    if (srs_id_new(&id))
-        return srs__fail(err, SRS_E_IO, "the system gives no random bytes");
-    srs_id_format(&id, name);
-    srs_status status = new_file(name, &file, err);
+    srs_status status = new_file("", &file, err);
     if (!status)
-        status = lock(spool, file, err);
+        status = lock_new_name(spool, file, err);
     if (!status)
         status = open_db(spool, file, 0, err);
     if (status && file)

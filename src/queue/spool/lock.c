@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -49,25 +50,47 @@ static void enlist(srs__spool_lock *lock)
     locks = lock;
 }
 
-srs_status srs__spool_lock_take(srs__spool_lock *lock, const char *path, srs_error *err)
+/* Whether the path leads to the file that is open. */
+static int is_in_place(int fd, const char *path)
+{
+    struct stat opened, found;
+    return fstat(fd, &opened) == 0 && stat(path, &found) == 0 && opened.st_dev == found.st_dev &&
+           opened.st_ino == found.st_ino;
+}
+
+#define REMOVED (-1) /* between our opening and locking it */
+
+/* 0, REMOVED, or an errno; EAGAIN: somebody else has it. */
+static int try(srs__spool_lock *lock, const char *path)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int error = 0;
+    lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (lock->fd < 0)
+        return errno;
+    if (fcntl(lock->fd, F_OFD_SETLK, &whole) < 0)
+        error = errno == EACCES ? EAGAIN : errno;
+    else if (!is_in_place(lock->fd, path))
+        error = REMOVED;
+    if (error)
+        close(lock->fd);
+    return error;
+}
+
+srs_status srs__spool_lock_take(srs__spool_lock *lock, const char *path, srs_error *err)
+{
     *lock = (srs__spool_lock){.fd = -1};
     pthread_once(&once, install);
     if (handler_failed)
         return srs__fail_memory(err);
     pthread_mutex_lock(&mutex); /* no fork() between opening and enlisting */
-    int error = 0;
-    lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (lock->fd < 0 || fcntl(lock->fd, F_OFD_SETLK, &whole) < 0)
-        error = errno;
-    int is_elsewhere = lock->fd >= 0 && (error == EAGAIN || error == EACCES);
+    int error = try(lock, path);
+    while (error == REMOVED)
+        error = try(lock, path);
     if (!error)
         enlist(lock);
-    else if (lock->fd >= 0)
-        close(lock->fd);
     pthread_mutex_unlock(&mutex);
-    if (!error || is_elsewhere)
+    if (!error || error == EAGAIN)
         return SRS_OK;
     return srs__fail(err, error == ENOSPC || error == EDQUOT ? SRS_E_FULL : SRS_E_IO,
                      "cannot lock %s: %s", path, strerror(error));

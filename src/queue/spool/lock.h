@@ -4,14 +4,14 @@
 
 #include <srs/status.h>
 
-/* Creates the file if it is not there, and locks it. *held stays 0 if somebody else has it locked,
- * be it in this process. A child of fork() does not inherit what its parent holds. */
 typedef struct srs__spool_lock {
     struct srs__spool_lock *next;
     int fd;
     int is_held;
 } srs__spool_lock;
 
+/* Creates the file if it is not there, and locks it. is_held stays 0 if somebody else has it, be it
+ * in this process. A child of fork() does not inherit what its parent holds. */
 srs_status srs__spool_lock_take(srs__spool_lock *lock, const char *path, srs_error *err);
 /* Does nothing if it is not held. */
 void srs__spool_lock_release(srs__spool_lock *lock);
