@@ -28,7 +28,7 @@ static void check(srs_context *context, const char *user, size_t reviews)
 START_TEST(of_the_cache)
 {
     srs_context *context = steps_open(_i);
-    steps_try_all(context, restart_redis, check);
+    steps_try_all(context, restart_redis, NULL, check);
     world_close(context);
 }
 END_TEST
@@ -38,7 +38,7 @@ START_TEST(of_the_store)
     if (!world_has_store_server(_i))
         return;
     srs_context *context = steps_open(_i);
-    steps_try_all(context, restart_mariadb, check);
+    steps_try_all(context, restart_mariadb, NULL, check);
     world_close(context);
 }
 END_TEST

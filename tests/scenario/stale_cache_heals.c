@@ -41,7 +41,7 @@ START_TEST(of_a_freeze)
 {
     faulty_cache_timeout(30);
     srs_context *context = steps_open(_i);
-    steps_try_all(context, freeze, thaw_and_check);
+    steps_try_all(context, freeze, NULL, thaw_and_check);
     world_close(context);
 }
 END_TEST
@@ -56,7 +56,7 @@ static void flush_all(void)
 START_TEST(of_a_flush)
 {
     srs_context *context = steps_open(_i);
-    steps_try_all(context, flush_all, check);
+    steps_try_all(context, flush_all, NULL, check);
     world_close(context);
 }
 END_TEST
@@ -92,10 +92,10 @@ static void evict_states(void)
 START_TEST(of_the_eviction_of_one_key)
 {
     srs_context *context = steps_open(_i);
-    steps_try_all(context, evict_sets, check);
+    steps_try_all(context, evict_sets, NULL, check);
     world_close(context);
     context = steps_open(_i);
-    steps_try_all(context, evict_states, check);
+    steps_try_all(context, evict_states, NULL, check);
     world_close(context);
 }
 END_TEST

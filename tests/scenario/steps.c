@@ -8,24 +8,28 @@
 
 static struct {
     unsigned steps, at;
-    void (*act)(void);
+    void (*act)(void), (*undo)(void);
     char call[32];
 } plan;
 
 static void on_call(void *data, const char *call)
 {
     (void)data;
-    if (++plan.steps != plan.at)
+    plan.steps++;
+    if (plan.at && plan.steps == plan.at + 1 && plan.undo)
+        plan.undo();
+    if (plan.steps != plan.at)
         return;
     snprintf(plan.call, sizeof plan.call, "%s", call);
     plan.act();
 }
 
-void steps_plan(unsigned step, void (*act)(void))
+void steps_plan(unsigned step, void (*act)(void), void (*undo)(void))
 {
     plan.steps = 0;
     plan.at = step;
     plan.act = act;
+    plan.undo = undo;
     strcpy(plan.call, "");
 }
 
@@ -63,7 +67,7 @@ srs_context *steps_open_again(void)
     world_set(config, "season.refresh_ms", "3600000");
     world_set(config, "retry.first_ms", "1");
     world_set(config, "retry.max_ms", "10");
-    steps_plan(0, NULL);
+    steps_plan(0, NULL, NULL);
     faulty_on_call(on_call, NULL);
     return world_open(config);
 }
@@ -111,21 +115,21 @@ void steps_submit(srs_context *context, const char *user, srs_ack ack)
 }
 
 static int try_step(srs_context *context, const char *user, int is_warm, srs_ack ack, unsigned step,
-                    void (*act)(void), steps_check check)
+                    void (*act)(void), void (*undo)(void), steps_check check)
 {
     if (is_warm)
         steps_know(context, user);
-    steps_plan(step, act);
+    steps_plan(step, act, undo);
     steps_submit(context, user, ack);
     ck_assert_msg(!world_is_due(context, user, "known"), "%s", steps_call());
     world_ok(srs_flush(context, 60000, err));
     int acted = steps_acted();
-    steps_plan(0, NULL);
+    steps_plan(0, NULL, NULL);
     check(context, user, STEPS_REVIEWS + (is_warm ? STEPS_KNOWN : 0));
     return acted;
 }
 
-void steps_try_all(srs_context *context, void (*act)(void), steps_check check)
+void steps_try_all(srs_context *context, void (*act)(void), void (*undo)(void), steps_check check)
 {
     static const srs_ack acks[] = {SRS_ACK_CACHED, SRS_ACK_STORED};
     for (int way = 0; way < 4; way++) {
@@ -133,7 +137,7 @@ void steps_try_all(srs_context *context, void (*act)(void), steps_check check)
         char user[32];
         do {
             snprintf(user, sizeof user, "user %d/%u", way, step);
-        } while (try_step(context, user, way / 2, acks[way % 2], step++, act, check));
+        } while (try_step(context, user, way / 2, acks[way % 2], step++, act, undo, check));
         ck_assert_uint_gt(step, 10);
     }
 }

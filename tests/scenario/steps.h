@@ -10,8 +10,9 @@
 srs_context *steps_open(int world);
 srs_context *steps_open_again(void);
 
-/* Before the n-th call from now on `act` is called; 0: never. */
-void steps_plan(unsigned step, void (*act)(void));
+/* Before the n-th call from now on `act` is called; 0: never. Before the next one after it `undo`
+ * is, unless NULL. */
+void steps_plan(unsigned step, void (*act)(void), void (*undo)(void));
 /* Whether it was; before which call. */
 int steps_acted(void);
 const char *steps_call(void);
@@ -27,6 +28,6 @@ void steps_submit(srs_context *context, const char *user, srs_ack ack);
 /* Submits for one learner after another, whose names it makes, and acts at each step until all is
  * stored, warm and cold, with the acknowledgements cached and stored. Then `check` is called. */
 typedef void (*steps_check)(srs_context *context, const char *user, size_t reviews);
-void steps_try_all(srs_context *context, void (*act)(void), steps_check check);
+void steps_try_all(srs_context *context, void (*act)(void), void (*undo)(void), steps_check check);
 
 #endif
