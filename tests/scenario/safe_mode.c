@@ -388,18 +388,19 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {due_is_served_from_the_store_and_limited,
-                            requests_per_minute_are_limited_overall,
-                            an_open_breaker_does_not_ask_the_cache,
-                             what_missed_writes_is_not_believed,
-                             a_program_moves_by_configuration_alone,
-                             what_is_too_much_may_wait_its_turn,
-                             who_waits_when_it_ends_is_served_by_the_cache,
-                             it_can_be_forced_on_and_off,
-                             submits_may_be_stored_directly_meanwhile,
-                             a_cache_that_is_slow_counts_as_away,
-                             a_season_without_a_cache_has_no_limits,
-                             a_season_that_could_not_be_dropped_is_dropped_later,
-                             disabled_it_is_an_error};
-    return world_run_everywhere("safe mode", tests, sizeof tests / sizeof *tests);
+    const TTest *everywhere[] = {due_is_served_from_the_store_and_limited,
+                                 requests_per_minute_are_limited_overall,
+                                 an_open_breaker_does_not_ask_the_cache,
+                                 what_missed_writes_is_not_believed, disabled_it_is_an_error};
+    const TTest *tests[] = {a_program_moves_by_configuration_alone,
+                            what_is_too_much_may_wait_its_turn,
+                            who_waits_when_it_ends_is_served_by_the_cache,
+                            it_can_be_forced_on_and_off,
+                            submits_may_be_stored_directly_meanwhile,
+                            a_cache_that_is_slow_counts_as_away,
+                            a_season_without_a_cache_has_no_limits,
+                            a_season_that_could_not_be_dropped_is_dropped_later};
+    int failed =
+        world_run_everywhere("safe mode", everywhere, sizeof everywhere / sizeof *everywhere);
+    return failed | world_run("safe mode", tests, sizeof tests / sizeof *tests);
 }

@@ -146,7 +146,7 @@ START_TEST(a_transaction_takes_seven_statements_whatever_its_size)
 {
     kit store;
     kit_open_with_season(&store, "");
-    statements_of(&store, 1000, 2); /* opens connections */
+    statements_of(&store, 1000, 1000); /* opens connections */
     ck_assert_uint_eq(statements_of(&store, 2000, 2), 7);
     ck_assert_uint_eq(statements_of(&store, 3000, 1000), 7);
     ck_assert_uint_eq(statements_of(&store, 5000, 1), 7);
