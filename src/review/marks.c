@@ -176,7 +176,7 @@ srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t c
 static int take_unnoted(void *data, const char *season, const char *user)
 {
     marks *list = data;
-    int64_t token;
+    int64_t token = 0;
     return list->count == list->most || draw_token(&token, NULL) ||
            marks_add(list, season, user, token);
 }
