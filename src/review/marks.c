@@ -176,7 +176,7 @@ srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t c
 static int take_unnoted(void *data, const char *season, const char *user)
 {
     marks *list = data;
-    int64_t token;
+    int64_t token = 0;
     return list->count == list->most || draw_token(&token, NULL) ||
            marks_add(list, season, user, token);
 }
@@ -251,19 +251,19 @@ static srs_status mend_from(learning *l, const atomic_int *stop, size_t pages, i
     return SRS_OK;
 }
 
-void srs__marks_mend(srs_context *context, const atomic_int *stop)
+int srs__marks_mend(srs_context *context, const atomic_int *stop, int all)
 {
     int at_end = 0;
     learning l = {.context = context, .kept = marks_new(MEND_AT_ONCE)};
     srs_status status = l.kept ? mend_from(&l, stop, 1, &at_end) : SRS_E_NO_MEMORY;
-    if (!status &&
-        !at_end) { /* many: each process from another place on, and then from the first */
+    if (!status && !at_end && all) { /* each process from another place on, then from the first */
         status = draw_token(&l.last, NULL);
         if (!status)
             status = mend_from(&l, stop, SIZE_MAX, &at_end);
         l.last = 0;
         if (!status)
-            mend_from(&l, stop, SIZE_MAX, &at_end);
+            status = mend_from(&l, stop, SIZE_MAX, &at_end);
     }
     marks_free(l.kept);
+    return !status && !at_end;
 }

@@ -22,14 +22,15 @@ struct srs__mender {
     atomic_int is_stopping;
 };
 
-/* With the cache away there is nothing to mend: then it is probed, so that no learner has to. */
-static void work(srs__mender *mender)
+/* With the cache away there is nothing to mend: then it is probed, so that no learner has to. Who
+ * polls is not kept for long. Says whether there is more to do at once. */
+static int work(srs__mender *mender)
 {
     srs_context *context = mender->context;
     srs__marks_note(context);
     srs__guard_probe(context);
-    if (!srs__breaker_is_open(context->breaker))
-        srs__marks_mend(context, &mender->is_stopping);
+    return !srs__breaker_is_open(context->breaker) &&
+           srs__marks_mend(context, &mender->is_stopping, mender->has_thread);
 }
 
 /* Works once, unless somebody does. The lock is held, and released meanwhile. */
@@ -40,9 +41,11 @@ static void take_turn(srs__mender *mender)
     mender->is_working = 1;
     mender->next_ms = srs__monotonic_ms() + mender->check_ms;
     pthread_mutex_unlock(&mender->lock);
-    work(mender);
+    int has_more = work(mender);
     pthread_mutex_lock(&mender->lock);
     mender->is_working = 0;
+    if (has_more)
+        mender->next_ms = 0;
 }
 
 static void *run(void *data)
@@ -69,10 +72,12 @@ srs_status srs__mender_start(srs_context *context, int thread, srs__mender **out
     pthread_mutex_init(&mender->lock, NULL);
     srs__condition_init(&mender->woken);
     *out = mender;
+    mender->has_thread = thread;
     int failed = thread ? pthread_create(&mender->thread, NULL, run, mender) : 0;
-    mender->has_thread = thread && !failed;
-    return failed ? srs__fail(err, SRS_E_IO, "cannot start a thread: %s", strerror(failed))
-                  : SRS_OK;
+    if (!failed)
+        return SRS_OK;
+    mender->has_thread = 0;
+    return srs__fail(err, SRS_E_IO, "cannot start a thread: %s", strerror(failed));
 }
 
 void srs__mender_stop(srs__mender *mender)

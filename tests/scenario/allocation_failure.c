@@ -2,9 +2,12 @@
  * was accepted is lost and nothing that was refused is kept. */
 #include "scenario/world.h"
 
+#include "context/backends.h"
 #include "support/failing_alloc.h"
+#include "support/shared_cache.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Far above what any of the calls below needs. */
 #define ALLOCATIONS_MAX 3000
@@ -170,8 +173,68 @@ START_TEST(the_worker)
 }
 END_TEST
 
+typedef struct search {
+    const char *user;
+    int found;
+} search;
+
+static srs_status look(void *data, const srs_stale_mark *mark)
+{
+    search *s = data;
+    s->found |= !*mark->user || strcmp(mark->user, s->user) == 0;
+    return SRS_OK;
+}
+
+static int is_marked(const srs_store_ops *ops, void *self, const char *user)
+{
+    search s = {user, 0};
+    world_ok(ops->stale_list(self, 0, 1000000, look, &s, err));
+    return s.found;
+}
+
+/* What a shared cache missed is marked in the store whatever fails. */
+START_TEST(marking)
+{
+    if (!world_is_durable(_i))
+        return;
+    static const srs__env env = {.backend_timeout_ms = 5000};
+    srs_store_ops ops;
+    void *self;
+    char url[512], user[32];
+    snprintf(url, sizeof url, "%s", world_store_url(_i));
+    failing_alloc_install();
+    shared_cache_reset();
+    srs_config *config = world_config_on(url);
+    world_set(config, "worker", "poll");
+    world_set(config, "retry.first_ms", "1");
+    world_set(config, "safe_mode.failures", "1000");
+    shared_link *link = shared_cache_use(config);
+    srs_context *context = world_open(config);
+    world_ok(srs__store_open(url, &env, &ops, &self, err));
+    shared_link_cut_changes(link, 1);
+    int failed = 1;
+    for (int round = 0; failed && round < ALLOCATIONS_MAX; round++) {
+        srs_review review = world_review("item", SRS_GOOD, WORLD_START_MS);
+        srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
+        options.ack = SRS_ACK_CACHED;
+        snprintf(user, sizeof user, "learner %d", round);
+        failing_alloc_after((size_t)round);
+        srs_status status = srs_submit(context, NULL, user, &review, 1, &options, NULL, NULL);
+        srs_flush(context, 5, NULL);
+        failed = failing_alloc_failed();
+        failing_alloc_off();
+        world_ok(srs_flush(context, 10000, err));
+        if (!status)
+            ck_assert_msg(is_marked(&ops, self, user), "round %d", round);
+    }
+    ck_assert(!failed);
+    ops.close(self, 0);
+    world_close(context);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {opening, each_call, the_worker};
+    const TTest *tests[] = {opening, each_call, the_worker, marking};
     return world_run("allocation failure", tests, sizeof tests / sizeof *tests);
 }

@@ -34,6 +34,7 @@ static srs_context *open_failing(int store)
 
 typedef struct caller {
     srs_context *context;
+    pthread_barrier_t *start; /* NULL: at once */
     char user[32];
     srs_status status;
 } caller;
@@ -42,6 +43,8 @@ static void *ask(void *data)
 {
     caller *self = data;
     srs_due_list *list = NULL;
+    if (self->start)
+        pthread_barrier_wait(self->start);
     self->status = srs_due(self->context, NULL, self->user, NULL, &list, NULL);
     srs_due_list_free(list);
     return NULL;
@@ -51,8 +54,10 @@ static void ask_together(srs_context *context, const char *who)
 {
     static caller callers[CALLERS];
     pthread_t threads[CALLERS];
+    pthread_barrier_t start;
+    pthread_barrier_init(&start, NULL, CALLERS);
     for (int i = 0; i < CALLERS; i++) {
-        callers[i].context = context;
+        callers[i] = (caller){.context = context, .start = &start};
         snprintf(callers[i].user, sizeof callers[i].user, "%s %d", who, i);
         ck_assert_int_eq(pthread_create(&threads[i], NULL, ask, &callers[i]), 0);
     }
@@ -60,6 +65,7 @@ static void ask_together(srs_context *context, const char *who)
         pthread_join(threads[i], NULL);
     for (int i = 0; i < CALLERS; i++)
         ck_assert_int_eq(callers[i].status, SRS_OK);
+    pthread_barrier_destroy(&start);
 }
 
 static void await_recovery(srs_context *context)
@@ -79,7 +85,7 @@ START_TEST(a_recovered_cache_causes_no_herd)
     faulty_cache_mode(FAULTY_NOT);
     await_recovery(context);
     faulty_store_outran(FIRST, &most); /* from here on */
-    faulty_store_delay(3);
+    faulty_store_delay(10);
     unsigned loads = faulty_store_loads();
     ask_together(context, "learner");
     ck_assert_uint_eq(faulty_store_loads() - loads, CALLERS); /* each once, and none degraded */
@@ -105,7 +111,7 @@ START_TEST(a_single_failure_is_enough_for_that)
     world_due_total(context, "first");
     faulty_cache_mode(FAULTY_NOT);
     faulty_store_outran(FIRST, &most);
-    faulty_store_delay(3);
+    faulty_store_delay(10);
     ask_together(context, "learner");
     ck_assert(!faulty_store_outran(FIRST, &most));
     ck_assert_uint_eq(world_stat(context, "safe_mode.entered"), 0);
@@ -122,7 +128,7 @@ START_TEST(waiting_for_a_turn_has_a_deadline)
     faulty_cache_use(config, "memory:");
     faulty_store_use(config, world_store_url(_i));
     srs_context *context = world_open(config);
-    caller slow = {context, "slow", SRS_OK};
+    caller slow = {.context = context, .user = "slow"};
     pthread_t thread;
     unsigned loads = faulty_store_loads();
     faulty_store_delay(3000);

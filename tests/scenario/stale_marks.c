@@ -533,6 +533,39 @@ START_TEST(many_are_mended_by_all_together)
 }
 END_TEST
 
+START_TEST(who_polls_mends_a_few_at_a_time)
+{
+    if (!world_is_durable(_i))
+        return;
+    begin(_i);
+    char user[32];
+    shared_link *link;
+    srs_context *one = open_shared(NEVER, &link);
+    world_ok(srs_safe_mode_force(one, SRS_SAFE_MODE_ON, err));
+    for (int i = 0; i < LEARNERS; i++) {
+        snprintf(user, sizeof user, "learner %d", i);
+        submit_overdue(one, user, "item");
+    }
+    world_close(one);
+    srs_config *config = world_config_on(store_url);
+    world_set(config, "worker", "poll");
+    world_set(config, "safe_mode.check_ms", NEVER);
+    shared_cache_use(config);
+    srs_context *polled = world_open(config);
+    unsigned left = marks(), polls = 0;
+    ck_assert_uint_eq(left, LEARNERS);
+    for (; left; polls++) {
+        world_ok(srs_flush(polled, 1000, err));
+        unsigned now = marks();
+        ck_assert_uint_ge(now + 64, left);
+        ck_assert_uint_lt(now, left);
+        left = now;
+    }
+    ck_assert_uint_ge(polls, LEARNERS / 64);
+    world_close(polled);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {
@@ -553,6 +586,7 @@ int main(void)
         a_season_without_a_cache_needs_no_marks,
         a_store_without_marks_is_done_without,
         many_are_mended_by_all_together,
+        who_polls_mends_a_few_at_a_time,
     };
     return world_run("stale marks", tests, sizeof tests / sizeof *tests);
 }

@@ -15,50 +15,70 @@ static const srs__mark_row *current_mark(const srs__mstore *store, const srs__ms
     return srs__rows_mark(&store->rows, &key);
 }
 
-/* Stages a mark, or with token 0 that there is none, in place of what was staged. */
-static srs_status stage(srs__mstore_tx *t, const srs_stale_mark *mark, const srs__mark_row *old,
-                        srs__mark_row *staged, srs_error *err)
+/* Stages a row in place of what was staged. */
+static void stage(srs__mstore_tx *t, srs__mark_row *row, const srs__mark_row *old,
+                  srs__mark_row *staged)
 {
-    srs__mark_row *row = srs__mark_row_new(mark);
-    if (!row)
-        return srs__fail_memory(err);
     t->bytes -= old ? old->bytes : 0;
-    t->bytes += mark->token ? row->bytes : 0;
+    t->bytes += row->mark.token ? row->bytes : 0;
     if (staged)
         srs__rows_remove_mark(&t->staged, staged);
     srs__free(staged);
     srs__rows_add_mark(&t->staged, row);
+}
+
+static void free_rows(srs__mark_row **rows, size_t count)
+{
+    for (size_t i = 0; rows && i < count; i++)
+        srs__free(rows[i]);
+    srs__free(rows);
+}
+
+/* Rows for all marks, before any is staged; those that clear have token 0. NULL if memory is out. */
+static srs__mark_row **make_rows(const srs_stale_mark *marks, size_t count, int clears)
+{
+    srs__mark_row **rows = srs__alloc_zeroed(count ? count : 1, sizeof *rows);
+    for (size_t i = 0; rows && i < count; i++) {
+        srs_stale_mark mark = marks[i];
+        mark.token = clears ? 0 : mark.token;
+        rows[i] = srs__mark_row_new(&mark);
+        if (rows[i])
+            continue;
+        free_rows(rows, i);
+        return NULL;
+    }
+    return rows;
+}
+
+static srs_status stage_all(srs__mstore *store, srs__mstore_tx *t, const srs_stale_mark *marks,
+                            size_t count, int clears, srs_error *err)
+{
+    srs__mstore_count(store);
+    srs__mark_row **rows = make_rows(marks, count, clears);
+    if (!rows)
+        return srs__fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        srs__mark_row *staged;
+        const srs__mark_row *old = current_mark(store, t, &marks[i], &staged);
+        if (clears && (!old || old->mark.token != marks[i].token))
+            continue;
+        stage(t, rows[i], old, staged);
+        rows[i] = NULL;
+    }
+    free_rows(rows, count);
     return SRS_OK;
 }
 
 srs_status srs__mstore_stale_put(void *self, void *tx, const srs_stale_mark *marks, size_t count,
                                  srs_error *err)
 {
-    srs_status status = SRS_OK;
-    srs__mstore_count(self);
-    for (size_t i = 0; i < count && !status; i++) {
-        srs__mark_row *staged;
-        const srs__mark_row *old = current_mark(self, tx, &marks[i], &staged);
-        status = stage(tx, &marks[i], old, staged, err);
-    }
-    return status;
+    return stage_all(self, tx, marks, count, 0, err);
 }
 
 srs_status srs__mstore_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
                                    srs_error *err)
 {
-    srs_status status = SRS_OK;
-    srs__mstore_count(self);
-    for (size_t i = 0; i < count && !status; i++) {
-        srs__mark_row *staged;
-        srs_stale_mark none = marks[i];
-        const srs__mark_row *old = current_mark(self, tx, &marks[i], &staged);
-        if (!old || old->mark.token != marks[i].token)
-            continue;
-        none.token = 0;
-        status = stage(tx, &none, old, staged, err);
-    }
-    return status;
+    return stage_all(self, tx, marks, count, 1, err);
 }
 
 srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,

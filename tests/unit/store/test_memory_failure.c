@@ -58,6 +58,22 @@ static srs_status commit(void)
     return ops.commit(self, tx, NULL);
 }
 
+static const srs_stale_mark marks[] = {
+    {sizeof(srs_stale_mark), "s", "a", 1},
+    {sizeof(srs_stale_mark), "s", "b", 2},
+    {sizeof(srs_stale_mark), "s", "c", 3},
+};
+
+static srs_status put_marks(void)
+{
+    return ops.stale_put(self, tx, marks, 3, NULL);
+}
+
+static srs_status clear_marks(void)
+{
+    return ops.stale_clear(self, tx, marks, 3, NULL);
+}
+
 /* Fails each allocation of a call in turn until it succeeds; says how many there were. */
 static size_t fail_each(srs_status (*call)(void))
 {
@@ -122,6 +138,9 @@ START_TEST(each_call_fails_wholly_and_succeeds_afterwards)
     ck_assert_uint_ge(fail_each(put_letter), 1);
     ck_assert_uint_ge(fail_each(put_letter), 1);
     ck_assert_uint_ge(fail_each(delete_letter), 1);
+    ck_assert_uint_ge(fail_each(put_marks), 3);
+    ck_assert_uint_ge(fail_each(clear_marks), 3);
+    ck_assert_uint_ge(fail_each(put_marks), 3);
     ck_assert_uint_eq(fail_each(commit), 0); /* it must not need memory */
     ck_assert_int_eq(stored_trackers(), 3);
     ops.close(self, 0);
