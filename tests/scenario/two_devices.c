@@ -65,8 +65,48 @@ START_TEST(both_count)
 }
 END_TEST
 
+/* ---- in turns ------------------------------------------------------------------------------- */
+
+/* Whoever has the turn sees all that has been submitted so far, and adds one. (What only the memory
+ * of a process holds is not promised to others: docs/guarantees.md.) */
+static void take_turn(srs_context *context, int device, int i)
+{
+    srs_state before = world_state(context, "ada", "item");
+    ck_assert_uint_eq(before.reps, (unsigned)(i * DEVICES + device));
+    submit_nth(context, "item", device, i, SRS_ACK_STORED);
+    ck_assert_uint_eq(world_state(context, "ada", "item").reps, before.reps + 1);
+    ck_assert_int_eq(world_state(context, "ada", "item").last_review_ms, time_of(device, i));
+}
+
+static void play(process *parent, int device)
+{
+    srs_context *context = world_open(world_config_on(world_last_store_url()));
+    for (int i = 0; i < REVIEWS; i++) {
+        process_hear(parent);
+        take_turn(context, device, i);
+        process_tell(parent, 0);
+    }
+    world_close(context);
+}
+
+START_TEST(each_sees_at_once_what_the_other_did)
+{
+    process devices[DEVICES];
+    world_close(world_open(world_config(_i)));
+    for (int i = 0; i < DEVICES; i++)
+        process_start(&devices[i], play, i);
+    for (int i = 0; i < REVIEWS * DEVICES; i++) {
+        process_tell(&devices[i % DEVICES], 0);
+        process_hear(&devices[i % DEVICES]);
+    }
+    for (int i = 0; i < DEVICES; i++)
+        process_end(&devices[i]);
+    agree("ada", DEVICES * REVIEWS);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {both_count};
-    return world_run_on_servers("two devices", tests, 1, WORLD_SHARED_MARIADB);
+    const TTest *const tests[] = {both_count, each_sees_at_once_what_the_other_did};
+    return world_run_on_servers("two devices", tests, 2, WORLD_SHARED_MARIADB);
 }
