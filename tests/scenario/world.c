@@ -235,6 +235,7 @@ static int run(const char *promise, const TTest *const *tests, size_t count, SFu
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     servers_stop();
+    world_count = 0; /* a program may run two suites, in different worlds */
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
