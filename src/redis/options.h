@@ -4,8 +4,8 @@
 
 #include "base/env.h"
 #include "base/url.h"
-#include "cache/redis/keys.h"
-#include "cache/redis/tls.h"
+#include "redis/keys.h"
+#include "redis/tls.h"
 
 typedef struct srs__redis_options {
     srs__redis_naming naming;

@@ -4,7 +4,7 @@
 #define SRS__REDIS_REPLY_H
 
 #include "base/memory.h"
-#include "cache/redis/request.h"
+#include "redis/request.h"
 
 #include <hiredis/hiredis.h>
 #include <srs/status.h>

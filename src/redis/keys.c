@@ -1,5 +1,5 @@
 /* What keys are called. */
-#include "cache/redis/keys.h"
+#include "redis/keys.h"
 
 #include <string.h>
 

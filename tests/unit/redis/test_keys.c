@@ -1,7 +1,7 @@
 /* Names of keys: no two learners meet, and no name is a pattern. */
 #include "redis_kit.h"
 
-#include "cache/redis/keys.h"
+#include "redis/keys.h"
 
 #include <fnmatch.h>
 #include <stdlib.h>

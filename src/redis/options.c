@@ -1,5 +1,5 @@
 /* What the URL of a Redis cache says. */
-#include "cache/redis/options.h"
+#include "redis/options.h"
 
 #include "base/error.h"
 #include "base/memory.h"

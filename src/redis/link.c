@@ -1,9 +1,9 @@
 /* One connection to the server. Of hiredis it uses the connecting and the parser of replies. */
-#include "cache/redis/link.h"
+#include "redis/link.h"
 
 #include "base/error.h"
 #include "base/time.h"
-#include "cache/redis/request.h"
+#include "redis/request.h"
 
 #include <errno.h>
 #include <poll.h>

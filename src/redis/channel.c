@@ -1,11 +1,11 @@
 /* One connection that many threads share. */
-#include "cache/redis/channel.h"
+#include "redis/channel.h"
 
 #include "base/condition.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/time.h"
-#include "cache/redis/link.h"
+#include "redis/link.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -91,6 +91,11 @@ void srs__redis_channel_free(srs__redis_channel *channel, int forked)
         pthread_condattr_destroy(&channel->clock);
     }
     srs__free(channel);
+}
+
+const char *srs__redis_channel_where(const srs__redis_channel *channel)
+{
+    return channel->options->where;
 }
 
 uint64_t srs__redis_channel_round_trips(const srs__redis_channel *channel)

@@ -1,7 +1,7 @@
 /* The Redis cache over TLS: who the server must prove to be, and that calls are the same. */
 #include "redis_kit.h"
 
-#include "cache/redis/tls.h"
+#include "redis/tls.h"
 #include "support/redis_tls.h"
 #include "support/temp_dir.h"
 

@@ -8,11 +8,11 @@
 #ifndef SRS__REDIS_CHANNEL_H
 #define SRS__REDIS_CHANNEL_H
 
-#include "cache/redis/reply.h"
-#include "cache/redis/request.h"
+#include "redis/reply.h"
+#include "redis/request.h"
 
 #include "base/env.h"
-#include "cache/redis/options.h"
+#include "redis/options.h"
 
 typedef struct srs__redis_channel srs__redis_channel;
 
@@ -27,6 +27,9 @@ void srs__redis_channel_free(srs__redis_channel *channel, int forked);
  * SRS_E_NO_MEMORY. */
 srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis_request *request,
                                    srs__redis_answer *out, srs_error *err);
+
+/* What names its server in messages. */
+const char *srs__redis_channel_where(const srs__redis_channel *channel);
 
 /* Requests sent so far. */
 uint64_t srs__redis_channel_round_trips(const srs__redis_channel *channel);

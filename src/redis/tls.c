@@ -1,5 +1,5 @@
 /* TLS between a connection and the server, by OpenSSL: certificates, handshake, and bytes. */
-#include "cache/redis/tls.h"
+#include "redis/tls.h"
 
 #include "base/error.h"
 #include "base/memory.h"

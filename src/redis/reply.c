@@ -1,5 +1,5 @@
 /* Replies of the server. */
-#include "cache/redis/reply.h"
+#include "redis/reply.h"
 
 #include "base/error.h"
 

@@ -3,8 +3,8 @@
 #ifndef SRS__REDIS_LINK_H
 #define SRS__REDIS_LINK_H
 
-#include "cache/redis/options.h"
-#include "cache/redis/reply.h"
+#include "redis/options.h"
+#include "redis/reply.h"
 
 typedef struct srs__redis_link {
     const srs__redis_options *options;

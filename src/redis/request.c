@@ -1,5 +1,5 @@
 /* Commands as they go to the server. */
-#include "cache/redis/request.h"
+#include "redis/request.h"
 
 #include "base/memory.h"
 
