@@ -20,7 +20,7 @@
 enum { ACK_AUTO, ACK_CACHED, ACK_QUEUED, ACK_STORED };
 enum { WORKER_THREAD, WORKER_POLL };
 enum { COMPLETIONS_AUTO, COMPLETIONS_OFF, COMPLETIONS_POLL, COMPLETIONS_THREAD };
-enum { FALLBACK_FAIL, FALLBACK_STORE };
+enum { FALLBACK_AUTO, FALLBACK_FAIL, FALLBACK_STORE };
 enum { SCHEDULER_LEVELS, SCHEDULER_SM2, SCHEDULER_FSRS };
 
 static srs_status read_limits(const srs_config *config, srs_context *context, srs_error *err)
@@ -145,9 +145,9 @@ static srs_status open_queue(const srs_config *config, srs_context *context, srs
     context->durable_queue = config->queue.name != NULL;
     srs_status status = SRS_OK;
     if (!context->durable_queue)
-        status =
-            srs__queue_open(srs__config_text(config, SRS__KEY_QUEUE), &context->env,
-                            &context->queue, &context->queue_self, &context->durable_queue, err);
+        status = srs__queue_open(
+            srs__config_text(config, SRS__KEY_QUEUE), srs__config_text(config, SRS__KEY_CACHE),
+            &context->env, &context->queue, &context->queue_self, &context->durable_queue, err);
     return status ? status : choose_ack(config, context, err);
 }
 
@@ -185,6 +185,14 @@ static srs__delivery delivery_of(const srs_config *config)
     }
 }
 
+/* auto: a queue on a server is away when the server is, and submits go on; a disk that is full is to be
+ * heard of. */
+static int falls_back(const srs_config *config, const srs_context *context)
+{
+    int64_t fallback = srs__config_int(config, SRS__KEY_QUEUE_FALLBACK);
+    return fallback == FALLBACK_AUTO ? context->queue.is_remote : fallback == FALLBACK_STORE;
+}
+
 static srs_status open_persistence(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs__persist_setup setup = {
@@ -193,7 +201,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .store_self = context->store_self,
         .queue = context->durable_queue ? &context->queue : NULL,
         .queue_self = context->queue_self,
-        .falls_back = srs__config_int(config, SRS__KEY_QUEUE_FALLBACK) == FALLBACK_STORE,
+        .falls_back = falls_back(config, context),
         .adopt_ms = srs__config_int(config, SRS__KEY_QUEUE_ADOPT),
         .scheduling = context->scheduling,
         .counters = &context->counters,

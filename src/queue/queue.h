@@ -53,12 +53,20 @@ typedef struct srs__queue_ops {
     void (*stats)(void *self, srs__queue_stats *stats);
     /* Jobs that are not done stay, to be adopted. With `forked` as in srs_cache_ops. */
     void (*close)(void *self, int forked);
+
+    int is_remote; /* it may be away while the process goes on */
 } srs__queue_ops;
 
 #ifdef SRS_WITH_SQLITE
 /* spool:///FOLDER: files of SQLite on a local disk, one for each process. */
 srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
                                  void **self, srs_error *err);
+#endif
+
+#ifdef SRS_WITH_REDIS
+/* redis://HOST and the like: a stream that any number of processes share. */
+srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
+                                  void **self, srs_error *err);
 #endif
 
 #endif

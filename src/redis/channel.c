@@ -170,12 +170,14 @@ static void finish(call *each, srs_status status)
 /* Everything that was asked on this connection has failed. */
 static void lose(srs__redis_channel *channel, srs_status status, const char *reason)
 {
+    int was_open = channel->is_open;
     srs__redis_link_close(&channel->link);
     channel->is_open = 0;
     channel->out_size = channel->unsent_calls = 0;
     for (call *each = take_first(channel); each; each = take_first(channel)) {
         if (!each->is_abandoned)
             srs__fail(each->failure, status, "%s", reason);
+        each->answer.may_have_run = was_open;
         finish(each, status);
     }
 }
@@ -392,6 +394,7 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
         converse(channel, own, own->since_ms + channel->options->timeout_ms);
     if (!status && !own->is_done) {
         own->is_abandoned = 1; /* whoever takes its reply frees it */
+        *out = (srs__redis_answer){.may_have_run = 1};
         fail_timeout(channel, err);
         pthread_mutex_unlock(&channel->lock);
         return SRS_E_TIMEOUT;

@@ -38,6 +38,11 @@ void srs__redis_keys_make(const srs__redis_naming *naming, const char *season, c
 size_t srs__redis_keys_pattern(const srs__redis_naming *naming, const char *season,
                                char out[SRS__REDIS_KEY_MAX]);
 
+/* A key of the queue: PREFIX:{queue}:PART. All of them are in one slot of a cluster, and none is that of
+ * an entry, in which a brace is escaped. */
+void srs__redis_keys_queue(const srs__redis_naming *naming, const char *part,
+                           char out[SRS__REDIS_KEY_MAX]);
+
 /* The size of the set's key, which is how the state's key of the same entry begins. */
 size_t srs__redis_keys_set_size(size_t state_size);
 

@@ -1,4 +1,4 @@
-/* What the URL of a Redis cache says. */
+/* What the URL of a Redis server says. */
 #include "redis/options.h"
 
 #include "base/error.h"
@@ -17,21 +17,37 @@
 #define IDLE_MS_MAX (36500 * SRS__DAY_MS) /* the server adds it to the time of day */
 #define TIMEOUT_MS_DEFAULT 1000
 
-#define ALWAYS "db", "prefix", "keys", "connections", "idle_ms", "calls_max"
+#define ALLOWED_MAX 16
 
-static const char *const allowed[] = {ALWAYS, NULL};
-static const char *const allowed_with_tls[] = {ALWAYS, "ca", "cert", "key", "sni", NULL};
+static const char *const allowed[] = {"db",      "prefix",    "keys", "connections",
+                                      "idle_ms", "calls_max", NULL};
+static const char *const allowed_with_tls[] = {"ca", "cert", "key", "sni", NULL};
 
 static int wants_tls(const srs__url *url)
 {
     return strcmp(url->scheme, "rediss") == 0;
 }
 
+static size_t add_names(const char *list[ALLOWED_MAX], size_t count, const char *const *names)
+{
+    while (names && *names && count < ALLOWED_MAX - 1)
+        list[count++] = *names++;
+    return count;
+}
+
+static srs_status check_names(const srs__url *url, const char *const *more, srs_error *err)
+{
+    const char *list[ALLOWED_MAX] = {NULL};
+    size_t count = add_names(list, 0, allowed);
+    if (wants_tls(url))
+        count = add_names(list, count, allowed_with_tls);
+    add_names(list, count, more);
+    return srs__url_only(url, list, err);
+}
+
 static srs_status read_numbers(const srs__url *url, srs__redis_options *out, srs_error *err)
 {
-    srs_status status = srs__url_only(url, wants_tls(url) ? allowed_with_tls : allowed, err);
-    if (!status)
-        status = srs__url_int64(url, "db", 0, INT32_MAX, &out->db, err);
+    srs_status status = srs__url_int64(url, "db", 0, INT32_MAX, &out->db, err);
     if (!status)
         status = srs__url_int64(url, "connections", 1, CONNECTIONS_MAX, &out->connections, err);
     if (!status)
@@ -137,15 +153,17 @@ static srs_status read_tls(const srs__url *url, srs__redis_options *out, srs_err
 }
 #endif
 
-srs_status srs__redis_options_read(const srs__url *url, const srs__env *env,
-                                   srs__redis_options *out, srs_error *err)
+srs_status srs__redis_options_read(const srs__url *url, const char *const *more,
+                                   const srs__env *env, srs__redis_options *out, srs_error *err)
 {
     *out = (srs__redis_options){.connections = 1,
                                 .calls_max = CALLS_MAX_DEFAULT,
                                 .idle_ms = IDLE_MS_DEFAULT,
                                 .timeout_ms = env->backend_timeout_ms > 0 ? env->backend_timeout_ms
                                                                           : TIMEOUT_MS_DEFAULT};
-    srs_status status = read_numbers(url, out, err);
+    srs_status status = check_names(url, more, err);
+    if (!status)
+        status = read_numbers(url, out, err);
     if (!status)
         status = read_naming(url, &out->naming, err);
     if (!status)

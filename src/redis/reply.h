@@ -22,6 +22,7 @@ typedef struct srs__redis_answer {
     srs__redis_reply *reply;
     srs__arena arena;
     char run[SRS__REDIS_RUN_SIZE]; /* of the server that was asked */
+    int may_have_run;              /* there is no reply, and the server may have had the request */
 } srs__redis_answer;
 
 /* A reader whose replies are made in *arena; NULL when memory is out. */

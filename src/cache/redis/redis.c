@@ -68,7 +68,7 @@ srs_status srs__redis_cache_open(const srs__url *url, const srs__env *env, srs_c
                                  void **self, srs_error *err)
 {
     srs__redis_options options;
-    srs_status status = srs__redis_options_read(url, env, &options, err);
+    srs_status status = srs__redis_options_read(url, NULL, env, &options, err);
     if (status)
         return status;
     srs__redis *cache = make(&options);
