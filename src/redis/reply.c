@@ -95,9 +95,9 @@ typedef struct meaning {
 
 static const meaning meanings[] = {
     {"LOADING", SRS_E_UNAVAILABLE, "it is reading its data from disk: wait until it has"},
-    {"READONLY", SRS_E_UNAVAILABLE, "it is a read-only replica: let cache= name the primary"},
+    {"READONLY", SRS_E_UNAVAILABLE, "it is a read-only replica: let the URL name the primary"},
     {"OOM", SRS_E_UNAVAILABLE,
-     "it has used its maxmemory: raise it, or set maxmemory-policy to allkeys-lru"},
+     "it has used its maxmemory: raise it, or set maxmemory-policy to volatile-lru"},
     {"MISCONF", SRS_E_UNAVAILABLE,
      "it cannot write its snapshots: mend its disk, or set stop-writes-on-bgsave-error no"},
     {"MASTERDOWN", SRS_E_UNAVAILABLE, "it is a replica without its primary"},
