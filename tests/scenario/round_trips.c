@@ -144,6 +144,10 @@ START_TEST(two_for_a_submit)
         trips_are(context, begun, 2, names[i % 3]);
         world_ok(srs_flush(context, 60000, err));
     }
+    clear("FLUSHALL");
+    trips begun = trips_begin(context);
+    submit_all(context, 20, SRS_ACK_CACHED);
+    trips_are(context, begun, 5, "a submit that loads");
     ck_assert_uint_eq(world_stat(context, "reviews.late"), 0);
     world_close(context);
 }
