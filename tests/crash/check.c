@@ -38,6 +38,7 @@ typedef struct patient {
 
 static check_totals *totals;
 static patient *patients;
+static unsigned patient_count;
 static int round_number, is_silent;
 static unsigned reports;
 
@@ -377,6 +378,7 @@ static void check_cache(srs_context *cached, srs_context *stored, const char *us
     added->until = now_ms() + HEAL_MS;
     added->next = patients;
     patients = added;
+    patient_count++;
 }
 
 /* Looks again whether they are well. */
@@ -455,6 +457,11 @@ void check_round(int round, check_totals *to)
     free(known.array);
     free(logged.array);
     record_free(&tried);
+}
+
+unsigned check_late_entries(void)
+{
+    return patient_count;
 }
 
 /* Counts again what each round has counted, of the whole log. */

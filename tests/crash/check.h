@@ -16,4 +16,7 @@ void check_round(int round, check_totals *totals);
  * that was acknowledged. */
 void check_end(int rounds, check_totals *totals);
 
+/* Entries of a shared cache that were behind the store after a round, and then were not. */
+unsigned check_late_entries(void);
+
 #endif
