@@ -137,7 +137,7 @@ static srs_context *open_context(char **pairs)
     srs_error err = SRS_ERROR_INIT;
     while (srs_open(config, &context, &err)) {
         if (is_stopping)
-            give_up("srs_open", &err);
+            exit(EXIT_SUCCESS);
         pause_ms(20);
     }
     srs_config_free(config);

@@ -215,13 +215,21 @@ static void start_worker(const char *option)
     victims[WORKER].program = program_start(folder, words);
 }
 
-/* It was to end with a status: anything else is a fault. But a worker that finds the store away when it
- * begins ends, to be started again. */
+/* A worker that finds the store away when it begins ends, to be started again; a driver may be told to
+ * end before it has begun. */
+static int may_end_with(int number, int status, int expected)
+{
+    if (number == WORKER && !is_calm && status == STORE_AWAY)
+        return 1;
+    return status == expected || (expected == EXIT_SUCCESS && status == 128 + SIGTERM);
+}
+
+/* Anything but the status that it was to end with is a fault. */
 static void await_end(int number, int expected)
 {
     program *ended = &victims[number].program;
     int status = program_wait(ended);
-    if (status == expected || (number == WORKER && status == STORE_AWAY && !is_calm))
+    if (may_end_with(number, status, expected))
         return;
     char *output = program_output(ended);
     ended_badly++;
