@@ -31,9 +31,8 @@ static int run(victims_world world, int rounds, unsigned seed)
     }
     check_end(rounds, &totals);
     victims_describe(text);
-    printf("%s; cache entries that healed later: %u\n%-16s %7s %13s %6s %8s %14s\n", text,
-           check_late_entries(), "world", "rounds", "acknowledged", "lost", "doubled",
-           "discrepancies");
+    printf("%s; cache entries that were about to expire: %lu\n%-16s %7s %13s %6s %8s %14s\n", text,
+           totals.expiring, "world", "rounds", "acknowledged", "lost", "doubled", "discrepancies");
     printf("%-16s %7d %13lu %6lu %8lu %14lu\n", names[world], rounds, totals.acknowledged,
            totals.lost, totals.doubled, totals.discrepancies);
     victims_stop();

@@ -8,6 +8,7 @@
 
 #include "crash/batch.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +103,12 @@ const char *victims_cache(void)
 int victims_share_cache(void)
 {
     return world == VICTIMS_SERVERS;
+}
+
+long long victims_cache_ttl(const char *user)
+{
+    long long ms = redis ? redis_server_do(redis, "PTTL srs:%s:S:state", user) : -1;
+    return ms == -1 ? LLONG_MAX : ms;
 }
 
 const char *victims_record(int round, int number)

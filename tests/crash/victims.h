@@ -19,6 +19,8 @@ void victims_stop(void);
 srs_context *victims_open(const char *cache);
 const char *victims_cache(void);
 int victims_share_cache(void);
+/* In how many ms a learner's entry of the shared cache expires; LLONG_MAX: never. */
+long long victims_cache_ttl(const char *user);
 
 /* Where the driver of a number keeps its record in a round. */
 const char *victims_record(int round, int number);
