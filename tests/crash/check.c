@@ -1,7 +1,9 @@
 /* Compares what is kept with what was promised, after a round of the crash test. */
 #include "crash/check.h"
 
+#include "crash/ids.h"
 #include "crash/victims.h"
+#include "crash/world.h"
 
 #include <srs/sys/tracker.h>
 
@@ -15,19 +17,6 @@
 #define REPORTS_MAX 40
 #define UNSETTLED_MS 60000 /* docs/redis.md */
 #define FAR_MS INT64_C(315360000000)
-
-/* An id of the records, or of the log. */
-typedef struct known {
-    char id[SRS_ID_TEXT_SIZE];
-    const batch *batch;         /* of the records: the first with it */
-    const batch_review *review; /* of that batch */
-    int is_acked, is_refused;   /* every time it was tried */
-} known;
-
-typedef struct ids {
-    known *array;
-    size_t count;
-} ids;
 
 static check_totals *totals;
 static int round_number, is_silent;
@@ -54,75 +43,6 @@ __attribute__((format(printf, 2, 3))) static void wrong(unsigned long *count, co
     vprintf(format, list);
     puts("");
     va_end(list);
-}
-
-/* ---- ids ------------------------------------------------------------------------------------- */
-
-static int compare_ids(const void *a, const void *b)
-{
-    return strcmp(((const known *)a)->id, ((const known *)b)->id);
-}
-
-static known *find(const ids *in, const char *id)
-{
-    known wanted;
-    memcpy(wanted.id, id, sizeof wanted.id);
-    return in->count ? bsearch(&wanted, in->array, in->count, sizeof wanted, compare_ids) : NULL;
-}
-
-static void add_id(ids *to, const known *added)
-{
-    if ((to->count & (to->count - 1)) == 0)
-        to->array = realloc(to->array, (to->count ? 2 * to->count : 1) * sizeof *to->array);
-    if (!to->array)
-        abort();
-    to->array[to->count++] = *added;
-}
-
-static void sort(ids *sorted)
-{
-    if (sorted->count)
-        qsort(sorted->array, sorted->count, sizeof *sorted->array, compare_ids);
-}
-
-static void add_batch(ids *to, const batch *tried)
-{
-    for (int i = 0; i < tried->count; i++) {
-        known made = {"", tried, &tried->reviews[i], tried->outcome == BATCH_ACKED,
-                      tried->outcome == BATCH_REFUSED};
-        memcpy(made.id, tried->reviews[i].id, sizeof made.id);
-        add_id(to, &made);
-    }
-}
-
-/* Joins what came of two trials of an id. */
-static void join(known *to, const known *other)
-{
-    to->is_acked |= other->is_acked;
-    to->is_refused &= other->is_refused;
-    if (other->batch < to->batch) {
-        to->batch = other->batch;
-        to->review = other->review;
-    }
-}
-
-/* One for each id, whatever came of the times that it was tried. */
-static ids ids_of(const record *tried)
-{
-    ids all = {0};
-    size_t kept = 0;
-    for (size_t i = 0; i < tried->batch_count; i++)
-        add_batch(&all, &tried->batches[i]);
-    sort(&all);
-    for (size_t i = 0; i < all.count; i++) {
-        known *last = kept ? &all.array[kept - 1] : NULL;
-        if (last && strcmp(last->id, all.array[i].id) == 0)
-            join(last, &all.array[i]);
-        else
-            all.array[kept++] = all.array[i];
-    }
-    all.count = kept;
-    return all;
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */
@@ -153,7 +73,7 @@ static void collect(void *data, const srs_event *event)
     srs_id id;
     srs_event_id(event, &id);
     srs_id_format(&id, made.id);
-    add_id(data, &made);
+    ids_add(data, &made);
 }
 
 static void check_twice(const ids *logged)
@@ -168,7 +88,7 @@ static void check_acked(const ids *tried, const ids *logged)
 {
     for (size_t i = 0; i < tried->count; i++) {
         const known *each = &tried->array[i];
-        int is_logged = find(logged, each->id) != NULL;
+        int is_logged = ids_find(logged, each->id) != NULL;
         totals->acknowledged += (unsigned long)each->is_acked;
         if (each->is_acked && !is_logged)
             wrong(&totals->lost, "%s of %s was acknowledged and is lost", each->id,
@@ -184,10 +104,10 @@ static void check_all_or_nothing(const ids *tried, const ids *logged)
 {
     for (size_t i = 0; i < tried->count; i++) {
         const batch *first = tried->array[i].batch;
-        if (!find(logged, tried->array[i].id))
+        if (!ids_find(logged, tried->array[i].id))
             continue;
         for (int k = 0; k < first->count; k++) {
-            if (!find(logged, first->reviews[k].id))
+            if (!ids_find(logged, first->reviews[k].id))
                 wrong(&totals->discrepancies, "%s is in the log, but %s of the same batch is not",
                       tried->array[i].id, first->reviews[k].id);
         }
@@ -200,7 +120,7 @@ static void compare_event(void *data, const srs_event *event)
     srs_id binary;
     srs_event_id(event, &binary);
     srs_id_format(&binary, id);
-    const known *tried = find(data, id);
+    const known *tried = ids_find(data, id);
     if (tried)
         batch_item(tried->review->item, item);
     if (!tried || strcmp(tried->batch->user, srs_event_user(event)) ||
@@ -351,7 +271,7 @@ static void check_cache(srs_context *cached, srs_context *stored, const char *us
     char text[128];
     if (!items_differ(cached, stored, user, text) && !due_differ(cached, stored, user, text))
         return;
-    if (victims_cache_ttl(user) <= UNSETTLED_MS)
+    if (world_cache_ttl(user) <= UNSETTLED_MS)
         totals->expiring++;
     else
         wrong(&totals->discrepancies, "%s: the cache is not as the store: %s", user, text);
@@ -363,7 +283,7 @@ static record read_records(int round)
 {
     record tried = {0};
     for (int i = 0; i < VICTIMS_DRIVERS; i++)
-        record_read(&tried, victims_record(round, i));
+        record_read(&tried, world_record(round, i));
     return tried;
 }
 
@@ -393,15 +313,15 @@ void check_round(int round, check_totals *to)
     totals = to;
     record tried = read_records(round);
     ids known = ids_of(&tried);
-    srs_context *cached = victims_open(victims_cache()), *stored = victims_open("memory:");
+    srs_context *cached = world_open(world_cache()), *stored = world_open("memory:");
     for (size_t i = 0; i < tried.batch_count; i++) {
         const char *user = next_user(&tried, i);
         if (user)
             check_learner(cached, stored, &known, &logged, user);
     }
-    for (size_t i = 0; i < tried.view_count && !victims_share_cache(); i++)
+    for (size_t i = 0; i < tried.view_count && !world_redis(); i++)
         check_view(stored, &tried.views[i]);
-    sort(&logged);
+    ids_sort(&logged);
     check_twice(&logged);
     check_acked(&known, &logged);
     check_all_or_nothing(&known, &logged);
@@ -416,9 +336,9 @@ void check_round(int round, check_totals *to)
 static void check_whole_log(int rounds)
 {
     ids logged = {0};
-    srs_context *stored = victims_open("memory:");
+    srs_context *stored = world_open("memory:");
     walk_log(stored, NULL, collect, &logged);
-    sort(&logged);
+    ids_sort(&logged);
     check_twice(&logged);
     for (int round = 1; round <= rounds; round++) {
         record tried = read_records(round);

@@ -1,14 +1,12 @@
 /* What the crash test kills, freezes and restarts. */
 #include "crash/victims.h"
 
+#include "crash/world.h"
+
 #include "support/mariadb_server.h"
 #include "support/program.h"
 #include "support/redis_server.h"
-#include "support/temp_dir.h"
 
-#include "crash/batch.h"
-
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +17,7 @@
 
 #define STORE_AWAY 3 /* what a worker exits with */
 #define ROUND_MS 1500
+#define SERVERS_ROUND_MS 2500 /* much of it servers start */
 #define PAIRS 16
 #define WORKER VICTIMS_DRIVERS
 #define REDIS (VICTIMS_DRIVERS + 1)
@@ -33,11 +32,7 @@ typedef struct victim {
     program program;
 } victim;
 
-static victims_world world;
 static victim victims[VICTIMS];
-static redis_server *redis;
-static mariadb_server *mariadb;
-static char folder[256], cache_url[320], store_url[320];
 static char pairs[PAIRS][400];
 static int pair_count, has_queue;
 static int round_number, incarnation;
@@ -66,104 +61,10 @@ static void pause_ms(unsigned ms)
     nanosleep(&(struct timespec){ms / 1000, (long)(ms % 1000) * 1000000}, NULL);
 }
 
-static void give_up(const char *what, const char *why)
+void victims_seed(unsigned seed)
 {
-    fprintf(stderr, "crash: %s: %s\n", what, why);
-    exit(EXIT_FAILURE);
-}
-
-/* ---- the world ------------------------------------------------------------------------------- */
-
-int victims_available(victims_world which)
-{
-    if (which == VICTIMS_EMBEDDED)
-        return srs_has_backend("sqlite") != 0;
-    return redis_server_is_installed() && mariadb_server_is_installed();
-}
-
-srs_context *victims_open(const char *cache)
-{
-    srs_error err = SRS_ERROR_INIT;
-    srs_config *config;
-    srs_context *context;
-    if (srs_config_new(&config, &err) || srs_config_set(config, "cache", cache, &err) ||
-        srs_config_set(config, "store", store_url, &err) ||
-        srs_config_set(config, "due.limit_max", "1000", &err) ||
-        srs_config_set(config, "scheduler.fuzz", "off", &err) || srs_open(config, &context, &err))
-        give_up("cannot open", err.message);
-    srs_config_free(config);
-    return context;
-}
-
-const char *victims_cache(void)
-{
-    return cache_url;
-}
-
-int victims_share_cache(void)
-{
-    return world == VICTIMS_SERVERS;
-}
-
-long long victims_cache_ttl(const char *user)
-{
-    long long ms = redis ? redis_server_do(redis, "PTTL srs:%s:S:state", user) : -1;
-    return ms == -1 ? LLONG_MAX : ms;
-}
-
-const char *victims_record(int round, int number)
-{
-    static char path[320];
-    snprintf(path, sizeof path, "%s/record-%d-%d", folder, round, number);
-    return path;
-}
-
-static void make_season(void)
-{
-    srs_season season = SRS_SEASON_INIT;
-    srs_error err = SRS_ERROR_INIT;
-    srs_context *context = victims_open("memory:");
-    season.name = "S";
-    if (srs_season_put(context, &season, &err) || srs_season_activate(context, "S", &err) ||
-        srs_close(context, 60000, &err))
-        give_up("the season", err.message);
-}
-
-static void start_servers(void)
-{
-    static const char *const keeps[] = {"--appendonly", "yes", "--appendfsync", "no", NULL};
-    redis = redis_server_start(keeps);
-    mariadb = mariadb_server_start();
-    char *url = mariadb_server_url(mariadb, "");
-    snprintf(cache_url, sizeof cache_url, "%s", redis_server_url(redis));
-    snprintf(store_url, sizeof store_url, "%s", url);
-    free(url);
-    victims[REDIS].state = victims[MARIADB].state = RUNNING;
-}
-
-void victims_start(victims_world which, unsigned seed)
-{
-    world = which;
     dice[0] = (unsigned short)seed;
     dice[1] = (unsigned short)(seed >> 16);
-    snprintf(folder, sizeof folder, "%s", temp_dir_new());
-    if (world == VICTIMS_SERVERS) {
-        start_servers();
-    } else {
-        strcpy(cache_url, "memory:");
-        snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", folder);
-    }
-    make_season();
-}
-
-void victims_stop(void)
-{
-    if (redis)
-        redis_server_stop(redis);
-    if (mariadb)
-        mariadb_server_free(mariadb);
-    redis = NULL;
-    mariadb = NULL;
 }
 
 /* ---- programs -------------------------------------------------------------------------------- */
@@ -179,9 +80,9 @@ static void configure(void)
     char queue[320];
     pair_count = 0;
     has_queue = roll(4) != 0;
-    snprintf(queue, sizeof queue, "spool://%s/spool", folder);
-    add_pair("cache", cache_url);
-    add_pair("store", store_url);
+    snprintf(queue, sizeof queue, "spool://%s/spool", world_folder());
+    add_pair("cache", world_cache());
+    add_pair("store", world_store());
     add_pair("queue", has_queue ? queue : "memory:");
     add_pair("queue.adopt_ms", "50");
     add_pair("backend.timeout_ms", "400");
@@ -200,7 +101,7 @@ static void configure(void)
 static void start_driver(int number)
 {
     char numbers[3][16];
-    const char *words[PAIRS + 6] = {CRASH_DRIVER, victims_record(round_number, number)};
+    const char *words[PAIRS + 6] = {CRASH_DRIVER, world_record(round_number, number)};
     int count = 2, values[3] = {round_number, number, ++incarnation};
     for (int i = 0; i < 3; i++) {
         snprintf(numbers[i], sizeof numbers[i], "%d", values[i]);
@@ -208,7 +109,7 @@ static void start_driver(int number)
     }
     for (int i = 0; i < pair_count; i++)
         words[count++] = pairs[i];
-    victims[number].program = program_start(folder, words);
+    victims[number].program = program_start(world_folder(), words);
 }
 
 static void start_worker(const char *option)
@@ -219,7 +120,7 @@ static void start_worker(const char *option)
         words[count++] = "--set";
         words[count++] = pairs[i];
     }
-    victims[WORKER].program = program_start(folder, words);
+    victims[WORKER].program = program_start(world_folder(), words);
 }
 
 /* A worker that finds the store away when it begins ends, to be started again; a driver may be told to
@@ -257,10 +158,10 @@ static void kill_victim(int number)
 {
     if (number == MARIADB) {
         struck.mariadb++;
-        mariadb_server_kill(mariadb);
+        mariadb_server_kill(world_mariadb());
     } else if (number == REDIS) {
         struck.redis++;
-        redis_server_kill(redis);
+        redis_server_kill(world_redis());
     } else {
         *(number == WORKER ? &struck.workers : &struck.drivers) += 1;
         kill_program(number);
@@ -272,9 +173,9 @@ static void freeze_victim(int number)
 {
     struck.frozen++;
     if (number == MARIADB)
-        mariadb_server_freeze(mariadb);
+        mariadb_server_freeze(world_mariadb());
     else if (number == REDIS)
-        redis_server_freeze(redis);
+        redis_server_freeze(world_redis());
     else
         program_signal(&victims[number].program, SIGSTOP);
     victims[number].state = FROZEN;
@@ -283,9 +184,9 @@ static void freeze_victim(int number)
 static void thaw_victim(int number)
 {
     if (number == MARIADB)
-        mariadb_server_thaw(mariadb);
+        mariadb_server_thaw(world_mariadb());
     else if (number == REDIS)
-        redis_server_thaw(redis);
+        redis_server_thaw(world_redis());
     else
         program_signal(&victims[number].program, SIGCONT);
 }
@@ -294,15 +195,15 @@ static void revive_redis(void)
 {
     if (roll(2)) {
         struck.redis_erased++;
-        redis_server_erase(redis);
+        redis_server_erase(world_redis());
     }
-    redis_server_restart(redis);
+    redis_server_restart(world_redis());
 }
 
 static void revive_victim(int number)
 {
     if (number == MARIADB)
-        mariadb_server_restart(mariadb);
+        mariadb_server_restart(world_mariadb());
     else if (number == REDIS)
         revive_redis();
     else if (number == WORKER)
@@ -380,6 +281,8 @@ static void start_programs(void)
     if (has_queue)
         start_worker("--quiet");
     victims[WORKER].state = has_queue ? RUNNING : ABSENT;
+    victims[REDIS].state = world_redis() ? RUNNING : ABSENT;
+    victims[MARIADB].state = world_mariadb() ? RUNNING : ABSENT;
 }
 
 /* Some in good order, so that they store what they hold, some not, so that others have to. */
@@ -408,8 +311,8 @@ static void await_quiet(void)
 {
     static const char sessions[] =
         "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'srs'";
-    for (int is_quiet = 0; mariadb && !is_quiet; pause_ms(10)) {
-        char *count = mariadb_server_query(mariadb, sessions);
+    for (int is_quiet = !world_mariadb(); !is_quiet; pause_ms(10)) {
+        char *count = mariadb_server_query(world_mariadb(), sessions);
         is_quiet = strcmp(count, "0") == 0;
         free(count);
     }
@@ -422,7 +325,7 @@ unsigned victims_round(int round)
     is_calm = 0;
     configure();
     start_programs();
-    strike_for(ROUND_MS);
+    strike_for(world_redis() ? SERVERS_ROUND_MS : ROUND_MS);
     for (int i = 0; i < VICTIMS; i++) {
         if (victims[i].state == FROZEN || (victims[i].state == DEAD && i > WORKER))
             come_back(i);
