@@ -24,11 +24,11 @@
 
 #define SKIPPED 77
 #define THREADS 2
-#define STEPS 60 /* of a thread, in each part of a cycle */
+#define STEPS 30 /* of a thread, in each part of a cycle */
 #define LEARNERS 8
 #define ITEMS 20
 #define WARM_UP 4             /* cycles */
-#define CYCLES_MIN 6          /* after it */
+#define CYCLES_MIN 9          /* after it */
 #define DESCRIPTORS_SLACK 2   /* SQLite closes some of a file's later */
 #define BYTES_SLACK (8 << 20) /* the page caches of four connections of SQLite */
 
