@@ -31,7 +31,7 @@ srs_context *world_open(const char *cache)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_config *config;
-    srs_context *context;
+    srs_context *context = NULL;
     if (srs_config_new(&config, &err) || srs_config_set(config, "cache", cache, &err) ||
         srs_config_set(config, "store", store_url, &err) ||
         srs_config_set(config, "due.limit_max", "1000", &err) ||
