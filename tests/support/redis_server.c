@@ -181,6 +181,15 @@ void redis_server_restart(redis_server *server)
     run(server);
 }
 
+void redis_server_erase(redis_server *server)
+{
+    char command[512];
+    snprintf(command, sizeof command, "rm -rf '%s'/appendonlydir '%s'/dump.rdb", server->dir,
+             server->dir);
+    if (system(command))
+        fail("erase");
+}
+
 void redis_server_freeze(redis_server *server)
 {
     int status;
