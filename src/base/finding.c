@@ -107,10 +107,9 @@ static const kind kinds[SRS__FINDINGS] = {
                                   "the server of the cache is a replica, which takes no writes",
                                   "name the primary in the URL of the cache"},
     [SRS__FOUND_CACHE_SAVE] = {"cache.save", NOTE,
-                               "the server of the cache writes it to its disk, which is of no use "
-                               "to the cache",
-                               "if nothing else needs it: CONFIG SET save \"\" and CONFIG SET "
-                               "appendonly no"},
+                               "the server of the cache writes all changes to its disk, which is "
+                               "of no use to the cache",
+                               "if nothing else needs it: CONFIG SET appendonly no"},
     [SRS__FOUND_CACHE_SAVE_FAILED] = {"cache.save_failed", PROBLEM,
                                       "the server of the cache cannot save to its disk, and may "
                                       "refuse writes therefore",
