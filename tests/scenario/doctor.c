@@ -2,13 +2,20 @@
  * is well. */
 #include "scenario/doctor_kit.h"
 
+#include "base/clock.h"
+#include "cache/cache.h"
+#include "support/failing_alloc.h"
 #include "support/temp_dir.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 static char folder[256], file[300], store_url[320], queue_url[320];
@@ -36,6 +43,57 @@ static void execute(const char *sql)
     ck_assert_msg(!message, "%s", message);
     sqlite3_close(db);
 }
+
+/* ---- in the place of those of the system and of src/base/clock.c ----------------------------- */
+
+static int disk_is_nfs, disk_is_full, clock_is_fast;
+
+int statfs(const char *path, struct statfs *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC), failed = fd < 0 || fstatfs(fd, out);
+    if (fd >= 0)
+        close(fd);
+    if (disk_is_nfs)
+        out->f_type = 0x6969;
+    return failed ? -1 : 0;
+}
+
+int statvfs(const char *path, struct statvfs *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC), failed = fd < 0 || fstatvfs(fd, out);
+    if (fd >= 0)
+        close(fd);
+    if (disk_is_full)
+        out->f_bavail = 1;
+    return failed ? -1 : 0;
+}
+
+static int64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t srs__system_ms(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+/* A fast one goes on by a minute whenever somebody looks at it. */
+int64_t srs__monotonic_ms(void)
+{
+    static int64_t ahead_ms;
+    ahead_ms += clock_is_fast ? 60000 : 0;
+    return read_clock(CLOCK_MONOTONIC) + ahead_ms;
+}
+
+void srs__sleep_ms(int64_t ms)
+{
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+/* ---------------------------------------------------------------------------------------------- */
 
 START_TEST(a_healthy_system_has_no_findings)
 {
@@ -198,6 +256,43 @@ START_TEST(a_damaged_file)
 }
 END_TEST
 
+START_TEST(a_file_too_large_to_be_checked_in_time)
+{
+    srs_config *config = doctor_config(NULL, store_url, NULL);
+    world_set(config, "worker", "poll");
+    world_set(config, "backend.timeout_ms", "600000"); /* ten looks at a fast clock */
+    srs_context *context = world_open(config);
+    execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+            "INSERT INTO review_log SELECT 1, 'ada', 'item', i, CAST(printf('%016d', i) AS BLOB), "
+            "0, 3, NULL, NULL, -1 FROM n");
+    doctor_finds_no(context, "store.unchecked");
+    clock_is_fast = 1;
+    doctor_finds(context, "store.unchecked", SRS_FINDING_NOTE, "checking the file");
+    clock_is_fast = 0;
+    world_close(context);
+}
+END_TEST
+
+START_TEST(a_network_file_system)
+{
+    srs_context *context = world_open(doctor_config(NULL, store_url, queue_url));
+    disk_is_nfs = 1;
+    doctor_finds(context, "store.network", SRS_FINDING_WARNING, "srs.db is on NFS");
+    doctor_finds(context, "queue.network", SRS_FINDING_WARNING, "spool is on NFS");
+    world_close(context);
+}
+END_TEST
+
+START_TEST(a_full_disk)
+{
+    srs_context *context = world_open(doctor_config(NULL, store_url, queue_url));
+    disk_is_full = 1;
+    doctor_finds(context, "store.disk", SRS_FINDING_WARNING, "0 MB are left");
+    doctor_finds(context, "queue.disk", SRS_FINDING_WARNING, "0 MB are left");
+    world_close(context);
+}
+END_TEST
+
 /* ---- the spool ------------------------------------------------------------------------------ */
 
 static srs_context *open_spool(const char *url)
@@ -285,7 +380,7 @@ END_TEST
 
 /* ---- the function itself -------------------------------------------------------------------- */
 
-START_TEST(backends_of_the_application_may_have_a_check)
+START_TEST(arguments_that_are_missing)
 {
     srs_findings *list = NULL;
     srs_context *context = open_sqlite();
@@ -298,6 +393,84 @@ START_TEST(backends_of_the_application_may_have_a_check)
     ck_assert_ptr_null(srs_findings_mend(list, srs_findings_count(list)));
     ck_assert_ptr_null(srs_findings_message(list, srs_findings_count(list)));
     srs_findings_free(list);
+    world_close(context);
+}
+END_TEST
+
+static srs_status cache_stats(void *self, srs_cache_stats *stats, srs_error *err)
+{
+    (void)self;
+    (void)stats;
+    (void)err;
+    return SRS_OK;
+}
+
+static void close_nothing(void *self, int forked)
+{
+    (void)self;
+    (void)forked;
+}
+
+/* Gives a finding of its own, or fails as it is told to. */
+static srs_status check(void *self, srs_finding_sink sink, void *data, srs_error *err)
+{
+    const srs_finding own = {sizeof own, "cache.mine", SRS_FINDING_WARNING, "is odd",
+                             "even it out"};
+    srs_status status = sink(data, &own);
+    (void)err;
+    return status ? status : *(srs_status *)self;
+}
+
+START_TEST(a_cache_of_the_application_says_what_is_amiss)
+{
+    srs__url url = {.scheme = (char[]){"memory"}};
+    const srs__env env = {.backend_timeout_ms = 5000};
+    srs_cache_ops ops, own;
+    void *memory;
+    srs_status fails = SRS_OK;
+    world_ok(srs__memory_cache_open(&url, &env, &ops, &memory, err));
+    own = ops;
+    own.stats = cache_stats;
+    own.check = check;
+    own.close = close_nothing;
+    srs_config *config = doctor_config(NULL, store_url, NULL);
+    world_ok(srs_config_set_cache(config, &own, &fails, err));
+    srs_context *context;
+    world_ok(srs_open(config, &context, err));
+    doctor_finds(context, "cache.mine", SRS_FINDING_WARNING, "is odd");
+    fails = SRS_E_UNAVAILABLE;
+    doctor_finds(context, "cache.failed", SRS_FINDING_PROBLEM, srs_status_text(fails));
+    world_close(context);
+    own.size = offsetof(srs_cache_ops, check) + 1; /* of an older program, and a bit */
+    world_ok(srs_config_set_cache(config, &own, &fails, err));
+    world_ok(srs_open(config, &context, err));
+    doctor_finds_no(context, "cache.mine");
+    world_close(context);
+    srs_config_free(config);
+    ops.close(memory, 0);
+}
+END_TEST
+
+START_TEST(memory_may_run_out)
+{
+    failing_alloc_install();
+    srs_config *config = doctor_config(NULL, store_url, queue_url);
+    world_set(config, "worker", "poll");
+    srs_context *context = world_open(config);
+    doctor_finds(context, "worker.poll", SRS_FINDING_NOTE, ""); /* all connections are open */
+    size_t after = 0, live = failing_alloc_live();
+    srs_status status = SRS_E_NO_MEMORY;
+    for (; status == SRS_E_NO_MEMORY; after++) {
+        srs_findings *list = NULL;
+        failing_alloc_after(after);
+        status = srs_doctor(context, &list, NULL);
+        failing_alloc_off();
+        ck_assert_int_eq(status == SRS_OK, list != NULL);
+        srs_findings_free(list);
+        ck_assert_msg(failing_alloc_live() == live, "after %zu: a leak", after);
+    }
+    ck_assert_int_eq(status, SRS_OK);
+    ck_assert_uint_gt(after, 2);
     world_close(context);
 }
 END_TEST
@@ -343,12 +516,17 @@ int main(void)
     tcase_add_test(tests, rows_of_no_season);
     tcase_add_test(tests, a_file_that_is_read_only_and_without_its_log);
     tcase_add_test(tests, a_damaged_file);
+    tcase_add_test(tests, a_file_too_large_to_be_checked_in_time);
+    tcase_add_test(tests, a_network_file_system);
+    tcase_add_test(tests, a_full_disk);
     tcase_add_test(tests, a_healthy_spool);
     tcase_add_test(tests, files_of_dead_processes);
     tcase_add_test(tests, files_that_were_set_aside);
     tcase_add_test(tests, a_folder_that_is_gone_or_not_ours);
     tcase_add_test(tests, a_disk_smaller_than_the_spool_may_grow);
-    tcase_add_test(tests, backends_of_the_application_may_have_a_check);
+    tcase_add_test(tests, arguments_that_are_missing);
+    tcase_add_test(tests, a_cache_of_the_application_says_what_is_amiss);
+    tcase_add_test(tests, memory_may_run_out);
     tcase_add_test(tests, the_table_of_findings);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
