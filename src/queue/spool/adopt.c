@@ -104,7 +104,7 @@ static srs_status give_file(adoption *a, srs__spool_file *file, srs_error *err)
     return SRS_OK;
 }
 
-int srs__spool_is_known(srs__spool *spool, const char *name)
+static int is_known(srs__spool *spool, const char *name)
 {
     pthread_mutex_lock(&spool->lock);
     int known = strcmp(spool->own->name, name) == 0;
@@ -122,7 +122,7 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
     srs__spool *spool = a->spool;
     srs__spool_file *file;
     srs_error failed = SRS_ERROR_INIT;
-    if (!a->reviews || srs__spool_is_known(spool, name))
+    if (!a->reviews || is_known(spool, name))
         return SRS_OK;
     srs_status status = srs__spool_file_take(spool, name, &file, &failed);
     if (status && status != SRS_E_NO_MEMORY)

@@ -16,12 +16,12 @@ typedef struct tally {
     uint64_t damaged;
 } tally;
 
-/* Whether nobody holds the lock of a file, nor this process the file. */
-static int is_abandoned(srs__spool *spool, const char *name)
+/* Whether nobody holds the lock of a file, this process included. */
+static int is_abandoned(const srs__spool *spool, const char *name)
 {
     char path[PATH_MAX];
     srs__spool_lock lock;
-    if (srs__spool_is_known(spool, name) || srs__spool_path(spool, name, ".lock", path, NULL) ||
+    if (srs__spool_path(spool, name, ".lock", path, NULL) ||
         srs__spool_lock_take(&lock, path, NULL) || !lock.is_held)
         return 0;
     srs__spool_lock_release(&lock);

@@ -100,9 +100,6 @@ void srs__spool_sweep(const srs__spool *spool);
 
 /* commit.c, adopt.c, pending.c, doctor.c: functions of srs__queue_ops. */
 
-/* Whether a file is this process's own, or one that it has taken over. */
-int srs__spool_is_known(srs__spool *spool, const char *name);
-
 /* Ends a held file that is read and has nothing left to be done. The lock is held. */
 void srs__spool_settle_file(srs__spool *spool, srs__spool_file *file);
 srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket *ticket,
