@@ -46,7 +46,7 @@ static void execute(const char *sql)
 
 /* ---- in the place of those of the system and of src/base/clock.c ----------------------------- */
 
-static int disk_is_nfs, disk_is_full, clock_is_fast;
+static _Atomic int disk_is_nfs, disk_is_full, clock_is_fast;
 
 int statfs(const char *path, struct statfs *out)
 {
@@ -83,8 +83,9 @@ int64_t srs__system_ms(void)
 /* A fast one goes on by a minute whenever somebody looks at it. */
 int64_t srs__monotonic_ms(void)
 {
-    static int64_t ahead_ms;
-    ahead_ms += clock_is_fast ? 60000 : 0;
+    static _Atomic int64_t ahead_ms;
+    if (clock_is_fast)
+        ahead_ms += 60000;
     return read_clock(CLOCK_MONOTONIC) + ahead_ms;
 }
 

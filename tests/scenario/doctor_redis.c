@@ -4,9 +4,13 @@
 #include "support/redis_server.h"
 #include "support/temp_dir.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,6 +83,54 @@ START_TEST(memory_is_almost_used_up)
     redis_server_do(server, "CONFIG SET maxmemory-policy noeviction");
     doctor_finds(context, "cache.refuses", SRS_FINDING_WARNING, "noeviction");
     world_close(context);
+}
+END_TEST
+
+/* No machine has a server that old: one that answers what such a one would, to one client. */
+static void *answer_as_an_old_server(void *listening)
+{
+    static const char info[] = "# Server\r\nredis_version:4.0.14\r\nused_memory:1\r\n";
+    char bytes[4096], answer[256];
+    int fd = accept(*(int *)listening, NULL, NULL);
+    redisReader *reader = redisReaderCreate();
+    for (ssize_t size = read(fd, bytes, sizeof bytes); size > 0;
+         size = read(fd, bytes, sizeof bytes)) {
+        void *asked = NULL;
+        redisReaderFeed(reader, bytes, (size_t)size);
+        while (redisReaderGetReply(reader, &asked) == REDIS_OK && asked) {
+            const char *command = ((redisReply *)asked)->element[0]->str;
+            if (strcasecmp(command, "INFO") == 0)
+                snprintf(answer, sizeof answer, "$%zu\r\n%s\r\n", strlen(info), info);
+            else if (strcasecmp(command, "TIME") == 0)
+                snprintf(answer, sizeof answer, "*2\r\n$10\r\n%lld\r\n$1\r\n0\r\n",
+                         (long long)time(NULL));
+            else
+                strcpy(answer, "+OK\r\n");
+            ck_assert_int_eq(write(fd, answer, strlen(answer)), (ssize_t)strlen(answer));
+            freeReplyObject(asked);
+        }
+    }
+    redisReaderFree(reader);
+    close(fd);
+    return NULL;
+}
+
+START_TEST(an_old_server)
+{
+    char url[300];
+    pthread_t thread;
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    snprintf(at.sun_path, sizeof at.sun_path, "%.90s/old", data);
+    int listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(listening, (struct sockaddr *)&at, sizeof at), 0);
+    ck_assert_int_eq(listen(listening, 1), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, answer_as_an_old_server, &listening), 0);
+    snprintf(url, sizeof url, "redis+unix://%s", at.sun_path);
+    srs_context *context = world_open(config_on(url));
+    doctor_finds(context, "cache.version", SRS_FINDING_WARNING, "4.0.14");
+    world_close(context);
+    pthread_join(thread, NULL);
+    close(listening);
 }
 END_TEST
 
@@ -198,6 +250,7 @@ int main(void)
     tcase_add_test(tests, a_healthy_redis_has_no_findings);
     tcase_add_test(tests, a_wrong_url_or_password);
     tcase_add_test(tests, memory_is_almost_used_up);
+    tcase_add_test(tests, an_old_server);
     tcase_add_test(tests, a_replica);
     tcase_add_test(tests, an_append_only_file);
     tcase_add_test(tests, a_disk_that_cannot_be_written);

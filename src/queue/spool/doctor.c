@@ -2,7 +2,6 @@
 #include "queue/spool/spool.h"
 
 #include "base/disk.h"
-#include "base/error.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,7 +4,6 @@
 #include "base/disk.h"
 #include "base/finding.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
