@@ -6,7 +6,7 @@
 run 0 init --season 2024
 run 0 doctor
 quiet
-out 'ok       ack.level: acknowledgement is `stored` (the default'
+out 'ok       ack.level: acknowledgement is '
 out 'ok       store.durable: '
 out 'healthy'
 not_out 'worker.poll' # it is without one only itself
@@ -43,7 +43,7 @@ run 2 doctor --set ack=often
 one_line
 
 # It finds what a process that is gone has left in the spool, and leaves it there.
-export SRS_QUEUE=spool:$folder/spool?max_mb=1
+export SRS_QUEUE="spool:$folder/spool?max_mb=1"
 run 0 doctor
 out 'ok       queue.durable: '
 mkdir -p spool
