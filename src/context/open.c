@@ -30,6 +30,7 @@ static srs_status read_limits(const srs_config *config, srs_context *context, sr
     context->batch_max = (size_t)srs__config_int(config, SRS__KEY_SUBMIT_BATCH_MAX);
     context->submit_timeout_ms = srs__config_int(config, SRS__KEY_SUBMIT_TIMEOUT);
     context->load_timeout_ms = srs__config_int(config, SRS__KEY_LOAD_TIMEOUT);
+    context->has_worker = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD;
     context->utc_offset_minutes = (int)srs__config_int(config, SRS__KEY_DAY_UTC_OFFSET);
     context->rollover_hour = (int)srs__config_int(config, SRS__KEY_DAY_ROLLOVER_HOUR);
     if (context->due_limit > context->due_limit_max)
@@ -47,6 +48,7 @@ static srs_status choose_ack(const srs_config *config, srs_context *context, srs
         return srs__fail(err, SRS_E_CONFIG,
                          "ack=queued needs a durable queue, and queue=memory: is none: give "
                          "queue=spool:///FOLDER, or ack=stored, or ack=cached");
+    context->ack_is_chosen = ack != ACK_AUTO;
     if (ack == ACK_AUTO)
         ack = context->durable_queue ? ACK_QUEUED : ACK_STORED;
     context->ack = ack == ACK_CACHED   ? SRS_ACK_CACHED
@@ -211,7 +213,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .done = config->done,
         .done_data = config->done_data,
         .delivery = delivery_of(config),
-        .worker_thread = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD,
+        .worker_thread = context->has_worker,
         .queue_max = (size_t)srs__config_int(config, SRS__KEY_QUEUE_MAX),
         .batch_max = (size_t)srs__config_int(config, SRS__KEY_PERSIST_BATCH_MAX),
         .retry_first_ms = srs__config_int(config, SRS__KEY_RETRY_FIRST),
@@ -254,15 +256,14 @@ static void destroy(srs_context *context, int forked)
 }
 
 /* What other processes have noted is known before the first entry is read. */
-static srs_status open_marks(const srs_config *config, srs_context *context, srs_error *err)
+static srs_status open_marks(srs_context *context, srs_error *err)
 {
     if (!context->has_marks)
         return SRS_OK;
     srs_status status = srs__marks_learn(context, err);
     if (status)
         return status;
-    int thread = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD;
-    return srs__mender_start(context, thread, &context->mender, err);
+    return srs__mender_start(context, context->has_worker, &context->mender, err);
 }
 
 static srs_status open_parts(const srs_config *config, srs_context *context, srs_error *err)
@@ -279,7 +280,7 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
     if (!status)
         status = open_queue(config, context, err);
     if (!status)
-        status = open_marks(config, context, err);
+        status = open_marks(context, err);
     if (!status)
         status = open_persistence(config, context, err);
     return status;

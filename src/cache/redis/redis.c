@@ -42,7 +42,8 @@ static const srs_cache_ops functions = {sizeof functions,
                                         srs__redis_drop_season,
                                         srs__redis_stats,
                                         close_cache,
-                                        .is_shared = 1};
+                                        .is_shared = 1,
+                                        .check = srs__redis_check};
 
 static srs__redis *make(srs__redis_options *options)
 {

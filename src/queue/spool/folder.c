@@ -44,6 +44,12 @@ srs_status srs__spool_each(const srs__spool *spool, srs__spool_name_fn each, voi
     return each_named(spool, ".spool", each, data, err);
 }
 
+srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn each, void *data,
+                                   srs_error *err)
+{
+    return each_named(spool, ".corrupt", each, data, err);
+}
+
 /* Whoever makes a file has its lock first, so that a lock which is free and alone is left over. */
 static srs_status sweep_one(void *data, const char *name, srs_error *err)
 {

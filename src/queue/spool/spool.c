@@ -103,6 +103,7 @@ static const srs__queue_ops spool_ops = {
     .place = place,
     .stats = stats,
     .close = close_spool,
+    .check = srs__spool_check,
 };
 
 srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,

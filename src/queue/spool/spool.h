@@ -91,11 +91,14 @@ srs_status srs__spool_file_done(srs__spool_file *file, const srs__ticket *ticket
 typedef srs_status (*srs__spool_name_fn)(void *data, const char *name, srs_error *err);
 srs_status srs__spool_each(const srs__spool *spool, srs__spool_name_fn each, void *data,
                            srs_error *err);
+/* For the name of each file that was set aside. */
+srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn each, void *data,
+                                   srs_error *err);
 /* Removes locks that no file belongs to: what a process left that died while it made one or
  * removed one. */
 void srs__spool_sweep(const srs__spool *spool);
 
-/* commit.c, adopt.c, pending.c: functions of srs__queue_ops. */
+/* commit.c, adopt.c, pending.c, doctor.c: functions of srs__queue_ops. */
 
 /* Ends a held file that is read and has nothing left to be done. The lock is held. */
 void srs__spool_settle_file(srs__spool *spool, srs__spool_file *file);
@@ -106,5 +109,6 @@ srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void
                             srs_error *err);
 srs_status srs__spool_pending(void *self, const char *season, const char *user, srs_event_sink sink,
                               void *data, srs_error *err);
+srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

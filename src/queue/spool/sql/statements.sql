@@ -24,3 +24,6 @@ SELECT seq, record FROM jobs WHERE seq > ? ORDER BY seq LIMIT ?;
 
 -- name: PENDING
 SELECT record FROM jobs WHERE season = ? AND user = ? ORDER BY seq;
+
+-- name: JOBS
+SELECT count(*) FROM jobs;
