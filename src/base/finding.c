@@ -84,6 +84,18 @@ static const kind kinds[SRS__FINDINGS] = {
                                   "the spool is on a network file system, whose locks and flushes "
                                   "cannot be relied on",
                                   "put the spool on a local disk"},
+    [SRS__FOUND_QUEUE_PERSISTENCE] = {"queue.persistence", WARNING,
+                                      "the server of the queue keeps no log of changes: when it "
+                                      "stops, it forgets jobs, and those of processes that are "
+                                      "gone are lost",
+                                      "set appendonly yes, and appendfsync always or everysec"},
+    [SRS__FOUND_QUEUE_EVICTION] = {"queue.eviction", WARNING,
+                                   "the server of the queue may drop the queue to make room",
+                                   "set maxmemory-policy to volatile-lru or noeviction, or give "
+                                   "the queue a server of its own"},
+    [SRS__FOUND_QUEUE_REPLICA] = {"queue.replica", PROBLEM,
+                                  "the server of the queue is a replica, which takes no writes",
+                                  "name the primary in the URL of the queue"},
     [SRS__FOUND_CACHE] = {"cache.reached", OK_, "the cache answers", ""},
     [SRS__FOUND_CACHE_FAILED] = {"cache.failed", PROBLEM,
                                  "the cache does not answer, or refuses this user",

@@ -239,6 +239,64 @@ START_TEST(stale_marks_wait)
 }
 END_TEST
 
+/* ---- the queue on it -------------------------------------------------------------------------- */
+
+static srs_context *open_queue(const char *worker)
+{
+    char url[400];
+    snprintf(url, sizeof url, "%s?dead_ms=100", redis_server_url(server));
+    srs_config *config = doctor_config(NULL, store_url, url);
+    world_set(config, "backend.timeout_ms", "30000");
+    world_set(config, "worker", worker);
+    return world_open(config);
+}
+
+START_TEST(a_queue_that_keeps_what_it_is_given)
+{
+    redis_server_do(server, "CONFIG SET appendonly yes");
+    srs_context *context = open_queue("thread");
+    doctor_is_content(context); /* nothing is in it yet */
+    world_submit(context, "ada", "item", SRS_GOOD, 0);
+    world_ok(srs_flush(context, 60000, err));
+    doctor_is_content(context);
+    doctor_finds(context, "ack.level", SRS_FINDING_OK, "queued");
+    doctor_finds(context, "queue.durable", SRS_FINDING_OK, "srs:{queue}:jobs");
+    redis_server_do(server, "CONFIG SET maxmemory 1gb");
+    redis_server_do(server, "CONFIG SET maxmemory-policy volatile-lru");
+    doctor_is_content(context);
+    world_close(context);
+}
+END_TEST
+
+START_TEST(a_server_that_may_lose_the_queue)
+{
+    srs_context *context = open_queue("thread");
+    redis_server_do(server, "CONFIG SET maxmemory 1gb");
+    redis_server_do(server, "CONFIG SET maxmemory-policy allkeys-lfu");
+    doctor_finds(context, "queue.eviction", SRS_FINDING_WARNING, "allkeys-lfu");
+    doctor_finds(context, "queue.persistence", SRS_FINDING_WARNING, "appendonly no");
+    redis_server_do(server, "REPLICAOF 127.0.0.1 1");
+    doctor_finds(context, "queue.replica", SRS_FINDING_PROBLEM, "is a replica");
+    redis_server_do(server, "REPLICAOF NO ONE");
+    redis_server_kill(server);
+    doctor_finds(context, "queue.failed", SRS_FINDING_PROBLEM, "redis at");
+    srs_discard(context);
+}
+END_TEST
+
+START_TEST(jobs_that_nobody_takes_over)
+{
+    srs_context *context = open_queue("poll");
+    world_submit(context, "ada", "item", SRS_GOOD, 0);
+    srs_discard(context);
+    context = open_queue("poll");
+    doctor_finds(context, "queue.abandoned", SRS_FINDING_WARNING, "1 jobs");
+    world_ok(srs_poll(context, 0, NULL, err));
+    doctor_finds_no(context, "queue.abandoned");
+    world_close(context);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("doctor_redis");
@@ -258,6 +316,9 @@ int main(void)
     tcase_add_test(tests, a_user_who_may_not_ask_for_the_time);
     tcase_add_test(tests, safe_mode_is_on);
     tcase_add_test(tests, stale_marks_wait);
+    tcase_add_test(tests, a_queue_that_keeps_what_it_is_given);
+    tcase_add_test(tests, a_server_that_may_lose_the_queue);
+    tcase_add_test(tests, jobs_that_nobody_takes_over);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

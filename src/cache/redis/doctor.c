@@ -3,23 +3,13 @@
 
 #include "base/finding.h"
 #include "base/time.h"
+#include "redis/info.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define VERSION_MIN 5
-
-/* Copies the value of a line "name:value" of INFO; "" if there is none. */
-static const char *field(const char *info, const char *name, char *out, size_t room)
-{
-    char start[40];
-    snprintf(start, sizeof start, "\n%s:", name);
-    const char *found = strstr(info, start);
-    found = found ? found + strlen(start) : "";
-    snprintf(out, room, "%.*s", (int)strcspn(found, "\r\n"), found);
-    return out;
-}
 
 /* An INFO of all sections. */
 typedef struct server {
@@ -30,15 +20,14 @@ typedef struct server {
 
 static int has(const server *s, const char *name, const char *value)
 {
-    char found[64];
-    return strcmp(field(s->info, name, found, sizeof found), value) == 0;
+    return srs__redis_info_has(s->info, name, value);
 }
 
 static void examine_memory(const server *s)
 {
     char policy[64], max[64];
-    field(s->info, "maxmemory_policy", policy, sizeof policy);
-    field(s->info, "maxmemory", max, sizeof max);
+    srs__redis_info_field(s->info, "maxmemory_policy", policy, sizeof policy);
+    srs__redis_info_field(s->info, "maxmemory", max, sizeof max);
     if (*max && strcmp(max, "0") != 0 && strcmp(policy, "noeviction") == 0)
         srs__find(s->finder, SRS__FOUND_CACHE_REFUSES,
                   "redis at %s has maxmemory %s and maxmemory-policy %s", s->where, max, policy);
@@ -48,7 +37,7 @@ static void examine_disk(const server *s)
 {
     char changes[64];
     int has_append_only = has(s, "aof_enabled", "1");
-    field(s->info, "rdb_changes_since_last_save", changes, sizeof changes);
+    srs__redis_info_field(s->info, "rdb_changes_since_last_save", changes, sizeof changes);
     if (has_append_only)
         srs__find(s->finder, SRS__FOUND_CACHE_SAVE, "redis at %s has appendonly yes", s->where);
     if (has(s, "rdb_last_bgsave_status", "err"))
@@ -63,7 +52,7 @@ static void examine_disk(const server *s)
 static void examine_server(const server *s)
 {
     char version[64];
-    field(s->info, "redis_version", version, sizeof version);
+    srs__redis_info_field(s->info, "redis_version", version, sizeof version);
     if (*version && atoi(version) < VERSION_MIN)
         srs__find(s->finder, SRS__FOUND_CACHE_VERSION, "redis at %s is %s", s->where, version);
     if (has(s, "role", "slave"))
@@ -72,20 +61,10 @@ static void examine_server(const server *s)
     examine_disk(s);
 }
 
-static srs_status ask(srs__redis *cache, const char *command, srs__redis_answer *out,
-                      srs_error *err)
-{
-    srs__redis_request request = {0};
-    srs__redis_request_command(&request, (const char *const[]){command, NULL});
-    return srs__redis_ask(cache->channels[0], &request, out, err);
-}
-
 static srs_status check_info(srs__redis *cache, srs__finder *finder, srs_error *err)
 {
     srs__redis_answer answer = {0};
-    srs_status status = ask(cache, "INFO", &answer, err);
-    if (!status && !answer.reply->text)
-        status = srs__redis_fail_strange(cache->channels[0], err);
+    srs_status status = srs__redis_info(cache->channels[0], &answer, err);
     if (!status) {
         const server found = {cache->options.where, answer.reply->text, finder};
         examine_server(&found);
@@ -107,9 +86,11 @@ static void check_clock(srs__redis *cache, srs__finder *finder)
 {
     char whose[200];
     srs_error failed = SRS_ERROR_INIT;
+    srs__redis_request request = {0};
     srs__redis_answer answer = {0};
     int64_t before_ms = srs__env_now(&cache->env);
-    srs_status status = ask(cache, "TIME", &answer, &failed);
+    srs__redis_request_command(&request, (const char *const[]){"TIME", NULL});
+    srs_status status = srs__redis_ask(cache->channels[0], &request, &answer, &failed);
     int64_t theirs_ms = status ? -1 : ms_of(answer.reply);
     snprintf(whose, sizeof whose, "redis at %s", cache->options.where);
     if (status)

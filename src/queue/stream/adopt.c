@@ -31,7 +31,7 @@ static srs_status claim(srs__stream *stream, srs_error *err)
     if (status)
         let_go(answer);
     else
-        srs__stream_check(stream);
+        srs__stream_warn(stream);
     return status;
 }
 

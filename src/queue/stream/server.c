@@ -112,31 +112,3 @@ void srs__stream_rename(srs__stream *stream)
         memcpy(stream->consumer, name, sizeof name);
     pthread_mutex_unlock(&stream->lock);
 }
-
-static void warn(const srs__stream *stream, const char *info)
-{
-    if (strstr(info, "\naof_enabled:0"))
-        srs__env_log(&stream->env, SRS_LOG_WARNING,
-                     "redis at %s, which holds the queue, has appendonly no: when it stops, what "
-                     "it was given since its last snapshot is lost, unless the process that "
-                     "accepted it lives; set appendonly yes",
-                     stream->options.where);
-    if (strstr(info, "\nmaxmemory_policy:allkeys") && !strstr(info, "\nmaxmemory:0\r"))
-        srs__env_log(&stream->env, SRS_LOG_WARNING,
-                     "redis at %s, which holds the queue, has a maxmemory-policy of allkeys-..., "
-                     "which may drop it: choose a policy of volatile-... or noeviction",
-                     stream->options.where);
-}
-
-void srs__stream_check(srs__stream *stream)
-{
-    srs__redis_request request = {0};
-    srs__redis_answer answer = {0};
-    if (stream->is_checked)
-        return;
-    srs__redis_request_command(&request, (const char *const[]){"INFO", NULL});
-    if (!srs__redis_ask(stream->channel, &request, &answer, NULL) && answer.reply->text)
-        warn(stream, answer.reply->text);
-    srs__arena_free(&answer.arena);
-    stream->is_checked = 1;
-}

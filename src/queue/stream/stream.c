@@ -65,6 +65,7 @@ static const srs__queue_ops stream_ops = {
     .place = place,
     .stats = stats,
     .close = close_stream,
+    .check = srs__stream_check,
     .is_remote = 1,
 };
 

@@ -35,7 +35,7 @@ typedef struct srs__stream {
     srs__queue_stats stats;
     srs__redis_answer claimed; /* claimed and not given yet; of the one who adopts */
     size_t claimed_at;
-    int is_checked; /* the server's settings were looked at; likewise */
+    int has_warned; /* of the server's settings; likewise */
 } srs__stream;
 
 /* server.c: asking the server. */
@@ -54,10 +54,11 @@ srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answe
 /* After a request whose outcome is not known: takes a new name. What the old one may have been given
  * is then claimed as that of a dead consumer; the log of reviews tells what comes twice. */
 void srs__stream_rename(srs__stream *stream);
-/* Warns, once, of settings of the server by which it may lose jobs. */
-void srs__stream_check(srs__stream *stream);
 
-/* jobs.c, adopt.c: functions of srs__queue_ops. */
+/* doctor.c: warns in the log, once, of settings of the server by which it may lose jobs. */
+void srs__stream_warn(srs__stream *stream);
+
+/* jobs.c, adopt.c, doctor.c: functions of srs__queue_ops. */
 
 /* From an id of the stream to the number of a ticket, 0 if it is none, and back. */
 #define SRS__STREAM_ID_MAX 32
@@ -71,5 +72,6 @@ srs_status srs__stream_pending(void *self, const char *season, const char *user,
                                srs_event_sink sink, void *data, srs_error *err);
 srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
                              srs_error *err);
+srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

@@ -31,10 +31,7 @@ end
 
 for _, info in ipairs(redis.call('XINFO', 'CONSUMERS', JOBS, GROUP)) do
     local name = info[2]
-    local heard = tonumber(redis.call('ZSCORE', HEARD, name) or 0)
-    -- Heard of in the future: the clock was put back.
-    local is_dead = heard < now - dead_ms or heard > now + dead_ms
-    if name ~= consumer and is_dead and #given == 1 then
+    if name ~= consumer and is_dead(name, now, dead_ms) and #given == 1 then
         adopt(name)
     end
 end

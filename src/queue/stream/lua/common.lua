@@ -27,6 +27,12 @@ local function identity_or(fresh)
     return fresh
 end
 
+-- Whether a consumer has died: it was not heard of for long, or in the future, as the clock was put back.
+local function is_dead(consumer, now, dead_ms)
+    local heard = tonumber(redis.call('ZSCORE', HEARD, consumer) or 0)
+    return heard < now - dead_ms or heard > now + dead_ms
+end
+
 -- The job of an id: {id, {'learner', learner, 'job', record}}, or nil.
 local function job_of(id)
     return redis.call('XRANGE', JOBS, id, id)[1]
