@@ -232,8 +232,10 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
 static void destroy(srs_context *context, int forked)
 {
     srs__persist_free(context->persistence, forked);
-    if (!forked)
+    if (!forked) {
         srs__mender_stop(context->mender);
+        srs__seasons_stop(context->seasons);
+    }
     if (context->durable_queue)
         context->queue.close(context->queue_self, forked);
     if (context->cache)
@@ -266,6 +268,13 @@ static srs_status open_marks(srs_context *context, srs_error *err)
     return srs__mender_start(context, context->has_worker, &context->mender, err);
 }
 
+static srs_status open_seasons(const srs_config *config, srs_context *context, srs_error *err)
+{
+    if (srs__config_int(config, SRS__KEY_WORKER) != WORKER_THREAD)
+        return SRS_OK;
+    return srs__seasons_start(context, err);
+}
+
 static srs_status open_parts(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs_status status = read_limits(config, context, err);
@@ -281,6 +290,8 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
         status = open_queue(config, context, err);
     if (!status)
         status = open_marks(context, err);
+    if (!status)
+        status = open_seasons(config, context, err);
     if (!status)
         status = open_persistence(config, context, err);
     return status;
@@ -305,6 +316,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     if (status) { /* the application's own backends stay its own */
         srs__mender_stop(context->mender);
         context->mender = NULL;
+        srs__seasons_stop(context->seasons);
         context->cache = config->cache.size ? NULL : context->cache;
         context->store = config->store.size ? NULL : context->store;
         destroy(context, 0);

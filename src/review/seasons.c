@@ -7,8 +7,12 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "review/cache_guard.h"
+#include "review/refresher.h"
 
 #include <string.h>
+
+/* How long a call waits for a newer list where it has an older one. */
+#define PATIENCE_MS 20
 
 struct srs_season_list {
     srs_season *at;
@@ -22,6 +26,8 @@ struct srs__seasons {
     srs_season_list *known; /* what the store said last; NULL before */
     int64_t known_since_ms; /* monotonic */
     int refreshing;
+    uint64_t answers;          /* of the store, failures included */
+    srs__refresher *refresher; /* NULL: whoever needs a newer list waits for it */
     int64_t refresh_ms;
     int auto_create;
 };
@@ -95,12 +101,54 @@ static srs_status refresh(srs_context *context, srs_error *err)
     srs_status status = read_list(context, NULL, &list, err);
     pthread_mutex_lock(&seasons->lock);
     seasons->refreshing = 0;
+    seasons->answers++;
     seasons->known_since_ms = srs__monotonic_ms();
     if (status)
         return seasons->known ? SRS_OK : status;
     srs_season_list_free(seasons->known);
     seasons->known = list;
     return SRS_OK;
+}
+
+/* The refresher's work. */
+static void refresh_apart(void *data)
+{
+    srs_context *context = data;
+    pthread_mutex_lock(&context->seasons->lock);
+    context->seasons->refreshing = 0; /* who asked has set it, for us */
+    refresh(context, NULL);
+    pthread_mutex_unlock(&context->seasons->lock);
+}
+
+/* Replaces a list that is too old, if the store is quick; otherwise soon. */
+static srs_status freshen(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    if (!seasons->known || !seasons->refresher)
+        return refresh(context, err);
+    if (seasons->refreshing)
+        return SRS_OK;
+    seasons->refreshing = 1;
+    pthread_mutex_unlock(&seasons->lock);
+    srs__refresher_ask(seasons->refresher, PATIENCE_MS);
+    pthread_mutex_lock(&seasons->lock);
+    return SRS_OK;
+}
+
+srs_status srs__seasons_start(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    if (!seasons->refresh_ms) /* the list of this very moment is wanted, however long it takes */
+        return SRS_OK;
+    return srs__refresher_start(refresh_apart, context, &seasons->refresher, err);
+}
+
+void srs__seasons_stop(srs__seasons *seasons)
+{
+    if (!seasons)
+        return;
+    srs__refresher_stop(seasons->refresher);
+    seasons->refresher = NULL;
 }
 
 static const srs_season *find(const srs__seasons *seasons, const char *name)
@@ -129,10 +177,11 @@ static srs_status look_up(srs_context *context, const char *name, srs__season_us
 {
     srs__seasons *seasons = context->seasons;
     int64_t age_ms = srs__monotonic_ms() - seasons->known_since_ms;
-    int fresh = !seasons->known || age_ms >= seasons->refresh_ms;
-    srs_status status = fresh ? refresh(context, err) : SRS_OK;
+    int is_old = !seasons->known || age_ms >= seasons->refresh_ms;
+    uint64_t before = seasons->answers;
+    srs_status status = is_old ? freshen(context, err) : SRS_OK;
     *out = find(seasons, name);
-    if (!status && !*out && !fresh) {
+    if (!status && !*out && seasons->answers == before) {
         status = refresh(context, err);
         *out = find(seasons, name);
     }

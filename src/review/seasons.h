@@ -13,6 +13,12 @@ srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **
                             srs_error *err);
 void srs__seasons_free(srs__seasons *seasons);
 
+/* From now on a thread asks the store for the list, and calls wait for it a moment only: a slow store
+ * is not felt by those who need nothing else of it. */
+srs_status srs__seasons_start(srs_context *context, srs_error *err);
+/* Ends that thread; NULL is allowed. */
+void srs__seasons_stop(srs__seasons *seasons);
+
 /* Finds a season; NULL: the active one. An archived one is an error unless `archived_too`. With
  * `create`, and if the configuration says so, one that is unknown is created. */
 typedef enum srs__season_use {
