@@ -97,7 +97,7 @@ static int answers(const redis_server *server)
     redisContext *connection = redisConnectUnix(server->socket);
     int is_up = connection && !connection->err;
     redisReply *reply = is_up ? redisCommand(connection, "PING") : NULL;
-    is_up = reply != NULL;
+    is_up = reply && (reply->type != REDIS_REPLY_ERROR || strncmp(reply->str, "LOADING", 7) != 0);
     if (reply)
         freeReplyObject(reply);
     if (connection)
