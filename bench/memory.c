@@ -60,14 +60,23 @@ static void load(const srs_cache_ops *ops, void *cache, unsigned learner, size_t
     must(!ops->load_commit(cache, "2026", user, lease, trackers, count, NULL), "load_commit");
 }
 
+/* A number of INFO memory, whose line begins with a name. */
+static double info(redis_server *server, const char *name)
+{
+    redisReply *reply = redis_server_ask(server, "INFO memory");
+    const char *line = strstr(reply->str, name);
+    must(line != NULL, "INFO memory");
+    double value = strtod(line + strlen(name), NULL);
+    freeReplyObject(reply);
+    return value;
+}
+
+/* Once a thread of the server's has freed what was unlinked. */
 static double used(redis_server *server)
 {
-    redisReply *info = redis_server_ask(server, "INFO memory");
-    const char *line = strstr(info->str, "\nused_memory:");
-    must(line != NULL, "INFO memory");
-    double bytes = strtod(line + strlen("\nused_memory:"), NULL);
-    freeReplyObject(info);
-    return bytes;
+    while (info(server, "\nlazyfree_pending_objects:") > 0)
+        ;
+    return info(server, "\nused_memory:");
 }
 
 /* What so many items add, with so many for each learner. */
