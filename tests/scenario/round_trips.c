@@ -147,7 +147,7 @@ START_TEST(two_for_a_submit)
     clear("FLUSHALL");
     trips begun = trips_begin(context);
     submit_all(context, 20, SRS_ACK_CACHED);
-    trips_are(context, begun, 5, "a submit that loads");
+    trips_are(context, begun, 4, "a submit that loads");
     ck_assert_uint_eq(world_stat(context, "reviews.late"), 0);
     world_close(context);
 }

@@ -15,11 +15,8 @@ srs_status srs__redis_drop(void *self, const char *season, const char *user, srs
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
     srs__redis_entry_find(self, season, user, &entry);
-    srs__redis_request_begin(&request, 3);
-    srs__redis_request_add_text(&request, "UNLINK");
-    srs__redis_request_add(&request, entry.keys.set, entry.keys.set_size);
-    srs__redis_request_add(&request, entry.keys.state, entry.keys.state_size);
-    srs_status status = srs__redis_ask(entry.channel, &request, &answer, err);
+    srs__redis_script_begin(&entry, SRS__LUA_DROP, 0, &request);
+    srs_status status = srs__redis_script_run(&entry, SRS__LUA_DROP, &request, &answer, err);
     srs__arena_free(&answer.arena);
     return status;
 }
