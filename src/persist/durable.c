@@ -102,30 +102,43 @@ static int must_be_renewed(const srs__job *job, uint64_t place)
     return job->is_durable && !job->is_adopted && job->ticket.place != place;
 }
 
-/* Appends one job again that the queue may have lost; 0 if there is none, or if it fails. */
-static int renew_one(srs__persistence *p)
+/* The next job, after one of those that are active (NULL: from the first), that the queue may have
+ * lost. It does not end meanwhile: the caller is the one who ends jobs. */
+static srs__job *next_to_renew(srs__persistence *p, const srs__job *after)
 {
-    srs_error failed = SRS_ERROR_INIT;
     uint64_t place = p->setup.queue->place(p->setup.queue_self);
     pthread_mutex_lock(&p->lock);
-    srs__job *job = p->active_first;
+    srs__job *job = after ? after->active_next : p->active_first;
     while (job && !must_be_renewed(job, place))
         job = job->active_next;
     pthread_mutex_unlock(&p->lock);
-    if (!job) /* one that is found does not end meanwhile: we are the one who ends jobs */
-        return 0;
+    return job;
+}
+
+static srs_status renew(srs__persistence *p, srs__job *job)
+{
+    srs_error failed = SRS_ERROR_INIT;
     srs__ticket old = job->ticket, fresh;
-    if (append(p, job, &fresh, &failed)) {
+    srs_status status = append(p, job, &fresh, &failed);
+    if (status) {
         srs__env_log(p->setup.env, SRS_LOG_ERROR,
                      "a job that the queue may have lost cannot be queued again: %s",
                      failed.message);
-        return 0;
+        return status;
     }
     pthread_mutex_lock(&p->lock);
     job->ticket = fresh;
     pthread_mutex_unlock(&p->lock);
     p->setup.queue->done(p->setup.queue_self, &old, 1, NULL);
-    return 1;
+    return SRS_OK;
+}
+
+/* Appends jobs again that the queue may have lost, the oldest first, until that fails. */
+static void renew_all(srs__persistence *p)
+{
+    srs__job *job = next_to_renew(p, NULL);
+    while (job && !renew(p, job))
+        job = next_to_renew(p, job);
 }
 
 static int has_room(const srs__persistence *p)
@@ -147,8 +160,7 @@ void srs__durable_step(srs__persistence *p)
     uint64_t before = atomic_load(&p->setup.counters->queue_adopted);
     p->was_full = !has_room(p);
     pthread_mutex_unlock(&p->lock);
-    while (renew_one(p))
-        ;
+    renew_all(p);
     if (!p->was_full)
         status =
             p->setup.queue->adopt(p->setup.queue_self, p->setup.batch_max, adopt_one, p, &failed);

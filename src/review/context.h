@@ -49,7 +49,9 @@ struct srs_context {
     int64_t submit_timeout_ms;
     int64_t load_timeout_ms;
     srs_ack ack;
+    int ack_is_chosen; /* by the configuration, not by default */
     int durable_queue;
+    int has_worker; /* a thread of its own stores what is accepted */
     int utc_offset_minutes;
     int rollover_hour;
 

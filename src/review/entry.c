@@ -219,6 +219,30 @@ static srs_status warm(srs_context *context, const srs__entry_key *key, request 
     return status;
 }
 
+/* Whether a write is to follow, which a shared cache is told by reading: see srs_cache_ops. */
+static int announces_write(const srs_context *context, const request *wanted)
+{
+    return context->cache->is_shared && wanted->count && wanted->items && !*wanted->items[0];
+}
+
+/* The entry has been loaded, and not read: it must not outlive a process that dies before it writes.
+ * If the entry is gone again, what was loaded is the answer. */
+static srs_status announce(srs_context *context, const srs__entry_key *key, request *wanted,
+                           srs_error *err)
+{
+    srs__trackers loaded = *wanted->out;
+    srs_presence presence = SRS_CACHE_COLD;
+    *wanted->out = (srs__trackers){0};
+    srs_status status = ask_cache(context, key, wanted, &presence, err);
+    if (!status && presence != SRS_CACHE_WARM) {
+        srs__trackers_free(wanted->out);
+        *wanted->out = loaded;
+    } else {
+        srs__trackers_free(&loaded);
+    }
+    return status;
+}
+
 /* Asks the cache until it is warm. */
 static srs_status answer_from_cache(srs_context *context, const srs__entry_key *key,
                                     request *wanted, srs__source *source, srs_error *err)
@@ -235,6 +259,8 @@ static srs_status answer_from_cache(srs_context *context, const srs__entry_key *
             return status;
         status = warm(context, key, wanted, until_ms, &answered, err);
         *source = SRS__FROM_LOAD;
+        if (!status && answered && announces_write(context, wanted))
+            return announce(context, key, wanted, err);
         if (status || answered)
             return status;
         if (srs__monotonic_ms() >= until_ms) {

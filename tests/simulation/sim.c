@@ -38,10 +38,11 @@ typedef struct thread {
     char *stack;
 } thread;
 
+/* What stands before memory that is handed out. */
 typedef struct block {
-    struct block *prev, *next;
+    _Alignas(max_align_t) struct block *prev;
+    struct block *next;
     size_t size;
-    max_align_t bytes[];
 } block;
 
 static struct {
@@ -72,7 +73,7 @@ static void *allocate(void *data, size_t bytes)
     own->next = sim.blocks.next;
     own->next->prev = own;
     sim.blocks.next = own;
-    return own->bytes;
+    return own + 1;
 }
 
 static void release(void *data, void *memory)
@@ -80,7 +81,7 @@ static void release(void *data, void *memory)
     (void)data;
     if (!memory)
         return;
-    block *own = (block *)(void *)((char *)memory - offsetof(block, bytes));
+    block *own = (block *)memory - 1;
     own->prev->next = own->next;
     own->next->prev = own->prev;
     free(own);
@@ -90,7 +91,7 @@ static void *reallocate(void *data, void *old, size_t bytes)
 {
     void *fresh = allocate(data, bytes);
     if (fresh && old) {
-        size_t size = ((block *)(void *)((char *)old - offsetof(block, bytes)))->size;
+        size_t size = ((block *)old - 1)->size;
         memcpy(fresh, old, size < bytes ? size : bytes);
         release(data, old);
     }
@@ -307,7 +308,7 @@ void sim_begin(uint64_t seed)
 void sim_end(void)
 {
     while (sim.blocks.next != &sim.blocks)
-        release(NULL, sim.blocks.next->bytes);
+        release(NULL, sim.blocks.next + 1);
 }
 
 void sim_trace(const char *format, ...)

@@ -18,6 +18,7 @@
 #ifndef SRS_SYS_CACHE_H
 #define SRS_SYS_CACHE_H
 
+#include <srs/doctor.h>
 #include <srs/sys/tracker.h>
 
 #ifdef __cplusplus
@@ -144,13 +145,19 @@ typedef struct srs_cache_ops {
     /** 1: it outlives the process, or other processes use it, too. What it misses is then noted in
      * the store, so that another process can correct it. */
     int32_t is_shared;
+
+    /** For the health check: says what is amiss with the cache, its server and its settings, with
+     * codes that begin with "cache.". It changes nothing. May be NULL.
+     * @return SRS_OK, also when something is amiss; an error of the sink; or why nothing can be
+     * examined */
+    srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 } srs_cache_ops;
 
-/** Initialises an srs_cache_ops; fill in every function afterwards. */
+/** Initialises an srs_cache_ops; fill in every function afterwards, the last one if it can. */
 #define SRS_CACHE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_cache_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
-            NULL, 0                                                                                \
+            NULL, 0, NULL                                                                          \
     }
 
 #ifdef __cplusplus
