@@ -179,10 +179,14 @@ static void show(srs_context *context, int record)
     batch_view view;
     srs_tracker_list *items;
     srs_error err = SRS_ERROR_INIT;
+    int tries = 0;
     memset(&view, 0, sizeof view);
     snprintf(view.user, sizeof view.user, "r%d-own%d", round_number, number);
-    if (srs_items(context, NULL, view.user, NULL, 10000, &items, &err))
-        give_up("srs_items", &err);
+    while (srs_items(context, NULL, view.user, NULL, 10000, &items, &err)) {
+        if (++tries == 200)
+            give_up("srs_items", &err);
+        pause_ms(50);
+    }
     for (size_t i = 0; i < srs_tracker_list_count(items); i++) {
         const srs_tracker *each = srs_tracker_list_at(items, i);
         snprintf(view.item, sizeof view.item, "%s", srs_tracker_item(each));

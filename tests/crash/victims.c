@@ -38,7 +38,6 @@ static int pair_count, has_queue;
 static int round_number, incarnation;
 static unsigned short dice[3];
 static unsigned ended_badly;
-static int is_calm; /* nothing is struck any more */
 
 static struct {
     unsigned drivers, workers, redis, redis_erased, mariadb, frozen;
@@ -123,27 +122,28 @@ static void start_worker(const char *option)
     victims[WORKER].program = program_start(world_folder(), words);
 }
 
-/* A worker that finds the store away when it begins ends, to be started again; a driver may be told to
- * end before it has begun. */
+/* A worker that finds the store away ends, to be started again; a driver may be told to end before it
+ * has begun. */
 static int may_end_with(int number, int status, int expected)
 {
-    if (number == WORKER && !is_calm && status == STORE_AWAY)
+    if (number == WORKER && status == STORE_AWAY)
         return 1;
     return status == expected || (expected == EXIT_SUCCESS && status == 128 + SIGTERM);
 }
 
-/* Anything but the status that it was to end with is a fault. */
-static void await_end(int number, int expected)
+/* What it ended with. Anything but what it was to end with is a fault. */
+static int await_end(int number, int expected)
 {
     program *ended = &victims[number].program;
     int status = program_wait(ended);
     if (may_end_with(number, status, expected))
-        return;
+        return status;
     char *output = program_output(ended);
     ended_badly++;
     printf("round %d: %s %d ended with %d instead of %d: %s\n", round_number,
            number == WORKER ? "worker" : "driver", number, status, expected, output);
     free(output);
+    return status;
 }
 
 static void kill_program(int number)
@@ -306,6 +306,17 @@ static void end_programs(void)
     victims[WORKER].state = ABSENT;
 }
 
+/* Stores what is left in the queue; a server that has just come back may be slow at first. */
+static void drain(void)
+{
+    int status = has_queue ? STORE_AWAY : EXIT_SUCCESS;
+    for (int tries = 0; status == STORE_AWAY && tries < 50; tries++) {
+        start_worker("--once");
+        status = await_end(WORKER, EXIT_SUCCESS);
+    }
+    ended_badly += status == STORE_AWAY;
+}
+
 /* A dead process's last statements may still be under way in the server. */
 static void await_quiet(void)
 {
@@ -322,7 +333,6 @@ unsigned victims_round(int round)
 {
     round_number = round;
     ended_badly = 0;
-    is_calm = 0;
     configure();
     start_programs();
     strike_for(world_redis() ? SERVERS_ROUND_MS : ROUND_MS);
@@ -331,11 +341,7 @@ unsigned victims_round(int round)
             come_back(i);
     }
     end_programs();
-    is_calm = 1;
-    if (has_queue) {
-        start_worker("--once");
-        await_end(WORKER, EXIT_SUCCESS);
-    }
+    drain();
     await_quiet();
     return ended_badly;
 }
