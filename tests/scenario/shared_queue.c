@@ -64,8 +64,10 @@ static long long jobs_pending(void)
 
 static void wait_for_log(srs_context *context, size_t count)
 {
-    for (int tries = 0; tries < 6000 && world_log_count(context, "ada") < count; tries++)
+    for (int tries = 0; tries < 6000 && world_log_count(context, "ada") < count; tries++) {
+        world_ok(srs_flush(context, 60000, err)); /* stores, if there is no thread for it */
         usleep(10000);
+    }
     world_ok(srs_flush(context, 60000, err));
     ck_assert_uint_eq(world_log_count(context, "ada"), count);
 }
@@ -264,6 +266,29 @@ START_TEST(a_full_queue_is_said_to_be)
 }
 END_TEST
 
+/* Its memory is used up: it takes nothing more, and what is there is stored and deleted. */
+START_TEST(a_full_server_is_drained)
+{
+    process other;
+    make_urls("");
+    process_start(&other, accept_and_wait, 3);
+    process_hear(&other);
+    srs_context *context = open_with("poll", "fail");
+    submit_some(context, "ben", 3);
+    process_kill(&other);
+    redis_server_do(servers_redis(), "CONFIG SET maxmemory 1");
+    srs_review review = world_review("item", SRS_GOOD, 0);
+    world_fails(SRS_E_UNAVAILABLE, "maxmemory",
+                srs_submit(context, NULL, "ben", &review, 1, NULL, NULL, err));
+    wait_for_log(context, 3); /* those of the other process */
+    world_ok(srs_flush(context, 60000, err));
+    ck_assert_uint_eq(world_log_count(context, "ben"), 3);
+    ck_assert_int_eq(jobs_in_stream(), 0);
+    redis_server_do(servers_redis(), "CONFIG SET maxmemory 0");
+    world_close(context);
+}
+END_TEST
+
 START_TEST(while_the_server_is_away_submits_go_to_the_store)
 {
     make_urls("");
@@ -360,6 +385,7 @@ int main(void)
     tcase_add_loop_test(tests, what_the_server_lost_is_queued_again, 0, 2);
     tcase_add_loop_test(tests, a_loss_is_noticed_by_who_only_waits, 0, 2);
     tcase_add_test(tests, a_full_queue_is_said_to_be);
+    tcase_add_test(tests, a_full_server_is_drained);
     tcase_add_test(tests, while_the_server_is_away_submits_go_to_the_store);
     tcase_add_test(tests, or_they_fail_if_that_is_wanted);
     tcase_add_test(tests, a_queue_in_the_server_of_the_cache_takes_one_more_round_trip);
