@@ -2,7 +2,8 @@
  * appends as many bytes to a file and calls fdatasync(); and how long a submit takes when a million
  * jobs wait in it, against none. Sides take turns, so that ratios hold on a disk that others use.
  *
- * bench_queue [folder] [jobs]: where the files are made (.), and how many wait (1000000). */
+ * bench_queue [folder] [jobs] [depth]: where the files are made (.), how many wait (1000000), and
+ * whether only the latter is measured. */
 #include "base/time.h"
 
 #include <srs/srs.h>
@@ -231,9 +232,8 @@ int main(int argc, char **argv)
     base = folder;
     atexit(tidy);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    compare_rates(1);
-    compare_rates(8);
-    compare_rates(64);
+    for (int threads = 1; argc <= 3 && threads <= THREADS_MAX; threads *= 8)
+        compare_rates(threads);
     compare_depths(jobs);
     return 0;
 }
