@@ -67,7 +67,7 @@ const char *srs__take_text(srs__source *from)
         return NULL;
     }
     const char *text = (const char *)srs__take_bytes(from, (size_t)size + 1);
-    if (text && strlen(text) == size)
+    if (text && !text[size] && strlen(text) == size)
         return text;
     from->is_broken = 1;
     return NULL;

@@ -14,8 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ThreadSanitizer cannot follow threads that are started in a child of a program with threads. */
-#ifdef __SANITIZE_THREAD__
+/* ThreadSanitizer cannot follow threads that are started in a child of a program with threads, and a
+ * child may inherit the lock of AddressSanitizer's allocator from one of them. */
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 #define CHILD_MAY_START_THREADS 0
 #else
 #define CHILD_MAY_START_THREADS 1

@@ -123,8 +123,15 @@ static void settle(srs__spool *spool, srs__spool_request *requests, srs_status s
         if (!status && each->record)
             spool->own->live++;
         each->is_settled = 1;
+        pthread_cond_signal(&each->wake);
     }
-    pthread_cond_broadcast(&spool->settled);
+}
+
+/* One of those that wait has to commit. Only whom it concerns is woken: each wake-up costs time. */
+static void wake_next(srs__spool *spool)
+{
+    if (spool->first && !spool->is_committing)
+        pthread_cond_signal(&spool->first->wake);
 }
 
 /* The lock is held, and released while SQLite works. */
@@ -143,6 +150,7 @@ static void commit(srs__spool *spool)
         spool->commits++;
     }
     settle(spool, requests, status, &failure);
+    wake_next(spool);
 }
 
 /* Waits until the request is settled, and commits for all when it is its turn. */
@@ -150,24 +158,27 @@ static srs_status converse(srs__spool *spool, srs__spool_request *request, srs_e
 {
     int64_t until_ms = srs__monotonic_ms() + spool->env.backend_timeout_ms;
     int is_late = 0;
+    srs__condition_init(&request->wake);
     pthread_mutex_lock(&spool->lock);
     enqueue(spool, request);
     while (!request->is_settled && !is_late) {
         if (!spool->is_committing)
             commit(spool);
         else
-            is_late = srs__condition_wait(&spool->settled, &spool->lock, until_ms) != 0;
+            is_late = srs__condition_wait(&request->wake, &spool->lock, until_ms) != 0;
     }
     if (!request->is_settled && !request->is_taken) {
         withdraw(spool, request);
         request->status = srs__fail_retry(&request->failure, SRS_E_BUSY, RETRY_AFTER_MS,
                                           "the spool is busy: %s", spool->folder);
         request->is_settled = 1;
+        wake_next(spool); /* it may have been our turn */
     }
     /* One that was taken is written at this moment; the disk decides how long that takes. */
     while (!request->is_settled)
-        pthread_cond_wait(&spool->settled, &spool->lock);
+        pthread_cond_wait(&request->wake, &spool->lock);
     pthread_mutex_unlock(&spool->lock);
+    pthread_cond_destroy(&request->wake);
     if (request->status && err)
         *err = request->failure;
     return request->status;

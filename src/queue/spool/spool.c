@@ -2,7 +2,6 @@
  * closing it. */
 #include "queue/spool/spool.h"
 
-#include "base/condition.h"
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -98,7 +97,6 @@ static void close_spool(void *self, int forked)
     close_list(spool->held, forked);
     close_list(spool->seen, forked);
     if (!forked) {
-        pthread_cond_destroy(&spool->settled);
         pthread_mutex_destroy(&spool->lock);
         pthread_mutex_destroy(&spool->seen_lock);
         free_leftovers(spool->leftovers);
@@ -133,7 +131,6 @@ srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__
     spool->bytes_max = (uint64_t)max_mb * MEGABYTE;
     pthread_mutex_init(&spool->lock, NULL);
     pthread_mutex_init(&spool->seen_lock, NULL);
-    srs__condition_init(&spool->settled);
     status = open_folder(spool, url->path, err);
     if (!status)
         status = srs__spool_file_new(spool, &spool->own, err);

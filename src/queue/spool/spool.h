@@ -41,6 +41,7 @@ typedef struct srs__spool_request {
     srs__ticket ticket; /* out: of the job */
     srs_status status;
     srs_error failure;
+    pthread_cond_t wake; /* it is settled, or has to commit */
     int is_taken;
     int is_settled;
     int is_leftover; /* nobody waits for it: jobs that are done and could not be deleted before */
@@ -50,8 +51,7 @@ typedef struct srs__spool {
     srs__env env;
     char *folder;
     uint64_t bytes_max;
-    pthread_mutex_t lock; /* of all below but `seen` */
-    pthread_cond_t settled;
+    pthread_mutex_t lock;             /* of all below but `seen` */
     srs__spool_request *first, *last; /* not taken yet */
     srs__spool_request *leftovers;    /* for the next commit */
     uint64_t waiting;                 /* bytes of jobs that are being appended */

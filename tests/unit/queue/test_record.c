@@ -98,6 +98,23 @@ START_TEST(a_part_of_it_is_refused)
 }
 END_TEST
 
+/* Whatever is behind it in memory. */
+START_TEST(text_without_an_end_is_refused)
+{
+    size_t size;
+    events[0].topic = "a topic";
+    srs__record one = {"S", "ann", events, 1};
+    uint8_t *bytes = srs__record_write(&one, &size);
+    uint8_t *copy = malloc(size);
+    memcpy(copy, bytes, size);
+    ck_assert_uint_eq(copy[size - 1], 0);
+    copy[size - 1] = 'x';
+    must_be_refused(copy, size);
+    free(copy);
+    srs__free(bytes);
+}
+END_TEST
+
 START_TEST(another_version_is_refused)
 {
     size_t size;
@@ -153,6 +170,7 @@ int main(void)
     tcase_add_checked_fixture(tests, fill, NULL);
     tcase_add_test(tests, what_is_written_is_read_again);
     tcase_add_test(tests, a_part_of_it_is_refused);
+    tcase_add_test(tests, text_without_an_end_is_refused);
     tcase_add_test(tests, another_version_is_refused);
     tcase_add_loop_test(tests, what_no_submit_accepts_is_refused, 0, 12);
     tcase_add_test(tests, memory_that_is_out_is_no_damage);
