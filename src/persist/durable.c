@@ -97,9 +97,12 @@ static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *r
     return status;
 }
 
-static int must_be_renewed(const srs__job *job, uint64_t place)
+/* What was adopted from a queue on this machine is in another place than what is appended, and safe
+ * there; one on a server loses all of it together. */
+static int must_be_renewed(const srs__persistence *p, const srs__job *job, uint64_t place)
 {
-    return job->is_durable && !job->is_adopted && job->ticket.place != place;
+    return job->is_durable && (!job->is_adopted || p->setup.queue->is_remote) &&
+           job->ticket.place != place;
 }
 
 /* The next job, after one of those that are active (NULL: from the first), that the queue may have
@@ -109,7 +112,7 @@ static srs__job *next_to_renew(srs__persistence *p, const srs__job *after)
     uint64_t place = p->setup.queue->place(p->setup.queue_self);
     pthread_mutex_lock(&p->lock);
     srs__job *job = after ? after->active_next : p->active_first;
-    while (job && !must_be_renewed(job, place))
+    while (job && !must_be_renewed(p, job, place))
         job = job->active_next;
     pthread_mutex_unlock(&p->lock);
     return job;
