@@ -43,6 +43,7 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *er
         job->ticket = ticket;
         job->is_durable = 1;
         note_place(p, ticket.place);
+        p->is_settled = p->is_settled && ticket.place == p->settled;
         return SRS_OK;
     }
     if (p->setup.falls_back && is_out_of_order(status)) {
@@ -102,16 +103,28 @@ static int must_be_renewed(const srs__job *job, uint64_t place)
     return job->is_durable && !job->is_adopted && job->ticket.place != place;
 }
 
+/* A job that the queue may have lost. All jobs are looked at only when a place has changed: there may be
+ * a million, and submits wait for the lock. */
+static srs__job *find_lost(srs__persistence *p)
+{
+    uint64_t place = p->setup.queue->place(p->setup.queue_self);
+    pthread_mutex_lock(&p->lock);
+    srs__job *job = p->is_settled && p->settled == place ? NULL : p->active_first;
+    while (job && !must_be_renewed(job, place))
+        job = job->active_next;
+    if (!job) {
+        p->settled = place;
+        p->is_settled = 1;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return job;
+}
+
 /* Appends one job again that the queue may have lost; 0 if there is none, or if it fails. */
 static int renew_one(srs__persistence *p)
 {
     srs_error failed = SRS_ERROR_INIT;
-    uint64_t place = p->setup.queue->place(p->setup.queue_self);
-    pthread_mutex_lock(&p->lock);
-    srs__job *job = p->active_first;
-    while (job && !must_be_renewed(job, place))
-        job = job->active_next;
-    pthread_mutex_unlock(&p->lock);
+    srs__job *job = find_lost(p);
     if (!job) /* one that is found does not end meanwhile: we are the one who ends jobs */
         return 0;
     srs__ticket old = job->ticket, fresh;
