@@ -152,7 +152,7 @@ void srs__spool_file_close(srs__spool_file *file, int forked)
 srs_status srs__spool_file_take(const srs__spool *spool, const char *name, srs__spool_file **out,
                                 srs_error *err)
 {
-    srs__spool_file *file;
+    srs__spool_file *file = NULL;
     *out = NULL;
     srs_status status = new_file(name, &file, err);
     if (status)
@@ -176,7 +176,7 @@ srs_status srs__spool_file_take(const srs__spool *spool, const char *name, srs__
 srs_status srs__spool_file_see(const srs__spool *spool, const char *name, srs__spool_file **out,
                                srs_error *err)
 {
-    srs__spool_file *file;
+    srs__spool_file *file = NULL;
     srs_status status = new_file(name, &file, err);
     if (!status)
         status = open_db(spool, file, 1, err);
