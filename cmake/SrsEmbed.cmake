@@ -7,9 +7,9 @@
 # SRS__MIGRATION_COUNT. Both become part of srs_objects. Names begin with the prefix, srs__ if none is
 # given, so that two sets can be in one library.
 #
-# srs_embed_lua(name COMMON file SCRIPTS file...): likewise an enumeration srs__lua with SRS__LUA_X
-# for every x.lua, and srs__lua_text[] and srs__lua_sha1[]: each script with the common file in front
-# of it, and the name by which a server knows that text.
+# srs_embed_lua(name [PREFIX prefix] COMMON file SCRIPTS file...): likewise an enumeration srs__lua with
+# SRS__LUA_X for every x.lua, and srs__lua_text[] and srs__lua_sha1[]: each script with the common file
+# in front of it, and the name by which a server knows that text.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(SRS_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 
@@ -35,14 +35,17 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     endfunction()
 
     function(srs_embed_lua name)
-        cmake_parse_arguments(E "" "COMMON" "SCRIPTS" ${ARGN})
+        cmake_parse_arguments(E "" "COMMON;PREFIX" "SCRIPTS" ${ARGN})
+        if(NOT E_PREFIX)
+            set(E_PREFIX srs__)
+        endif()
         set(folder ${PROJECT_BINARY_DIR}/generated)
         list(TRANSFORM E_SCRIPTS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
         set(common ${CMAKE_CURRENT_SOURCE_DIR}/${E_COMMON})
         add_custom_command(
             OUTPUT ${folder}/${name}.h ${folder}/${name}.c
             COMMAND ${CMAKE_COMMAND} -D "OUT=${folder}/${name}" -D "COMMON=${common}"
-                    -D "SCRIPTS=${E_SCRIPTS}" -P ${SRS_EMBED_SCRIPT}
+                    -D "SCRIPTS=${E_SCRIPTS}" -D "PREFIX=${E_PREFIX}" -P ${SRS_EMBED_SCRIPT}
             DEPENDS ${common} ${E_SCRIPTS} ${SRS_EMBED_SCRIPT}
             COMMENT "Embedding Lua: ${name}" VERBATIM)
         string(MAKE_C_IDENTIFIER ${name} target)
@@ -64,6 +67,7 @@ endfunction()
 
 # Lua: what is hashed must be what is sent, byte for byte. Comments stay out of what is sent.
 function(embed_lua)
+    string(TOUPPER ${PREFIX} upper)
     get_filename_component(base ${OUT} NAME)
     file(READ ${COMMON} common)
     set(names "")
@@ -80,30 +84,30 @@ function(embed_lua)
         string(REGEX REPLACE "^\n" "" text "${text}")
         string(SHA1 sum "${text}")
         escape_as_c("${text}" text)
-        string(APPEND names "    SRS__LUA_${name},\n")
-        string(APPEND texts "    [SRS__LUA_${name}] = \"${text}\",\n")
-        string(APPEND sums "    [SRS__LUA_${name}] = \"${sum}\",\n")
+        string(APPEND names "    ${upper}LUA_${name},\n")
+        string(APPEND texts "    [${upper}LUA_${name}] = \"${text}\",\n")
+        string(APPEND sums "    [${upper}LUA_${name}] = \"${sum}\",\n")
     endforeach()
     file(WRITE ${OUT}.h "/* Made from .lua files by cmake/SrsEmbed.cmake. */
-#ifndef SRS__LUA_H
-#define SRS__LUA_H
+#ifndef ${upper}LUA_H
+#define ${upper}LUA_H
 
-typedef enum srs__lua {
-${names}    SRS__LUA_COUNT
-} srs__lua;
+typedef enum ${PREFIX}lua {
+${names}    ${upper}LUA_COUNT
+} ${PREFIX}lua;
 
-extern const char *const srs__lua_text[SRS__LUA_COUNT];
-extern const char *const srs__lua_sha1[SRS__LUA_COUNT];
+extern const char *const ${PREFIX}lua_text[${upper}LUA_COUNT];
+extern const char *const ${PREFIX}lua_sha1[${upper}LUA_COUNT];
 
 #endif
 ")
     file(WRITE ${OUT}.c "/* Made from .lua files by cmake/SrsEmbed.cmake. */
 #include \"${base}.h\"
 
-const char *const srs__lua_text[SRS__LUA_COUNT] = {
+const char *const ${PREFIX}lua_text[${upper}LUA_COUNT] = {
 ${texts}};
 
-const char *const srs__lua_sha1[SRS__LUA_COUNT] = {
+const char *const ${PREFIX}lua_sha1[${upper}LUA_COUNT] = {
 ${sums}};
 ")
 endfunction()

@@ -136,8 +136,9 @@ typedef struct srs_submit_result srs_submit_result;
  * afterwards sees the new schedule. A review whose id was submitted before is recognised, counted
  * once and marked as a duplicate.
  *
- * SRS_E_TIMEOUT with acknowledgement `stored` means that the deadline passed while the store was
- * writing: the batch may or may not be stored. Submit it again with the same review ids.
+ * SRS_E_TIMEOUT means that the deadline passed, or that the disk or the connection failed, while the
+ * batch was being written: unless the message says "not accepted", it may or may not be there. Submit
+ * it again with the same review ids.
  * @param context   the context
  * @param season    NULL: the active one
  * @param user      the learner

@@ -18,6 +18,7 @@
  * | srs/policy.h | safe mode: while the cache is away |
  * | srs/deadletter.h | reviews that could never be stored |
  * | srs/stats.h | figures |
+ * | srs/doctor.h | the health check |
  * | srs/base.h, srs/status.h, srs/version.h | ids, times, limits; errors; versions |
  * | srs/sys/cache.h, srs/sys/store.h, srs/sys/tracker.h | for writers of backends |
  *
@@ -43,6 +44,7 @@
 #include <srs/config.h>
 #include <srs/context.h>
 #include <srs/deadletter.h>
+#include <srs/doctor.h>
 #include <srs/persistence.h>
 #include <srs/policy.h>
 #include <srs/rating.h>

@@ -30,7 +30,9 @@ static const key keys[SRS__KEYS] = {
     [SRS__KEY_STORE] = {"store",
                         "a URL: sqlite:FILE, mariadb://USER:PASSWORD@HOST/DATABASE or memory:",
                         "sqlite:srs.db", "the source of truth", URL, 0, 0},
-    [SRS__KEY_QUEUE] = {"queue", "a URL: memory: or spool:///FOLDER",
+    [SRS__KEY_QUEUE] = {"queue",
+                        "a URL: memory:, spool:///FOLDER, or redis: (in the cache's server) or "
+                        "redis://USER:PASSWORD@HOST",
                         "memory:", "what holds accepted reviews until they are stored", URL, 0, 0},
     [SRS__KEY_BACKEND_TIMEOUT] = {"backend.timeout_ms", "1-600000", "5000",
                                   "how long a call of the cache or the store may take, in ms",
@@ -52,10 +54,10 @@ static const key keys[SRS__KEYS] = {
                             "fetched, before a submit is refused as busy",
                             NUMBER, 1, 10000000},
     [SRS__KEY_QUEUE_FALLBACK] =
-        {"queue.fallback", "fail|store", "fail",
+        {"queue.fallback", "auto|fail|store", "auto",
          "what becomes of a submit that a durable queue cannot take, since "
-         "its disk is full, say: it fails, or it is stored at once, as with "
-         "acknowledgement stored",
+         "its disk is full or its server away: it fails, or it is stored at once, as with "
+         "acknowledgement stored; auto: store with a queue on a server, fail with a spool",
          CHOICE, 0, 0},
     [SRS__KEY_QUEUE_ADOPT] = {"queue.adopt_ms", "10-3600000", "1000",
                               "how often a durable queue is searched for what processes that are "

@@ -87,6 +87,8 @@ srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, vo
     srs__take_struct(&config->cache, sizeof config->cache, ops, ops->size);
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, is_shared))
         config->cache.is_shared = 0; /* of which an odd size may have taken a part */
+    if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, check))
+        config->cache.check = NULL;
     config->cache_self = self;
     return SRS_OK;
 }
@@ -108,6 +110,8 @@ srs_status srs_config_set_store(srs_config *config, const srs_store_ops *ops, vo
         !is_complete(&config->store, offsetof(srs_store_ops, stale_put),
                      SRS__SIZE_UP_TO(srs_store_ops, stale_list)))
         config->store.stale_put = NULL; /* which says that it has none of them */
+    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, check))
+        config->store.check = NULL;
     config->store_self = self;
     return SRS_OK;
 }

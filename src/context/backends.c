@@ -41,12 +41,12 @@ static const backend backends[] = {
     {"mariadb", NULL, srs__mariadb_store_open, NULL, 0},
 #endif
 #ifdef SRS_WITH_REDIS
-    {"redis", srs__redis_cache_open, NULL, NULL, 0},
-    {"redis+unix", srs__redis_cache_open, NULL, NULL, 0},
+    {"redis", srs__redis_cache_open, NULL, srs__stream_queue_open, 0},
+    {"redis+unix", srs__redis_cache_open, NULL, srs__stream_queue_open, 0},
 #ifdef SRS_WITH_REDIS_TLS
-    {"rediss", srs__redis_cache_open, NULL, NULL, 0},
+    {"rediss", srs__redis_cache_open, NULL, srs__stream_queue_open, 0},
 #else
-    {"rediss", srs__redis_cache_open, NULL, NULL, 1},
+    {"rediss", srs__redis_cache_open, NULL, srs__stream_queue_open, 1},
 #endif
 #endif
 };
@@ -121,12 +121,39 @@ srs_status srs__store_open(const char *text, const srs__env *env, srs_store_ops 
     return status;
 }
 
-srs_status srs__queue_open(const char *text, const srs__env *env, srs__queue_ops *ops, void **self,
-                           int *is_durable, srs_error *err)
+/* Whether the queue is to be on the server of the cache. */
+static int means_the_cache(const srs__url *url, const backend *found)
+{
+    return found->open_cache && found->open_queue != open_nothing && !url->host && !url->path &&
+           !url->parameters;
+}
+
+static srs_status parse_queue(const char *text, const char *cache_url, srs__url *url,
+                              const backend **found, srs_error *err)
+{
+    const backend *of_queue;
+    srs_status status = parse(text, QUEUE, url, &of_queue, err);
+    *found = of_queue;
+    if (status || !means_the_cache(url, of_queue))
+        return status;
+    srs__url_free(url);
+    status = parse(cache_url, CACHE, url, found, err);
+    if (status || (*found)->open_queue == of_queue->open_queue)
+        return status;
+    srs__url_free(url);
+    return srs__fail(
+        err, SRS_E_CONFIG,
+        "queue=%s means the server of the cache, and the cache is in no such one: name "
+        "the server, as in %s//HOST",
+        text, text);
+}
+
+srs_status srs__queue_open(const char *text, const char *cache_url, const srs__env *env,
+                           srs__queue_ops *ops, void **self, int *is_durable, srs_error *err)
 {
     srs__url url;
     const backend *found;
-    srs_status status = parse(text, QUEUE, &url, &found, err);
+    srs_status status = parse_queue(text, cache_url, &url, &found, err);
     if (status)
         return status;
     status = found->open_queue(&url, env, ops, self, err);

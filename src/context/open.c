@@ -20,7 +20,7 @@
 enum { ACK_AUTO, ACK_CACHED, ACK_QUEUED, ACK_STORED };
 enum { WORKER_THREAD, WORKER_POLL };
 enum { COMPLETIONS_AUTO, COMPLETIONS_OFF, COMPLETIONS_POLL, COMPLETIONS_THREAD };
-enum { FALLBACK_FAIL, FALLBACK_STORE };
+enum { FALLBACK_AUTO, FALLBACK_FAIL, FALLBACK_STORE };
 enum { SCHEDULER_LEVELS, SCHEDULER_SM2, SCHEDULER_FSRS };
 
 static srs_status read_limits(const srs_config *config, srs_context *context, srs_error *err)
@@ -30,6 +30,7 @@ static srs_status read_limits(const srs_config *config, srs_context *context, sr
     context->batch_max = (size_t)srs__config_int(config, SRS__KEY_SUBMIT_BATCH_MAX);
     context->submit_timeout_ms = srs__config_int(config, SRS__KEY_SUBMIT_TIMEOUT);
     context->load_timeout_ms = srs__config_int(config, SRS__KEY_LOAD_TIMEOUT);
+    context->has_worker = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD;
     context->utc_offset_minutes = (int)srs__config_int(config, SRS__KEY_DAY_UTC_OFFSET);
     context->rollover_hour = (int)srs__config_int(config, SRS__KEY_DAY_ROLLOVER_HOUR);
     if (context->due_limit > context->due_limit_max)
@@ -47,6 +48,7 @@ static srs_status choose_ack(const srs_config *config, srs_context *context, srs
         return srs__fail(err, SRS_E_CONFIG,
                          "ack=queued needs a durable queue, and queue=memory: is none: give "
                          "queue=spool:///FOLDER, or ack=stored, or ack=cached");
+    context->ack_is_chosen = ack != ACK_AUTO;
     if (ack == ACK_AUTO)
         ack = context->durable_queue ? ACK_QUEUED : ACK_STORED;
     context->ack = ack == ACK_CACHED   ? SRS_ACK_CACHED
@@ -145,9 +147,9 @@ static srs_status open_queue(const srs_config *config, srs_context *context, srs
     context->durable_queue = config->queue.name != NULL;
     srs_status status = SRS_OK;
     if (!context->durable_queue)
-        status =
-            srs__queue_open(srs__config_text(config, SRS__KEY_QUEUE), &context->env,
-                            &context->queue, &context->queue_self, &context->durable_queue, err);
+        status = srs__queue_open(
+            srs__config_text(config, SRS__KEY_QUEUE), srs__config_text(config, SRS__KEY_CACHE),
+            &context->env, &context->queue, &context->queue_self, &context->durable_queue, err);
     return status ? status : choose_ack(config, context, err);
 }
 
@@ -185,6 +187,14 @@ static srs__delivery delivery_of(const srs_config *config)
     }
 }
 
+/* auto: a queue on a server is away when the server is, and submits go on; a disk that is full is to be
+ * heard of. */
+static int falls_back(const srs_config *config, const srs_context *context)
+{
+    int64_t fallback = srs__config_int(config, SRS__KEY_QUEUE_FALLBACK);
+    return fallback == FALLBACK_AUTO ? context->queue.is_remote : fallback == FALLBACK_STORE;
+}
+
 static srs_status open_persistence(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs__persist_setup setup = {
@@ -193,7 +203,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .store_self = context->store_self,
         .queue = context->durable_queue ? &context->queue : NULL,
         .queue_self = context->queue_self,
-        .falls_back = srs__config_int(config, SRS__KEY_QUEUE_FALLBACK) == FALLBACK_STORE,
+        .falls_back = falls_back(config, context),
         .adopt_ms = srs__config_int(config, SRS__KEY_QUEUE_ADOPT),
         .scheduling = context->scheduling,
         .counters = &context->counters,
@@ -203,7 +213,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .done = config->done,
         .done_data = config->done_data,
         .delivery = delivery_of(config),
-        .worker_thread = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD,
+        .worker_thread = context->has_worker,
         .queue_max = (size_t)srs__config_int(config, SRS__KEY_QUEUE_MAX),
         .batch_max = (size_t)srs__config_int(config, SRS__KEY_PERSIST_BATCH_MAX),
         .retry_first_ms = srs__config_int(config, SRS__KEY_RETRY_FIRST),
@@ -248,15 +258,14 @@ static void destroy(srs_context *context, int forked)
 }
 
 /* What other processes have noted is known before the first entry is read. */
-static srs_status open_marks(const srs_config *config, srs_context *context, srs_error *err)
+static srs_status open_marks(srs_context *context, srs_error *err)
 {
     if (!context->has_marks)
         return SRS_OK;
     srs_status status = srs__marks_learn(context, err);
     if (status)
         return status;
-    int thread = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD;
-    return srs__mender_start(context, thread, &context->mender, err);
+    return srs__mender_start(context, context->has_worker, &context->mender, err);
 }
 
 static srs_status open_seasons(const srs_config *config, srs_context *context, srs_error *err)
@@ -280,7 +289,7 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
     if (!status)
         status = open_queue(config, context, err);
     if (!status)
-        status = open_marks(config, context, err);
+        status = open_marks(context, err);
     if (!status)
         status = open_seasons(config, context, err);
     if (!status)

@@ -32,6 +32,12 @@ static void note_place(srs__persistence *p, uint64_t place)
     pthread_cond_signal(&p->work);
 }
 
+/* A job is there now; the lock is held. */
+static void note_ticket(srs__persistence *p, srs__ticket ticket)
+{
+    p->is_settled = p->is_settled && ticket.place == p->settled;
+}
+
 srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -43,7 +49,7 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *er
         job->ticket = ticket;
         job->is_durable = 1;
         note_place(p, ticket.place);
-        p->is_settled = p->is_settled && ticket.place == p->settled;
+        note_ticket(p, ticket);
         return SRS_OK;
     }
     if (p->setup.falls_back && is_out_of_order(status)) {
@@ -103,42 +109,64 @@ static int must_be_renewed(const srs__job *job, uint64_t place)
     return job->is_durable && !job->is_adopted && job->ticket.place != place;
 }
 
-/* A job that the queue may have lost. All jobs are looked at only when a place has changed: there may be
- * a million, and submits wait for the lock. */
-static srs__job *find_lost(srs__persistence *p)
+/* The next job, after one of those that are active (NULL: from the first), that the queue may have
+ * lost. It does not end meanwhile: the caller is the one who ends jobs. */
+static srs__job *next_to_renew(srs__persistence *p, const srs__job *after)
 {
     uint64_t place = p->setup.queue->place(p->setup.queue_self);
     pthread_mutex_lock(&p->lock);
-    srs__job *job = p->is_settled && p->settled == place ? NULL : p->active_first;
+    srs__job *job = after ? after->active_next : p->active_first;
     while (job && !must_be_renewed(job, place))
         job = job->active_next;
-    if (!job) {
-        p->settled = place;
-        p->is_settled = 1;
-    }
     pthread_mutex_unlock(&p->lock);
     return job;
 }
 
-/* Appends one job again that the queue may have lost; 0 if there is none, or if it fails. */
-static int renew_one(srs__persistence *p)
+static srs_status renew(srs__persistence *p, srs__job *job)
 {
     srs_error failed = SRS_ERROR_INIT;
-    srs__job *job = find_lost(p);
-    if (!job) /* one that is found does not end meanwhile: we are the one who ends jobs */
-        return 0;
     srs__ticket old = job->ticket, fresh;
-    if (append(p, job, &fresh, &failed)) {
+    srs_status status = append(p, job, &fresh, &failed);
+    if (status) {
         srs__env_log(p->setup.env, SRS_LOG_ERROR,
                      "a job that the queue may have lost cannot be queued again: %s",
                      failed.message);
-        return 0;
+        return status;
     }
     pthread_mutex_lock(&p->lock);
     job->ticket = fresh;
+    note_ticket(p, fresh);
     pthread_mutex_unlock(&p->lock);
     p->setup.queue->done(p->setup.queue_self, &old, 1, NULL);
-    return 1;
+    return SRS_OK;
+}
+
+/* Whether all jobs have to be looked at: there may be a million, and submits wait for the lock. Who
+ * appends one elsewhere meanwhile says that it has to be done again. */
+static int begin_settling(srs__persistence *p)
+{
+    uint64_t place = p->setup.queue->place(p->setup.queue_self);
+    pthread_mutex_lock(&p->lock);
+    int is_settled = p->is_settled && p->settled == place;
+    p->settled = place;
+    p->is_settled = 1;
+    pthread_mutex_unlock(&p->lock);
+    return !is_settled;
+}
+
+/* Appends jobs again that the queue may have lost, the oldest first, until that fails. */
+static void renew_all(srs__persistence *p)
+{
+    if (!begin_settling(p))
+        return;
+    srs__job *job = next_to_renew(p, NULL);
+    while (job && !renew(p, job))
+        job = next_to_renew(p, job);
+    if (!job)
+        return;
+    pthread_mutex_lock(&p->lock);
+    p->is_settled = 0;
+    pthread_mutex_unlock(&p->lock);
 }
 
 static int has_room(const srs__persistence *p)
@@ -160,8 +188,7 @@ void srs__durable_step(srs__persistence *p)
     uint64_t before = atomic_load(&p->setup.counters->queue_adopted);
     p->was_full = !has_room(p);
     pthread_mutex_unlock(&p->lock);
-    while (renew_one(p))
-        ;
+    renew_all(p);
     if (!p->was_full)
         status =
             p->setup.queue->adopt(p->setup.queue_self, p->setup.batch_max, adopt_one, p, &failed);

@@ -45,7 +45,7 @@ struct srs__persistence {
     int64_t adopt_at_ms; /* when to look for jobs of processes that are gone */
     int was_full;        /* it was time, but there was no room: at once when there is */
     uint64_t place;      /* where the queue appended the last job */
-    uint64_t settled;    /* the place of every durable job that is not adopted, if is_settled */
+    uint64_t settled;    /* if is_settled: where every job is that is durable and not adopted */
     int is_settled;
     int draining;
     int stopping;
@@ -81,7 +81,9 @@ void srs__durable_forget(srs__persistence *p, srs__job *const *jobs, size_t coun
 int srs__durable_is_due(const srs__persistence *p);
 void srs__durable_step(srs__persistence *p);
 
-/* persistence.c; the lock is held. Makes a job one of those that are active. */
+/* persistence.c. The error of a job of which nobody knows whether it is stored. */
+void srs__job_fail_unsure(srs__job *job, const char *why);
+/* The lock is held. Makes a job one of those that are active. */
 srs_status srs__persist_enter(srs__persistence *p, srs__job *job);
 /* And one that waits to be stored. */
 void srs__persist_queue(srs__persistence *p, srs__job *job);
@@ -102,8 +104,9 @@ void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t 
 /* storing.c: one transaction. */
 typedef enum srs__attempt {
     SRS__ATTEMPT_STORED,
-    SRS__ATTEMPT_RETRY, /* may succeed later */
-    SRS__ATTEMPT_POISON /* something in it can never be stored */
+    SRS__ATTEMPT_RETRY,  /* may succeed later */
+    SRS__ATTEMPT_UNSURE, /* likewise; and it may have succeeded, its commit having failed midway */
+    SRS__ATTEMPT_POISON  /* something in it can never be stored */
 } srs__attempt;
 
 /* Stores entries, which it sorts, and gives the trackers that they changed. `doubled[i]` is set

@@ -38,6 +38,7 @@ struct srs_completion {
     srs_ack ack; /* with SRS_ACK_STORED somebody waits: it fails instead of dying */
     srs__ticket ticket;
     int is_durable; /* the queue has it, under that ticket */
+    int is_unsure;  /* a transaction with it may have been committed or not */
     int is_adopted; /* from a process that is gone: nobody here waits for its completion */
 
     srs__job_stage stage;

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -122,13 +123,27 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job)
     pthread_mutex_unlock(&p->lock);
 }
 
+#define UNSURE "the batch may or may not be stored; submit it again with the same review ids"
+
+void srs__job_fail_unsure(srs__job *job, const char *why)
+{
+    char reason[sizeof job->error.message / 2];
+    snprintf(reason, sizeof reason, "%s", why);
+    srs__fail(&job->error, SRS_E_TIMEOUT, "the store failed at the end: " UNSURE "%s%s",
+              *reason ? ": " : "", reason);
+}
+
 /* Withdraws a job that waits in the queue; the lock is held. No cache has heard of it. */
 static void withdraw(srs__persistence *p, srs__job *job)
 {
     srs__queue_remove(p, job);
     srs__pending_remove(p, job);
-    srs__fail(&job->error, SRS_E_TIMEOUT, "not stored in time, and not accepted%s%s",
-              p->failures ? ": " : "", p->failures ? p->last_failure.message : "");
+    const char *why = p->failures ? p->last_failure.message : "";
+    if (job->is_unsure)
+        srs__job_fail_unsure(job, why);
+    else
+        srs__fail(&job->error, SRS_E_TIMEOUT, "not stored in time, and not accepted%s%s",
+                  *why ? ": " : "", why);
     srs__job_end(p, job);
 }
 
@@ -149,9 +164,7 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
     }
     srs_status status = SRS_OK;
     if (job->stage != SRS__JOB_ENDED)
-        status = srs__fail(err, SRS_E_TIMEOUT,
-                           "the store did not answer in time: the batch may or may not be stored; "
-                           "submit it again with the same review ids");
+        status = srs__fail(err, SRS_E_TIMEOUT, "the store did not answer in time: " UNSURE);
     else if (job->error.status)
         status = srs__fail(err, job->error.status, "%s", job->error.message);
     srs__job_release(job);

@@ -43,6 +43,13 @@ static srs__attempt classify(srs_status status)
     }
 }
 
+/* Of a commit: whether the store may have it all the same. */
+static srs__attempt classify_commit(srs_status status)
+{
+    int is_unsure = status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT || status == SRS_E_IO;
+    return is_unsure ? SRS__ATTEMPT_UNSURE : classify(status);
+}
+
 static int entry_compare(const void *a, const void *b)
 {
     return srs__event_compare(&((const srs__entry *)a)->event, &((const srs__entry *)b)->event);
@@ -340,17 +347,17 @@ srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *ent
     srs_status status = prepare(&t);
     if (!status)
         status = setup->store->begin(setup->store_self, &t.tx, err);
+    if (!status && (status = write_all(&t)) != SRS_OK)
+        setup->store->rollback(setup->store_self, t.tx);
+    srs__attempt attempt = classify(status);
     if (!status) {
-        status = write_all(&t);
-        if (status)
-            setup->store->rollback(setup->store_self, t.tx);
-        else
-            status = setup->store->commit(setup->store_self, t.tx, err);
+        status = setup->store->commit(setup->store_self, t.tx, err);
+        attempt = classify_commit(status);
     }
     release(&t);
     if (status == SRS_E_NO_MEMORY)
         srs__fail_memory(err);
-    return t.poison ? SRS__ATTEMPT_POISON : classify(status);
+    return t.poison ? SRS__ATTEMPT_POISON : attempt;
 }
 
 srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,

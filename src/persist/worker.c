@@ -70,12 +70,24 @@ static void end_jobs(batch *b, srs__job *const *jobs, size_t count)
     pthread_mutex_unlock(&b->p->lock);
 }
 
+static void note_unsure(batch *b, srs__job *const *jobs, size_t count)
+{
+    pthread_mutex_lock(&b->p->lock);
+    for (size_t i = 0; i < count; i++)
+        jobs[i]->is_unsure = 1;
+    pthread_mutex_unlock(&b->p->lock);
+}
+
 /* Stores all entries of some jobs in one transaction. */
 static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, srs_error *err)
 {
     srs__trackers changed = {0};
     size_t entries = fill_entries(b, jobs, count);
     srs__attempt attempt = srs__store_entries(&b->p->setup, b->entries, entries, &changed, err);
+    if (attempt == SRS__ATTEMPT_UNSURE) {
+        note_unsure(b, jobs, count);
+        attempt = SRS__ATTEMPT_RETRY;
+    }
     if (attempt == SRS__ATTEMPT_STORED) {
         srs__count(&b->p->setup.counters->persist_events, entries);
         srs__count(&b->p->setup.counters->persist_transactions, 1);
@@ -92,6 +104,8 @@ static void fail_job(batch *b, srs__job *job, const srs_error *why)
 {
     leave_pending(b, &job, 1);
     job->error = *why;
+    if (job->is_unsure)
+        srs__job_fail_unsure(job, why->message);
     end_jobs(b, &job, 1);
 }
 

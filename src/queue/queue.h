@@ -8,6 +8,7 @@
 #define SRS__QUEUE_H
 
 #include "base/env.h"
+#include "base/finding.h"
 #include "base/url.h"
 #include "queue/record.h"
 
@@ -53,12 +54,23 @@ typedef struct srs__queue_ops {
     void (*stats)(void *self, srs__queue_stats *stats);
     /* Jobs that are not done stay, to be adopted. With `forked` as in srs_cache_ops. */
     void (*close)(void *self, int forked);
+    /* For the health check: as check() of srs_cache_ops, with codes that begin with "queue.". NULL:
+     * it has nothing to say. */
+    srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+
+    int is_remote; /* it may be away while the process goes on */
 } srs__queue_ops;
 
 #ifdef SRS_WITH_SQLITE
 /* spool:///FOLDER: files of SQLite on a local disk, one for each process. */
 srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
                                  void **self, srs_error *err);
+#endif
+
+#ifdef SRS_WITH_REDIS
+/* redis://HOST and the like: a stream that any number of processes share. */
+srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
+                                  void **self, srs_error *err);
 #endif
 
 #endif

@@ -60,9 +60,18 @@ srs__pass srs__guard_enter(srs_context *context, srs_error *err)
     return pass;
 }
 
+/* The first failure of a row is told: a program may end, or mend it, before safe mode is entered. */
+static void log_first(srs_context *context, int failed, const char *reason)
+{
+    if (atomic_load_explicit(&context->cache_is_failing, memory_order_relaxed) != failed &&
+        atomic_exchange(&context->cache_is_failing, failed) != failed && failed)
+        srs__env_log(&context->env, SRS_LOG_WARNING, "the cache failed: %s", reason);
+}
+
 void srs__guard_leave(srs_context *context, srs__pass pass, srs_status status, const char *reason)
 {
     int failed = srs__guard_is_failure(status);
+    log_first(context, failed, reason);
     if (failed)
         note_failure(context);
     if (pass != SRS__PASS_PROBE && !srs__guard_safe_mode(context))

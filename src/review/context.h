@@ -37,11 +37,12 @@ struct srs_context {
     srs_safe_mode_policy *safe_mode;
     srs__spell spell;
     srs__seasons *seasons;
-    srs__flights *flights; /* loads of cache entries under way in this process */
-    srs__ramp *ramp;       /* how many there may be */
-    srs__stale *stale;     /* cache entries that missed writes */
-    int has_marks;         /* the cache is shared, and the store can note which entries these are */
-    srs__mender *mender;   /* NULL unless it does */
+    srs__flights *flights;       /* loads of cache entries under way in this process */
+    srs__ramp *ramp;             /* how many there may be */
+    srs__stale *stale;           /* cache entries that missed writes */
+    atomic_int cache_is_failing; /* its latest call did */
+    int has_marks;       /* the cache is shared, and the store can note which entries these are */
+    srs__mender *mender; /* NULL unless it does */
 
     size_t due_limit;
     size_t due_limit_max;
@@ -49,7 +50,9 @@ struct srs_context {
     int64_t submit_timeout_ms;
     int64_t load_timeout_ms;
     srs_ack ack;
+    int ack_is_chosen; /* by the configuration, not by default */
     int durable_queue;
+    int has_worker; /* a thread of its own stores what is accepted */
     int utc_offset_minutes;
     int rollover_hour;
 

@@ -61,7 +61,7 @@ $bad"
     fi
 done <<END
 sqlite3.h store/sqlite
-hiredis cache/redis
+hiredis redis
 mysql store/mariadb
 mariadb store/mariadb
 uthash.h base

@@ -1,5 +1,6 @@
-/* srs worker: what killed processes left in a spool is stored, exactly once, by any number of
+/* srs worker: what killed processes left in a durable queue is stored, exactly once, by any number of
  * workers; a signal ends one in good order. With real processes. */
+#include "scenario/servers.h"
 #include "scenario/world.h"
 
 #include "support/program.h"
@@ -274,6 +275,31 @@ START_TEST(a_service_manager_hears_of_it)
 }
 END_TEST
 
+/* That a process is gone is known when it was not heard of for a time. */
+START_TEST(a_stream_is_drained_as_well)
+{
+    if (!servers_have_redis())
+        return;
+    servers_start_redis();
+    make_folder();
+    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", servers_redis_url());
+    snprintf(queue_pair, sizeof queue_pair, "queue=%s", queue_url);
+    program workers[WORKERS];
+    for (int i = 0; i < WORKERS; i++)
+        workers[i] = start_worker((const char *const[]){"--set", "queue.adopt_ms=10", NULL});
+    for (int i = 0; i < 3; i++)
+        leave_behind("ada", 50);
+    for (int tries = 0; stored("ada") < 150 && tries < 6000; tries++)
+        usleep(10000);
+    for (int i = 0; i < WORKERS; i++)
+        program_signal(&workers[i], SIGTERM);
+    for (int i = 0; i < WORKERS; i++)
+        ck_assert_int_eq(program_wait(&workers[i]), 0);
+    ck_assert_uint_eq(stored("ada"), 150);
+    servers_stop();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("worker");
@@ -289,6 +315,7 @@ int main(void)
     tcase_add_test(tests, what_it_cannot_store_in_time_stays_in_the_queue);
     tcase_add_test(tests, what_can_never_be_stored_is_set_aside);
     tcase_add_test(tests, a_service_manager_hears_of_it);
+    tcase_add_test(tests, a_stream_is_drained_as_well);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -1,5 +1,5 @@
-/* Writes the documents that are made from tables in the library: docs/configuration.md and
- * docs/statistics.md. Usage: docgen configuration|statistics */
+/* Writes the documents that are made from tables in the library: docs/configuration.md,
+ * docs/doctor.md and docs/statistics.md. Usage: docgen configuration|doctor|statistics */
 #include <srs/srs.h>
 
 #include <stdio.h>
@@ -63,14 +63,39 @@ static void write_statistics(void)
     }
 }
 
+static void write_doctor(void)
+{
+    srs_finding finding = SRS_FINDING_INIT;
+    printf(
+        "# The health check\n\n"
+        "<!-- Made by `scripts/docs` from the table in src/base/finding.c; do not edit. -->\n\n"
+        "`srs_doctor()`, and `srs doctor` at the command line, examine an open context, its "
+        "cache, its\nstore and its queue, and change nothing. Each finding has a code that stays, "
+        "a message that says what\nwas found and where, and how to mend it. *ok* is as it should "
+        "be, a *note* is worth knowing; with a\n*warning* something may be lost or soon fail, "
+        "with a *problem* something does not work.\n\n"
+        "A backend of the application's own adds findings by `check()` in its table of functions "
+        "(srs/sys/cache.h).\n\n"
+        "| code | severity | meaning | to mend it |\n|---|---|---|---|\n");
+    for (size_t i = 0; srs_finding_at(i, &finding) == SRS_OK; i++) {
+        printf("| `%s` | %s | ", finding.code, srs_severity_name(finding.severity));
+        put_cell(finding.message);
+        printf(" | ");
+        put_cell(finding.mend);
+        printf(" |\n");
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "configuration") == 0) {
         write_configuration();
     } else if (argc == 2 && strcmp(argv[1], "statistics") == 0) {
         write_statistics();
+    } else if (argc == 2 && strcmp(argv[1], "doctor") == 0) {
+        write_doctor();
     } else {
-        fprintf(stderr, "usage: docgen configuration|statistics\n");
+        fprintf(stderr, "usage: docgen configuration|doctor|statistics\n");
         return 2;
     }
     return fflush(stdout) || ferror(stdout);

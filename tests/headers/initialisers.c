@@ -10,6 +10,7 @@ srs_config_key_info the_config_key_info = SRS_CONFIG_KEY_INFO_INIT;
 srs_due_query the_due_query = SRS_DUE_QUERY_INIT;
 srs_error the_error = SRS_ERROR_INIT;
 srs_event the_event = SRS_EVENT_INIT;
+srs_finding the_finding = SRS_FINDING_INIT;
 srs_review the_review = SRS_REVIEW_INIT;
 srs_safe_mode_info the_safe_mode_info = SRS_SAFE_MODE_INFO_INIT;
 srs_season the_season = SRS_SEASON_INIT;

@@ -1,5 +1,6 @@
 /* What a durable queue holds outlives the process: jobs of a process that was killed are stored by
- * another one, exactly once, and are seen before they are. */
+ * another one, exactly once, and are seen before they are. For each kind of queue. */
+#include "scenario/servers.h"
 #include "scenario/world.h"
 
 #include "support/temp_dir.h"
@@ -16,11 +17,16 @@
 static char store_url[512];
 static char queue_url[512];
 
-static void make_folder(void)
+enum { SPOOL, STREAM };
+
+static void make_queue(int kind)
 {
     const char *folder = temp_dir_new();
     snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", folder);
-    snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);
+    if (kind == SPOOL)
+        snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);
+    else
+        snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", servers_redis_url());
 }
 
 static srs_context *open_with(const char *worker)
@@ -52,7 +58,7 @@ static void submit_and_die(int reviews)
 
 START_TEST(what_a_killed_process_accepted_is_stored_by_the_next)
 {
-    make_folder();
+    make_queue(_i);
     submit_and_die(JOBS);
     srs_context *context = open_with("thread");
     for (int tries = 0; tries < 6000 && world_log_count(context, "ada") < JOBS; tries++)
@@ -66,7 +72,7 @@ END_TEST
 
 START_TEST(what_it_accepted_is_seen_before_it_is_stored)
 {
-    make_folder();
+    make_queue(_i);
     submit_and_die(3);
     srs_context *context = open_with("poll");
     ck_assert_int_eq(world_state(context, "ada", "item-2").phase, SRS_PHASE_LEARNING);
@@ -77,7 +83,7 @@ END_TEST
 
 START_TEST(queued_is_the_default_where_the_queue_is_durable)
 {
-    make_folder();
+    make_queue(_i);
     srs_context *context = open_with("poll");
     world_submit(context, "ada", "item", SRS_GOOD, 0);
     ck_assert_uint_eq(world_log_count(context, "ada"), 0);
@@ -89,17 +95,27 @@ START_TEST(queued_is_the_default_where_the_queue_is_durable)
 }
 END_TEST
 
+static void add(Suite *suite, const char *name, int kind)
+{
+    TCase *tests = tcase_create(name);
+    tcase_set_timeout(tests, 120);
+    if (kind == STREAM)
+        tcase_add_checked_fixture(tests, servers_start_redis, servers_stop);
+    tcase_add_loop_test(tests, what_a_killed_process_accepted_is_stored_by_the_next, kind,
+                        kind + 1);
+    tcase_add_loop_test(tests, what_it_accepted_is_seen_before_it_is_stored, kind, kind + 1);
+    tcase_add_loop_test(tests, queued_is_the_default_where_the_queue_is_durable, kind, kind + 1);
+    suite_add_tcase(suite, tests);
+}
+
 int main(void)
 {
     Suite *suite = suite_create("durable_queue");
-    TCase *tests = tcase_create("durable_queue");
-    if (!(srs_has_backend("spool") & 4))
+    if (!(srs_has_backend("spool") & 4)) /* there is no SQLite, which is the store here */
         return 77;
-    tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, what_a_killed_process_accepted_is_stored_by_the_next);
-    tcase_add_test(tests, what_it_accepted_is_seen_before_it_is_stored);
-    tcase_add_test(tests, queued_is_the_default_where_the_queue_is_durable);
-    suite_add_tcase(suite, tests);
+    add(suite, "spool", SPOOL);
+    if (servers_have_redis())
+        add(suite, "stream", STREAM);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

@@ -1,8 +1,10 @@
 /* Doing something at the n-th call of a submit. */
 #include "scenario/steps.h"
 
+#include "base/hash.h"
 #include "support/faulty.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +13,13 @@ static struct {
     void (*act)(void), (*undo)(void);
     char call[32];
 } plan;
+
+static const char *queue_url;
+
+void steps_queue(const char *url)
+{
+    queue_url = url;
+}
 
 static void on_call(void *data, const char *call)
 {
@@ -64,6 +73,8 @@ srs_context *steps_open_again(void)
     faulty_store_use(config, world_last_store_url());
     faulty_cache_use(config, world_cache_url());
     world_set(config, "worker", "poll");
+    if (queue_url)
+        world_set(config, "queue", queue_url);
     world_set(config, "season.refresh_ms", "3600000");
     world_set(config, "retry.first_ms", "1");
     world_set(config, "retry.max_ms", "10");
@@ -84,12 +95,12 @@ void steps_know(srs_context *context, const char *user)
     world_submit(context, user, "late", SRS_GOOD, WORLD_START_MS - WORLD_DAY_MS);
 }
 
-static void name_reviews(srs_review *batch, char ids[STEPS_REVIEWS][SRS_ID_TEXT_SIZE])
+static void name_reviews(const char *user, srs_review *batch,
+                         char ids[STEPS_REVIEWS][SRS_ID_TEXT_SIZE])
 {
+    uint64_t number = srs__hash64(0, user, strlen(user)) >> 20;
     for (int i = 0; i < STEPS_REVIEWS; i++) {
-        srs_id id;
-        ck_assert_int_eq(srs_id_new(&id), SRS_OK);
-        srs_id_format(&id, ids[i]);
+        snprintf(ids[i], SRS_ID_TEXT_SIZE, "0190a0a0-0000-7000-800%d-0%011" PRIx64, i, number);
         batch[i].review_id = ids[i];
     }
 }
@@ -105,7 +116,7 @@ void steps_submit(srs_context *context, const char *user, srs_ack ack)
     srs_error err = SRS_ERROR_INIT;
     srs_status status = SRS_E_UNAVAILABLE;
     options.ack = ack;
-    name_reviews(batch, ids);
+    name_reviews(user, batch, ids);
     for (int tries = 0; status && tries < 10; tries++) {
         status = srs_submit(context, NULL, user, batch, STEPS_REVIEWS, &options, NULL, &err);
         ck_assert_msg(!status || status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT, "%s: %s",

@@ -22,7 +22,11 @@ const char *steps_call(void);
 #define STEPS_KNOWN 2
 void steps_know(srs_context *context, const char *user);
 
-/* Submits them as a caller does who wants to be sure: after an error with the same ids again. */
+/* Contexts that are opened from now on have this durable queue; NULL: none. */
+void steps_queue(const char *url);
+
+/* Submits them as a caller does who wants to be sure: after an error with the same ids again. Called
+ * twice for a learner, in whatever process, it submits the same reviews. */
 void steps_submit(srs_context *context, const char *user, srs_ack ack);
 
 /* Submits for one learner after another, whose names it makes, and acts at each step until all is

@@ -19,7 +19,8 @@ struct mariadb_server {
     char folder[64];
     char socket[96];
     pid_t owner;
-    pid_t pid; /* 0: it does not run */
+    pid_t pid;        /* 0: it does not run */
+    const char *more; /* an argument, or NULL */
 };
 
 static mariadb_server *running; /* one in a process, to be killed when it exits */
@@ -77,7 +78,7 @@ static void run_server(const mariadb_server *server)
     execlp("mariadbd", "mariadbd", "--no-defaults", data, temporary, socket, pid,
            "--skip-networking", "--innodb-buffer-pool-size=64M", "--innodb-log-file-size=16M",
            "--innodb-flush-log-at-trx-commit=1", "--performance-schema=OFF",
-           geteuid() ? NULL : "--user=root", NULL);
+           server->more ? server->more : "--skip-log-bin", geteuid() ? NULL : "--user=root", NULL);
     _exit(127);
 }
 
@@ -133,6 +134,12 @@ void mariadb_server_restart(mariadb_server *server)
     if (!server->pid)
         run_server(server);
     await_start(server);
+}
+
+void mariadb_server_restart_with(mariadb_server *server, const char *argument)
+{
+    server->more = argument;
+    mariadb_server_restart(server);
 }
 
 static void end_at_exit(void)

@@ -15,6 +15,8 @@ int mariadb_server_is_installed(void);
 mariadb_server *mariadb_server_start(void);
 /* Starts it again after it was stopped or killed; its data is as it was. */
 void mariadb_server_restart(mariadb_server *server);
+/* Likewise, with one more argument, now and whenever it is restarted. */
+void mariadb_server_restart_with(mariadb_server *server, const char *argument);
 /* Shuts down properly; kill -9; SIGSTOP; SIGCONT. */
 void mariadb_server_stop(mariadb_server *server);
 void mariadb_server_kill(mariadb_server *server);

@@ -97,7 +97,7 @@ static int answers(const redis_server *server)
     redisContext *connection = redisConnectUnix(server->socket);
     int is_up = connection && !connection->err;
     redisReply *reply = is_up ? redisCommand(connection, "PING") : NULL;
-    is_up = reply != NULL;
+    is_up = reply && (reply->type != REDIS_REPLY_ERROR || strncmp(reply->str, "LOADING", 7) != 0);
     if (reply)
         freeReplyObject(reply);
     if (connection)
@@ -179,6 +179,15 @@ void redis_server_restart(redis_server *server)
 {
     end(server, SIGKILL);
     run(server);
+}
+
+void redis_server_erase(redis_server *server)
+{
+    char command[512];
+    snprintf(command, sizeof command, "rm -rf '%s'/appendonlydir '%s'/dump.rdb", server->dir,
+             server->dir);
+    if (system(command))
+        fail("erase");
 }
 
 void redis_server_freeze(redis_server *server)

@@ -9,9 +9,10 @@
 /* What the program exits with. */
 enum {
     CLI_OK = 0,
-    CLI_FAILED = 1,   /* an operation failed */
-    CLI_USAGE = 2,    /* wrong use, or broken input */
-    CLI_TEMPORARY = 3 /* it may succeed later */
+    CLI_FAILED = 1,    /* an operation failed */
+    CLI_USAGE = 2,     /* wrong use, or broken input */
+    CLI_TEMPORARY = 3, /* it may succeed later */
+    CLI_FOUND = 4      /* srs doctor found something amiss */
 };
 
 /* Options, whichever command they belong to. */

@@ -223,6 +223,17 @@ static const char dead_drop_details[] =
     "What is dropped is gone: no review of the log, and no letter. On a terminal it asks first; "
     "elsewhere it needs --yes.";
 
+static const char doctor_details[] =
+    "Says which acknowledgement is in force and what would still lose data, and what is amiss with "
+    "the configuration, the cache, the store and the queue, and how to mend it. It changes nothing "
+    "and takes nothing over; it opens the store as the application does, which creates one that is "
+    "not there. Run it with the application's own configuration.\n"
+    "\n"
+    "Ends with 0 where there is nothing worse than a note, with 4 where there is a warning or a "
+    "problem, also when the library does not open. With --json one object, of healthy and "
+    "findings, each with code, severity (ok, note, warning, problem), message and mend. "
+    "docs/doctor.md lists the codes.";
+
 static const char config_details[] =
     "The values are those in force: defaults, then --config FILE, then SRS_ variables of the "
     "environment, then options. With KEY only its value. Passwords are shown as ***.";
@@ -276,6 +287,8 @@ const cli_command cli_commands[] = {
      cli_run_dead_drop, NEEDS_STORE, 0, -1, 0},
     {"stats", "", "shows the figures that the library keeps", NULL, NULL, cli_run_stats,
      NEEDS_STORE, 0, 0, 0},
+    {"doctor", "", "examines the system, and says how to mend what is amiss", doctor_details, NULL,
+     cli_run_doctor, NEEDS_CONFIG, 0, 0, 0},
     {"config", "[KEY]", "shows the configuration keys and their values", config_details, NULL,
      cli_run_config, NEEDS_CONFIG, 0, 1, 0},
     {"version", "", "shows the version of the library", NULL, NULL, cli_run_version, NEEDS_NOTHING,

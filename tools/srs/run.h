@@ -21,6 +21,7 @@ int cli_run_import(cli_app *app);
 int cli_run_export(cli_app *app);
 int cli_run_schedule(cli_app *app);
 int cli_run_stats(cli_app *app);
+int cli_run_doctor(cli_app *app);
 int cli_run_config(cli_app *app);
 int cli_run_worker(cli_app *app);
 int cli_run_dead_list(cli_app *app);

@@ -12,6 +12,7 @@ const cli_topic cli_topics[] = {
      "       broken line of input\n"
      "    3  a temporary failure: busy, unavailable, timed out, rate-limited; try\n"
      "       again later\n"
+     "    4  srs doctor found a warning or a problem\n"
      "\n"
      "Whatever fails says why in one line on standard error, after warnings of the library, if "
      "there "

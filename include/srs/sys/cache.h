@@ -18,6 +18,7 @@
 #ifndef SRS_SYS_CACHE_H
 #define SRS_SYS_CACHE_H
 
+#include <srs/doctor.h>
 #include <srs/sys/tracker.h>
 
 #ifdef __cplusplus
@@ -82,7 +83,8 @@ typedef struct srs_cache_ops {
      * Reads the trackers of some items; those that are not there are skipped.
      * @param items  the item ids. With "", which holds the learner's latest reset, as the first, a
      *               write() is to follow: a shared cache should forget the entry within minutes
-     *               unless it does, since whoever reads may die after it has told the store
+     *               unless it does, since whoever reads may die after it has told the store; also
+     *               one that is cold, and loaded by anybody in between
      * @param count  how many; SIZE_MAX with @p items NULL: every item, in order of item id
      */
     srs_status (*read)(void *self, const char *season, const char *user, const char *const *items,
@@ -144,13 +146,19 @@ typedef struct srs_cache_ops {
     /** 1: it outlives the process, or other processes use it, too. What it misses is then noted in
      * the store, so that another process can correct it. */
     int32_t is_shared;
+
+    /** For the health check: says what is amiss with the cache, its server and its settings, with
+     * codes that begin with "cache.". It changes nothing. May be NULL.
+     * @return SRS_OK, also when something is amiss; an error of the sink; or why nothing can be
+     * examined */
+    srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 } srs_cache_ops;
 
-/** Initialises an srs_cache_ops; fill in every function afterwards. */
+/** Initialises an srs_cache_ops; fill in every function afterwards, the last one if it can. */
 #define SRS_CACHE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_cache_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
-            NULL, 0                                                                                \
+            NULL, 0, NULL                                                                          \
     }
 
 #ifdef __cplusplus

@@ -17,6 +17,7 @@
 #ifndef SRS_SYS_STORE_H
 #define SRS_SYS_STORE_H
 
+#include <srs/doctor.h>
 #include <srs/season.h>
 #include <srs/sys/tracker.h>
 
@@ -161,13 +162,17 @@ typedef struct srs_store_ops {
      * @param limit marks at most */
     srs_status (*stale_list)(void *self, int64_t after, size_t limit, srs_stale_sink sink,
                              void *sink_data, srs_error *err);
+
+    /** For the health check: as check() of srs_cache_ops, with codes that begin with "store.". May
+     * be NULL. */
+    srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 } srs_store_ops;
 
-/** Initialises an srs_store_ops; fill in every function afterwards, the last three if it can. */
+/** Initialises an srs_store_ops; fill in every function afterwards, the last four if it can. */
 #define SRS_STORE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_store_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL           \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL     \
     }
 
 /** Initialises an srs_stale_mark. */

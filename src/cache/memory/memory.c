@@ -304,7 +304,7 @@ static srs_status read_parameters(const srs__url *url, int64_t *bytes_max, int64
 
 static const srs_cache_ops functions = {
     sizeof functions, "memory", due,  read_items,  write_items, load_begin,  load_commit,
-    load_abort,       put,      drop, drop_season, stats,       close_cache, 0};
+    load_abort,       put,      drop, drop_season, stats,       close_cache, .is_shared = 0};
 
 srs_status srs__memory_cache_open(const srs__url *url, const srs__env *env, srs_cache_ops *ops,
                                   void **self, srs_error *err)

@@ -15,11 +15,8 @@ srs_status srs__redis_drop(void *self, const char *season, const char *user, srs
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
     srs__redis_entry_find(self, season, user, &entry);
-    srs__redis_request_begin(&request, 3);
-    srs__redis_request_add_text(&request, "UNLINK");
-    srs__redis_request_add(&request, entry.keys.set, entry.keys.set_size);
-    srs__redis_request_add(&request, entry.keys.state, entry.keys.state_size);
-    srs_status status = srs__redis_run(self, entry.channel, &request, &answer, err);
+    srs__redis_script_begin(&entry, SRS__LUA_DROP, 0, &request);
+    srs_status status = srs__redis_script_run(&entry, SRS__LUA_DROP, &request, &answer, err);
     srs__arena_free(&answer.arena);
     return status;
 }
@@ -38,7 +35,7 @@ static srs_status drop_found(srs__redis *cache, const srs__redis_reply *found, s
         srs__redis_request_add(&request, key->text, key->size);
         srs__redis_request_add(&request, key->text, srs__redis_keys_set_size(key->size));
     }
-    srs_status status = srs__redis_run(cache, cache->channels[0], &request, &answer, err);
+    srs_status status = srs__redis_ask(cache->channels[0], &request, &answer, err);
     srs__arena_free(&answer.arena);
     return status;
 }
@@ -57,11 +54,11 @@ static srs_status step(srs__redis *cache, const char *pattern, uint64_t *cursor,
     srs__redis_request_add_text(&request, pattern);
     srs__redis_request_add_text(&request, "COUNT");
     srs__redis_request_add_text(&request, STEP);
-    srs_status status = srs__redis_run(cache, cache->channels[0], &request, &answer, err);
+    srs_status status = srs__redis_ask(cache->channels[0], &request, &answer, err);
     const srs__redis_reply *next = srs__redis_reply_at(answer.reply, 0);
     const srs__redis_reply *found = srs__redis_reply_at(answer.reply, 1);
     if (!status && (!next || !next->text || !found || found->type != REDIS_REPLY_ARRAY))
-        status = srs__redis_fail_strange(cache, err);
+        status = srs__redis_fail_strange(cache->channels[0], err);
     if (!status)
         *cursor = strtoull(next->text, NULL, 10);
     if (!status)

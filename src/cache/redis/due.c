@@ -93,7 +93,7 @@ static srs_status collect_due(const srs__redis_entry *entry, srs__redis_answer *
     const srs__redis_reply *states = srs__redis_reply_at(answer->reply, 3);
     int64_t counted = srs__redis_reply_integer(srs__redis_reply_at(answer->reply, 1));
     if (counted < 0 || !items || items->type != REDIS_REPLY_ARRAY)
-        return srs__redis_fail_strange(entry->cache, err);
+        return srs__redis_fail_strange(entry->channel, err);
     if (reserve(out, answer, items->size))
         return srs__fail_memory(err);
     for (size_t i = 0; i < items->size; i++)
@@ -158,7 +158,7 @@ static srs_status ask_items(const srs__redis_entry *entry, const char *const *it
     if (items)
         srs__redis_request_add(&request, mark, sizeof mark);
     add_items(&request, items, count);
-    return srs__redis_run(entry->cache, entry->channel, &request, out, err);
+    return srs__redis_ask(entry->channel, &request, out, err);
 }
 
 /* Whether it is a mark of that kind, made on the run of the server that was asked. */
@@ -186,7 +186,7 @@ static srs_status collect_items(const srs__redis_entry *entry, srs__redis_answer
 {
     const srs__redis_reply *states = answer->reply;
     if (states->type != REDIS_REPLY_ARRAY || states->size != count + 1)
-        return srs__redis_fail_strange(entry->cache, err);
+        return srs__redis_fail_strange(entry->channel, err);
     *presence = presence_of(states->elements[0], answer);
     if (*presence != SRS_CACHE_WARM)
         return SRS_OK;
@@ -210,7 +210,7 @@ static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *
 {
     const srs__redis_reply *pairs = answer->reply;
     if (pairs->type != REDIS_REPLY_ARRAY || pairs->size % 2)
-        return srs__redis_fail_strange(entry->cache, err);
+        return srs__redis_fail_strange(entry->channel, err);
     if (reserve(out, answer, pairs->size / 2))
         return srs__fail_memory(err);
     *presence = SRS_CACHE_COLD;

@@ -42,7 +42,8 @@ static const srs_cache_ops functions = {sizeof functions,
                                         srs__redis_drop_season,
                                         srs__redis_stats,
                                         close_cache,
-                                        .is_shared = 1};
+                                        .is_shared = 1,
+                                        .check = srs__redis_check};
 
 static srs__redis *make(srs__redis_options *options)
 {
@@ -68,7 +69,7 @@ srs_status srs__redis_cache_open(const srs__url *url, const srs__env *env, srs_c
                                  void **self, srs_error *err)
 {
     srs__redis_options options;
-    srs_status status = srs__redis_options_read(url, env, &options, err);
+    srs_status status = srs__redis_options_read(url, NULL, env, &options, err);
     if (status)
         return status;
     srs__redis *cache = make(&options);

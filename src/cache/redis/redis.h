@@ -3,9 +3,8 @@
 #ifndef SRS__REDIS_H
 #define SRS__REDIS_H
 
-#include "cache/redis/channel.h"
-#include "cache/redis/options.h"
 #include "cache/redis/used.h"
+#include "redis/script.h"
 #include "redis_lua.h"
 
 #include <srs/sys/cache.h>
@@ -32,12 +31,8 @@ typedef struct srs__redis_entry {
 void srs__redis_entry_find(srs__redis *cache, const char *season, const char *user,
                            srs__redis_entry *out);
 
-/* Runs a command: frees the request, and fails if the reply is an error. */
-srs_status srs__redis_run(srs__redis *cache, srs__redis_channel *channel,
-                          srs__redis_request *request, srs__redis_answer *out, srs_error *err);
-
 /* Begins a request to run a script on an entry, to which `words` words of ARGV are then added (the
- * first of all, the run, is there already), and runs it, as srs__redis_run() does. The server gets the script itself if it has not got it. */
+ * first of all, the run, is there already); and runs it. */
 void srs__redis_script_begin(const srs__redis_entry *entry, srs__lua script, size_t words,
                              srs__redis_request *out);
 srs_status srs__redis_script_run(const srs__redis_entry *entry, srs__lua script,
@@ -50,9 +45,6 @@ void srs__redis_add_schedule(srs__redis_request *request, const srs_tracker *tra
 /* The presence that a script gives; SRS_E_IO if it gives none. */
 srs_status srs__redis_presence(const srs__redis *cache, const srs__redis_reply *reply,
                                srs_presence *out, srs_error *err);
-
-/* SRS_E_IO: the server answered something that no version of our scripts answers. */
-srs_status srs__redis_fail_strange(const srs__redis *cache, srs_error *err);
 
 /* What srs_cache_ops is made of. */
 srs_status srs__redis_due(void *self, const char *season, const char *user,
@@ -75,5 +67,6 @@ srs_status srs__redis_load_abort(void *self, const char *season, const char *use
 srs_status srs__redis_drop(void *self, const char *season, const char *user, srs_error *err);
 srs_status srs__redis_drop_season(void *self, const char *season, srs_error *err);
 srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err);
+srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

@@ -29,9 +29,9 @@ srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err)
     srs_cache_stats all = {
         .size = sizeof all, .entries = UINT64_MAX, .items = UINT64_MAX, .evictions = UINT64_MAX};
     srs__redis_request_command(&request, (const char *const[]){"INFO", "memory", NULL});
-    srs_status status = srs__redis_run(cache, cache->channels[0], &request, &answer, err);
+    srs_status status = srs__redis_ask(cache->channels[0], &request, &answer, err);
     if (!status && !answer.reply->text)
-        status = srs__redis_fail_strange(cache, err);
+        status = srs__redis_fail_strange(cache->channels[0], err);
     if (!status) {
         read_info(answer.reply->text, &all);
         for (size_t i = 0; i < cache->channel_count; i++)

@@ -12,7 +12,7 @@ static srs_status fail_conflict(srs__redis *cache, const srs__redis_reply *reply
     int64_t index = srs__redis_reply_integer(srs__redis_reply_at(reply, 1));
     if (index < 0 || (uint64_t)index >= count || !bytes || bytes->type != REDIS_REPLY_STRING ||
         srs__redis_revision_read((const uint8_t *)bytes->text, bytes->size, &revision))
-        return srs__redis_fail_strange(cache, err);
+        return srs__redis_fail_strange(cache->channels[0], err);
     return srs__fail(err, SRS_E_CONFLICT,
                      "item '%s' has revision %llu in the cache, not %llu: read it again",
                      writes[index].tracker->item, (unsigned long long)revision,

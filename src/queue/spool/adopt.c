@@ -13,7 +13,17 @@ typedef struct adoption {
     size_t reviews; /* still wanted */
     srs__adopt_fn sink;
     void *data;
+    int sink_failed;
 } adoption;
+
+/* Once for each file. */
+static void note_damage(srs__spool *spool, srs__spool_file *file)
+{
+    pthread_mutex_lock(&spool->lock);
+    spool->corrupt += !file->is_damaged;
+    file->is_damaged = 1;
+    pthread_mutex_unlock(&spool->lock);
+}
 
 static srs_status give(adoption *a, srs__spool_file *file, const uint8_t *bytes, size_t size,
                        srs_error *err)
@@ -25,7 +35,7 @@ static srs_status give(adoption *a, srs__spool_file *file, const uint8_t *bytes,
         srs__env_log(&a->spool->env, SRS_LOG_ERROR,
                      "job %llu of the spool file %s is damaged and is left out",
                      (unsigned long long)file->last_seq, file->name);
-        file->is_damaged = 1;
+        note_damage(a->spool, file);
         return SRS_OK;
     }
     if (status)
@@ -40,9 +50,26 @@ static srs_status give(adoption *a, srs__spool_file *file, const uint8_t *bytes,
         a->reviews -= count < a->reviews ? count : a->reviews;
         return SRS_OK;
     }
+    a->sink_failed = 1;
     pthread_mutex_lock(&a->spool->lock);
     file->live--;
     pthread_mutex_unlock(&a->spool->lock);
+    return status;
+}
+
+/* Gives the job that the statement is at. In a damaged file rows may come in any order, for ever. */
+static srs_status give_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row, srs_error *err)
+{
+    uint64_t before = file->last_seq;
+    int64_t seq = sqlite3_column_int64(row, 0);
+    if (seq <= (int64_t)before)
+        return srs__fail(err, SRS_E_CORRUPT, "the jobs of the spool file %s are in disorder",
+                         file->name);
+    file->last_seq = (uint64_t)seq;
+    srs_status status =
+        give(a, file, sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1), err);
+    if (status)
+        file->last_seq = before;
     return status;
 }
 
@@ -63,12 +90,7 @@ static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, sr
         status = srs__statement_step(&statement, &row, err);
         if (status || !row)
             break;
-        uint64_t before = file->last_seq;
-        file->last_seq = (uint64_t)sqlite3_column_int64(statement.at, 0);
-        status = give(a, file, sqlite3_column_blob(statement.at, 1),
-                      (size_t)sqlite3_column_bytes(statement.at, 1), err);
-        if (status)
-            file->last_seq = before;
+        status = give_row(a, file, statement.at, err);
         ++*rows;
     }
     srs__statement_end(&statement);
@@ -76,27 +98,30 @@ static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, sr
     return status;
 }
 
-static void note_damage(srs__spool *spool, srs__spool_file *file)
-{
-    pthread_mutex_lock(&spool->lock);
-    spool->corrupt++;
-    pthread_mutex_unlock(&spool->lock);
-    file->is_damaged = 1;
-}
-
+/* Gives what is left in a file. One that cannot be read does not keep others from being given: it
+ * is tried again with the next call. */
 static srs_status give_file(adoption *a, srs__spool_file *file, srs_error *err)
 {
+    srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_OK;
     size_t rows = 1;
+    file->round = a->spool->rounds;
     while (!status && a->reviews && rows)
-        status = give_page(a, file, &rows, err);
+        status = give_page(a, file, &rows, &failed);
     if (status == SRS_E_CORRUPT) {
         note_damage(a->spool, file);
         status = SRS_OK;
         rows = 0;
     }
-    if (status || rows)
-        return status;
+    if (status && !a->sink_failed && status != SRS_E_NO_MEMORY) {
+        srs__env_log(&a->spool->env, SRS_LOG_ERROR, "a spool file cannot be read: %s",
+                     failed.message);
+        return SRS_OK;
+    }
+    if (status)
+        return srs__fail(err, status, "%s", failed.message);
+    if (rows)
+        return SRS_OK;
     pthread_mutex_lock(&a->spool->lock);
     file->is_read = 1;
     srs__spool_settle_file(a->spool, file);
@@ -125,11 +150,11 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
     if (!a->reviews || is_known(spool, name))
         return SRS_OK;
     srs_status status = srs__spool_file_take(spool, name, &file, &failed);
-    if (status && status != SRS_E_NO_MEMORY)
-        srs__env_log(&spool->env, SRS_LOG_ERROR, "a spool file cannot be adopted: %s",
-                     failed.message);
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
+    if (status)
+        srs__env_log(&spool->env, SRS_LOG_ERROR, "a spool file cannot be adopted: %s",
+                     failed.message);
     if (status || !file) {
         pthread_mutex_lock(&spool->lock);
         spool->corrupt += status == SRS_E_CORRUPT;
@@ -146,12 +171,12 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
     return give_file(a, file, err);
 }
 
-/* One of the files that are held and not read to the end. */
+/* One of the files that are held, not read to the end, and not tried in this call. */
 static srs__spool_file *next_unread(srs__spool *spool)
 {
     pthread_mutex_lock(&spool->lock);
     srs__spool_file *file = spool->held;
-    while (file && file->is_read)
+    while (file && (file->is_read || file->round == spool->rounds))
         file = file->next;
     pthread_mutex_unlock(&spool->lock);
     return file;
@@ -160,8 +185,9 @@ static srs__spool_file *next_unread(srs__spool *spool)
 srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
                             srs_error *err)
 {
-    adoption a = {self, reviews, sink, data};
+    adoption a = {self, reviews, sink, data, 0};
     srs_status status = SRS_OK;
+    a.spool->rounds++;
     for (srs__spool_file *file = next_unread(self); file && a.reviews && !status;
          file = next_unread(self))
         status = give_file(&a, file, err);

@@ -33,40 +33,80 @@ static void withdraw(srs__spool *spool, srs__spool_request *request)
         spool->last = before;
 }
 
+/* All that wait, and before them what is left over from earlier ones. */
 static srs__spool_request *take_all(srs__spool *spool)
 {
-    srs__spool_request *all = spool->first;
-    spool->first = spool->last = NULL;
+    srs__spool_request *all = spool->leftovers, **link = &all;
+    while (*link)
+        link = &(*link)->next;
+    *link = spool->first;
+    spool->first = spool->last = spool->leftovers = NULL;
     for (srs__spool_request *each = all; each; each = each->next)
         each->is_taken = 1;
     return all;
 }
 
 /* After an error of the disk nobody knows what the file holds: what is accepted is in memory, and is
- * appended again to a new file. The old one goes once all of that is done. The lock is held. */
-static void replace_own(srs__spool *spool, srs_status why)
+ * appended again to a new file. The old one goes once all of that is done. *is_unsure becomes 0 if
+ * it has gone already. The caller commits; the lock is not held. */
+static int begin_anew(srs__spool *spool, srs_status why, int *is_unsure)
 {
     srs__spool_file *old = spool->own, *fresh = NULL;
+    char name[SRS_ID_TEXT_SIZE];
     srs_error failed = SRS_ERROR_INIT;
+    memcpy(name, old->name, sizeof name);
     if (srs__spool_file_new(spool, &fresh, &failed)) {
         srs__env_log(&spool->env, SRS_LOG_ERROR, "the spool cannot begin a new file: %s",
                      failed.message);
-        return; /* tried again with the next commit, which will fail likewise */
+        return 0; /* tried again with the next commit, if that fails likewise */
     }
+    srs__spool_file_give_up(old);
+    pthread_mutex_lock(&spool->lock);
     fresh->number = ++spool->numbers;
     spool->own = fresh;
     spool->bytes = 0;
     spool->lost++;
     spool->corrupt += why == SRS_E_CORRUPT;
-    srs__spool_file_give_up(old);
     old->is_damaged = why == SRS_E_CORRUPT;
-    if (!old->live) {
-        srs__spool_file_end(spool, old);
-        return;
-    }
     old->is_read = 1;
     old->next = spool->held;
     spool->held = old;
+    srs__spool_settle_file(spool, old);
+    pthread_mutex_unlock(&spool->lock);
+    *is_unsure = *is_unsure && !srs__spool_is_gone(spool, name, ".spool");
+    return 1;
+}
+
+/* Commits to the own file; if that fails for good, to a new one. */
+static srs_status write_requests(srs__spool *spool, srs__spool_request *requests, uint64_t *bytes,
+                                 srs_error *err)
+{
+    int is_unsure, again = 0;
+    srs_error failed = SRS_ERROR_INIT;
+    srs_status status =
+        srs__spool_file_commit(spool, spool->own, requests, bytes, &is_unsure, &failed);
+    if ((status == SRS_E_IO || status == SRS_E_CORRUPT) && begin_anew(spool, status, &is_unsure)) {
+        srs__env_log(&spool->env, SRS_LOG_ERROR, "the spool has begun a new file: %s",
+                     failed.message);
+        status = srs__spool_file_commit(spool, spool->own, requests, bytes, &again, &failed);
+    }
+    if (status && (is_unsure || again))
+        return srs__fail(err, SRS_E_TIMEOUT,
+                         "it may have been queued or not: submit it again with the same review "
+                         "ids; %.300s",
+                         failed.message);
+    return status ? srs__fail_retry(err, status, failed.retry_after_ms, "%s", failed.message)
+                  : SRS_OK;
+}
+
+static void settle_leftover(srs__spool *spool, srs__spool_request *leftover, srs_status status)
+{
+    if (!status) {
+        srs__free(leftover);
+        return;
+    }
+    leftover->next = spool->leftovers;
+    spool->leftovers = leftover;
 }
 
 static void settle(srs__spool *spool, srs__spool_request *requests, srs_status status,
@@ -74,6 +114,10 @@ static void settle(srs__spool *spool, srs__spool_request *requests, srs_status s
 {
     for (srs__spool_request *each = requests, *next; each; each = next) {
         next = each->next; /* its owner may be gone once it is settled */
+        if (each->is_leftover) {
+            settle_leftover(spool, each, status);
+            continue;
+        }
         each->status = status;
         each->failure = *failure;
         if (!status && each->record)
@@ -88,11 +132,10 @@ static void commit(srs__spool *spool)
 {
     srs_error failure = SRS_ERROR_INIT;
     srs__spool_request *requests = take_all(spool);
-    srs__spool_file *own = spool->own;
     uint64_t bytes = spool->bytes;
     spool->is_committing = 1;
     pthread_mutex_unlock(&spool->lock);
-    srs_status status = srs__spool_file_commit(own, requests, &bytes, &failure);
+    srs_status status = write_requests(spool, requests, &bytes, &failure);
     pthread_mutex_lock(&spool->lock);
     spool->is_committing = 0;
     if (!status) {
@@ -100,8 +143,6 @@ static void commit(srs__spool *spool)
         spool->commits++;
     }
     settle(spool, requests, status, &failure);
-    if (status == SRS_E_IO || status == SRS_E_CORRUPT)
-        replace_own(spool, status);
 }
 
 /* Waits until the request is settled, and commits for all when it is its turn. */
@@ -132,12 +173,33 @@ static srs_status converse(srs__spool *spool, srs__spool_request *request, srs_e
     return request->status;
 }
 
-static srs_status check_room(srs__spool *spool, size_t size, srs_error *err)
+/* Takes room for a job that is to be appended, if there is. */
+static int reserve(srs__spool *spool, size_t size, uint64_t *bytes)
 {
     pthread_mutex_lock(&spool->lock);
-    uint64_t bytes = spool->bytes;
+    *bytes = spool->bytes + spool->waiting;
+    int has_room = *bytes + size <= spool->bytes_max;
+    spool->waiting += has_room ? size : 0;
     pthread_mutex_unlock(&spool->lock);
-    if (bytes + size <= spool->bytes_max)
+    return has_room;
+}
+
+static void release(srs__spool *spool, size_t size)
+{
+    pthread_mutex_lock(&spool->lock);
+    spool->waiting -= size;
+    pthread_mutex_unlock(&spool->lock);
+}
+
+static srs_status make_room(srs__spool *spool, size_t size, srs_error *err)
+{
+    uint64_t bytes;
+    if (reserve(spool, size, &bytes))
+        return SRS_OK;
+    /* What takes room may be a log that readers kept: a commit of nothing looks again. */
+    srs__spool_request nothing = {.failure = SRS_ERROR_INIT};
+    converse(spool, &nothing, NULL);
+    if (reserve(spool, size, &bytes))
         return SRS_OK;
     return srs__fail_retry(err, SRS_E_BUSY, RETRY_AFTER_MS,
                            "the spool holds %llu bytes, the most that max_mb allows: %s",
@@ -152,9 +214,11 @@ srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket 
     request.bytes = srs__record_write(record, &request.size);
     if (!request.bytes)
         return srs__fail_memory(err);
-    srs_status status = check_room(spool, request.size, err);
-    if (!status)
+    srs_status status = make_room(spool, request.size, err);
+    if (!status) {
         status = converse(spool, &request, err);
+        release(spool, request.size);
+    }
     *ticket = request.ticket;
     srs__free(request.bytes);
     return status;
@@ -168,18 +232,40 @@ static srs__spool_file *find_held(const srs__spool *spool, uint64_t number)
     return file;
 }
 
+/* For the next commit. Without memory the jobs stay until their file goes, or is adopted. */
+static void keep_leftover(srs__spool *spool, const srs__ticket *tickets, size_t count)
+{
+    srs__spool_request *leftover = srs__alloc(sizeof *leftover + count * sizeof *tickets);
+    if (!leftover)
+        return;
+    srs__ticket *copies = (srs__ticket *)(void *)(leftover + 1);
+    memcpy(copies, tickets, count * sizeof *tickets);
+    *leftover = (srs__spool_request){.tickets = copies, .count = count, .is_leftover = 1};
+    pthread_mutex_lock(&spool->lock);
+    leftover->next = spool->leftovers;
+    spool->leftovers = leftover;
+    pthread_mutex_unlock(&spool->lock);
+}
+
 /* Deletes the jobs of tickets that are all of one file. One that was given up is not touched. */
 static srs_status forget(srs__spool *spool, const srs__ticket *tickets, size_t count,
                          srs_error *err)
 {
+    srs__spool_request request = {.tickets = tickets, .count = count, .failure = SRS_ERROR_INIT};
     pthread_mutex_lock(&spool->lock);
     int is_own = spool->own->number == tickets->place;
     srs__spool_file *file = find_held(spool, tickets->place);
     pthread_mutex_unlock(&spool->lock);
-    if (!is_own)
-        return file && file->db ? srs__spool_file_done(file, tickets, count, err) : SRS_OK;
-    srs__spool_request request = {.tickets = tickets, .count = count, .failure = SRS_ERROR_INIT};
-    return converse(spool, &request, err);
+    if (is_own) {
+        srs_status status = converse(spool, &request, err);
+        if (status)
+            keep_leftover(spool, tickets, count);
+        return status;
+    }
+    uint64_t bytes;
+    int is_unsure;
+    return file && file->db ? srs__spool_file_commit(spool, file, &request, &bytes, &is_unsure, err)
+                            : SRS_OK;
 }
 
 void srs__spool_settle_file(srs__spool *spool, srs__spool_file *file)

@@ -1,4 +1,4 @@
-/* One spool file: making, taking over, writing and removing it. */
+/* One spool file: making, taking over, setting aside and removing it. */
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
@@ -8,6 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+/* A write-ahead log is folded into its file when it has this many pages, as many as SQLite's own
+ * default, or takes this part of what the spool may hold. */
+#define LOG_PAGES_MAX 1000
+#define LOG_SHARE 16
+#define PAGE_SIZE 4096
 
 static const srs__sqlite_kind spool_kind = {
     .application_id = 1397904209,
@@ -33,6 +39,8 @@ static srs_status open_db(const srs__spool *spool, srs__spool_file *file, int mu
     char path[PATH_MAX];
     srs__sqlite_options options = {
         .readers = 1, .busy_ms = spool->env.backend_timeout_ms, .must_exist = must_exist};
+    uint64_t share = spool->bytes_max / LOG_SHARE / PAGE_SIZE;
+    file->log_pages_max = share < LOG_PAGES_MAX ? share : LOG_PAGES_MAX;
     srs_status status = srs__spool_path(spool, file->name, ".spool", path, err);
     if (!status)
         status = srs__sqlite_open(&spool_kind, path, &options, &spool->env, &file->db, err);
@@ -85,24 +93,39 @@ srs_status srs__spool_file_new(const srs__spool *spool, srs__spool_file **out, s
     return status;
 }
 
-static int exists(const srs__spool *spool, const char *name)
+int srs__spool_is_gone(const srs__spool *spool, const char *name, const char *suffix)
 {
     char path[PATH_MAX];
-    return !srs__spool_path(spool, name, ".spool", path, NULL) && access(path, F_OK) == 0;
+    return !srs__spool_path(spool, name, suffix, path, NULL) && access(path, F_OK) != 0 &&
+           errno == ENOENT;
 }
 
-/* Puts what cannot be read out of the way, under a name that nobody adopts. */
-static void set_aside(srs__spool *spool, const char *name)
+/* Gives a file another name, if it is there: an errno if that fails. */
+static int move(const srs__spool *spool, const char *name, const char *from, const char *to)
 {
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        char from[PATH_MAX], to[PATH_MAX], suffix[16];
-        snprintf(suffix, sizeof suffix, ".spool%s", endings[i]);
-        srs_status status = srs__spool_path(spool, name, suffix, from, NULL);
-        snprintf(suffix, sizeof suffix, ".corrupt%s", endings[i]);
-        if (!status && !srs__spool_path(spool, name, suffix, to, NULL))
-            rename(from, to);
-    }
+    char before[PATH_MAX], after[PATH_MAX];
+    if (srs__spool_path(spool, name, from, before, NULL) ||
+        srs__spool_path(spool, name, to, after, NULL))
+        return ENAMETOOLONG;
+    return rename(before, after) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+int srs__spool_set_aside(const srs__spool *spool, const char *name)
+{
+    int error = move(spool, name, ".spool", ".corrupt");
+    if (!error)
+        error = move(spool, name, ".spool-wal", ".corrupt-wal");
+    if (!error)
+        error = move(spool, name, ".spool-shm", ".corrupt-shm");
+    if (error)
+        srs__env_log(&spool->env, SRS_LOG_ERROR,
+                     "the damaged spool file %s/%s.spool cannot be set aside: %s", spool->folder,
+                     name, strerror(error));
+    return !error;
+}
+
+static void report_damage(const srs__spool *spool, const char *name)
+{
     srs__env_log(&spool->env, SRS_LOG_ERROR,
                  "%s/%s.corrupt is a damaged spool file: what could be read of it is stored; keep "
                  "it and look at the rest",
@@ -129,11 +152,14 @@ void srs__spool_file_give_up(srs__spool_file *file)
 void srs__spool_file_end(srs__spool *spool, srs__spool_file *file)
 {
     srs__spool_file_give_up(file);
-    if (file->lock.is_held) {
-        if (file->is_damaged)
-            set_aside(spool, file->name);
-        unlink_all(spool, file->name);
+    int is_in_the_way = file->lock.is_held;
+    if (is_in_the_way && file->is_damaged) {
+        is_in_the_way = srs__spool_set_aside(spool, file->name); /* else it stays as it is */
+        if (is_in_the_way)
+            report_damage(spool, file->name);
     }
+    if (is_in_the_way)
+        unlink_all(spool, file->name);
     srs__spool_lock_release(&file->lock);
     srs__free(file);
 }
@@ -159,7 +185,8 @@ srs_status srs__spool_file_take(const srs__spool *spool, const char *name, srs__
         return status;
     status = lock(spool, file, err);
     int is_ours = !status && file->lock.is_held;
-    if (is_ours && exists(spool, name))
+    int is_gone = srs__spool_is_gone(spool, name, ".spool");
+    if (is_ours && !is_gone)
         status = open_db(spool, file, 1, err);
     if (!status && file->db) {
         *out = file;
@@ -184,98 +211,5 @@ srs_status srs__spool_file_see(const srs__spool *spool, const char *name, srs__s
         *out = file;
     else
         srs__spool_file_close(file, 0);
-    return status;
-}
-
-static srs_status run(srs__sqlite_connection *connection, srs__spool_sql which, const char *doing,
-                      srs_error *err)
-{
-    srs__statement statement;
-    srs__statement_start(&statement, connection, which, doing);
-    return srs__statement_run(&statement, err);
-}
-
-static srs_status append(srs__sqlite_connection *connection, srs__spool_file *file,
-                         srs__spool_request *request, srs_error *err)
-{
-    srs__statement statement;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_APPEND, "queueing a job");
-    request->ticket = (srs__ticket){file->number, ++file->last_seq};
-    srs__bind_int(&statement, (int64_t)request->ticket.number);
-    srs__bind_text(&statement, request->record->season);
-    srs__bind_text(&statement, request->record->user);
-    srs__bind_bytes(&statement, request->bytes, request->size);
-    return srs__statement_run(&statement, err);
-}
-
-/* Tickets of another file are left out: their own may have been given up meanwhile. */
-static srs_status erase(srs__sqlite_connection *connection, const srs__spool_file *file,
-                        const srs__ticket *tickets, size_t count, srs_error *err)
-{
-    srs_status status = SRS_OK;
-    for (size_t i = 0; i < count && !status; i++) {
-        srs__statement statement;
-        if (tickets[i].place != file->number)
-            continue;
-        srs__statement_start(&statement, connection, SRS__SPOOL_SQL_DONE, "forgetting a job");
-        srs__bind_int(&statement, (int64_t)tickets[i].number);
-        status = srs__statement_run(&statement, err);
-    }
-    return status;
-}
-
-static srs_status read_bytes(srs__sqlite_connection *connection, uint64_t *bytes, srs_error *err)
-{
-    int row;
-    srs__statement statement;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_BYTES, "measuring the spool");
-    srs_status status = srs__statement_step(&statement, &row, err);
-    if (!status)
-        *bytes = (uint64_t)sqlite3_column_int64(statement.at, 0);
-    srs__statement_end(&statement);
-    return status;
-}
-
-/* Ends the transaction that BEGIN began: status is that of what was done in it. */
-static srs_status end_transaction(srs__sqlite_connection *connection, srs_status status,
-                                  srs_error *err)
-{
-    if (!status)
-        status = run(connection, SRS__SPOOL_SQL_COMMIT, "committing to the spool", err);
-    if (!sqlite3_get_autocommit(connection->db))
-        run(connection, SRS__SPOOL_SQL_ROLLBACK, "undoing", NULL);
-    return status;
-}
-
-srs_status srs__spool_file_commit(srs__spool_file *file, srs__spool_request *requests,
-                                  uint64_t *bytes, srs_error *err)
-{
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->db->writer, &connection, err);
-    if (status)
-        return status;
-    status = run(connection, SRS__SPOOL_SQL_BEGIN, "writing to the spool", err);
-    for (srs__spool_request *each = requests; each && !status; each = each->next)
-        status = each->record ? append(connection, file, each, err)
-                              : erase(connection, file, each->tickets, each->count, err);
-    if (!status)
-        status = read_bytes(connection, bytes, err);
-    status = end_transaction(connection, status, err);
-    srs__sqlite_give(connection);
-    return status;
-}
-
-srs_status srs__spool_file_done(srs__spool_file *file, const srs__ticket *tickets, size_t count,
-                                srs_error *err)
-{
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->db->writer, &connection, err);
-    if (status)
-        return status;
-    status = run(connection, SRS__SPOOL_SQL_BEGIN, "writing to the spool", err);
-    if (!status)
-        status = erase(connection, file, tickets, count, err);
-    status = end_transaction(connection, status, err);
-    srs__sqlite_give(connection);
     return status;
 }

@@ -21,16 +21,27 @@ static int is_named(const char *file, const char *suffix, char name[SRS_ID_TEXT_
     return srs_id_parse(name, &id, NULL) == SRS_OK;
 }
 
+static srs_status fail_to_read(const srs__spool *spool, srs_error *err)
+{
+    return srs__fail(err, SRS_E_IO, "the folder of the spool cannot be read: %s: %s", spool->folder,
+                     strerror(errno));
+}
+
 static srs_status each_named(const srs__spool *spool, const char *suffix, srs__spool_name_fn each,
                              void *data, srs_error *err)
 {
     DIR *folder = opendir(spool->folder);
     if (!folder)
-        return srs__fail(err, SRS_E_IO, "the folder of the spool cannot be read: %s: %s",
-                         spool->folder, strerror(errno));
+        return fail_to_read(spool, err);
     srs_status status = SRS_OK;
-    for (struct dirent *entry = readdir(folder); entry && !status; entry = readdir(folder)) {
+    while (!status) {
         char name[SRS_ID_TEXT_SIZE];
+        errno = 0;
+        const struct dirent *entry = readdir(folder);
+        if (!entry && errno)
+            status = fail_to_read(spool, err);
+        if (!entry)
+            break;
         if (is_named(entry->d_name, suffix, name))
             status = each(data, name, err);
     }
@@ -44,18 +55,26 @@ srs_status srs__spool_each(const srs__spool *spool, srs__spool_name_fn each, voi
     return each_named(spool, ".spool", each, data, err);
 }
 
-/* Whoever makes a file has its lock first, so that a lock which is free and alone is left over. */
+srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn each, void *data,
+                                   srs_error *err)
+{
+    return each_named(spool, ".corrupt", each, data, err);
+}
+
+/* Whoever makes a file has its lock first, so that a lock which is free and alone is left over: of a
+ * file that was being removed, or being set aside. */
 static srs_status sweep_one(void *data, const char *name, srs_error *err)
 {
     const srs__spool *spool = data;
-    char file[PATH_MAX], path[PATH_MAX];
+    char path[PATH_MAX];
     srs__spool_lock lock;
-    if (srs__spool_path(spool, name, ".spool", file, err) || access(file, F_OK) == 0 ||
+    if (!srs__spool_is_gone(spool, name, ".spool") ||
         srs__spool_path(spool, name, ".lock", path, err) || srs__spool_lock_take(&lock, path, err))
         return SRS_OK;
     if (!lock.is_held)
         return SRS_OK;
-    if (access(file, F_OK) != 0)
+    if (srs__spool_is_gone(spool, name, ".spool") &&
+        (srs__spool_is_gone(spool, name, ".corrupt") || srs__spool_set_aside(spool, name)))
         unlink(path);
     srs__spool_lock_release(&lock);
     return SRS_OK;

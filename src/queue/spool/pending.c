@@ -59,19 +59,22 @@ static srs__spool_file *recall(question *q, const char *name)
     return file;
 }
 
-static int is_own(srs__spool *spool, const char *name)
+/* Whether all that is in a file was in memory first. */
+static int is_known(srs__spool *spool, const char *name)
 {
     pthread_mutex_lock(&spool->lock);
-    int own = strcmp(spool->own->name, name) == 0;
+    int known = strcmp(spool->own->name, name) == 0;
+    for (const srs__spool_file *each = spool->held; each && !known; each = each->next)
+        known = !each->db && strcmp(each->name, name) == 0;
     pthread_mutex_unlock(&spool->lock);
-    return own;
+    return known;
 }
 
 static srs_status ask_file(void *data, const char *name, srs_error *err)
 {
     question *q = data;
     srs_error failed = SRS_ERROR_INIT;
-    if (is_own(q->spool, name))
+    if (is_known(q->spool, name))
         return SRS_OK;
     srs_status status = SRS_OK;
     srs__spool_file *file = recall(q, name);
@@ -87,6 +90,8 @@ static srs_status ask_file(void *data, const char *name, srs_error *err)
     srs__spool_file_close(file, 0);
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
+    if (srs__spool_is_gone(q->spool, name, ".spool"))
+        return SRS_OK;
     srs__env_log(&q->spool->env, SRS_LOG_WARNING,
                  "what another process has accepted cannot be read: %s", failed.message);
     return SRS_OK;

@@ -50,7 +50,10 @@ static void stats(void *self, srs__queue_stats *stats)
 {
     srs__spool *spool = self;
     pthread_mutex_lock(&spool->lock);
-    *stats = (srs__queue_stats){.jobs = spool->own->live,
+    uint64_t jobs = spool->own->live;
+    for (const srs__spool_file *each = spool->held; each; each = each->next)
+        jobs += each->db ? 0 : each->live; /* was our own */
+    *stats = (srs__queue_stats){.jobs = jobs,
                                 .bytes = spool->bytes,
                                 .commits = spool->commits,
                                 .lost = spool->lost,
@@ -76,6 +79,15 @@ static void close_list(srs__spool_file *file, int forked)
     }
 }
 
+static void free_leftovers(srs__spool_request *leftover)
+{
+    while (leftover) {
+        srs__spool_request *next = leftover->next;
+        srs__free(leftover);
+        leftover = next;
+    }
+}
+
 static void close_spool(void *self, int forked)
 {
     srs__spool *spool = self;
@@ -89,6 +101,7 @@ static void close_spool(void *self, int forked)
         pthread_cond_destroy(&spool->settled);
         pthread_mutex_destroy(&spool->lock);
         pthread_mutex_destroy(&spool->seen_lock);
+        free_leftovers(spool->leftovers);
     }
     srs__free(spool->folder);
     srs__free(spool);
@@ -103,6 +116,7 @@ static const srs__queue_ops spool_ops = {
     .place = place,
     .stats = stats,
     .close = close_spool,
+    .check = srs__spool_check,
 };
 
 srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,

@@ -20,10 +20,14 @@ typedef struct srs__spool_file {
     char name[SRS_ID_TEXT_SIZE];
     srs__sqlite *db; /* NULL: given up */
     srs__spool_lock lock;
-    uint64_t last_seq; /* appended, or read by the adopter */
-    uint64_t live;     /* jobs appended or given, and not done */
-    int is_read;       /* nothing is left to be given */
-    int is_damaged;    /* something in it cannot be read: it is kept for somebody to look at */
+    uint64_t last_seq;                  /* appended, or read by the adopter */
+    uint64_t live;                      /* jobs appended or given, and not done */
+    uint64_t unsure_first, unsure_last; /* refused, and nobody knows whether it has them; 0: none */
+    uint64_t log_pages;                 /* that its write-ahead log has */
+    uint64_t log_pages_max;             /* with which it is folded into the file */
+    uint64_t round;                     /* of adoption, in which it was tried */
+    int is_read;                        /* nothing is left to be given */
+    int is_damaged; /* something in it cannot be read: it is kept for somebody to look at */
 } srs__spool_file;
 
 /* What waits for the next commit: a job to be appended, or jobs of the own file that are done. */
@@ -39,6 +43,7 @@ typedef struct srs__spool_request {
     srs_error failure;
     int is_taken;
     int is_settled;
+    int is_leftover; /* nobody waits for it: jobs that are done and could not be deleted before */
 } srs__spool_request;
 
 typedef struct srs__spool {
@@ -48,10 +53,13 @@ typedef struct srs__spool {
     pthread_mutex_t lock; /* of all below but `seen` */
     pthread_cond_t settled;
     srs__spool_request *first, *last; /* not taken yet */
+    srs__spool_request *leftovers;    /* for the next commit */
+    uint64_t waiting;                 /* bytes of jobs that are being appended */
     int is_committing;
     srs__spool_file *own;
     srs__spool_file *held; /* adopted, or given up */
     uint64_t numbers;
+    uint64_t rounds; /* calls of adopt(): of its thread only */
     uint64_t bytes;
     uint64_t commits, lost, corrupt;
     pthread_mutex_t seen_lock;
@@ -77,13 +85,19 @@ void srs__spool_file_give_up(srs__spool_file *file);
 void srs__spool_file_end(srs__spool *spool, srs__spool_file *file);
 /* Closes and frees; the file stays, for others to adopt. */
 void srs__spool_file_close(srs__spool_file *file, int forked);
+/* Gives a damaged file another name, which nobody adopts; 0 if that fails. */
+int srs__spool_set_aside(const srs__spool *spool, const char *name);
+/* Whether there is no such file, for certain. */
+int srs__spool_is_gone(const srs__spool *spool, const char *name, const char *suffix);
+
+/* write.c */
+
 /* In one transaction, and durable: the appended jobs of a list of requests, and those that are
- * done. *bytes is what the file holds then. */
-srs_status srs__spool_file_commit(srs__spool_file *file, srs__spool_request *requests,
-                                  uint64_t *bytes, srs_error *err);
-/* Deletes jobs of an adopted file. */
-srs_status srs__spool_file_done(srs__spool_file *file, const srs__ticket *tickets, size_t count,
-                                srs_error *err);
+ * done. *bytes is what the file holds then. *is_unsure: it failed, and the jobs may have been
+ * appended; they are deleted with the next commit, or adopted if there is none. */
+srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file,
+                                  srs__spool_request *requests, uint64_t *bytes, int *is_unsure,
+                                  srs_error *err);
 
 /* folder.c */
 
@@ -91,11 +105,14 @@ srs_status srs__spool_file_done(srs__spool_file *file, const srs__ticket *ticket
 typedef srs_status (*srs__spool_name_fn)(void *data, const char *name, srs_error *err);
 srs_status srs__spool_each(const srs__spool *spool, srs__spool_name_fn each, void *data,
                            srs_error *err);
+/* For the name of each file that was set aside. */
+srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn each, void *data,
+                                   srs_error *err);
 /* Removes locks that no file belongs to: what a process left that died while it made one or
  * removed one. */
 void srs__spool_sweep(const srs__spool *spool);
 
-/* commit.c, adopt.c, pending.c: functions of srs__queue_ops. */
+/* commit.c, adopt.c, pending.c, doctor.c: functions of srs__queue_ops. */
 
 /* Ends a held file that is read and has nothing left to be done. The lock is held. */
 void srs__spool_settle_file(srs__spool *spool, srs__spool_file *file);
@@ -106,5 +123,6 @@ srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void
                             srs_error *err);
 srs_status srs__spool_pending(void *self, const char *season, const char *user, srs_event_sink sink,
                               void *data, srs_error *err);
+srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

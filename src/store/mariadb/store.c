@@ -78,4 +78,5 @@ const srs_store_ops srs__mariadb_ops = {
     .stale_put = srs__mariadb_stale_put,
     .stale_clear = srs__mariadb_stale_clear,
     .stale_list = srs__mariadb_stale_list,
+    .check = srs__mariadb_check,
 };

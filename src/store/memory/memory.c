@@ -2,6 +2,7 @@
 #include "store/memory/memory.h"
 
 #include "base/error.h"
+#include "base/finding.h"
 #include "base/memory.h"
 #include "base/structs.h"
 #include "store/store.h"
@@ -139,6 +140,15 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
     return SRS_OK;
 }
 
+static srs_status check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+{
+    srs__finder finder = {sink, sink_data, SRS_OK};
+    (void)self;
+    (void)err;
+    srs__find(&finder, SRS__FOUND_STORE_MEMORY, "store=memory: is lost when the context closes");
+    return finder.status;
+}
+
 static void free_season(void *data, srs__ordered *node)
 {
     (void)data;
@@ -184,6 +194,7 @@ static const srs_store_ops operations = {
     .stale_put = srs__mstore_stale_put,
     .stale_clear = srs__mstore_stale_clear,
     .stale_list = srs__mstore_stale_list,
+    .check = check,
 };
 
 srs_status srs__memory_store_open(const srs__url *url, const srs__env *env, srs_store_ops *ops,

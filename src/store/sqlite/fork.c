@@ -5,10 +5,15 @@
  * parent closes its own, it would delete the write-ahead log to which the child goes on writing.
  * Therefore what a child inherits is closed before it opens anything, without touching the file. A
  * child can do so only if no thread was using SQLite at the moment of the fork: otherwise SQLite's
- * memory and locks in this process may be in any state, and nothing may be opened. */
+ * memory and locks in this process may be in any state, and nothing may be opened. Since a context has
+ * threads of its own, which the program cannot stop, a fork waits for such a moment, for a while. */
 #include "store/sqlite/sqlite.h"
 
 #include "base/error.h"
+
+#include <time.h>
+
+#define WAIT_MS 500 /* at most, before a fork */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* taken before those of pools */
@@ -42,18 +47,37 @@ static int is_busy(const srs__sqlite_pool *pool)
     return i < pool->size;
 }
 
+static int is_any_busy(void)
+{
+    const srs__sqlite *each = stores;
+    while (each && !is_busy(&each->writer) && !is_busy(&each->readers))
+        each = each->next;
+    return each != NULL;
+}
+
+/* In vain if it is the thread that forks which is in a call. */
+static void lock_all_idle(void)
+{
+    static const struct timespec delay = {0, 1000000};
+    lock_all();
+    for (int tries = 0; tries < WAIT_MS && is_any_busy(); tries++) {
+        unlock_all();
+        nanosleep(&delay, NULL);
+        lock_all();
+    }
+}
+
 static void begin_child(void)
 {
-    for (srs__sqlite *each = stores; each; each = each->next) {
+    is_unusable |= is_any_busy();
+    for (srs__sqlite *each = stores; each; each = each->next)
         each->is_inherited = 1;
-        is_unusable |= is_busy(&each->writer) || is_busy(&each->readers);
-    }
     unlock_all();
 }
 
 static void install(void)
 {
-    handler_failed = pthread_atfork(lock_all, unlock_all, begin_child);
+    handler_failed = pthread_atfork(lock_all_idle, unlock_all, begin_child);
 }
 
 static void let_go(srs__sqlite_pool *pool)

@@ -224,6 +224,10 @@ srs_status srs__sqlite_stale_clear(void *self, void *tx, const srs_stale_mark *m
 srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
                                   void *sink_data, srs_error *err);
 
+/* doctor.c */
+
+srs_status srs__sqlite_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+
 /* store.c */
 
 extern const srs_store_ops srs__sqlite_ops;

@@ -86,4 +86,5 @@ const srs_store_ops srs__sqlite_ops = {
     .stale_put = srs__sqlite_stale_put,
     .stale_clear = srs__sqlite_stale_clear,
     .stale_list = srs__sqlite_stale_list,
+    .check = srs__sqlite_check,
 };

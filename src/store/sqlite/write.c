@@ -252,13 +252,29 @@ srs_status srs__sqlite_dead_delete(void *self, void *tx, const srs_id *id, srs_e
     return srs__fail(err, SRS_E_NOT_FOUND, "there is no dead letter %s", text);
 }
 
+/* One that fails may come back with the log, even if a full disk was the reason: when not a write
+ * failed, but a flush. Then it is an error of the disk. */
+static srs_status commit(srs__sqlite_connection *connection, srs_error *err)
+{
+    srs__statement statement;
+    srs__statement_start(&statement, connection, SRS__SQL_COMMIT, "committing a transaction");
+    srs_status status = srs__statement_run(&statement, err);
+    if (status == SRS_E_FULL && (statement.result & 0xFF) == SQLITE_IOERR) {
+        connection->broken = 1;
+        status = SRS_E_IO;
+        if (err)
+            err->status = status;
+    }
+    return status;
+}
+
 srs_status srs__sqlite_commit(void *self, void *tx, srs_error *err)
 {
     srs__sqlite *store = self;
     srs__sqlite_tx *within = tx;
     srs_status status = srs__sqlite_continue(within, err);
     if (!status)
-        status = run(within->connection, SRS__SQL_COMMIT, "committing a transaction", err);
+        status = commit(within->connection, err);
     if (!status)
         srs__count(&store->transactions, 1);
     end(within);

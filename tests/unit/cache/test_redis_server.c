@@ -254,6 +254,42 @@ START_TEST(an_entry_that_is_to_be_written_expires_soon_unless_it_is)
 }
 END_TEST
 
+/* Who loads the entry meanwhile may have looked at the store before the write came there. */
+START_TEST(it_does_so_too_when_it_is_loaded_meanwhile)
+{
+    static const char *const items[] = {"", "a"};
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 2, 60);
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    load_one();
+    ck_assert_int_le(life_ms(), 60000);
+    ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    load_one();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    ck_assert_int_le(life_ms(), 60000);
+    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+    ck_assert_int_gt(life_ms(), IDLE_MS_DEFAULT - 60000);
+}
+END_TEST
+
+START_TEST(a_write_that_finds_the_entry_cold_is_done_all_the_same)
+{
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 2, 60);
+    load_one();
+    read_for_write();
+    ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
+    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " SET_KEY " " STATE_KEY), 0);
+    load_one();
+    ck_assert_int_gt(life_ms(), IDLE_MS_DEFAULT - 60000);
+}
+END_TEST
+
 START_TEST(entries_expire_when_idle_and_use_refreshes_that)
 {
     load_one();
@@ -318,6 +354,8 @@ int main(void)
     tcase_add_test(tests, an_item_without_state_makes_the_entry_cold);
     tcase_add_test(tests, a_key_of_another_type_is_healed_by_a_drop);
     tcase_add_test(tests, an_entry_that_is_to_be_written_expires_soon_unless_it_is);
+    tcase_add_test(tests, it_does_so_too_when_it_is_loaded_meanwhile);
+    tcase_add_test(tests, a_write_that_finds_the_entry_cold_is_done_all_the_same);
     tcase_add_test(tests, entries_expire_when_idle_and_use_refreshes_that);
     tcase_add_test(tests, a_read_never_prolongs_a_lease);
     tcase_add_test(tests, both_keys_of_a_tagged_entry_are_there);

@@ -184,8 +184,8 @@ END_TEST
 
 START_TEST(a_store_has_all_functions_of_stale_marks_or_none)
 {
-    for (size_t missing = offsetof(srs_store_ops, stale_put); missing < sizeof(srs_store_ops);
-         missing += sizeof(void *)) {
+    for (size_t missing = offsetof(srs_store_ops, stale_put);
+         missing <= offsetof(srs_store_ops, stale_list); missing += sizeof(void *)) {
         srs_store_ops ops = whole_store();
         ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
         ck_assert(config->store.stale_put);
@@ -196,6 +196,23 @@ START_TEST(a_store_has_all_functions_of_stale_marks_or_none)
         ops.size = missing + 1;
         ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
         ck_assert(!config->store.stale_put);
+    }
+}
+END_TEST
+
+/* One of an older program, whose table ends before it or within it, has none. */
+START_TEST(a_check_may_be_missing)
+{
+    srs_cache_ops cache = whole_cache();
+    srs_store_ops store = whole_store();
+    fill(&cache, offsetof(srs_cache_ops, check), sizeof cache);
+    for (size_t lacks = 0; lacks <= sizeof(void *); lacks++) {
+        cache.size = sizeof cache - lacks;
+        store.size = sizeof store - lacks;
+        ck_assert_int_eq(srs_config_set_cache(config, &cache, NULL, NULL), SRS_OK);
+        ck_assert_int_eq(srs_config_set_store(config, &store, NULL, NULL), SRS_OK);
+        ck_assert_int_eq(config->cache.check != NULL, !lacks);
+        ck_assert_int_eq(config->store.check != NULL, !lacks);
     }
 }
 END_TEST
@@ -235,6 +252,7 @@ int main(void)
                         FUNCTIONS(srs_store_ops));
     tcase_add_test(tests, tables_of_other_sizes_are_taken_as_far_as_they_go);
     tcase_add_test(tests, a_store_has_all_functions_of_stale_marks_or_none);
+    tcase_add_test(tests, a_check_may_be_missing);
     tcase_add_test(tests, a_clock_is_kept_with_its_data);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

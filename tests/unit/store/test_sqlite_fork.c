@@ -133,6 +133,39 @@ START_TEST(nothing_is_opened_after_a_fork_in_the_middle_of_a_call)
 }
 END_TEST
 
+/* A call that is over 50 ms after it has begun. */
+static void *call_for_a_while(void *data)
+{
+    kit *store = data;
+    void *tx;
+    ck_ok(store->ops.begin(store->self, &tx, NULL));
+    __atomic_store_n(&store->err.status, SRS_E_BUSY, __ATOMIC_RELEASE); /* it has */
+    usleep(50000);
+    store->ops.rollback(store->self, tx);
+    return NULL;
+}
+
+START_TEST(a_fork_waits_until_a_call_of_another_thread_is_over)
+{
+    kit store;
+    pthread_t caller;
+    char *file = kit_file();
+    kit_open(&store, file, "");
+    ck_assert_int_eq(pthread_create(&caller, NULL, call_for_a_while, &store), 0);
+    while (__atomic_load_n(&store.err.status, __ATOMIC_ACQUIRE) != SRS_E_BUSY)
+        usleep(100);
+    pid_t child = fork();
+    if (!child) {
+        kit own;
+        _exit(kit_try_file(&own, file, "") != SRS_OK);
+    }
+    child_ends_well(child);
+    pthread_join(caller, NULL);
+    kit_close(&store);
+    free(file);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tests = tcase_create("fork");
@@ -140,5 +173,6 @@ int main(void)
     tcase_add_test(tests, a_child_that_closes_nothing_loses_nothing);
     tcase_add_test(tests, closing_in_the_child_leaves_the_parents_store_alone);
     tcase_add_test(tests, nothing_is_opened_after_a_fork_in_the_middle_of_a_call);
+    tcase_add_test(tests, a_fork_waits_until_a_call_of_another_thread_is_over);
     return kit_run("sqlite fork", tests);
 }

@@ -10,9 +10,24 @@ local COLD, LOADING, WARM = 0, 1, 2
 local IS_LOADING, IS_WARM = 'L1' .. ARGV[1], 'W1' .. ARGV[1]
 local CHUNK = 1000
 
+-- Who has read what a write is to follow, and has not written yet, is counted in the state under a name
+-- that no item can have. It may have died, after the store and before it told the cache: while the
+-- count is not zero, the entry expires soon, and use does not put that off. The count outlives the
+-- rest: who loads the entry meanwhile may look at the store too early.
+local UNSETTLED_MS = 60000
+
 local function make_cold()
+    local count = redis.pcall('HGET', STATE, UNSETTLED) -- it may be of another type
     redis.call('UNLINK', SET, STATE)
+    if type(count) == 'string' then
+        redis.call('HSET', STATE, UNSETTLED, count)
+        redis.call('PEXPIRE', STATE, UNSETTLED_MS)
+    end
     return COLD
+end
+
+local function is_loading(mark)
+    return string.sub(mark, 1, #IS_LOADING) == IS_LOADING
 end
 
 -- What the mark of the state says; what is left of half an entry goes.
@@ -26,7 +41,7 @@ local function presence_of(mark)
     if mark == IS_WARM then
         return WARM
     end
-    return string.sub(mark, 1, #IS_LOADING) == IS_LOADING and LOADING or make_cold()
+    return is_loading(mark) and LOADING or make_cold()
 end
 
 local function expire(ms)
@@ -34,33 +49,37 @@ local function expire(ms)
     redis.call('PEXPIRE', STATE, ms)
 end
 
--- Who has read what a write is to follow, and has not written yet, is counted in the state under a name
--- that no item can have. It may have died, after the store and before it told the cache: while the
--- count is not zero, the entry expires soon, and use does not put that off.
-local UNSETTLED_MS = 60000
+local function soon(idle_ms)
+    return math.min(tonumber(idle_ms), UNSETTLED_MS)
+end
+
+local function is_unsettled()
+    return redis.call('HEXISTS', STATE, UNSETTLED) == 1
+end
 
 local function unsettle(idle_ms)
     if redis.call('HINCRBY', STATE, UNSETTLED, 1) == 1 then
-        expire(math.min(tonumber(idle_ms), UNSETTLED_MS))
+        expire(soon(idle_ms))
     end
 end
 
-local function touch(idle_ms)
-    if redis.call('HEXISTS', STATE, UNSETTLED) == 0 then
-        expire(idle_ms)
-    end
-end
-
-local function settle(idle_ms)
+-- Whether nobody is left.
+local function settle()
     local count = redis.call('HGET', STATE, UNSETTLED)
     if count and tonumber(count) > 1 then
         redis.call('HINCRBY', STATE, UNSETTLED, -1)
-        return
+        return false
     end
     if count then
         redis.call('HDEL', STATE, UNSETTLED)
     end
-    expire(idle_ms)
+    return true
+end
+
+local function settle_warm(idle_ms)
+    if settle() then
+        expire(idle_ms)
+    end
 end
 
 -- The bytes of the revision of a state; those of 0 if there is none.

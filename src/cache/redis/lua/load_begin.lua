@@ -5,7 +5,7 @@ if presence ~= COLD then
     return {presence, 0}
 end
 if redis.call('EXISTS', SET, STATE) > 0 then -- a full server refuses only a script's first write
-    redis.call('DEL', SET, STATE)
+    make_cold()
 end
 redis.call('ZADD', SET, '+inf', MARK)
 redis.call('HSET', STATE, MARK, IS_LOADING .. ARGV[2])

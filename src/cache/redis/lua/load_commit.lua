@@ -7,6 +7,6 @@ end
 take(5)
 if ARGV[3] == '1' then
     redis.call('HSET', STATE, MARK, IS_WARM)
-    touch(ARGV[4])
+    expire(is_unsettled() and soon(ARGV[4]) or ARGV[4])
 end
 return 1

@@ -1,12 +1,11 @@
 -- States of an entry in use. ARGV[2]...: idle ms, and the items; none: all. With the item '' first, a
 -- write is to follow.
 -- Gives what HMGET of the mark and the items gives, or HGETALL.
-if redis.call('HGET', STATE, MARK) == IS_WARM then
-    if ARGV[3] == '' then
-        unsettle(ARGV[2])
-    else
-        touch(ARGV[2])
-    end
+local mark = redis.call('HGET', STATE, MARK)
+if ARGV[3] == '' and not (mark and is_loading(mark)) then -- who waits for a load comes back
+    unsettle(ARGV[2])
+elseif mark == IS_WARM and not is_unsettled() then
+    expire(ARGV[2])
 end
 if #ARGV == 2 then
     return redis.call('HGETALL', STATE)

@@ -2,6 +2,7 @@
 -- Gives {presence}, or {WARM, number of the item that has another revision, that revision}.
 local presence = presence_of(redis.call('HGET', STATE, MARK))
 if presence ~= WARM then
+    settle()
     return {presence}
 end
 local found = states_of(ARGV, 3, 4)
@@ -10,7 +11,7 @@ for at = 3, #ARGV, 4 do
     local item, score = ARGV[at], ARGV[at + 2]
     local revision = revision_of(found[item])
     if revision ~= ARGV[at + 1] then
-        settle(ARGV[2])
+        settle_warm(ARGV[2])
         return {WARM, (at - 3) / 4, revision}
     end
     states[#states + 1], states[#states + 2] = item, ARGV[at + 3]
@@ -20,6 +21,6 @@ for at = 3, #ARGV, 4 do
         scores[#scores + 1], scores[#scores + 2] = score, item
     end
 end
-store(scores, states, never)
-settle(ARGV[2])
+store(scores, states, never) -- before all else: a full server refuses only a script's first write
+settle_warm(ARGV[2])
 return {WARM}

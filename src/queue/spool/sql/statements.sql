@@ -14,9 +14,12 @@ INSERT INTO jobs (seq, season, user, record) VALUES (?, ?, ?, ?);
 -- name: DONE
 DELETE FROM jobs WHERE seq = ?;
 
--- Bytes that jobs take. Pages that are free are used again.
--- name: BYTES
-SELECT (page_count - freelist_count) * page_size
+-- name: REFUSED
+DELETE FROM jobs WHERE seq BETWEEN ? AND ?;
+
+-- Pages that jobs take, and the size of one. Pages that are free are used again.
+-- name: PAGES
+SELECT page_count - freelist_count, page_size
   FROM pragma_page_count, pragma_freelist_count, pragma_page_size;
 
 -- name: PAGE
@@ -24,3 +27,6 @@ SELECT seq, record FROM jobs WHERE seq > ? ORDER BY seq LIMIT ?;
 
 -- name: PENDING
 SELECT record FROM jobs WHERE season = ? AND user = ? ORDER BY seq;
+
+-- name: JOBS
+SELECT count(*) FROM jobs;

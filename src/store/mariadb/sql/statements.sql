@@ -284,3 +284,52 @@ INSERT INTO {}stale_entries (season, user, token) VALUES (?, ?, ?)
 DELETE FROM {}stale_entries WHERE season = ? AND user = ? AND token = ?;
 -- name: STALE_LIST
 SELECT season, user, token FROM {}stale_entries WHERE token > ? ORDER BY token LIMIT ?;
+
+-- The health check.
+-- name: SETTINGS
+SELECT @@innodb_flush_log_at_trx_commit, @@log_bin, @@sync_binlog, @@read_only;
+-- name: CLOCK
+SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED);
+-- name: MISSING_INDEXES
+SELECT k.tab, k.idx
+  FROM (SELECT 'seasons' AS tab, 'PRIMARY' AS idx UNION ALL SELECT 'seasons', 'seasons_name'
+        UNION ALL SELECT 'learners', 'PRIMARY'
+        UNION ALL SELECT 'trackers', 'PRIMARY' UNION ALL SELECT 'trackers', 'trackers_due'
+        UNION ALL SELECT 'review_log', 'PRIMARY' UNION ALL SELECT 'review_log', 'review_log_id'
+        UNION ALL SELECT 'dead_letters', 'PRIMARY'
+        UNION ALL SELECT 'stale_entries', 'PRIMARY'
+        UNION ALL SELECT 'stale_entries', 'stale_entries_token') AS k
+  LEFT JOIN (SELECT DISTINCT table_name, index_name
+               FROM information_schema.statistics
+              WHERE table_schema = DATABASE()
+                AND table_name IN ('{}seasons', '{}learners', '{}trackers', '{}review_log',
+                                   '{}dead_letters', '{}stale_entries')) AS i
+    ON i.table_name = CONCAT('{}', k.tab) COLLATE utf8mb4_general_ci
+   AND i.index_name = k.idx COLLATE utf8mb4_general_ci
+ WHERE i.index_name IS NULL
+ ORDER BY k.tab, k.idx;
+-- A partition has the number of its season for a name, but for one of a database that was taken over.
+-- name: MISSING_PARTITIONS
+SELECT s.name, t.tab
+  FROM {}seasons AS s
+  JOIN (SELECT 'trackers' AS tab UNION ALL SELECT 'review_log') AS t
+  LEFT JOIN (SELECT table_name, partition_name,
+                    CONVERT(partition_description USING utf8mb4) AS for_values
+               FROM information_schema.partitions
+              WHERE table_schema = DATABASE()
+                AND table_name IN ('{}trackers', '{}review_log')) AS p
+    ON p.table_name = CONCAT('{}', t.tab) COLLATE utf8mb4_general_ci
+   AND (p.partition_name = CONCAT('p', s.season_id) COLLATE utf8mb4_general_ci
+        OR LOCATE(CONCAT('''', REPLACE(REPLACE(s.name, '\\', '\\\\'), '''', ''''''), ''''),
+                  p.for_values COLLATE utf8mb4_nopad_bin) > 0)
+ WHERE s.archived_ms = -1 AND p.partition_name IS NULL
+ ORDER BY s.name, t.tab;
+-- name: DEFAULT_PARTITION
+SELECT partition_name
+  FROM information_schema.partitions
+ WHERE table_schema = DATABASE() AND table_name = CONCAT(?, ?)
+   AND partition_description IN ('DEFAULT', 'MAXVALUE'); -- it shows the latter for the former
+-- name: NO_SEASON
+SELECT 'trackers' FROM DUAL WHERE EXISTS (SELECT 1 FROM {}trackers WHERE season = '')
+ UNION ALL
+SELECT 'review_log' FROM DUAL WHERE EXISTS (SELECT 1 FROM {}review_log WHERE season = '');

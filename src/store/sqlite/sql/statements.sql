@@ -151,3 +151,31 @@ SELECT season, user, token
  WHERE token > ?1
  ORDER BY token
  LIMIT ?2;
+
+-- The health check.
+-- name: JOURNAL
+SELECT journal_mode, synchronous FROM pragma_journal_mode, pragma_synchronous;
+-- name: MISSING
+SELECT column1
+  FROM (VALUES ('seasons'), ('seasons_active'), ('trackers'), ('trackers_due'), ('review_log'),
+               ('review_log_id'), ('dead_letters'), ('stale_entries'), ('stale_entries_token'))
+ WHERE column1 NOT IN (SELECT name FROM sqlite_master);
+-- One look-up for each season that there are rows of.
+-- name: NO_SEASON
+WITH RECURSIVE of_trackers (id) AS (
+         SELECT MIN(season_id) FROM trackers
+         UNION ALL
+         SELECT (SELECT MIN(season_id) FROM trackers WHERE season_id > id)
+           FROM of_trackers WHERE id IS NOT NULL),
+     of_log (id) AS (
+         SELECT MIN(season_id) FROM review_log
+         UNION ALL
+         SELECT (SELECT MIN(season_id) FROM review_log WHERE season_id > id)
+           FROM of_log WHERE id IS NOT NULL)
+SELECT 'trackers', id FROM of_trackers
+ WHERE id IS NOT NULL AND id NOT IN (SELECT season_id FROM seasons)
+ UNION ALL
+SELECT 'review_log', id FROM of_log
+ WHERE id IS NOT NULL AND id NOT IN (SELECT season_id FROM seasons);
+-- name: QUICK_CHECK
+SELECT quick_check FROM pragma_quick_check(5);

@@ -1,0 +1,228 @@
+/* The table of findings of the health check. docs/doctor.md is generated from it. */
+#include "base/finding.h"
+
+#include "base/structs.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define SKEW_MS 2000 /* more than what stopping and delays may add */
+#define MESSAGE_SIZE 1024
+
+typedef struct kind {
+    const char *code;
+    srs_severity severity;
+    const char *meaning;
+    const char *mend;
+} kind;
+
+#define OK_ SRS_FINDING_OK
+#define NOTE SRS_FINDING_NOTE
+#define WARNING SRS_FINDING_WARNING
+#define PROBLEM SRS_FINDING_PROBLEM
+
+static const kind kinds[SRS__FINDINGS] = {
+    [SRS__FOUND_OPEN_FAILED] = {"open.failed", PROBLEM,
+                                "the library does not open with this configuration (srs doctor)",
+                                "do what the message says; srs config shows what is configured"},
+    [SRS__FOUND_ACK] = {"ack.level", OK_,
+                        "which acknowledgement is in force, why, and what would still lose data",
+                        ""},
+    [SRS__FOUND_ACK_CACHED] = {"ack.cached", WARNING,
+                               "submits are acknowledged while only memory holds them: a crash of "
+                               "the process loses what is not stored yet",
+                               "set ack=auto, and queue=spool:///FOLDER so that submits need not "
+                               "wait for the store"},
+    [SRS__FOUND_WORKER_POLL] = {"worker.poll", NOTE,
+                                "no thread of this context stores what is accepted",
+                                "call srs_poll() regularly, or set worker=thread"},
+    [SRS__FOUND_WORKER_IDLE] = {"worker.idle", WARNING,
+                                "reviews wait, and no thread of this context stores them",
+                                "call srs_poll() or srs_flush(), or set worker=thread"},
+    [SRS__FOUND_SEASON_NONE] = {"season.none", WARNING,
+                                "no season is active: calls that name none are refused",
+                                "srs season activate NAME, or srs init --season NAME"},
+    [SRS__FOUND_DEAD] = {"dead.waiting", WARNING,
+                         "there are dead letters: reviews that could "
+                         "not be stored",
+                         "srs dead list says why; then srs dead replay, or srs dead drop"},
+    [SRS__FOUND_STALE] = {"stale.waiting", NOTE,
+                          "entries of the shared cache have missed a write, and are not dropped "
+                          "yet",
+                          "they are within safe_mode.check_ms by any process that has the cache; "
+                          "if they stay, see whether one runs and reaches it"},
+    [SRS__FOUND_SAFE_MODE_FORCED] = {"safe_mode.forced", WARNING,
+                                     "safe mode is forced on or off, whatever the cache does",
+                                     "srs_safe_mode_force() with SRS_SAFE_MODE_AUTOMATIC"},
+    [SRS__FOUND_SAFE_MODE_ON] = {"safe_mode.on", WARNING, "safe mode is on: the cache was away",
+                                 "mend the cache; safe mode ends by itself"},
+    [SRS__FOUND_SAFE_MODE_DISABLED] = {"safe_mode.disabled", NOTE,
+                                       "safe mode is disabled: while the cache is away, calls fail",
+                                       "set safe_mode.enabled=on"},
+    [SRS__FOUND_QUEUE] = {"queue.durable", OK_,
+                          "the durable queue, and what would lose what it holds", ""},
+    [SRS__FOUND_QUEUE_FAILED] = {"queue.failed", PROBLEM, "the durable queue does not answer",
+                                 "do what the message says"},
+    [SRS__FOUND_QUEUE_DEPTH] = {"queue.depth", WARNING, "more than 5,000 wait to be stored",
+                                "see whether the store is slow or away, and start srs worker"},
+    [SRS__FOUND_QUEUE_ABANDONED] = {"queue.abandoned", WARNING,
+                                    "processes that are gone have left jobs in the queue, and "
+                                    "nobody has taken them over",
+                                    "start the application, or srs worker"},
+    [SRS__FOUND_QUEUE_CORRUPT] = {"queue.corrupt", WARNING,
+                                  "damaged files of the queue were set aside",
+                                  "what could be read of them is stored; look at the rest, then "
+                                  "move them away"},
+    [SRS__FOUND_QUEUE_FOLDER] = {"queue.folder", PROBLEM,
+                                 "the folder of the spool is not there or cannot be written",
+                                 "make the folder, let this user write in it, and restart"},
+    [SRS__FOUND_QUEUE_DISK] = {"queue.disk", WARNING,
+                               "the disk of the spool is full before the spool has reached max_mb",
+                               "make room, or give a smaller max_mb in the URL of the queue"},
+    [SRS__FOUND_QUEUE_NETWORK] = {"queue.network", WARNING,
+                                  "the spool is on a network file system, whose locks and flushes "
+                                  "cannot be relied on",
+                                  "put the spool on a local disk"},
+    [SRS__FOUND_QUEUE_PERSISTENCE] = {"queue.persistence", WARNING,
+                                      "the server of the queue keeps no log of changes: when it "
+                                      "stops, it forgets jobs, and those of processes that are "
+                                      "gone are lost",
+                                      "set appendonly yes, and appendfsync always or everysec"},
+    [SRS__FOUND_QUEUE_EVICTION] = {"queue.eviction", WARNING,
+                                   "the server of the queue may drop the queue to make room",
+                                   "set maxmemory-policy to volatile-lru or noeviction, or give "
+                                   "the queue a server of its own"},
+    [SRS__FOUND_QUEUE_REPLICA] = {"queue.replica", PROBLEM,
+                                  "the server of the queue is a replica, which takes no writes",
+                                  "name the primary in the URL of the queue"},
+    [SRS__FOUND_CACHE] = {"cache.reached", OK_, "the cache answers", ""},
+    [SRS__FOUND_CACHE_FAILED] = {"cache.failed", PROBLEM,
+                                 "the cache does not answer, or refuses this user",
+                                 "correct the URL of the cache, its user and password, or start "
+                                 "the server"},
+    [SRS__FOUND_CACHE_UNCHECKED] = {"cache.unchecked", NOTE,
+                                    "something of the cache could not be examined",
+                                    "let the user run the command that the message names"},
+    [SRS__FOUND_CACHE_VERSION] = {"cache.version", WARNING,
+                                  "the server of the cache is older than 5.0",
+                                  "install a newer one"},
+    [SRS__FOUND_CACHE_MEMORY] = {"cache.memory", WARNING,
+                                 "the server of the cache uses more than 80 % of its maxmemory",
+                                 "raise maxmemory, or give a smaller idle_ms in the URL"},
+    [SRS__FOUND_CACHE_REFUSES] = {"cache.refuses", WARNING,
+                                  "the server of the cache has a maxmemory, and refuses writes "
+                                  "when that is reached, which begins safe mode",
+                                  "set maxmemory-policy to volatile-lru, or to allkeys-lru if "
+                                  "nothing but caches is on that server"},
+    [SRS__FOUND_CACHE_REPLICA] = {"cache.replica", PROBLEM,
+                                  "the server of the cache is a replica, which takes no writes",
+                                  "name the primary in the URL of the cache"},
+    [SRS__FOUND_CACHE_SAVE] = {"cache.save", NOTE,
+                               "the server of the cache writes all changes to its disk, which is "
+                               "of no use to the cache",
+                               "if nothing else needs it: CONFIG SET appendonly no"},
+    [SRS__FOUND_CACHE_SAVE_FAILED] = {"cache.save_failed", PROBLEM,
+                                      "the server of the cache cannot save to its disk, and may "
+                                      "refuse writes therefore",
+                                      "mend its disk, or CONFIG SET stop-writes-on-bgsave-error "
+                                      "no"},
+    [SRS__FOUND_CACHE_CLOCK] = {"cache.clock", WARNING,
+                                "the clock of the cache's server and ours are more than 2 s apart",
+                                "keep the clocks of both machines by NTP"},
+    [SRS__FOUND_STORE] = {"store.durable", OK_,
+                          "the store, and what would lose what it has committed", ""},
+    [SRS__FOUND_STORE_FAILED] = {"store.failed", PROBLEM,
+                                 "the store does not answer, or refuses this user",
+                                 "correct the URL of the store, its user and password, or start "
+                                 "the server"},
+    [SRS__FOUND_STORE_UNCHECKED] = {"store.unchecked", NOTE,
+                                    "something of the store could not be examined in time",
+                                    "give it more time with backend.timeout_ms"},
+    [SRS__FOUND_STORE_MEMORY] = {"store.memory", WARNING,
+                                 "the store is in memory: everything is lost with the context",
+                                 "set store=sqlite:FILE"},
+    [SRS__FOUND_STORE_DURABILITY] = {"store.durability", WARNING,
+                                     "a crash may lose what the store has committed",
+                                     "do what the message says"},
+    [SRS__FOUND_STORE_READ_ONLY] = {"store.read_only", PROBLEM,
+                                    "the store cannot be written: submits fail",
+                                    "let this user write it, leave mode=ro out of the URL, or name "
+                                    "the primary"},
+    [SRS__FOUND_STORE_CLOCK] = {"store.clock", WARNING,
+                                "the clock of the store's server and ours are more than 2 s apart",
+                                "keep the clocks of both machines by NTP"},
+    [SRS__FOUND_STORE_INDEX] = {"store.index", PROBLEM,
+                                "a table or an index of the schema is missing",
+                                "make it as the migration in src/store does"},
+    [SRS__FOUND_STORE_PARTITION] = {"store.partition", PROBLEM,
+                                    "a season has no partition: nothing can be written for it",
+                                    "srs season add NAME makes it"},
+    [SRS__FOUND_STORE_DEFAULT_PARTITION] = {"store.default_partition", WARNING,
+                                            "a table has a DEFAULT partition: a season that gets "
+                                            "its own later loses sight of the rows in there",
+                                            "ALTER TABLE ... REORGANIZE PARTITION it into one for "
+                                            "each season in it, and drop it"},
+    [SRS__FOUND_STORE_MISPLACED] =
+        {"store.misplaced", PROBLEM,
+         "rows of a season are in the DEFAULT partition, though the "
+         "season has its own: no query finds them",
+         "ALTER TABLE ... REPAIR PARTITION ALL puts them in their place"},
+    [SRS__FOUND_STORE_NO_SEASON] = {"store.no_season", PROBLEM,
+                                    "there are rows of no season, or of one that nobody created",
+                                    "move them to a season"},
+    [SRS__FOUND_STORE_DAMAGED] = {"store.damaged", PROBLEM, "the file of the store is damaged",
+                                  "restore a backup, or save what can be read with the sqlite3 "
+                                  "command .recover"},
+    [SRS__FOUND_STORE_DISK] = {"store.disk", WARNING,
+                               "the disk of the store has less than 100 MB left", "make room"},
+    [SRS__FOUND_STORE_NETWORK] = {"store.network", WARNING,
+                                  "the file of the store is on a network file system, whose locks "
+                                  "and flushes cannot be relied on",
+                                  "put it on a local disk, or use store=mariadb:"},
+};
+
+void srs__find(srs__finder *finder, srs__finding_index which, const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    if (finder->status)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    srs__clean_text(message);
+    const kind *found = &kinds[which];
+    const srs_finding finding = {sizeof finding, found->code, found->severity, message,
+                                 found->mend};
+    finder->status = finder->sink(finder->data, &finding);
+}
+
+void srs__find_skew(srs__finder *finder, srs__finding_index which, const char *whose,
+                    int64_t before_ms, int64_t theirs_ms, int64_t after_ms)
+{
+    int64_t ahead_ms = theirs_ms > after_ms    ? theirs_ms - after_ms
+                       : theirs_ms < before_ms ? theirs_ms - before_ms
+                                               : 0;
+    if (ahead_ms > SKEW_MS || ahead_ms < -SKEW_MS)
+        srs__find(finder, which, "the clock of %s is %" PRId64 " ms %s ours", whose,
+                  ahead_ms > 0 ? ahead_ms : -ahead_ms, ahead_ms > 0 ? "ahead of" : "behind");
+}
+
+srs_status srs_finding_at(size_t index, srs_finding *finding)
+{
+    if (!finding || finding->size < SRS__SIZE_UP_TO(srs_finding, mend))
+        return SRS_E_INVALID;
+    if (index >= SRS__FINDINGS)
+        return SRS_E_NOT_FOUND;
+    const kind *found = &kinds[index];
+    const srs_finding own = {sizeof own, found->code, found->severity, found->meaning, found->mend};
+    srs__give_struct(finding, finding->size, &own, sizeof own);
+    return SRS_OK;
+}
+
+const char *srs_severity_name(srs_severity severity)
+{
+    static const char *const names[] = {"ok", "note", "warning", "problem"};
+    return (unsigned)severity < sizeof names / sizeof *names ? names[severity] : "?";
+}

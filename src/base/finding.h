@@ -1,0 +1,77 @@
+/* The findings of the health check: one table of all that there are, from which docs/doctor.md is
+ * generated. Parts of the library give them by their place in it. */
+#ifndef SRS__FINDING_H
+#define SRS__FINDING_H
+
+#include <srs/doctor.h>
+
+#include <stdarg.h>
+
+/* In the order of the table. */
+typedef enum srs__finding_index {
+    SRS__FOUND_OPEN_FAILED,
+    SRS__FOUND_ACK,
+    SRS__FOUND_ACK_CACHED,
+    SRS__FOUND_WORKER_POLL,
+    SRS__FOUND_WORKER_IDLE,
+    SRS__FOUND_SEASON_NONE,
+    SRS__FOUND_DEAD,
+    SRS__FOUND_STALE,
+    SRS__FOUND_SAFE_MODE_FORCED,
+    SRS__FOUND_SAFE_MODE_ON,
+    SRS__FOUND_SAFE_MODE_DISABLED,
+    SRS__FOUND_QUEUE,
+    SRS__FOUND_QUEUE_FAILED,
+    SRS__FOUND_QUEUE_DEPTH,
+    SRS__FOUND_QUEUE_ABANDONED,
+    SRS__FOUND_QUEUE_CORRUPT,
+    SRS__FOUND_QUEUE_FOLDER,
+    SRS__FOUND_QUEUE_DISK,
+    SRS__FOUND_QUEUE_NETWORK,
+    SRS__FOUND_QUEUE_PERSISTENCE,
+    SRS__FOUND_QUEUE_EVICTION,
+    SRS__FOUND_QUEUE_REPLICA,
+    SRS__FOUND_CACHE,
+    SRS__FOUND_CACHE_FAILED,
+    SRS__FOUND_CACHE_UNCHECKED,
+    SRS__FOUND_CACHE_VERSION,
+    SRS__FOUND_CACHE_MEMORY,
+    SRS__FOUND_CACHE_REFUSES,
+    SRS__FOUND_CACHE_REPLICA,
+    SRS__FOUND_CACHE_SAVE,
+    SRS__FOUND_CACHE_SAVE_FAILED,
+    SRS__FOUND_CACHE_CLOCK,
+    SRS__FOUND_STORE,
+    SRS__FOUND_STORE_FAILED,
+    SRS__FOUND_STORE_UNCHECKED,
+    SRS__FOUND_STORE_MEMORY,
+    SRS__FOUND_STORE_DURABILITY,
+    SRS__FOUND_STORE_READ_ONLY,
+    SRS__FOUND_STORE_CLOCK,
+    SRS__FOUND_STORE_INDEX,
+    SRS__FOUND_STORE_PARTITION,
+    SRS__FOUND_STORE_DEFAULT_PARTITION,
+    SRS__FOUND_STORE_MISPLACED,
+    SRS__FOUND_STORE_NO_SEASON,
+    SRS__FOUND_STORE_DAMAGED,
+    SRS__FOUND_STORE_DISK,
+    SRS__FOUND_STORE_NETWORK,
+    SRS__FINDINGS
+} srs__finding_index;
+
+/* Where findings go. The first error of the sink is kept, and ends the giving. */
+typedef struct srs__finder {
+    srs_finding_sink sink;
+    void *data;
+    srs_status status;
+} srs__finder;
+
+/* Gives a finding; the message is what was found, and where. */
+void srs__find(srs__finder *finder, srs__finding_index which, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Gives a finding of a clock if theirs, read between two looks at ours, is more than 2 s apart. */
+void srs__find_skew(srs__finder *finder, srs__finding_index which, const char *whose,
+                    int64_t before_ms, int64_t theirs_ms, int64_t after_ms);
+
+#endif

@@ -1,0 +1,112 @@
+/* The health check of the server of a Redis cache: settings that cost or hinder, and its clock. */
+#include "cache/redis/redis.h"
+
+#include "base/finding.h"
+#include "base/time.h"
+#include "redis/info.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION_MIN 5
+
+/* An INFO of all sections. */
+typedef struct server {
+    const char *where;
+    const char *info;
+    srs__finder *finder;
+} server;
+
+static int has(const server *s, const char *name, const char *value)
+{
+    return srs__redis_info_has(s->info, name, value);
+}
+
+static void examine_memory(const server *s)
+{
+    char policy[64], max[64];
+    srs__redis_info_field(s->info, "maxmemory_policy", policy, sizeof policy);
+    srs__redis_info_field(s->info, "maxmemory", max, sizeof max);
+    if (*max && strcmp(max, "0") != 0 && strcmp(policy, "noeviction") == 0)
+        srs__find(s->finder, SRS__FOUND_CACHE_REFUSES,
+                  "redis at %s has maxmemory %s and maxmemory-policy %s", s->where, max, policy);
+}
+
+static void examine_disk(const server *s)
+{
+    char changes[64];
+    int has_append_only = has(s, "aof_enabled", "1");
+    srs__redis_info_field(s->info, "rdb_changes_since_last_save", changes, sizeof changes);
+    if (has_append_only)
+        srs__find(s->finder, SRS__FOUND_CACHE_SAVE, "redis at %s has appendonly yes", s->where);
+    if (has(s, "rdb_last_bgsave_status", "err"))
+        srs__find(s->finder, SRS__FOUND_CACHE_SAVE_FAILED,
+                  "redis at %s: its last BGSAVE failed, %s changes ago", s->where, changes);
+    if (has_append_only &&
+        (has(s, "aof_last_write_status", "err") || has(s, "aof_last_bgrewrite_status", "err")))
+        srs__find(s->finder, SRS__FOUND_CACHE_SAVE_FAILED,
+                  "redis at %s: writing its append-only file failed", s->where);
+}
+
+static void examine_server(const server *s)
+{
+    char version[64];
+    srs__redis_info_field(s->info, "redis_version", version, sizeof version);
+    if (*version && atoi(version) < VERSION_MIN)
+        srs__find(s->finder, SRS__FOUND_CACHE_VERSION, "redis at %s is %s", s->where, version);
+    if (has(s, "role", "slave"))
+        srs__find(s->finder, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica", s->where);
+    examine_memory(s);
+    examine_disk(s);
+}
+
+static srs_status check_info(srs__redis *cache, srs__finder *finder, srs_error *err)
+{
+    srs__redis_answer answer = {0};
+    srs_status status = srs__redis_info(cache->channels[0], &answer, err);
+    if (!status) {
+        const server found = {cache->options.where, answer.reply->text, finder};
+        examine_server(&found);
+    }
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+static int64_t ms_of(const srs__redis_reply *reply)
+{
+    srs__redis_reply *seconds = srs__redis_reply_at(reply, 0), *us = srs__redis_reply_at(reply, 1);
+    return seconds && us && seconds->text && us->text
+               ? atoll(seconds->text) * SRS__SECOND_MS + atoll(us->text) / 1000
+               : -1;
+}
+
+/* A user who may do all that the cache needs may yet not ask for the time. */
+static void check_clock(srs__redis *cache, srs__finder *finder)
+{
+    char whose[200];
+    srs_error failed = SRS_ERROR_INIT;
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    int64_t before_ms = srs__env_now(&cache->env);
+    srs__redis_request_command(&request, (const char *const[]){"TIME", NULL});
+    srs_status status = srs__redis_ask(cache->channels[0], &request, &answer, &failed);
+    int64_t theirs_ms = status ? -1 : ms_of(answer.reply);
+    snprintf(whose, sizeof whose, "redis at %s", cache->options.where);
+    if (status)
+        srs__find(finder, SRS__FOUND_CACHE_UNCHECKED, "TIME: %s", failed.message);
+    else if (theirs_ms >= 0)
+        srs__find_skew(finder, SRS__FOUND_CACHE_CLOCK, whose, before_ms, theirs_ms,
+                       srs__env_now(&cache->env));
+    srs__arena_free(&answer.arena);
+}
+
+srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+{
+    srs__finder finder = {sink, sink_data, SRS_OK};
+    srs_status status = check_info(self, &finder, err);
+    if (status)
+        return status;
+    check_clock(self, &finder);
+    return finder.status;
+}

@@ -1,0 +1,126 @@
+/* The health check of a spool: the folder, its disk, and what lies in it. It takes nothing over. */
+#include "queue/spool/spool.h"
+
+#include "base/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct tally {
+    srs__spool *spool;
+    uint64_t files, jobs; /* of processes that are gone */
+    uint64_t damaged;
+} tally;
+
+/* Whether nobody holds the lock of a file, this process included. */
+static int is_abandoned(const srs__spool *spool, const char *name)
+{
+    char path[PATH_MAX];
+    srs__spool_lock lock;
+    if (srs__spool_path(spool, name, ".lock", path, NULL) ||
+        srs__spool_lock_take(&lock, path, NULL) || !lock.is_held)
+        return 0;
+    srs__spool_lock_release(&lock);
+    return 1;
+}
+
+static srs_status count_jobs(srs__spool_file *file, uint64_t *jobs, srs_error *err)
+{
+    int row;
+    srs__statement statement;
+    srs__sqlite_connection *connection;
+    srs_status status = srs__sqlite_take(&file->db->readers, &connection, err);
+    if (status)
+        return status;
+    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_JOBS, "counting jobs");
+    status = srs__statement_step(&statement, &row, err);
+    if (!status)
+        *jobs = (uint64_t)sqlite3_column_int64(statement.at, 0);
+    srs__statement_end(&statement);
+    srs__sqlite_give(connection);
+    return status;
+}
+
+/* A file that cannot be read is told by whoever takes it over. */
+static srs_status look_at(void *data, const char *name, srs_error *err)
+{
+    tally *found = data;
+    srs__spool_file *file;
+    uint64_t jobs = 0;
+    if (!is_abandoned(found->spool, name))
+        return SRS_OK;
+    srs_status status = srs__spool_file_see(found->spool, name, &file, err);
+    if (status)
+        return status == SRS_E_NO_MEMORY ? status : SRS_OK;
+    status = count_jobs(file, &jobs, err);
+    srs__spool_file_close(file, 0);
+    found->files += jobs > 0;
+    found->jobs += jobs;
+    return status == SRS_E_NO_MEMORY ? status : SRS_OK;
+}
+
+static srs_status count_damaged(void *data, const char *name, srs_error *err)
+{
+    (void)name;
+    (void)err;
+    ((tally *)data)->damaged++;
+    return SRS_OK;
+}
+
+static void examine_disk(srs__spool *spool, srs__finder *finder)
+{
+    const char *network = srs__disk_network(spool->folder);
+    uint64_t room = srs__disk_free(spool->folder);
+    pthread_mutex_lock(&spool->lock);
+    uint64_t used = spool->bytes;
+    pthread_mutex_unlock(&spool->lock);
+    if (network)
+        srs__find(finder, SRS__FOUND_QUEUE_NETWORK, "%s is on %s", spool->folder, network);
+    if (room != UINT64_MAX && room + used < spool->bytes_max)
+        srs__find(finder, SRS__FOUND_QUEUE_DISK,
+                  "%" PRIu64 " MB are left for %s, which may grow to %" PRIu64 " MB", room >> 20,
+                  spool->folder, spool->bytes_max >> 20);
+}
+
+/* The folder by its name: a process keeps the file that it has open, wherever that went. */
+static int examine_folder(srs__spool *spool, srs__finder *finder)
+{
+    if (!faccessat(AT_FDCWD, spool->folder, R_OK | W_OK | X_OK, AT_EACCESS))
+        return 1;
+    srs__find(finder, SRS__FOUND_QUEUE_FOLDER, "%s: %s", spool->folder, strerror(errno));
+    return 0;
+}
+
+static void tell(const tally *found, srs__finder *finder)
+{
+    const char *folder = found->spool->folder;
+    srs__find(finder, SRS__FOUND_QUEUE,
+              "%s: files of SQLite, synchronous=FULL: a job is on the disk before it is accepted; "
+              "lost by the loss of the disk",
+              folder);
+    if (found->jobs)
+        srs__find(finder, SRS__FOUND_QUEUE_ABANDONED,
+                  "%" PRIu64 " jobs in %" PRIu64 " files of processes that are gone, in %s",
+                  found->jobs, found->files, folder);
+    if (found->damaged)
+        srs__find(finder, SRS__FOUND_QUEUE_CORRUPT, "%" PRIu64 " damaged files, *.corrupt, in %s",
+                  found->damaged, folder);
+}
+
+srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+{
+    tally found = {.spool = self};
+    srs__finder finder = {sink, sink_data, SRS_OK};
+    if (!examine_folder(self, &finder))
+        return finder.status;
+    examine_disk(self, &finder);
+    srs_status status = srs__spool_each(self, look_at, &found, err);
+    if (!status)
+        status = srs__spool_each_damaged(self, count_damaged, &found, err);
+    if (!status)
+        tell(&found, &finder);
+    return status ? status : finder.status;
+}

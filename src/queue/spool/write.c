@@ -1,0 +1,166 @@
+/* What is written to a spool file: one transaction, which is on the disk when it ends. */
+#include "queue/spool/spool.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+
+static srs_status run(srs__sqlite_connection *connection, srs__spool_sql which, const char *doing,
+                      srs_error *err)
+{
+    srs__statement statement;
+    srs__statement_start(&statement, connection, which, doing);
+    return srs__statement_run(&statement, err);
+}
+
+static srs_status append(srs__sqlite_connection *connection, srs__spool_file *file,
+                         srs__spool_request *request, srs_error *err)
+{
+    srs__statement statement;
+    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_APPEND, "queueing a job");
+    request->ticket = (srs__ticket){file->number, ++file->last_seq};
+    srs__bind_int(&statement, (int64_t)request->ticket.number);
+    srs__bind_text(&statement, request->record->season);
+    srs__bind_text(&statement, request->record->user);
+    srs__bind_bytes(&statement, request->bytes, request->size);
+    return srs__statement_run(&statement, err);
+}
+
+/* Tickets of another file are left out: their own may have been given up meanwhile. */
+static srs_status erase(srs__sqlite_connection *connection, const srs__spool_file *file,
+                        const srs__ticket *tickets, size_t count, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        srs__statement statement;
+        if (tickets[i].place != file->number)
+            continue;
+        srs__statement_start(&statement, connection, SRS__SPOOL_SQL_DONE, "forgetting a job");
+        srs__bind_int(&statement, (int64_t)tickets[i].number);
+        status = srs__statement_run(&statement, err);
+    }
+    return status;
+}
+
+/* Jobs whose commit failed, so that they were refused, may have come back with the log. */
+static srs_status erase_unsure(srs__sqlite_connection *connection, const srs__spool_file *file,
+                               srs_error *err)
+{
+    srs__statement statement;
+    if (!file->unsure_first)
+        return SRS_OK;
+    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_REFUSED, "forgetting refused jobs");
+    srs__bind_int(&statement, (int64_t)file->unsure_first);
+    srs__bind_int(&statement, (int64_t)file->unsure_last);
+    return srs__statement_run(&statement, err);
+}
+
+static srs_status read_pages(srs__sqlite_connection *connection, uint64_t *used, uint64_t *size,
+                             srs_error *err)
+{
+    int row;
+    srs__statement statement;
+    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_PAGES, "measuring the spool");
+    srs_status status = srs__statement_step(&statement, &row, err);
+    if (!status) {
+        *used = (uint64_t)sqlite3_column_int64(statement.at, 0);
+        *size = (uint64_t)sqlite3_column_int64(statement.at, 1);
+    }
+    srs__statement_end(&statement);
+    return status;
+}
+
+/* After each commit: SQLite's own way of folding the log into the file, and how long the log is. */
+static int after_commit(void *data, sqlite3 *db, const char *name, int pages)
+{
+    srs__spool_file *file = data;
+    file->log_pages = (uint64_t)pages;
+    if (file->log_pages >= file->log_pages_max)
+        sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return SQLITE_OK; /* it is committed, and the log may be folded in another time */
+}
+
+/* A log that readers, or errors, have kept from beginning anew. It waits for nobody. */
+static void shorten_log(srs__sqlite_connection *connection, srs__spool_file *file)
+{
+    int64_t deadline_ms = connection->deadline_ms;
+    if (file->log_pages <= 2 * file->log_pages_max)
+        return;
+    connection->deadline_ms = 0;
+    if (!sqlite3_wal_checkpoint_v2(connection->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL))
+        file->log_pages = 0;
+    connection->deadline_ms = deadline_ms;
+}
+
+static srs_status check_place(srs__sqlite_connection *connection, srs_error *err)
+{
+    int has_moved = 0;
+    errno = 0;
+    sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+    return has_moved
+               ? srs__sqlite_fail(connection, SQLITE_READONLY_DBMOVED, "writing to the spool", err)
+               : SRS_OK;
+}
+
+static srs_status write_all(srs__sqlite_connection *connection, srs__spool_file *file,
+                            srs__spool_request *requests, srs_error *err)
+{
+    srs_status status = check_place(connection, err);
+    if (!status)
+        status = run(connection, SRS__SPOOL_SQL_BEGIN, "writing to the spool", err);
+    if (!status)
+        status = erase_unsure(connection, file, err);
+    for (srs__spool_request *each = requests; each && !status; each = each->next)
+        status = each->record ? append(connection, file, each, err)
+                              : erase(connection, file, each->tickets, each->count, err);
+    return status;
+}
+
+/* Ends the transaction: status is that of what was done in it. *is_unsure: the commit's end may be
+ * in the log all the same, for whoever reads it next. */
+static srs_status end(srs__sqlite_connection *connection, srs_status status, int *is_unsure,
+                      srs_error *err)
+{
+    connection->deadline_ms = INT64_MAX; /* neither half is to be interrupted */
+    if (!status) {
+        srs__statement statement;
+        srs__statement_start(&statement, connection, SRS__SPOOL_SQL_COMMIT,
+                             "committing to the spool");
+        status = srs__statement_run(&statement, err);
+        *is_unsure = status && (statement.result & 0xFF) == SQLITE_IOERR;
+        connection->broken |= *is_unsure;
+    }
+    if (!sqlite3_get_autocommit(connection->db) &&
+        run(connection, SRS__SPOOL_SQL_ROLLBACK, "undoing", NULL))
+        connection->broken = 1;
+    return status;
+}
+
+srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file,
+                                  srs__spool_request *requests, uint64_t *bytes, int *is_unsure,
+                                  srs_error *err)
+{
+    srs__sqlite_connection *connection;
+    uint64_t before = file->last_seq, pages = 0, page_size = 0;
+    *is_unsure = 0;
+    srs_status status = srs__sqlite_take(&file->db->writer, &connection, err);
+    if (status)
+        return status;
+    sqlite3_wal_hook(connection->db, after_commit, file);
+    shorten_log(connection, file);
+    status = write_all(connection, file, requests, err);
+    if (!status)
+        status = read_pages(connection, &pages, &page_size, err);
+    status = end(connection, status, is_unsure, err);
+    srs__sqlite_give(connection); /* closed, if it is unsure */
+    if (!status) {
+        *bytes = (pages + file->log_pages) * page_size;
+        file->unsure_first = file->unsure_last = 0;
+    }
+    *is_unsure = *is_unsure && !srs__spool_is_gone(spool, file->name, ".spool-wal");
+    if (*is_unsure && file->last_seq > before) {
+        file->unsure_first = file->unsure_first ? file->unsure_first : before + 1;
+        file->unsure_last = file->last_seq;
+    }
+    return status;
+}

@@ -1,0 +1,101 @@
+/* Adopting the jobs of consumers that are dead. One thread at a time does so. */
+#include "queue/stream/stream.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+#define CLAIM_AT_ONCE 64
+
+static void let_go(srs__redis_answer *answer)
+{
+    srs__arena_free(&answer->arena);
+    *answer = (srs__redis_answer){0};
+}
+
+static srs_status claim(srs__stream *stream, srs_error *err)
+{
+    srs__redis_request request = {0};
+    srs__redis_answer *answer = &stream->claimed;
+    let_go(answer);
+    stream->claimed_at = 1;
+    srs__stream_begin(stream, SRS__STREAM_LUA_ADOPT, 4, &request);
+    srs__stream_add_self(stream, &request);
+    srs__redis_request_add_number(&request, stream->dead_ms);
+    srs__redis_request_add_number(&request, CLAIM_AT_ONCE);
+    srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_ADOPT, &request, answer, err);
+    if (!status)
+        status = srs__stream_learn(stream, answer, err);
+    else if (answer->may_have_run)
+        srs__stream_rename(stream);
+    if (status)
+        let_go(answer);
+    else
+        srs__stream_warn(stream);
+    return status;
+}
+
+/* A job that cannot be read stays where it is, pending for this process, for somebody to look at. */
+static void set_aside(srs__stream *stream, const char *id, const char *why)
+{
+    pthread_mutex_lock(&stream->lock);
+    stream->stats.corrupt++;
+    pthread_mutex_unlock(&stream->lock);
+    srs__env_log(&stream->env, SRS_LOG_ERROR,
+                 "job %s of the stream %s in redis at %s is left out: %s", id, stream->keys[0],
+                 stream->options.where, why);
+}
+
+/* Gives the next job that was claimed; *count is how many entries it has. */
+static srs_status give_next(srs__stream *stream, srs__adopt_fn sink, void *data, size_t *count,
+                            srs_error *err)
+{
+    srs__record record;
+    srs_error why = SRS_ERROR_INIT;
+    const srs__redis_reply *id = srs__redis_reply_at(stream->claimed.reply, stream->claimed_at);
+    const srs__redis_reply *bytes =
+        srs__redis_reply_at(stream->claimed.reply, stream->claimed_at + 1);
+    *count = 0;
+    if (!id || !bytes || !id->text || !bytes->text)
+        return srs__redis_fail_strange(stream->channel, err);
+    srs_status status = srs__record_read((const uint8_t *)bytes->text, bytes->size, &record, &why);
+    if (status == SRS_E_CORRUPT) {
+        set_aside(stream, id->text, why.message);
+        stream->claimed_at += 2;
+        return SRS_OK;
+    }
+    if (status)
+        return srs__fail(err, status, "%s", why.message);
+    pthread_mutex_lock(&stream->lock);
+    srs__ticket ticket = {stream->place, srs__stream_number(id->text)};
+    stream->stats.jobs++; /* before somebody can be done with it */
+    pthread_mutex_unlock(&stream->lock);
+    *count = record.count;
+    status = sink(data, ticket, &record);
+    srs__record_free(&record);
+    if (!status)
+        stream->claimed_at += 2;
+    return status;
+}
+
+static int has_claimed(const srs__stream *stream)
+{
+    return stream->claimed.reply && stream->claimed_at < stream->claimed.reply->size;
+}
+
+srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
+                             srs_error *err)
+{
+    srs__stream *stream = self;
+    srs_status status = SRS_OK;
+    while (!status && reviews) {
+        size_t count;
+        if (!has_claimed(stream))
+            status = claim(stream, err);
+        if (status || !has_claimed(stream))
+            break;
+        status = give_next(stream, sink, data, &count, err);
+        reviews -= count < reviews ? count : reviews;
+    }
+    return status;
+}

@@ -1,0 +1,90 @@
+/* The health check of the stream: what its server may lose, and what waits in it. It takes nothing
+ * over. */
+#include "queue/stream/stream.h"
+
+#include "base/finding.h"
+#include "redis/info.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MANY_JOBS 5000
+
+static void examine_server(const srs__stream *stream, const char *info, srs__finder *finder)
+{
+    char policy[64];
+    const char *where = stream->options.where;
+    srs__redis_info_field(info, "maxmemory_policy", policy, sizeof policy);
+    if (!srs__redis_info_has(info, "maxmemory", "0") && strncmp(policy, "allkeys", 7) == 0)
+        srs__find(finder, SRS__FOUND_QUEUE_EVICTION, "redis at %s has maxmemory-policy %s", where,
+                  policy);
+    if (srs__redis_info_has(info, "aof_enabled", "0"))
+        srs__find(finder, SRS__FOUND_QUEUE_PERSISTENCE, "redis at %s has appendonly no", where);
+    if (srs__redis_info_has(info, "role", "slave"))
+        srs__find(finder, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica", where);
+}
+
+static srs_status check_server(srs__stream *stream, srs__finder *finder, srs_error *err)
+{
+    srs__redis_answer answer = {0};
+    srs_status status = srs__redis_info(stream->channel, &answer, err);
+    if (!status)
+        examine_server(stream, answer.reply->text, finder);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+static void tell(const srs__stream *stream, int64_t jobs, int64_t abandoned, srs__finder *finder)
+{
+    const char *where = stream->options.where;
+    srs__find(finder, SRS__FOUND_QUEUE,
+              "the stream %s in redis at %s: a job is there before it is accepted; lost only if "
+              "that server and the process that accepted it both lose it",
+              stream->keys[0], where);
+    if (jobs > MANY_JOBS)
+        srs__find(finder, SRS__FOUND_QUEUE_DEPTH, "%" PRId64 " jobs are in the stream %s", jobs,
+                  stream->keys[0]);
+    if (abandoned > 0)
+        srs__find(finder, SRS__FOUND_QUEUE_ABANDONED,
+                  "%" PRId64 " jobs of processes that are gone, in the stream %s in redis at %s",
+                  abandoned, stream->keys[0], where);
+}
+
+static srs_status check_jobs(srs__stream *stream, srs__finder *finder, srs_error *err)
+{
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    srs__stream_begin(stream, SRS__STREAM_LUA_SURVEY, 1, &request);
+    srs__redis_request_add_number(&request, stream->dead_ms);
+    srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_SURVEY, &request, &answer, err);
+    if (!status)
+        tell(stream, srs__redis_reply_integer(srs__redis_reply_at(answer.reply, 0)),
+             srs__redis_reply_integer(srs__redis_reply_at(answer.reply, 1)), finder);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+{
+    srs__finder finder = {sink, sink_data, SRS_OK};
+    srs_status status = check_server(self, &finder, err);
+    if (!status)
+        status = check_jobs(self, &finder, err);
+    return status ? status : finder.status;
+}
+
+static srs_status log_finding(void *data, const srs_finding *finding)
+{
+    const srs__stream *stream = data;
+    srs__env_log(&stream->env, SRS_LOG_WARNING, "%s: %s", finding->message, finding->mend);
+    return SRS_OK;
+}
+
+/* A user who may not ask for INFO gets no warning: srs doctor says so. */
+void srs__stream_warn(srs__stream *stream)
+{
+    srs__finder finder = {log_finding, stream, SRS_OK};
+    if (!stream->has_warned)
+        check_server(stream, &finder, NULL);
+    stream->has_warned = 1;
+}

@@ -1,0 +1,183 @@
+/* Appending jobs, seeing those of a learner, and forgetting those that are done. */
+#include "queue/stream/stream.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+#include "tracker/learner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SEQUENCE_BITS 16
+#define SEQUENCE_MAX ((UINT64_C(1) << SEQUENCE_BITS) - 1)
+#define DONE_AT_ONCE 500
+#define RETRY_AFTER_MS 100
+
+/* An id is "MS-SEQUENCE". */
+uint64_t srs__stream_number(const char *id)
+{
+    char *end;
+    uint64_t ms = strtoull(id, &end, 10);
+    if (end == id || *end != '-' || ms > UINT64_MAX >> SEQUENCE_BITS)
+        return 0;
+    uint64_t sequence = strtoull(end + 1, &end, 10);
+    return *end || sequence > SEQUENCE_MAX ? 0 : ms << SEQUENCE_BITS | sequence;
+}
+
+void srs__stream_id(uint64_t number, char id[SRS__STREAM_ID_MAX])
+{
+    snprintf(id, SRS__STREAM_ID_MAX, "%" PRIu64 "-%" PRIu64, number >> SEQUENCE_BITS,
+             number & SEQUENCE_MAX);
+}
+
+static void add_learner(srs__redis_request *request, const char *season, const char *user)
+{
+    char learner[SRS__LEARNER_KEY_MAX];
+    srs__redis_request_add(request, learner, srs__learner_key(season, user, learner));
+}
+
+/* Where a job was put that the server says to have appended. */
+static srs_status take_ticket(srs__stream *stream, const srs__redis_answer *answer,
+                              srs__ticket *ticket, srs_error *err)
+{
+    const srs__redis_reply *id = srs__redis_reply_at(answer->reply, 1);
+    if (!id)
+        return srs__fail_retry(err, SRS_E_BUSY, RETRY_AFTER_MS,
+                               "the queue in redis at %s holds %lld jobs, the most that max_jobs "
+                               "allows: is a worker running?",
+                               stream->options.where, (long long)stream->jobs_max);
+    ticket->number = id->text ? srs__stream_number(id->text) : 0;
+    if (!ticket->number)
+        return srs__redis_fail_strange(stream->channel, err);
+    pthread_mutex_lock(&stream->lock);
+    ticket->place = stream->place;
+    stream->stats.jobs++;
+    stream->stats.commits++;
+    pthread_mutex_unlock(&stream->lock);
+    return SRS_OK;
+}
+
+/* A request that was lost on its way, or its answer: nobody knows. */
+static srs_status fail_append(srs__stream *stream, const srs__redis_answer *answer,
+                              srs_status status, srs_error *err)
+{
+    if (!answer->may_have_run)
+        return status;
+    srs__stream_rename(stream);
+    return srs__fail(
+        err, SRS_E_TIMEOUT,
+        "redis at %s did not say whether it has queued the batch, which may or may not "
+        "be accepted: submit it again with the same review ids",
+        stream->options.where);
+}
+
+srs_status srs__stream_append(void *self, const srs__record *record, srs__ticket *ticket,
+                              srs_error *err)
+{
+    srs__stream *stream = self;
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    size_t size;
+    uint8_t *bytes = srs__record_write(record, &size);
+    if (!bytes)
+        return srs__fail_memory(err);
+    srs__stream_begin(stream, SRS__STREAM_LUA_APPEND, 5, &request);
+    srs__stream_add_self(stream, &request);
+    srs__redis_request_add_number(&request, stream->jobs_max);
+    add_learner(&request, record->season, record->user);
+    srs__redis_request_add(&request, bytes, size);
+    srs__free(bytes);
+    srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_APPEND, &request, &answer, err);
+    if (status)
+        status = fail_append(stream, &answer, status, err);
+    else
+        status = srs__stream_learn(stream, &answer, err);
+    if (!status)
+        status = take_ticket(stream, &answer, ticket, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+static srs_status forget(srs__stream *stream, const srs__ticket *tickets, size_t count,
+                         srs_error *err)
+{
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    srs__stream_begin(stream, SRS__STREAM_LUA_DONE, count, &request);
+    for (size_t i = 0; i < count; i++) {
+        char id[SRS__STREAM_ID_MAX];
+        srs__stream_id(tickets[i].number, id);
+        srs__redis_request_add_text(&request, id);
+    }
+    srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_DONE, &request, &answer, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
+
+srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err)
+{
+    srs__stream *stream = self;
+    srs_status status = SRS_OK;
+    for (size_t at = 0, part; at < count && !status; at += part) {
+        part = count - at < DONE_AT_ONCE ? count - at : DONE_AT_ONCE;
+        status = forget(stream, tickets + at, part, err);
+    }
+    /* What stays there because of an error is done all the same: the store has it. A new name leaves
+     * it to whoever adopts. */
+    if (status)
+        srs__stream_rename(stream);
+    pthread_mutex_lock(&stream->lock);
+    stream->stats.jobs -= count < stream->stats.jobs ? count : stream->stats.jobs;
+    pthread_mutex_unlock(&stream->lock);
+    return status;
+}
+
+static srs_status give_one(const srs__redis_reply *bytes, srs_event_sink sink, void *data,
+                           srs_error *err)
+{
+    srs__record record;
+    if (!bytes->text)
+        return SRS_OK;
+    srs_status status = srs__record_read((const uint8_t *)bytes->text, bytes->size, &record, err);
+    for (size_t i = 0; i < record.count && !status; i++)
+        status = sink(data, &record.events[i]);
+    srs__record_free(&record);
+    return status == SRS_E_CORRUPT ? SRS_OK : status; /* who adopts it says so */
+}
+
+static srs_status give_all(const srs__redis_reply *records, srs_event_sink sink, void *data,
+                           srs_error *err)
+{
+    srs_status status = SRS_OK;
+    size_t count = records->type == REDIS_REPLY_ARRAY ? records->size : 0;
+    for (size_t i = 0; i < count && !status; i++)
+        status = give_one(records->elements[i], sink, data, err);
+    return status;
+}
+
+/* While the server is away nobody can tell what others have accepted: it is seen when it is stored. */
+srs_status srs__stream_pending(void *self, const char *season, const char *user,
+                               srs_event_sink sink, void *data, srs_error *err)
+{
+    srs__stream *stream = self;
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    srs_error failed = SRS_ERROR_INIT;
+    srs__stream_begin(stream, SRS__STREAM_LUA_PENDING, 1, &request);
+    add_learner(&request, season, user);
+    srs_status status =
+        srs__stream_ask(stream, SRS__STREAM_LUA_PENDING, &request, &answer, &failed);
+    if (status == SRS_E_NO_MEMORY)
+        return srs__fail_memory(err);
+    if (status) {
+        srs__env_log(&stream->env, SRS_LOG_WARNING,
+                     "what other processes have accepted cannot be seen: %s", failed.message);
+        status = SRS_OK;
+    } else {
+        status = give_all(answer.reply, sink, data, err);
+    }
+    srs__arena_free(&answer.arena);
+    return status;
+}

@@ -1,0 +1,38 @@
+-- ARGV: an identity in case there is none, the consumer, after how many ms without a word a consumer is
+-- dead, how many jobs are wanted. Gives {identity, id, record, id, record...}.
+local fresh, consumer, dead_ms, wanted = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local given = {identity_or(fresh)}
+local now = now_ms()
+redis.call('ZADD', HEARD, now, consumer)
+
+local function claim(ids)
+    for _, id in ipairs(ids) do
+        local job = job_of(id)
+        if job then
+            redis.call('XCLAIM', JOBS, GROUP, consumer, 0, id, 'JUSTID')
+            given[#given + 1], given[#given + 2] = id, job[2][4]
+        else -- somebody has deleted it
+            redis.call('XACK', JOBS, GROUP, id)
+        end
+    end
+end
+
+local function adopt(name)
+    local ids = {}
+    for i, each in ipairs(redis.call('XPENDING', JOBS, GROUP, '-', '+', wanted, name)) do
+        ids[i] = each[1]
+    end
+    if #ids == 0 then
+        redis.call('XGROUP', 'DELCONSUMER', JOBS, GROUP, name)
+        redis.call('ZREM', HEARD, name)
+    end
+    claim(ids)
+end
+
+for _, info in ipairs(redis.call('XINFO', 'CONSUMERS', JOBS, GROUP)) do
+    local name = info[2]
+    if name ~= consumer and is_dead(name, now, dead_ms) and #given == 1 then
+        adopt(name)
+    end
+end
+return given

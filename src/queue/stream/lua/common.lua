@@ -1,0 +1,39 @@
+-- What every script begins with. KEYS: the stream of jobs, its identity, which jobs there are of each
+-- learner, and when each consumer was last heard of.
+--
+-- Nobody reads with ">": a job belongs to its appender from the moment it is appended, and stays
+-- pending until it is done. Who is not heard of any more has its jobs claimed.
+local JOBS, IDENTITY, LEARNERS, HEARD = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local GROUP = 'srs'
+
+local function now_ms()
+    local time = redis.call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- The identity of the stream, which is made with it. Whoever has known another one learns by that that
+-- something was lost.
+local function identity_or(fresh)
+    local identity = redis.call('GET', IDENTITY)
+    local is_there = redis.call('EXISTS', JOBS) == 1
+    if identity and is_there then
+        return identity
+    end
+    if not is_there then
+        redis.call('DEL', LEARNERS, HEARD)
+        redis.call('XGROUP', 'CREATE', JOBS, GROUP, '0', 'MKSTREAM')
+    end
+    redis.call('SET', IDENTITY, fresh)
+    return fresh
+end
+
+-- Whether a consumer has died: it was not heard of for long, or in the future, as the clock was put back.
+local function is_dead(consumer, now, dead_ms)
+    local heard = tonumber(redis.call('ZSCORE', HEARD, consumer) or 0)
+    return heard < now - dead_ms or heard > now + dead_ms
+end
+
+-- The job of an id: {id, {'learner', learner, 'job', record}}, or nil.
+local function job_of(id)
+    return redis.call('XRANGE', JOBS, id, id)[1]
+end

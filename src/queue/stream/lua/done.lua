@@ -1,0 +1,10 @@
+-- ARGV: ids of jobs that are done. An id is never used twice, so that one which is gone does no harm.
+for _, id in ipairs(ARGV) do
+    local job = job_of(id)
+    if job then
+        redis.call('ZREM', LEARNERS, job[2][2] .. '\0' .. id)
+    end
+    redis.call('XACK', JOBS, GROUP, id)
+    redis.call('XDEL', JOBS, id)
+end
+return 1

@@ -1,0 +1,114 @@
+/* Asking the server that holds the stream, and noticing what became of it. */
+#include "queue/stream/stream.h"
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/time.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define AWAY_MS 1000 /* so long a server that did not answer is not asked again */
+
+void srs__stream_begin(const srs__stream *stream, srs__stream_lua script, size_t words,
+                       srs__redis_request *request)
+{
+    srs__redis_script_head(request, srs__stream_lua_sha1[script], 1 + SRS__STREAM_KEYS + words);
+    srs__redis_request_add_number(request, SRS__STREAM_KEYS);
+    for (size_t i = 0; i < SRS__STREAM_KEYS; i++)
+        srs__redis_request_add_text(request, stream->keys[i]);
+}
+
+/* A name that nobody has; empty if the system gives no random bytes. */
+static void make_name(char name[SRS__STREAM_NAME_SIZE])
+{
+    srs_id id;
+    *name = '\0';
+    if (!srs_id_new(&id))
+        srs_id_format(&id, name);
+}
+
+void srs__stream_add_self(srs__stream *stream, srs__redis_request *request)
+{
+    char fresh[SRS__STREAM_NAME_SIZE], consumer[SRS__STREAM_NAME_SIZE];
+    make_name(fresh);
+    pthread_mutex_lock(&stream->lock);
+    memcpy(consumer, stream->consumer, sizeof consumer);
+    pthread_mutex_unlock(&stream->lock);
+    srs__redis_request_add_text(request, fresh);
+    srs__redis_request_add_text(request, consumer);
+}
+
+static srs_status check_away(srs__stream *stream, srs_error *err)
+{
+    pthread_mutex_lock(&stream->lock);
+    int64_t left_ms = stream->away_until_ms - srs__monotonic_ms();
+    pthread_mutex_unlock(&stream->lock);
+    if (left_ms <= 0)
+        return SRS_OK;
+    return srs__fail_retry(err, SRS_E_UNAVAILABLE, left_ms,
+                           "the queue in redis at %s did not answer a moment ago",
+                           stream->options.where);
+}
+
+srs_status srs__stream_ask(srs__stream *stream, srs__stream_lua script, srs__redis_request *request,
+                           srs__redis_answer *out, srs_error *err)
+{
+    srs_status status = check_away(stream, err);
+    if (status) {
+        srs__redis_request_free(request);
+        return status;
+    }
+    status =
+        srs__redis_script_ask(stream->channel, srs__stream_lua_text[script], request, out, err);
+    pthread_mutex_lock(&stream->lock);
+    stream->away_until_ms = status == SRS_E_TIMEOUT ? srs__monotonic_ms() + AWAY_MS : 0;
+    pthread_mutex_unlock(&stream->lock);
+    return status;
+}
+
+static void note_loss(srs__stream *stream, int is_gone)
+{
+    stream->stats.lost++;
+    if (is_gone)
+        srs__env_log(&stream->env, SRS_LOG_ERROR,
+                     "the stream of accepted jobs in redis at %s is gone, and begins anew: what "
+                     "living processes have in memory is queued again, what processes that are "
+                     "gone had left in it is lost",
+                     stream->options.where);
+    else
+        srs__env_log(&stream->env, SRS_LOG_WARNING,
+                     "redis at %s, which holds the queue, was restarted or replaced and may have "
+                     "lost the latest jobs: what is in memory is queued again",
+                     stream->options.where);
+}
+
+srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answer, srs_error *err)
+{
+    const srs__redis_reply *identity = srs__redis_reply_at(answer->reply, 0);
+    if (!identity || identity->type != REDIS_REPLY_STRING ||
+        identity->size >= sizeof stream->identity)
+        return srs__redis_fail_strange(stream->channel, err);
+    pthread_mutex_lock(&stream->lock);
+    int is_other = strcmp(stream->identity, identity->text) != 0;
+    if (is_other || memcmp(stream->run, answer->run, sizeof stream->run) != 0) {
+        if (*stream->identity)
+            note_loss(stream, is_other);
+        strcpy(stream->identity, identity->text);
+        memcpy(stream->run, answer->run, sizeof stream->run);
+        stream->place = srs__hash64(srs__hash64(0, identity->text, identity->size), answer->run,
+                                    sizeof answer->run);
+    }
+    pthread_mutex_unlock(&stream->lock);
+    return SRS_OK;
+}
+
+void srs__stream_rename(srs__stream *stream)
+{
+    char name[SRS__STREAM_NAME_SIZE];
+    make_name(name);
+    pthread_mutex_lock(&stream->lock);
+    if (*name)
+        memcpy(stream->consumer, name, sizeof name);
+    pthread_mutex_unlock(&stream->lock);
+}

@@ -1,0 +1,117 @@
+/* The stream: a durable queue in Redis. From a URL to an open one, and closing it. Nothing is connected
+ * to before the first job: a server that is away when the program starts is not an error. */
+#include "queue/stream/stream.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+#define JOBS_MAX_DEFAULT 1000000
+#define JOBS_MAX INT64_C(1000000000)
+#define DEAD_MS_DEFAULT 30000
+#define DEAD_MS_MAX 86400000
+
+static void stats(void *self, srs__queue_stats *out)
+{
+    srs__stream *stream = self;
+    pthread_mutex_lock(&stream->lock);
+    *out = stream->stats;
+    pthread_mutex_unlock(&stream->lock);
+    out->bytes = UINT64_MAX;
+}
+
+static uint64_t place(void *self)
+{
+    srs__stream *stream = self;
+    pthread_mutex_lock(&stream->lock);
+    uint64_t now = stream->place;
+    pthread_mutex_unlock(&stream->lock);
+    return now;
+}
+
+/* What is left can be adopted at once. If the server does not hear of it, it is after dead_ms. */
+static void leave(srs__stream *stream)
+{
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    if (!*stream->identity) /* the server has never heard of us */
+        return;
+    srs__stream_begin(stream, SRS__STREAM_LUA_LEAVE, 1, &request);
+    srs__redis_request_add_text(&request, stream->consumer);
+    srs__stream_ask(stream, SRS__STREAM_LUA_LEAVE, &request, &answer, NULL);
+    srs__arena_free(&answer.arena);
+}
+
+static void close_stream(void *self, int forked)
+{
+    srs__stream *stream = self;
+    if (stream->channel && !forked)
+        leave(stream);
+    srs__redis_channel_free(stream->channel, forked);
+    srs__arena_free(&stream->claimed.arena);
+    srs__redis_options_free(&stream->options);
+    if (!forked)
+        pthread_mutex_destroy(&stream->lock);
+    srs__free(stream);
+}
+
+static const srs__queue_ops stream_ops = {
+    .name = "stream",
+    .append = srs__stream_append,
+    .done = srs__stream_done,
+    .adopt = srs__stream_adopt,
+    .pending = srs__stream_pending,
+    .place = place,
+    .stats = stats,
+    .close = close_stream,
+    .check = srs__stream_check,
+    .is_remote = 1,
+};
+
+static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *err)
+{
+    static const char *const more[] = {"max_jobs", "dead_ms", NULL};
+    stream->jobs_max = JOBS_MAX_DEFAULT;
+    stream->dead_ms = DEAD_MS_DEFAULT;
+    srs_status status = srs__redis_options_read(url, more, &stream->env, &stream->options, err);
+    if (!status)
+        status = srs__url_int64(url, "max_jobs", 1, JOBS_MAX, &stream->jobs_max, err);
+    if (!status)
+        status = srs__url_int64(url, "dead_ms", 100, DEAD_MS_MAX, &stream->dead_ms, err);
+    return status;
+}
+
+static srs_status make_keys(srs__stream *stream, srs_error *err)
+{
+    static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "learners", "heard"};
+    for (size_t i = 0; i < SRS__STREAM_KEYS; i++)
+        srs__redis_keys_queue(&stream->options.naming, parts[i], stream->keys[i]);
+    srs__stream_rename(stream);
+    return *stream->consumer ? SRS_OK
+                             : srs__fail(err, SRS_E_IO, "the system gives no random bytes");
+}
+
+srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
+                                  void **self, srs_error *err)
+{
+    srs__stream *stream = srs__alloc_zeroed(1, sizeof *stream);
+    if (!stream)
+        return srs__fail_memory(err);
+    stream->env = *env;
+    pthread_mutex_init(&stream->lock, NULL);
+    srs_status status = read_url(stream, url, err);
+    if (!status)
+        status = make_keys(stream, err);
+    if (!status) {
+        stream->channel = srs__redis_channel_new(&stream->options);
+        status = stream->channel ? SRS_OK : srs__fail_memory(err);
+    }
+    if (status) {
+        close_stream(stream, 0);
+        return status;
+    }
+    *ops = stream_ops;
+    *self = stream;
+    return SRS_OK;
+}

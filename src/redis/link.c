@@ -1,0 +1,247 @@
+/* One connection to the server. Of hiredis it uses the connecting and the parser of replies. */
+#include "redis/link.h"
+
+#include "base/error.h"
+#include "base/time.h"
+#include "redis/request.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define RECEIVE_SIZE 65536
+#define TICK_MS 20 /* the longest that recv() itself waits */
+
+void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *options)
+{
+    *link = (srs__redis_link){.options = options, .fd = -1};
+}
+
+static struct timeval time_left(int64_t deadline_ms)
+{
+    int64_t ms = deadline_ms - srs__monotonic_ms();
+    ms = ms > 0 ? ms : 1;
+    return (struct timeval){.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+}
+
+static srs_status fail_lost(const srs__redis_link *link, const char *what, srs_error *err)
+{
+    return srs__fail(err, SRS_E_UNAVAILABLE, "redis at %s: the connection was lost (%s)",
+                     link->options->where, what);
+}
+
+static srs_status connect_it(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+{
+    const srs__redis_options *options = link->options;
+    struct timeval left = time_left(deadline_ms);
+    link->context = options->path ? redisConnectUnixWithTimeout(options->path, left)
+                                  : redisConnectWithTimeout(options->host, options->port, left);
+    if (!link->context)
+        return srs__fail_memory(err);
+    if (link->context->err)
+        return srs__fail(err, SRS_E_UNAVAILABLE,
+                         "redis at %s: cannot connect (%s): is it running, and is the URL right?",
+                         options->where, link->context->errstr);
+    struct timeval tick = {.tv_usec = TICK_MS * 1000};
+    link->fd = link->context->fd;
+    setsockopt(link->fd, SOL_SOCKET, SO_RCVTIMEO, &tick, sizeof tick);
+    if (!options->path)
+        redisEnableKeepAlive(link->context);
+    link->reader = srs__redis_reader_new(&link->arena);
+    if (!link->reader)
+        return srs__fail_memory(err);
+    return options->tls
+               ? options->tls->start(options->tls, link->fd, deadline_ms, &link->session, err)
+               : SRS_OK;
+}
+
+static void write_greeting(const srs__redis_options *options, srs__redis_request *out)
+{
+    char db[24];
+    snprintf(db, sizeof db, "%lld", (long long)options->db);
+    if (options->user)
+        srs__redis_request_command(
+            out, (const char *const[]){"AUTH", options->user, options->password, NULL});
+    else if (options->password)
+        srs__redis_request_command(out, (const char *const[]){"AUTH", options->password, NULL});
+    if (options->db)
+        srs__redis_request_command(out, (const char *const[]){"SELECT", db, NULL});
+    srs__redis_request_command(out, (const char *const[]){"CLIENT", "SETNAME", "libsrs", NULL});
+    srs__redis_request_command(out, (const char *const[]){"INFO", "server", NULL});
+}
+
+static srs_status send_all(srs__redis_link *link, const srs__redis_request *request,
+                           int64_t deadline_ms, srs_error *err)
+{
+    size_t at = 0, sent = 0;
+    while (at < request->size) {
+        srs_status status =
+            srs__redis_link_send(link, request->bytes + at, request->size - at, &sent, err);
+        if (status)
+            return status;
+        at += sent;
+        if (at < request->size && srs__monotonic_ms() >= deadline_ms)
+            return srs__fail(err, SRS_E_TIMEOUT, "redis at %s takes nothing in",
+                             link->options->where);
+        if (at < request->size)
+            poll(&(struct pollfd){.fd = link->fd, .events = POLLOUT}, 1, TICK_MS);
+    }
+    return SRS_OK;
+}
+
+/* Only the reply to INFO names the run. */
+static void learn_run(srs__redis_link *link, const srs__redis_reply *reply)
+{
+    static const char name[] = "\nrun_id:";
+    const char *found = reply->text ? strstr(reply->text, name) : NULL;
+    if (found)
+        memcpy(link->run, found + strlen(name), strnlen(found + strlen(name), sizeof link->run));
+}
+
+/* Takes in one reply of the greeting. */
+static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+{
+    srs__redis_reply *reply = NULL;
+    srs__arena arena = {0};
+    int came;
+    srs_status status = srs__redis_link_next(link, &reply, &arena, err);
+    while (!status && !reply) {
+        status = srs__redis_link_receive(link, 0, deadline_ms, &came, err);
+        if (!status && !came && srs__monotonic_ms() >= deadline_ms)
+            return srs__fail(err, SRS_E_TIMEOUT,
+                             "redis at %s took the connection, but says nothing",
+                             link->options->where);
+        if (!status)
+            status = srs__redis_link_next(link, &reply, &arena, err);
+    }
+    if (!status)
+        status = srs__redis_reply_check(reply, link->options->where, err);
+    if (!status)
+        learn_run(link, reply);
+    srs__arena_free(&arena);
+    return status;
+}
+
+static srs_status greet(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+{
+    srs__redis_request request = {0};
+    write_greeting(link->options, &request);
+    srs_status status =
+        request.has_failed ? srs__fail_memory(err) : send_all(link, &request, deadline_ms, err);
+    for (unsigned i = 0; !status && i < request.commands; i++)
+        status = receive_one(link, deadline_ms, err);
+    srs__redis_request_free(&request);
+    return status;
+}
+
+srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+{
+    srs_status status = connect_it(link, deadline_ms, err);
+    if (!status)
+        status = greet(link, deadline_ms, err);
+    if (status)
+        srs__redis_link_close(link);
+    return status;
+}
+
+void srs__redis_link_close(srs__redis_link *link)
+{
+    if (link->session)
+        link->options->tls->end(link->session);
+    if (link->reader)
+        redisReaderFree(link->reader);
+    if (link->context)
+        redisFree(link->context);
+    srs__arena_free(&link->arena);
+    srs__redis_link_init(link, link->options);
+}
+
+static int is_not_now(int error)
+{
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+/* The next two are as srs__redis_tls has them, for a plain connection. */
+static ssize_t send_plain(int fd, const char *bytes, size_t size, const char **why)
+{
+    ssize_t done = send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (done >= 0)
+        return done;
+    *why = strerror(errno);
+    return is_not_now(errno) ? 0 : -1;
+}
+
+static ssize_t receive_plain(int fd, char *bytes, size_t size, int flags, const char **why)
+{
+    ssize_t count = recv(fd, bytes, size, flags);
+    if (count > 0)
+        return count;
+    *why = count ? strerror(errno) : "the server closed it";
+    return count && is_not_now(errno) ? 0 : -1;
+}
+
+srs_status srs__redis_link_send(srs__redis_link *link, const char *bytes, size_t size, size_t *sent,
+                                srs_error *err)
+{
+    const char *why;
+    ssize_t done = link->session ? link->options->tls->send(link->session, bytes, size, &why)
+                                 : send_plain(link->fd, bytes, size, &why);
+    *sent = done > 0 ? (size_t)done : 0;
+    return done < 0 ? fail_lost(link, why, err) : SRS_OK;
+}
+
+/* Whether recv() may wait by itself, which saves a poll(). */
+static int wait_before(const srs__redis_link *link, int to_send, int64_t deadline_ms)
+{
+    int64_t left = deadline_ms - srs__monotonic_ms();
+    if (!link->session && !to_send && left >= TICK_MS)
+        return 0;
+    struct pollfd wanted = {.fd = link->fd, .events = (short)(POLLIN | (to_send ? POLLOUT : 0))};
+    poll(&wanted, 1, left > 0 ? (int)(left < TICK_MS ? left : TICK_MS) : 0);
+    return MSG_DONTWAIT;
+}
+
+srs_status srs__redis_link_receive(srs__redis_link *link, int to_send, int64_t deadline_ms,
+                                   int *came, srs_error *err)
+{
+    char bytes[RECEIVE_SIZE]; /* no less than a record of TLS: none is left in between */
+    const char *why;
+    int flags = wait_before(link, to_send, deadline_ms);
+    ssize_t count = link->session
+                        ? link->options->tls->receive(link->session, bytes, sizeof bytes, &why)
+                        : receive_plain(link->fd, bytes, sizeof bytes, flags, &why);
+    *came = count > 0;
+    if (count <= 0)
+        return count < 0 ? fail_lost(link, why, err) : SRS_OK;
+    if (redisReaderFeed(link->reader, bytes, (size_t)count) != REDIS_OK)
+        return srs__fail_memory(err);
+    return SRS_OK;
+}
+
+srs_status srs__redis_link_next(srs__redis_link *link, srs__redis_reply **reply, srs__arena *arena,
+                                srs_error *err)
+{
+    void *found = NULL;
+    *reply = NULL;
+    if (redisReaderGetReply(link->reader, &found) != REDIS_OK) {
+        if (link->reader->err == REDIS_ERR_OOM)
+            return srs__fail_memory(err);
+        return fail_lost(link, "what it sends is no reply of redis", err);
+    }
+    if (!found)
+        return SRS_OK;
+    *reply = found;
+    *arena = link->arena;
+    link->arena = (srs__arena){0};
+    return SRS_OK;
+}
+
+int srs__redis_link_is_dead(const srs__redis_link *link)
+{
+    char byte;
+    const char *why;
+    return link->session ? link->options->tls->is_dead(link->session)
+                         : receive_plain(link->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT, &why) < 0;
+}

@@ -1,0 +1,183 @@
+/* The health check of a context. What is particular to a cache, a store or a queue its own check()
+ * says; here is what holds for all of them. */
+#include "base/error.h"
+#include "review/context.h"
+#include "review/findings.h"
+
+#include <inttypes.h>
+
+#define DEPTH_MAX 5000 /* reviews that wait; past it an operator should look */
+#define PAGE 1000      /* of what is counted no more than this */
+
+/* Why an acknowledgement is in force, and what would still lose data with it. */
+static void examine_ack(srs_context *context, srs__finder *finder)
+{
+    const char *why = context->ack_is_chosen   ? "the key ack says so"
+                      : context->durable_queue ? "the default, since there is a durable queue"
+                                               : "the default, since there is no durable queue";
+    if (context->ack == SRS_ACK_CACHED)
+        srs__find(finder, SRS__FOUND_ACK_CACHED,
+                  "acknowledgement is `cached` (%s): what is accepted and not stored is lost when "
+                  "this process crashes or the machine stops",
+                  why);
+    else if (context->ack == SRS_ACK_QUEUED)
+        srs__find(finder, SRS__FOUND_ACK,
+                  "acknowledgement is `queued` (%s): a submit returns when the queue `%s` has it; "
+                  "lost by what loses that queue before it is stored, or the store afterwards",
+                  why, context->queue.name);
+    else
+        srs__find(finder, SRS__FOUND_ACK,
+                  "acknowledgement is `stored` (%s): a submit returns when the store `%s` has "
+                  "committed it; lost by what loses what the store has committed",
+                  why, context->store->name);
+}
+
+static void examine_worker(srs_context *context, srs__finder *finder)
+{
+    uint64_t depth = atomic_load(&context->counters.queue_depth);
+    if (!context->has_worker && depth)
+        srs__find(finder, SRS__FOUND_WORKER_IDLE,
+                  "%" PRIu64 " reviews wait until the application calls srs_poll() or srs_flush()",
+                  depth);
+    else if (!context->has_worker)
+        srs__find(finder, SRS__FOUND_WORKER_POLL,
+                  "worker=poll: only srs_poll(), srs_flush() and waiting calls store");
+    if (depth > DEPTH_MAX)
+        srs__find(finder, SRS__FOUND_QUEUE_DEPTH,
+                  "%" PRIu64 " reviews that this process has accepted wait to be stored", depth);
+}
+
+static void examine_safe_mode(srs_context *context, srs__finder *finder)
+{
+    srs_safe_mode mode = srs__breaker_mode(context->breaker);
+    if (mode != SRS_SAFE_MODE_AUTOMATIC)
+        srs__find(finder, SRS__FOUND_SAFE_MODE_FORCED, "safe mode is forced %s",
+                  mode == SRS_SAFE_MODE_ON ? "on: the cache is not asked"
+                                           : "off: a cache that is away is an error");
+    else if (srs__breaker_is_open(context->breaker))
+        srs__find(finder, SRS__FOUND_SAFE_MODE_ON,
+                  "safe mode is on: learners are served from the store, within limits");
+    else if (!context->safe_mode->values[SRS_SAFE_ENABLED])
+        srs__find(finder, SRS__FOUND_SAFE_MODE_DISABLED, "safe_mode.enabled=off");
+}
+
+/* A backend that cannot be examined is a finding; out of memory we are ourselves. */
+static void settle(srs__finder *finder, srs__finding_index failed, srs_status status,
+                   const char *name, const srs_error *why)
+{
+    if (status == SRS_E_NO_MEMORY)
+        finder->status = finder->status ? finder->status : status;
+    else if (status)
+        srs__find(finder, failed, "%s: %s", name,
+                  why->status ? why->message : srs_status_text(status));
+}
+
+static void examine_queue(srs_context *context, srs__finder *finder)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    if (!context->durable_queue || !context->queue.check)
+        return;
+    srs_status status =
+        context->queue.check(context->queue_self, finder->sink, finder->data, &failed);
+    settle(finder, SRS__FOUND_QUEUE_FAILED, status, context->queue.name, &failed);
+}
+
+static void examine_cache(srs_context *context, srs__finder *finder)
+{
+    const srs_cache_ops *cache = context->cache;
+    srs_error failed = SRS_ERROR_INIT;
+    srs_cache_stats stats = {.size = sizeof stats, .bytes = UINT64_MAX, .bytes_max = UINT64_MAX};
+    srs_status status = cache->stats(context->cache_self, &stats, &failed);
+    if (!status)
+        srs__find(finder, SRS__FOUND_CACHE, "the cache `%s` answers", cache->name);
+    if (!status && cache->check)
+        status = cache->check(context->cache_self, finder->sink, finder->data, &failed);
+    settle(finder, SRS__FOUND_CACHE_FAILED, status, cache->name, &failed);
+    /* One in the process is meant to be full, and evicts. */
+    if (!status && cache->is_shared && stats.bytes != UINT64_MAX && stats.bytes_max != UINT64_MAX &&
+        stats.bytes / 4 > stats.bytes_max / 5)
+        srs__find(finder, SRS__FOUND_CACHE_MEMORY,
+                  "%" PRIu64 " of %" PRIu64 " bytes are used, more than 80 %%", stats.bytes,
+                  stats.bytes_max);
+}
+
+static srs_status note_active(void *data, const srs_season *season)
+{
+    *(int *)data |= season->is_active != 0;
+    return SRS_OK;
+}
+
+static srs_status count_dead(void *data, const srs_event *event, const char *reason)
+{
+    (void)event;
+    (void)reason;
+    ++*(size_t *)data;
+    return SRS_OK;
+}
+
+static srs_status count_mark(void *data, const srs_stale_mark *mark)
+{
+    (void)mark;
+    ++*(size_t *)data;
+    return SRS_OK;
+}
+
+/* What the tables of a store say of the system. */
+static srs_status examine_rows(srs_context *context, srs__finder *finder, srs_error *err)
+{
+    const srs_store_ops *store = context->store;
+    int has_active = 0;
+    size_t dead = 0, marks = 0;
+    srs_status status =
+        store->season_list(context->store_self, NULL, note_active, &has_active, err);
+    if (!status)
+        status = store->dead(context->store_self, NULL, PAGE, count_dead, &dead, err);
+    if (!status && context->has_marks)
+        status = store->stale_list(context->store_self, 0, PAGE, count_mark, &marks, err);
+    if (status)
+        return status;
+    if (!has_active)
+        srs__find(finder, SRS__FOUND_SEASON_NONE, "no season is active");
+    if (dead)
+        srs__find(finder, SRS__FOUND_DEAD, "%s%zu reviews are dead letters",
+                  dead == PAGE ? "at least " : "", dead);
+    if (marks)
+        srs__find(finder, SRS__FOUND_STALE, "%s%zu learners have entries that are not dropped yet",
+                  marks == PAGE ? "at least " : "", marks);
+    return SRS_OK;
+}
+
+static void examine_store(srs_context *context, srs__finder *finder)
+{
+    const srs_store_ops *store = context->store;
+    srs_error failed = SRS_ERROR_INIT;
+    srs_status status = examine_rows(context, finder, &failed);
+    if (!status && store->check)
+        status = store->check(context->store_self, finder->sink, finder->data, &failed);
+    settle(finder, SRS__FOUND_STORE_FAILED, status, store->name, &failed);
+}
+
+srs_status srs_doctor(srs_context *context, srs_findings **out, srs_error *err)
+{
+    srs_status status = srs__enter(context, err);
+    if (!status && !out)
+        status = srs__fail(err, SRS_E_INVALID, "out is NULL");
+    if (status)
+        return status;
+    srs_findings *list = srs__findings_new();
+    if (!list)
+        return srs__fail_memory(err);
+    srs__finder finder = {srs__findings_sink, list, SRS_OK};
+    examine_ack(context, &finder);
+    examine_worker(context, &finder);
+    examine_queue(context, &finder);
+    examine_store(context, &finder);
+    examine_cache(context, &finder);
+    examine_safe_mode(context, &finder);
+    if (finder.status) {
+        srs_findings_free(list);
+        return srs__fail_memory(err);
+    }
+    *out = list;
+    return SRS_OK;
+}

@@ -1,0 +1,119 @@
+/* The health check of a file: whether it is whole, has all of its schema, is safe from a crash. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/disk.h"
+#include "base/finding.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ROOM_MIN (UINT64_C(100) << 20)
+
+/* One examination: a connection, and where findings go. */
+typedef struct examination {
+    srs__sqlite *store;
+    srs__sqlite_connection *connection;
+    srs__finder finder;
+    srs_error *err;
+} examination;
+
+static void examine_place(examination *e)
+{
+    const char *file = e->store->file, *network = srs__disk_network(file);
+    uint64_t room = srs__disk_free(file);
+    if (network)
+        srs__find(&e->finder, SRS__FOUND_STORE_NETWORK, "%s is on %s", file, network);
+    if (room < ROOM_MIN)
+        srs__find(&e->finder, SRS__FOUND_STORE_DISK, "%" PRIu64 " MB are left for %s", room >> 20,
+                  file);
+    if (e->store->read_only)
+        srs__find(&e->finder, SRS__FOUND_STORE_READ_ONLY, "%s is open for reading only", file);
+}
+
+/* Calls a function for each row of a statement without parameters. What takes too long is a finding. */
+static srs_status each_row(examination *e, size_t which, const char *doing,
+                           void (*found)(examination *e, sqlite3_stmt *row))
+{
+    srs__statement statement;
+    srs_error failed = SRS_ERROR_INIT;
+    int row = 1;
+    srs__statement_start(&statement, e->connection, which, doing);
+    srs_status status = srs__statement_step(&statement, &row, &failed);
+    while (!status && row) {
+        found(e, statement.at);
+        status = srs__statement_step(&statement, &row, &failed);
+    }
+    srs__statement_end(&statement);
+    if (status == SRS_E_TIMEOUT)
+        srs__find(&e->finder, SRS__FOUND_STORE_UNCHECKED, "%s", failed.message);
+    else if (status == SRS_E_CORRUPT)
+        srs__find(&e->finder, SRS__FOUND_STORE_DAMAGED, "%s", failed.message);
+    else if (status && e->err)
+        *e->err = failed;
+    return status == SRS_E_TIMEOUT || status == SRS_E_CORRUPT ? SRS_OK : status;
+}
+
+static const char *text_of(sqlite3_stmt *row)
+{
+    const unsigned char *text = sqlite3_column_text(row, 0);
+    return text ? (const char *)text : "";
+}
+
+static void found_journal(examination *e, sqlite3_stmt *row)
+{
+    int is_safe = strcmp(text_of(row), "wal") == 0 && sqlite3_column_int(row, 1) >= 2;
+    if (is_safe)
+        srs__find(&e->finder, SRS__FOUND_STORE,
+                  "%s: write-ahead log, synchronous=FULL: a commit is on the disk when it returns; "
+                  "lost by the loss of the disk",
+                  e->store->file);
+    else
+        srs__find(&e->finder, SRS__FOUND_STORE_DURABILITY,
+                  "%s has journal_mode=%s, synchronous=%d: open it once for writing, which brings "
+                  "it to wal",
+                  e->store->file, text_of(row), sqlite3_column_int(row, 1));
+}
+
+static void found_missing(examination *e, sqlite3_stmt *row)
+{
+    srs__find(&e->finder, SRS__FOUND_STORE_INDEX, "%s is missing in %s", text_of(row),
+              e->store->file);
+}
+
+static void found_no_season(examination *e, sqlite3_stmt *row)
+{
+    srs__find(&e->finder, SRS__FOUND_STORE_NO_SEASON,
+              "%s has rows of season_id %lld, which is no season", text_of(row),
+              (long long)sqlite3_column_int64(row, 1));
+}
+
+static void found_damage(examination *e, sqlite3_stmt *row)
+{
+    if (strcmp(text_of(row), "ok") != 0)
+        srs__find(&e->finder, SRS__FOUND_STORE_DAMAGED, "%s: %s", e->store->file, text_of(row));
+}
+
+/* What takes longest comes last: it may use up the time. */
+static srs_status examine_file(examination *e)
+{
+    srs_status status = each_row(e, SRS__SQL_JOURNAL, "looking at the journal", found_journal);
+    if (!status)
+        status = each_row(e, SRS__SQL_MISSING, "looking for tables and indexes", found_missing);
+    if (!status)
+        status = each_row(e, SRS__SQL_NO_SEASON, "looking for rows of no season", found_no_season);
+    if (!status)
+        status = each_row(e, SRS__SQL_QUICK_CHECK, "checking the file", found_damage);
+    return status;
+}
+
+srs_status srs__sqlite_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+{
+    examination e = {.store = self, .finder = {sink, sink_data, SRS_OK}, .err = err};
+    srs_status status = srs__sqlite_take(&e.store->readers, &e.connection, err);
+    if (status)
+        return status;
+    examine_place(&e);
+    status = examine_file(&e);
+    srs__sqlite_give(e.connection);
+    return status ? status : e.finder.status;
+}

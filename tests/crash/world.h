@@ -1,0 +1,30 @@
+/* Where the crash test takes place: a store, a cache and a folder of its own, on servers or in files. */
+#ifndef SRS_CRASH_WORLD_H
+#define SRS_CRASH_WORLD_H
+
+#include <srs/srs.h>
+
+/* {memory cache, SQLite} and {Redis, MariaDB}. */
+typedef enum world_kind { WORLD_EMBEDDED, WORLD_SERVERS } world_kind;
+
+/* 0 if the build or the machine does not have what it takes. */
+int world_available(world_kind kind);
+/* Starts the servers, and makes a store with an active season. */
+void world_start(world_kind kind);
+void world_stop(void);
+
+const char *world_folder(void);
+const char *world_store(void);
+const char *world_cache(void);
+/* NULL where there is none. */
+struct redis_server *world_redis(void);
+struct mariadb_server *world_mariadb(void);
+
+/* A context on the store, with a cache. */
+srs_context *world_open(const char *cache);
+/* In how many ms a learner's entry of the shared cache expires; LLONG_MAX: never. */
+long long world_cache_ttl(const char *user);
+/* Where the driver of a number keeps its record in a round. */
+const char *world_record(int round, int number);
+
+#endif
