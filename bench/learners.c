@@ -1,6 +1,6 @@
 /* Learners on Redis and MariaDB, on private servers, before, during and after an outage of Redis.
- * Usage: bench_learners [LEARNERS [SECONDS [ITEMS]]]; 10000 learners, 30 s before and 30 s during the
- * outage, 100 items of each learner if not given.
+ * Usage: bench_learners [LEARNERS [SECONDS [ITEMS]]]; 10000 learners, 40 s before and 40 s during the
+ * outage, 50 items of each learner if not given.
  *
  * A learner asks what is due, thinks for THINK_S, submits reviews of the first few items, thinks, and
  * asks again. Each is a small state; some threads step through theirs in order of time. How late the
@@ -20,7 +20,7 @@
 #include <time.h>
 
 #define THREADS 64
-#define THINK_S 10.0
+#define THINK_S 30.0
 #define BATCH 5
 #define SEASON "SEASON-2026"
 #define SAMPLES_MAX 1000000
@@ -50,8 +50,8 @@ static const char *const phase_names[] = {"healthy", "safe mode", "recovery"};
 static const char *const kind_names[] = {"due", "submit"};
 
 static unsigned learner_count = 10000;
-static double seconds = 30;
-static unsigned item_count = 100;
+static double seconds = 40;
+static unsigned item_count = 50;
 static learner *learners;
 static srs_context *context;
 static atomic_int phase, running;

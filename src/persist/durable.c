@@ -32,6 +32,12 @@ static void note_place(srs__persistence *p, uint64_t place)
     pthread_cond_signal(&p->work);
 }
 
+/* A job is there now; the lock is held. */
+static void note_ticket(srs__persistence *p, srs__ticket ticket)
+{
+    p->is_settled = p->is_settled && ticket.place == p->settled;
+}
+
 srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -43,6 +49,7 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *er
         job->ticket = ticket;
         job->is_durable = 1;
         note_place(p, ticket.place);
+        note_ticket(p, ticket);
         return SRS_OK;
     }
     if (p->setup.falls_back && is_out_of_order(status)) {
@@ -131,17 +138,38 @@ static srs_status renew(srs__persistence *p, srs__job *job)
     }
     pthread_mutex_lock(&p->lock);
     job->ticket = fresh;
+    note_ticket(p, fresh);
     pthread_mutex_unlock(&p->lock);
     p->setup.queue->done(p->setup.queue_self, &old, 1, NULL);
     return SRS_OK;
 }
 
+/* Whether all jobs have to be looked at: there may be a million, and submits wait for the lock. Who
+ * appends one elsewhere meanwhile says that it has to be done again. */
+static int begin_settling(srs__persistence *p)
+{
+    uint64_t place = p->setup.queue->place(p->setup.queue_self);
+    pthread_mutex_lock(&p->lock);
+    int is_settled = p->is_settled && p->settled == place;
+    p->settled = place;
+    p->is_settled = 1;
+    pthread_mutex_unlock(&p->lock);
+    return !is_settled;
+}
+
 /* Appends jobs again that the queue may have lost, the oldest first, until that fails. */
 static void renew_all(srs__persistence *p)
 {
+    if (!begin_settling(p))
+        return;
     srs__job *job = next_to_renew(p, NULL);
     while (job && !renew(p, job))
         job = next_to_renew(p, job);
+    if (!job)
+        return;
+    pthread_mutex_lock(&p->lock);
+    p->is_settled = 0;
+    pthread_mutex_unlock(&p->lock);
 }
 
 static int has_room(const srs__persistence *p)

@@ -45,6 +45,8 @@ struct srs__persistence {
     int64_t adopt_at_ms; /* when to look for jobs of processes that are gone */
     int was_full;        /* it was time, but there was no room: at once when there is */
     uint64_t place;      /* where the queue appended the last job */
+    uint64_t settled;    /* if is_settled: where every job is that is durable and not adopted */
+    int is_settled;
     int draining;
     int stopping;
 

@@ -127,8 +127,9 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job)
 
 void srs__job_fail_unsure(srs__job *job, const char *why)
 {
-    char reason[sizeof job->error.message];
-    snprintf(reason, sizeof reason, "%s", why); /* it may be the message that is written */
+    char reason[sizeof job->error.message / 2];
+    /* It may be the message that is written. */
+    snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, why);
     srs__fail(&job->error, SRS_E_TIMEOUT, "the store failed at the end: " UNSURE "%s%s",
               *reason ? ": " : "", reason);
 }
