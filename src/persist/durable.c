@@ -55,6 +55,7 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *er
     if (p->setup.falls_back && is_out_of_order(status)) {
         srs__count(&p->setup.counters->queue_fallbacks, 1);
         job->ack = SRS_ACK_STORED;
+        job->is_unsure = status == SRS_E_TIMEOUT; /* the queue may have it all the same */
         return SRS_OK;
     }
     return srs__fail_retry(err, status, failed.retry_after_ms, "%s", failed.message);

@@ -130,7 +130,7 @@ void srs__job_fail_unsure(srs__job *job, const char *why)
     char reason[sizeof job->error.message / 2];
     /* It may be the message that is written. */
     snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, why);
-    srs__fail(&job->error, SRS_E_TIMEOUT, "the store failed at the end: " UNSURE "%s%s",
+    srs__fail(&job->error, SRS_E_TIMEOUT, "it failed while it was being written: " UNSURE "%s%s",
               *reason ? ": " : "", reason);
 }
 

@@ -5,6 +5,7 @@
 #include "scenario/world.h"
 
 #include "support/failing_alloc.h"
+#include "support/faulty.h"
 #include "support/faulty_disk.h"
 #include "support/temp_dir.h"
 
@@ -233,6 +234,32 @@ START_TEST(a_call_and_all_after_it_fail)
 }
 END_TEST
 
+/* Neither can be told whether the queue has it, nor does the store take it in time. */
+START_TEST(what_falls_back_and_is_withdrawn_is_unsure)
+{
+    srs_context *context;
+    srs_error opened = SRS_ERROR_INIT;
+    make_folder();
+    world_close(world_open(configure()));
+    now = (struct round){.falls_back = 1};
+    srs_config *config = configure();
+    faulty_store_use(config, store_url);
+    ck_assert_msg(!srs_open(config, &context, &opened), "%s", opened.message);
+    srs_config_free(config);
+    srs_review review = world_review("item", SRS_GOOD, 0);
+    srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
+    options.timeout_ms = 50;
+    faulty_store_commits(FAULTY_FAILS, SRS_E_BUSY, 1000000);
+    faulty_disk_after(FAULTY_SYNC, EIO, "/spool/", 0, 1);
+    world_fails(SRS_E_TIMEOUT, "may or may not be stored",
+                srs_submit(context, "S", "ada", &review, 1, &options, NULL, err));
+    faulty_disk_off();
+    faulty_store_commits(FAULTY_FAILS, SRS_OK, 0);
+    ck_assert_uint_eq(world_stat(context, "queue.fallbacks"), 1);
+    world_close(context);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("disk failures");
@@ -243,6 +270,7 @@ int main(void)
     tcase_set_timeout(tests, 240);
     tcase_add_loop_test(tests, a_call_fails_once, 0, 2 * TRIALS);
     tcase_add_loop_test(tests, a_call_and_all_after_it_fail, 0, 2 * TRIALS);
+    tcase_add_test(tests, what_falls_back_and_is_withdrawn_is_unsure);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -253,13 +253,15 @@ srs_status srs__sqlite_dead_delete(void *self, void *tx, const srs_id *id, srs_e
 }
 
 /* One that fails may come back with the log, even if a full disk was the reason: when not a write
- * failed, but a flush. Then it is an error of the disk. */
+ * failed, but a flush. Then it is an error of the disk. (After a write that failed there is no end of
+ * the transaction in the log.) */
 static srs_status commit(srs__sqlite_connection *connection, srs_error *err)
 {
     srs__statement statement;
     srs__statement_start(&statement, connection, SRS__SQL_COMMIT, "committing a transaction");
     srs_status status = srs__statement_run(&statement, err);
-    if (status == SRS_E_FULL && (statement.result & 0xFF) == SQLITE_IOERR) {
+    if (status == SRS_E_FULL && (statement.result & 0xFF) == SQLITE_IOERR &&
+        statement.result != SQLITE_IOERR_WRITE) {
         connection->broken = 1;
         status = SRS_E_IO;
         if (err)
