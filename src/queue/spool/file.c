@@ -132,9 +132,10 @@ static void report_damage(const srs__spool *spool, const char *name)
                  spool->folder, name);
 }
 
-static void unlink_all(const srs__spool *spool, const char *name)
+/* The file itself first: who only looks at it makes the two that go with it. */
+void srs__spool_unlink(const srs__spool *spool, const char *name)
 {
-    static const char *const suffixes[] = {".spool-wal", ".spool-shm", ".spool", ".lock"};
+    static const char *const suffixes[] = {".spool", ".spool-wal", ".spool-shm", ".lock"};
     char path[PATH_MAX];
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         if (!srs__spool_path(spool, name, suffixes[i], path, NULL))
@@ -159,7 +160,7 @@ void srs__spool_file_end(srs__spool *spool, srs__spool_file *file)
             report_damage(spool, file->name);
     }
     if (is_in_the_way)
-        unlink_all(spool, file->name);
+        srs__spool_unlink(spool, file->name);
     srs__spool_lock_release(&file->lock);
     srs__free(file);
 }

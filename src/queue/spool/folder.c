@@ -62,7 +62,8 @@ srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn e
 }
 
 /* Whoever makes a file has its lock first, so that a lock which is free and alone is left over: of a
- * file that was being removed, or being set aside. */
+ * file that was being removed, or being set aside. So is what goes with a file that is gone: somebody
+ * was looking at it. */
 static srs_status sweep_one(void *data, const char *name, srs_error *err)
 {
     const srs__spool *spool = data;
@@ -75,12 +76,14 @@ static srs_status sweep_one(void *data, const char *name, srs_error *err)
         return SRS_OK;
     if (srs__spool_is_gone(spool, name, ".spool") &&
         (srs__spool_is_gone(spool, name, ".corrupt") || srs__spool_set_aside(spool, name)))
-        unlink(path);
+        srs__spool_unlink(spool, name);
     srs__spool_lock_release(&lock);
     return SRS_OK;
 }
 
 void srs__spool_sweep(const srs__spool *spool)
 {
-    each_named(spool, ".lock", sweep_one, (void *)(uintptr_t)spool, NULL);
+    static const char *const suffixes[] = {".lock", ".spool-wal", ".spool-shm"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        each_named(spool, suffixes[i], sweep_one, (void *)(uintptr_t)spool, NULL);
 }

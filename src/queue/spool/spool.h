@@ -85,6 +85,8 @@ void srs__spool_file_give_up(srs__spool_file *file);
 void srs__spool_file_end(srs__spool *spool, srs__spool_file *file);
 /* Closes and frees; the file stays, for others to adopt. */
 void srs__spool_file_close(srs__spool_file *file, int forked);
+/* Removes a file and all that goes with it. */
+void srs__spool_unlink(const srs__spool *spool, const char *name);
 /* Gives a damaged file another name, which nobody adopts; 0 if that fails. */
 int srs__spool_set_aside(const srs__spool *spool, const char *name);
 /* Whether there is no such file, for certain. */
@@ -108,8 +110,8 @@ srs_status srs__spool_each(const srs__spool *spool, srs__spool_name_fn each, voi
 /* For the name of each file that was set aside. */
 srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn each, void *data,
                                    srs_error *err);
-/* Removes locks that no file belongs to: what a process left that died while it made one or
- * removed one. */
+/* Removes locks, and what goes with a file, that no file belongs to: what a process left that died
+ * while it made one or removed one, or that looked at one which was being removed. */
 void srs__spool_sweep(const srs__spool *spool);
 
 /* commit.c, adopt.c, pending.c, doctor.c: functions of srs__queue_ops. */
