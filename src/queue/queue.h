@@ -61,16 +61,14 @@ typedef struct srs__queue_ops {
     int is_remote; /* it may be away while the process goes on */
 } srs__queue_ops;
 
-#ifdef SRS_WITH_SQLITE
-/* spool:///FOLDER: files of SQLite on a local disk, one for each process. */
+/* spool:///FOLDER: files of SQLite on a local disk, one for each process. Only in builds with
+ * SRS_WITH_SQLITE. */
 srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
                                  void **self, srs_error *err);
-#endif
 
-#ifdef SRS_WITH_REDIS
-/* redis://HOST and the like: a stream that any number of processes share. */
+/* redis://HOST and the like: a stream that any number of processes share. Only in builds with
+ * SRS_WITH_REDIS. */
 srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
                                   void **self, srs_error *err);
-#endif
 
 #endif
