@@ -38,7 +38,7 @@ static size_t words_of(const srs__redis_request *request)
 static size_t tail_of(const srs__redis_request *request)
 {
     static const char before[] = "$7\r\nEVALSHA\r\n$40\r\n";
-    const char *head = strchr(request->bytes, '\n') + 1;
+    const char *head = (const char *)memchr(request->bytes, '\n', request->size) + 1;
     return (size_t)(head - request->bytes) + strlen(before) + 40 + 2;
 }
 
