@@ -152,6 +152,14 @@ static void await(int what, unsigned more)
     }
 }
 
+static void await_end_of_safe_mode(srs_context *context)
+{
+    srs_safe_mode_info info = SRS_SAFE_MODE_INFO_INIT;
+    do {
+        world_ok(srs_safe_mode_state(context, &info, err));
+    } while (info.is_active && poll(NULL, 0, 1) == 0);
+}
+
 /* ---- the tests ------------------------------------------------------------------------------ */
 
 START_TEST(the_cache_hangs)
@@ -160,6 +168,7 @@ START_TEST(the_cache_hangs)
     begin(context);
     for (int times = 0; times < 3; times++) {
         await(SERVED, 10);
+        await_end_of_safe_mode(context); /* a probe may be served before it */
         redis_server_freeze(servers_redis());
         await(DEGRADED, 5); /* all are served from the store, and say so */
         redis_server_thaw(servers_redis());
@@ -167,8 +176,7 @@ START_TEST(the_cache_hangs)
     await(SERVED, 10);
     end(context);
     srs_safe_mode_info info = SRS_SAFE_MODE_INFO_INIT;
-    ck_assert_uint_ge(world_stat(context, "safe_mode.entered"),
-                      1); /* on a busy machine two are one */
+    ck_assert_uint_ge(world_stat(context, "safe_mode.entered"), 3);
     world_ok(srs_safe_mode_state(context, &info, err));
     ck_assert(!info.is_active);
     world_close(context);
