@@ -57,6 +57,12 @@ local function is_unsettled()
     return redis.call('HEXISTS', STATE, UNSETTLED) == 1
 end
 
+local function touch(idle_ms)
+    if not is_unsettled() then
+        expire(idle_ms)
+    end
+end
+
 local function unsettle(idle_ms)
     if redis.call('HINCRBY', STATE, UNSETTLED, 1) == 1 then
         expire(soon(idle_ms))

@@ -39,8 +39,8 @@ if subject ~= '' or topic ~= '' or limit > CHUNK then
     if presence ~= WARM then
         return {presence}
     end
-    if idle_ms ~= '0' and not is_unsettled() then
-        expire(idle_ms)
+    if idle_ms ~= '0' then
+        touch(idle_ms)
     end
     return filtered()
 end
@@ -59,7 +59,7 @@ end
 if total > limit then
     total = redis.call('ZCOUNT', SET, '-inf', until_score)
 end
-if idle_ms ~= '0' and not is_unsettled() then
-    expire(idle_ms)
+if idle_ms ~= '0' then
+    touch(idle_ms)
 end
 return {WARM, total, items, states}

@@ -4,8 +4,8 @@
 local mark = redis.call('HGET', STATE, MARK)
 if ARGV[3] == '' and not (mark and is_loading(mark)) then -- who waits for a load comes back
     unsettle(ARGV[2])
-elseif mark == IS_WARM and not is_unsettled() then
-    expire(ARGV[2])
+elseif mark == IS_WARM then
+    touch(ARGV[2])
 end
 if #ARGV == 2 then
     return redis.call('HGETALL', STATE)
