@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-srs_status srs__redis_info(srs__redis_channel *channel, srs__redis_answer *out, srs_error *err)
+srs_status srs__redis_info(srs__redis_channel *channel, const char *section, srs__redis_answer *out,
+                           srs_error *err)
 {
     srs__redis_request request = {0};
-    srs__redis_request_command(&request, (const char *const[]){"INFO", NULL});
+    srs__redis_request_command(&request, (const char *const[]){"INFO", section, NULL});
     srs_status status = srs__redis_ask(channel, &request, out, err);
     return status || out->reply->text ? status : srs__redis_fail_strange(channel, err);
 }

@@ -4,8 +4,9 @@
 
 #include "redis/script.h"
 
-/* Asks for all of it; the text, ended by NUL, is out->reply->text. */
-srs_status srs__redis_info(srs__redis_channel *channel, srs__redis_answer *out, srs_error *err);
+/* Asks for a section, or for all (NULL); the text, ended by NUL, is out->reply->text. */
+srs_status srs__redis_info(srs__redis_channel *channel, const char *section, srs__redis_answer *out,
+                           srs_error *err);
 
 /* Copies the value of a line "name:value", cut to the room; "" if there is none. Returns it. */
 const char *srs__redis_info_field(const char *info, const char *name, char *out, size_t room);

@@ -64,7 +64,7 @@ static void examine_server(const server *s)
 static srs_status check_info(srs__redis *cache, srs__finder *finder, srs_error *err)
 {
     srs__redis_answer answer = {0};
-    srs_status status = srs__redis_info(cache->channels[0], &answer, err);
+    srs_status status = srs__redis_info(cache->channels[0], NULL, &answer, err);
     if (!status) {
         const server found = {cache->options.where, answer.reply->text, finder};
         examine_server(&found);

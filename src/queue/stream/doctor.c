@@ -27,7 +27,7 @@ static void examine_server(const srs__stream *stream, const char *info, srs__fin
 static srs_status check_server(srs__stream *stream, srs__finder *finder, srs_error *err)
 {
     srs__redis_answer answer = {0};
-    srs_status status = srs__redis_info(stream->channel, &answer, err);
+    srs_status status = srs__redis_info(stream->channel, NULL, &answer, err);
     if (!status)
         examine_server(stream, answer.reply->text, finder);
     srs__arena_free(&answer.arena);
