@@ -3,8 +3,6 @@
 
 #include "base/error.h"
 
-#include <string.h>
-
 #define CLAIM_AT_ONCE 64
 
 static void let_go(srs__redis_answer *answer)
@@ -19,8 +17,8 @@ static srs_status claim(srs__stream *stream, srs_error *err)
     srs__redis_answer *answer = &stream->claimed;
     let_go(answer);
     stream->claimed_at = 1;
-    srs__stream_begin(stream, SRS__STREAM_LUA_ADOPT, 4, &request);
-    srs__stream_add_self(stream, &request);
+    srs__stream_begin(stream, SRS__STREAM_LUA_ADOPT, 3, &request);
+    srs__stream_add_consumer(stream, &request);
     srs__redis_request_add_number(&request, stream->dead_ms);
     srs__redis_request_add_number(&request, CLAIM_AT_ONCE);
     srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_ADOPT, &request, answer, err);

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/time.h"
 #include "tracker/learner.h"
 
 #include <inttypes.h>
@@ -83,8 +82,8 @@ srs_status srs__stream_append(void *self, const srs__record *record, srs__ticket
     uint8_t *bytes = srs__record_write(record, &size);
     if (!bytes)
         return srs__fail_memory(err);
-    srs__stream_begin(stream, SRS__STREAM_LUA_APPEND, 5, &request);
-    srs__stream_add_self(stream, &request);
+    srs__stream_begin(stream, SRS__STREAM_LUA_APPEND, 4, &request);
+    srs__stream_add_consumer(stream, &request);
     srs__redis_request_add_number(&request, stream->jobs_max);
     add_learner(&request, record->season, record->user);
     srs__redis_request_add(&request, bytes, size);

@@ -5,7 +5,6 @@
 #include "base/hash.h"
 #include "base/time.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define AWAY_MS 1000 /* so long a server that did not answer is not asked again */
@@ -19,23 +18,12 @@ void srs__stream_begin(const srs__stream *stream, srs__stream_lua script, size_t
         srs__redis_request_add_text(request, stream->keys[i]);
 }
 
-/* A name that nobody has; empty if the system gives no random bytes. */
-static void make_name(char name[SRS__STREAM_NAME_SIZE])
+void srs__stream_add_consumer(srs__stream *stream, srs__redis_request *request)
 {
-    srs_id id;
-    *name = '\0';
-    if (!srs_id_new(&id))
-        srs_id_format(&id, name);
-}
-
-void srs__stream_add_self(srs__stream *stream, srs__redis_request *request)
-{
-    char fresh[SRS__STREAM_NAME_SIZE], consumer[SRS__STREAM_NAME_SIZE];
-    make_name(fresh);
+    char consumer[SRS__STREAM_NAME_SIZE];
     pthread_mutex_lock(&stream->lock);
     memcpy(consumer, stream->consumer, sizeof consumer);
     pthread_mutex_unlock(&stream->lock);
-    srs__redis_request_add_text(request, fresh);
     srs__redis_request_add_text(request, consumer);
 }
 
@@ -105,10 +93,10 @@ srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answe
 
 void srs__stream_rename(srs__stream *stream)
 {
-    char name[SRS__STREAM_NAME_SIZE];
-    make_name(name);
+    srs_id id;
+    if (srs_id_new(&id))
+        return;
     pthread_mutex_lock(&stream->lock);
-    if (*name)
-        memcpy(stream->consumer, name, sizeof name);
+    srs_id_format(&id, stream->consumer);
     pthread_mutex_unlock(&stream->lock);
 }

@@ -5,8 +5,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#include <stdlib.h>
-
 #define JOBS_MAX_DEFAULT 1000000
 #define JOBS_MAX INT64_C(1000000000)
 #define DEAD_MS_DEFAULT 30000

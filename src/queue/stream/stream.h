@@ -43,8 +43,8 @@ typedef struct srs__stream {
 /* Begins a request to run a script with `words` words of ARGV, which are then added. */
 void srs__stream_begin(const srs__stream *stream, srs__stream_lua script, size_t words,
                        srs__redis_request *request);
-/* Adds an identity for a stream that has none, and the consumer of this process. */
-void srs__stream_add_self(srs__stream *stream, srs__redis_request *request);
+/* Adds the consumer of this process. */
+void srs__stream_add_consumer(srs__stream *stream, srs__redis_request *request);
 /* Runs it. A server that did not answer is left alone for a moment. */
 srs_status srs__stream_ask(srs__stream *stream, srs__stream_lua script, srs__redis_request *request,
                            srs__redis_answer *out, srs_error *err);

@@ -1,7 +1,7 @@
--- ARGV: an identity in case there is none, the consumer, after how many ms without a word a consumer is
--- dead, how many jobs are wanted. Gives {identity, id, record, id, record...}.
-local fresh, consumer, dead_ms, wanted = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local given = {identity_or(fresh)}
+-- ARGV: the consumer, after how many ms without a word a consumer is dead, how many jobs are wanted. Gives
+-- {identity, id, record, id, record...}.
+local consumer, dead_ms, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local given = {identify()}
 local now = now_ms()
 redis.pcall('ZADD', HEARD, now, consumer) -- a full server refuses; what waits is drained all the same
 

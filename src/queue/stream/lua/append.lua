@@ -1,7 +1,7 @@
--- ARGV: an identity in case there is none, the consumer, how many jobs there may be, the learner, the
--- record. Gives {identity, id}, without the id when it is full.
-local fresh, consumer, jobs_max, learner, record = unpack(ARGV)
-local identity = identity_or(fresh)
+-- ARGV: the consumer, how many jobs there may be, the learner, the record. Gives {identity, id}, without
+-- the id when it is full.
+local consumer, jobs_max, learner, record = unpack(ARGV)
+local identity = identify()
 if redis.call('XLEN', JOBS) >= tonumber(jobs_max) then
     return {identity}
 end

@@ -11,9 +11,9 @@ local function now_ms()
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- The identity of the stream, which is made with it. Whoever has known another one learns by that that
--- something was lost.
-local function identity_or(fresh)
+-- The identity of the stream, which is made with it: the time of that. Whoever has known another one
+-- learns by that that something was lost.
+local function identify()
     local identity = redis.call('GET', IDENTITY)
     local is_there = redis.call('EXISTS', JOBS) == 1
     if identity and is_there then
@@ -23,8 +23,9 @@ local function identity_or(fresh)
         redis.call('DEL', LEARNERS, HEARD)
         redis.call('XGROUP', 'CREATE', JOBS, GROUP, '0', 'MKSTREAM')
     end
-    redis.call('SET', IDENTITY, fresh)
-    return fresh
+    identity = table.concat(redis.call('TIME'), '.')
+    redis.call('SET', IDENTITY, identity)
+    return identity
 end
 
 -- Whether a consumer has died: it was not heard of for long, or in the future, as the clock was put back.
