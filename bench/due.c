@@ -4,6 +4,7 @@
  * Each number of items is a season of its own, and the seasons take turns, so that what the machine
  * does besides hits all. Every learner has a hundred items; all are loaded into Redis, and a hundred
  * learners, spread over the season, are asked for. */
+#include "bench/common.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/redis_server.h"
 
@@ -29,21 +30,6 @@ typedef struct size {
 
 static size sizes[SIZES_MAX];
 static int count;
-
-static void must(srs_status status, const srs_error *err)
-{
-    if (status == SRS_OK)
-        return;
-    fprintf(stderr, "%s: %s\n", srs_status_name(status), err->message);
-    exit(1);
-}
-
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
 
 /* In safe mode it gives as many items as otherwise, and to anybody at any time. */
 static srs_safe_mode_policy *generous(void)

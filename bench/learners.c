@@ -6,6 +6,7 @@
  * asks again. Each is a small state; some threads step through theirs in order of time. How late the
  * steps were says whether the machine keeps up. After the outage Redis is empty; the phase lasts until
  * every learner has been served from the cache again. */
+#include "bench/common.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/temp_dir.h"
@@ -60,21 +61,6 @@ static atomic_ullong accepted;       /* reviews */
 static _Atomic double last_degraded; /* when a call was served, or refused, in safe mode */
 static double begun_s;
 
-static void must(srs_status status, const srs_error *err)
-{
-    if (status == SRS_OK)
-        return;
-    fprintf(stderr, "%s: %s\n", srs_status_name(status), err->message);
-    exit(1);
-}
-
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
-
 static void sleep_s(double duration)
 {
     if (duration > 0)
@@ -84,12 +70,6 @@ static void sleep_s(double duration)
 }
 
 /* ---- before ------------------------------------------------------------------------------- */
-
-static void set(srs_config *config, const char *key, const char *value)
-{
-    srs_error err = SRS_ERROR_INIT;
-    must(srs_config_set(config, key, value, &err), &err);
-}
 
 static void open_context(const char *cache, const char *store)
 {

@@ -2,7 +2,7 @@
  * SRS_CACHE and SRS_STORE. Usage: bench_service; prints the median microseconds of due(20) and of a
  * submit of 20 with acknowledgement cached, and persisted reviews per second: when all are accepted, as
  * the baseline does it, so that each figure has the machine to itself; then while they are accepted. */
-#include <srs/srs.h>
+#include "bench/common.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,14 +30,6 @@ static double median_us(int64_t *spent)
 {
     qsort(spent, ROUNDS, sizeof *spent, by_size);
     return (double)spent[ROUNDS / 2] / 1000.0;
-}
-
-static void must(srs_status status, const srs_error *err)
-{
-    if (status == SRS_OK)
-        return;
-    fprintf(stderr, "%s: %s\n", srs_status_name(status), err->message);
-    exit(1);
 }
 
 static srs_context *open_context(const char *worker)

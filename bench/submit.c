@@ -5,6 +5,7 @@
  * a disk takes a second) and down; then with as good as nothing queued, and with DEPTH reviews, while
  * the store is slow. What is compared takes turns, call by call, so that what else the machine does
  * hits all. The spool is on the disk of the temporary folder. */
+#include "bench/common.h"
 #include "context/backends.h"
 #include "tests/support/temp_dir.h"
 
@@ -49,21 +50,6 @@ static side sides[SIDES_MAX];
 static const char *const levels[] = {"", "cached", "queued", "stored"};
 static int calls = 2000;
 static long depth = 1000000;
-
-static void must(srs_status status, const srs_error *err)
-{
-    if (status == SRS_OK)
-        return;
-    fprintf(stderr, "%s: %s\n", srs_status_name(status), err->message);
-    exit(1);
-}
-
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
-}
 
 static void sleep_ms(long ms)
 {
@@ -142,12 +128,6 @@ static void use_store(side *of, srs_config *config, const char *folder)
 }
 
 /* ---- contexts ----------------------------------------------------------------------------- */
-
-static void set(srs_config *config, const char *key, const char *value)
-{
-    srs_error err = SRS_ERROR_INIT;
-    must(srs_config_set(config, key, value, &err), &err);
-}
 
 static void open_side(side *of, const char *name)
 {
