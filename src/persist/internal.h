@@ -124,6 +124,9 @@ srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *ent
  * and stored; the lock is not held. */
 void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
                       const srs__trackers *changed);
+/* Likewise, after the end of a job of which not everything is stored, or nobody knows what: caches must
+ * forget the learner. */
+void srs__tell_unclear(const srs__persistence *p, const srs__job *job);
 
 srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,
                              const char *reason, srs_error *err);

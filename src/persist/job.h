@@ -15,7 +15,7 @@ typedef enum srs__job_stage {
     SRS__JOB_NEW,      /* not accepted yet: nobody may see its entries */
     SRS__JOB_ACCEPTED, /* not to be stored before the cache has been told */
     SRS__JOB_QUEUED,   /* may still be withdrawn */
-    SRS__JOB_TAKEN,    /* a transaction with it is under way */
+    SRS__JOB_TAKEN,    /* a transaction with it is under way, or its withdrawal */
     SRS__JOB_ENDED     /* see its status */
 } srs__job_stage;
 

@@ -134,17 +134,23 @@ void srs__job_fail_unsure(srs__job *job, const char *why)
               *reason ? ": " : "", reason);
 }
 
-/* Withdraws a job that waits in the queue; the lock is held. No cache has heard of it. */
+/* Withdraws a job that waits in the queue. No cache has heard of it; where the store may have it all
+ * the same, none may go on without it. The lock is held, and released meanwhile. */
 static void withdraw(srs__persistence *p, srs__job *job)
 {
     srs__queue_remove(p, job);
     srs__pending_remove(p, job);
+    job->stage = SRS__JOB_TAKEN;
     const char *why = p->failures ? p->last_failure.message : "";
-    if (job->is_unsure)
+    if (job->is_unsure) {
         srs__job_fail_unsure(job, why);
-    else
+        pthread_mutex_unlock(&p->lock);
+        srs__tell_unclear(p, job);
+        pthread_mutex_lock(&p->lock);
+    } else {
         srs__fail(&job->error, SRS_E_TIMEOUT, "not stored in time, and not accepted%s%s",
                   *why ? ": " : "", why);
+    }
     srs__job_end(p, job);
 }
 

@@ -76,6 +76,11 @@ static int must_drop(const share *of)
     return 0;
 }
 
+void srs__tell_unclear(const srs__persistence *p, const srs__job *job)
+{
+    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, NULL, 0, 1);
+}
+
 /* Tells the hook what became of each learner; the lock is not held. */
 void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
                       const srs__trackers *changed)

@@ -47,12 +47,6 @@ static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
     return used;
 }
 
-/* After the end of a job of which not everything is stored, caches must forget its preview. */
-static void tell_undone(const srs__persistence *p, const srs__job *job)
-{
-    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, NULL, 0, 1);
-}
-
 static void leave_pending(batch *b, srs__job *const *jobs, size_t count)
 {
     pthread_mutex_lock(&b->p->lock);
@@ -99,13 +93,16 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
     return attempt;
 }
 
-/* Ends a job that its submitter is told has failed. No cache has heard of it. */
+/* Ends a job that its submitter is told has failed. No cache has heard of it; where the store may have
+ * it all the same, none may go on without it. */
 static void fail_job(batch *b, srs__job *job, const srs_error *why)
 {
     leave_pending(b, &job, 1);
     job->error = *why;
-    if (job->is_unsure)
+    if (job->is_unsure) {
         srs__job_fail_unsure(job, why->message);
+        srs__tell_unclear(b->p, job);
+    }
     end_jobs(b, &job, 1);
 }
 
@@ -132,7 +129,7 @@ static srs__attempt store_singly(batch *b, srs__job *job)
     job->dead = dead;
     srs__count(&b->p->setup.counters->dead_letters, dead);
     leave_pending(b, &job, 1);
-    tell_undone(b->p, job);
+    srs__tell_unclear(b->p, job);
     if (dead)
         srs__env_log(b->p->setup.env, SRS_LOG_ERROR, "%zu of %zu reviews of job %s are dead: %s",
                      dead, job->count, job->id, job->error.message);

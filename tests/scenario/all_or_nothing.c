@@ -121,6 +121,28 @@ START_TEST(a_commit_of_which_nobody_knows_is_called_unsure)
 }
 END_TEST
 
+/* It was one, and what was in the cache before it is out of date. */
+START_TEST(a_commit_of_which_nobody_knows_is_seen)
+{
+    srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
+    options.timeout_ms = 200;
+    srs_config *config = world_config(_i);
+    faulty_store_use(config, world_store_url(_i));
+    world_set(config, "retry.first_ms", "1");
+    srs_context *context = world_open(config);
+    srs_review batch[BATCH];
+    char items[BATCH][16];
+    fill(batch, items);
+    ck_assert(!world_is_due(context, "ada", "item 0"));
+    faulty_store_commits(FAULTY_LOSES_ANSWER, SRS_E_UNAVAILABLE, 1000000);
+    world_fails(SRS_E_TIMEOUT, "may or may not be stored",
+                srs_submit(context, NULL, "ada", batch, BATCH, &options, NULL, err));
+    ck_assert(world_is_due(context, "ada", "item 0"));
+    faulty_store_commits(FAULTY_FAILS, SRS_OK, 0);
+    world_close(context);
+}
+END_TEST
+
 START_TEST(poison_refuses_the_batch_of_a_waiting_submitter)
 {
     srs_config *config = world_config(_i);
@@ -159,11 +181,10 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {one_bad_review_refuses_the_batch,
-                            a_scheduler_that_refuses_one_refuses_the_batch,
-                            a_store_that_refuses_refuses_the_batch,
-                            a_commit_of_which_nobody_knows_is_called_unsure,
-                            poison_refuses_the_batch_of_a_waiting_submitter,
-                            a_deadline_that_passes_withdraws_the_batch};
+    const TTest *tests[] = {
+        one_bad_review_refuses_the_batch,          a_scheduler_that_refuses_one_refuses_the_batch,
+        a_store_that_refuses_refuses_the_batch,    a_commit_of_which_nobody_knows_is_called_unsure,
+        a_commit_of_which_nobody_knows_is_seen,    poison_refuses_the_batch_of_a_waiting_submitter,
+        a_deadline_that_passes_withdraws_the_batch};
     return world_run_everywhere("all or nothing", tests, sizeof tests / sizeof *tests);
 }
