@@ -127,6 +127,29 @@ static void place_tracker(entry *e, const srs_tracker *tracker)
     e->trackers[place] = *tracker;
 }
 
+static int is_same(const srs_tracker *a, const srs_tracker *b)
+{
+    return a->revision == b->revision && a->due_ms == b->due_ms &&
+           a->last_review_ms == b->last_review_ms &&
+           memcmp(&a->last_review_id, &b->last_review_id, sizeof a->last_review_id) == 0 &&
+           a->stability == b->stability && a->difficulty == b->difficulty && a->phase == b->phase &&
+           a->step == b->step && a->level == b->level && a->reps == b->reps &&
+           a->lapses == b->lapses && a->streak == b->streak &&
+           strcmp(a->subject, b->subject) == 0 && strcmp(a->topic, b->topic) == 0;
+}
+
+/* Whether a tracker of the same revision is held that differs: then the entry and the store have each
+ * heard of a review that the other has not. */
+static int contradicts(const entry *e, const srs_tracker *trackers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const srs_tracker *held = find_tracker(e, trackers[i].item);
+        if (held && held->revision == trackers[i].revision && !is_same(held, &trackers[i]))
+            return 1;
+    }
+    return 0;
+}
+
 /* Brings trackers in; one of a higher revision stays. 0 if memory is out half-way. */
 static int merge(entry *e, const srs_tracker *trackers, size_t count)
 {
@@ -405,6 +428,8 @@ static srs_status cache_load_commit(void *self, const char *season, const char *
     entry *e = find_loading(c, season, user, lease);
     if (!e) {
         status = fail(err, SRS_E_CONFLICT, "custom cache: the lease has ended");
+    } else if (contradicts(e, trackers, count)) {
+        remove_entry(c, e);
     } else if (!merge(e, trackers, count)) {
         remove_entry(c, e); /* a half-filled entry must never be taken for a whole one */
         status = fail_memory(err);
@@ -435,7 +460,9 @@ static srs_status cache_put(void *self, const char *season, const char *user,
     srs_status status = SRS_OK;
     pthread_mutex_lock(&c->lock);
     entry *e = find_entry(c, season, user);
-    if (e && !merge(e, trackers, count)) {
+    if (e && contradicts(e, trackers, count)) {
+        remove_entry(c, e);
+    } else if (e && !merge(e, trackers, count)) {
         remove_entry(c, e); /* it would be out of date; cold, it is loaded afresh */
         status = fail_memory(err);
     }

@@ -137,12 +137,41 @@ START_TEST(put_replaces_unless_the_entry_has_a_higher_revision)
 {
     srs_tracker trackers[] = {cut_tracker("a", 5, 10), cut_tracker("b", 5, 20),
                               cut_tracker("c", 5, 30)};
-    srs_tracker newer[] = {cut_tracker("a", 4, 40), cut_tracker("b", 5, 50), cut_tracker("c", 6, 5),
+    srs_tracker newer[] = {cut_tracker("a", 4, 40), cut_tracker("b", 5, 20), cut_tracker("c", 6, 5),
                            cut_tracker("d", 1, 1)};
     cut_load(SEASON, USER, trackers, 3);
     ck_ok(cut.ops.put(cut.self, SEASON, USER, newer, 4, NULL));
     ck_assert_str_eq(cut_all(SEASON, USER), "a#5 b#5 c#6 d#1");
-    ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "d@1 c@5 a@10 b@50 of 4");
+    ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "d@1 c@5 a@10 b@20 of 4");
+}
+END_TEST
+
+/* One of the two has heard of a review that the other has not. */
+START_TEST(what_contradicts_the_entry_makes_it_cold)
+{
+    srs_tracker trackers[] = {cut_tracker("a", 5, 10), cut_tracker("b", 5, 20)};
+    for (int i = 0; i < 4; i++) {
+        srs_tracker other = trackers[1];
+        other.due_ms += i == 0;
+        other.last_review_id.bytes[15] ^= i == 1;
+        other.stability += i == 2;
+        other.topic = i == 3 ? "sums" : other.topic;
+        cut_load(SEASON, USER, trackers, 2);
+        cut_put(&trackers[1]);
+        ck_assert_str_eq(cut_all(SEASON, USER), "a#5 b#5");
+        cut_put(&other);
+        ck_assert_str_eq(cut_all(SEASON, USER), "cold");
+    }
+}
+END_TEST
+
+START_TEST(what_contradicts_an_entry_that_is_loading_ends_the_load_cold)
+{
+    srs_tracker loaded = cut_tracker("a", 5, 10), put = cut_tracker("a", 5, 20);
+    uint64_t lease = cut_begin(SEASON, USER);
+    cut_put(&put);
+    cut_commit(USER, lease, &loaded, 1);
+    ck_assert_str_eq(cut_all(SEASON, USER), "cold");
 }
 END_TEST
 
@@ -239,6 +268,8 @@ TCase *cache_contents_tests(void)
     tcase_add_test(tests, read_gives_the_items_that_are_there);
     tcase_add_test(tests, what_a_sink_returns_ends_the_call);
     tcase_add_test(tests, put_replaces_unless_the_entry_has_a_higher_revision);
+    tcase_add_test(tests, what_contradicts_the_entry_makes_it_cold);
+    tcase_add_test(tests, what_contradicts_an_entry_that_is_loading_ends_the_load_cold);
     tcase_add_test(tests, put_on_a_cold_entry_does_nothing);
     tcase_add_test(tests, put_while_loading_is_remembered_until_the_commit);
     tcase_add_test(tests, of_several_puts_while_loading_the_highest_revision_stays);

@@ -27,7 +27,7 @@ static void assert_same(const srs_tracker *a, const srs_tracker *b)
     ck_assert_int_eq(a->due_ms, b->due_ms);
 }
 
-/* Loads it, then writes and puts it over another one: each way it must come back the same. */
+/* Loads it, then writes it over another one, and puts it: each way it must come back the same. */
 static void assert_comes_back(const srs_tracker *tracker)
 {
     srs_presence presence;
@@ -45,7 +45,7 @@ static void assert_comes_back(const srs_tracker *tracker)
     found = cut_one(season, user);
     assert_same(tracker, &found);
     cut_drop(season, user);
-    cut_load(season, user, &other, 1);
+    cut_load(season, user, NULL, 0);
     ck_ok(cut.ops.put(cut.self, season, user, tracker, 1, NULL));
     found = cut_one(season, user);
     assert_same(tracker, &found);

@@ -111,7 +111,7 @@ typedef struct srs_cache_ops {
 
     /**
      * Fills the entry and makes it warm. Where put() has meanwhile given a tracker of a higher
-     * revision, that one stays.
+     * revision, that one stays; one of the same revision that differs is met as put() meets it.
      * @param trackers  all trackers of the learner, in order of item id
      * @return SRS_OK; SRS_E_CONFLICT if the lease has ended: nothing was changed
      */
@@ -124,8 +124,10 @@ typedef struct srs_cache_ops {
 
     /**
      * Brings trackers up to date with what the store has committed: each replaces the one in the
-     * entry unless that has a higher revision. On a cold entry it does nothing; on one that is
-     * loading it is remembered until load_commit().
+     * entry unless that has a higher revision. Where that has the same revision and differs in
+     * anything else, the entry becomes cold: it knows of a review that the store has not got yet,
+     * and the store of one that it has not heard of. On a cold entry it does nothing; on one that
+     * is loading it is remembered until load_commit().
      */
     srs_status (*put)(void *self, const char *season, const char *user, const srs_tracker *trackers,
                       size_t count, srs_error *err);

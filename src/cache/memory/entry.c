@@ -62,7 +62,7 @@ static srs__cache_item *next_made(const srs__cache_item *item)
     return item->by_item.right ? ITEM_OF(item->by_item.right) : NULL;
 }
 
-static void free_made(srs__cache_made *made)
+void srs__cache_made_free(srs__cache_made *made)
 {
     while (made->first) {
         srs__cache_item *next = next_made(made->first);
@@ -76,7 +76,7 @@ int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker)
 {
     srs__cache_item *item = srs__cache_item_new(tracker);
     if (!item) {
-        free_made(made);
+        srs__cache_made_free(made);
         return -1;
     }
     if (made->last)
@@ -91,6 +91,16 @@ static srs__cache_item *find(const srs__cache_entry *entry, const char *item)
 {
     srs__ordered *node = srs__ordered_find(entry->by_item, item, order_by_item);
     return node ? ITEM_OF(node) : NULL;
+}
+
+int srs__cache_made_contradicts(const srs__cache_made *made, const srs__cache_entry *entry)
+{
+    for (const srs__cache_item *item = made->first; item; item = next_made(item)) {
+        const srs__cache_item *there = find(entry, item->text);
+        if (there && there->revision == item->revision && !srs__cache_item_is_same(there, item))
+            return 1;
+    }
+    return 0;
 }
 
 static void link_item(srs__cache_entry *entry, srs__cache_item *item, srs__cache_tally *tally)

@@ -43,6 +43,12 @@ typedef struct srs__cache_made {
 /* Adds one; 0, or -1 when memory is out, and then all that were made are freed. */
 int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker);
 
+/* Frees what was made. */
+void srs__cache_made_free(srs__cache_made *made);
+
+/* Whether the entry has one of the items with the same revision, but not the same otherwise. */
+int srs__cache_made_contradicts(const srs__cache_made *made, const srs__cache_entry *entry);
+
 /* Moves what was made into the entry. Each replaces the item of its id, which, with keep_newer,
  * stays instead if its revision is higher. Cannot fail. */
 void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int keep_newer,

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <stddef.h>
 #include <string.h>
 
 srs__cache_item *srs__cache_item_new(const srs_tracker *tracker)
@@ -35,10 +36,21 @@ srs__cache_item *srs__cache_item_new(const srs_tracker *tracker)
     return made;
 }
 
+static size_t text_size(const srs__cache_item *item)
+{
+    return item->topic_at + strlen(item->text + item->topic_at) + 1;
+}
+
+int srs__cache_item_is_same(const srs__cache_item *a, const srs__cache_item *b)
+{
+    size_t begin = offsetof(srs__cache_item, due_ms), text = text_size(a);
+    size_t size = offsetof(srs__cache_item, text) - begin + text;
+    return text_size(b) == text && memcmp(&a->due_ms, &b->due_ms, size) == 0;
+}
+
 size_t srs__cache_item_bytes(const srs__cache_item *item)
 {
-    size_t text = item->topic_at + strlen(item->text + item->topic_at) + 1;
-    return srs__cache_piece_bytes(sizeof *item + text);
+    return srs__cache_piece_bytes(sizeof *item + text_size(item));
 }
 
 void srs__cache_item_get(const srs__cache_item *item, const char *season, const char *user,

@@ -9,7 +9,7 @@
 typedef struct srs__cache_item {
     srs__ordered by_item; /* its node in the tree ordered by item id, */
     srs__ordered by_due;  /* and in the one ordered by (due_ms, item id) */
-    int64_t due_ms;
+    int64_t due_ms;       /* from here on: the tracker, without a gap between its fields */
     uint64_t revision;
     int64_t last_review_ms;
     double stability;
@@ -28,6 +28,9 @@ typedef struct srs__cache_item {
 
 /* NULL when memory is out. Free it with srs__free(). */
 srs__cache_item *srs__cache_item_new(const srs_tracker *tracker);
+
+/* Whether two items say the same in every field. */
+int srs__cache_item_is_same(const srs__cache_item *a, const srs__cache_item *b);
 
 /* The memory it takes, the allocator's share included. */
 size_t srs__cache_item_bytes(const srs__cache_item *item);

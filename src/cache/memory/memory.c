@@ -175,7 +175,8 @@ static srs_status load_begin(void *self, const char *season, const char *user, i
     return status;
 }
 
-/* Takes trackers over, where the entry has none of a higher revision. */
+/* Takes trackers over, where the entry has none of a higher revision. One that contradicts makes the
+ * entry cold. */
 static srs_status take(place *at, const srs_tracker *trackers, size_t count, srs_error *err)
 {
     srs__cache_made made = {0};
@@ -184,6 +185,11 @@ static srs_status take(place *at, const srs_tracker *trackers, size_t count, srs
             make_cold(at);
             return srs__fail_memory(err);
         }
+    }
+    if (srs__cache_made_contradicts(&made, at->entry)) {
+        srs__cache_made_free(&made);
+        make_cold(at);
+        return SRS_OK;
     }
     srs__cache_entry_take(at->entry, &made, 1, &at->shard->tally);
     if (!srs__cache_shard_fit(at->shard, at->entry))

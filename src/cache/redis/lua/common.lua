@@ -133,13 +133,19 @@ local function states_of(words, first, step)
     return found
 end
 
--- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision.
+-- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision. What
+-- contradicts it, the same revision with another state, makes it cold. Gives whether it did not.
 local function take(first)
     local found = states_of(ARGV, first, 3)
     local scores, states, never = {}, {}, {}
     for at = first, #ARGV, 3 do
         local item, score, state = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-        if not is_higher(revision_of(found[item]), revision_of(state)) then
+        local old, new = revision_of(found[item]), revision_of(state)
+        if found[item] and found[item] ~= state and old == new then
+            make_cold()
+            return false
+        end
+        if found[item] ~= state and not is_higher(old, new) then
             found[item] = state
             states[#states + 1], states[#states + 2] = item, state
             if score == '' then
@@ -150,4 +156,5 @@ local function take(first)
         end
     end
     store(scores, states, never)
+    return true
 end

@@ -4,7 +4,9 @@ local mark = redis.call('HGET', STATE, MARK)
 if mark ~= IS_LOADING .. ARGV[2] or presence_of(mark) ~= LOADING then
     return 0
 end
-take(5)
+if not take(5) then
+    return 1
+end
 if ARGV[3] == '1' then
     redis.call('HSET', STATE, MARK, IS_WARM)
     expire(is_unsettled() and soon(ARGV[4]) or ARGV[4])
