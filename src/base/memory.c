@@ -139,6 +139,15 @@ char *srs__arena_copy_text(srs__arena *arena, const char *text)
     return copy ? memcpy(copy, text, size) : NULL;
 }
 
+void srs__arena_join(srs__arena *arena, srs__arena *other)
+{
+    srs__arena_block **end = &arena->blocks;
+    while (*end)
+        end = &(*end)->next;
+    *end = other->blocks;
+    other->blocks = NULL;
+}
+
 void srs__arena_free(srs__arena *arena)
 {
     while (arena->blocks) {

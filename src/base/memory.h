@@ -22,6 +22,8 @@ typedef struct srs__arena {
 /* Aligned for any type; zeroed. NULL when memory is out. */
 void *srs__arena_alloc(srs__arena *arena, size_t bytes);
 char *srs__arena_copy_text(srs__arena *arena, const char *text);
+/* Moves what is in another one into it; the other one is empty then. */
+void srs__arena_join(srs__arena *arena, srs__arena *other);
 void srs__arena_free(srs__arena *arena);
 
 #endif

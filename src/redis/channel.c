@@ -25,7 +25,8 @@ typedef struct call {
     struct call *next;
     pthread_cond_t wake;
     srs__redis_answer answer;
-    size_t run_at; /* in what is to be sent; 0: nowhere */
+    size_t awaited; /* replies */
+    size_t run_at;  /* in what is to be sent; 0: nowhere */
     int64_t since_ms;
     srs_error *failure; /* the caller's, while it waits */
     srs_status status;
@@ -237,6 +238,18 @@ static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
         write_run(channel, each);
 }
 
+/* Gives a call one of its replies; whether it has them all. */
+static int add_reply(call *to, srs__redis_reply *reply, srs__arena *arena)
+{
+    srs__redis_reply *all = to->answer.reply;
+    srs__arena_join(&to->answer.arena, arena);
+    if (all)
+        all->elements[all->size++] = reply;
+    else
+        to->answer.reply = reply;
+    return --to->awaited == 0;
+}
+
 /* Hands each reply that has come to its call. Without the lock while parsing. */
 static srs_status deliver(srs__redis_channel *channel, srs_error *err)
 {
@@ -248,15 +261,13 @@ static srs_status deliver(srs__redis_channel *channel, srs_error *err)
         pthread_mutex_lock(&channel->lock);
         if (status || !reply)
             return status;
-        call *each = take_first(channel);
-        if (!each) {
+        if (!channel->first) {
             srs__arena_free(&arena);
             return srs__fail(err, SRS_E_UNAVAILABLE, "redis at %s answers what nobody asked",
                              channel->options->where);
         }
-        each->answer.reply = reply;
-        each->answer.arena = arena;
-        finish(each, SRS_OK);
+        if (add_reply(channel->first, reply, &arena))
+            finish(take_first(channel), SRS_OK);
     }
 }
 
@@ -375,14 +386,39 @@ static void converse(srs__redis_channel *channel, call *own, int64_t deadline_ms
     lead(channel, own, deadline_ms);
 }
 
+/* Room for the replies of several commands: an array of them. */
+static int reserve_replies(call *own, size_t count)
+{
+    srs__redis_reply *all = srs__arena_alloc(&own->answer.arena, sizeof *all);
+    if (!all)
+        return -1;
+    all->type = REDIS_REPLY_ARRAY;
+    all->elements = srs__arena_alloc(&own->answer.arena, count * sizeof(srs__redis_reply *));
+    own->answer.reply = all;
+    return all->elements ? 0 : -1;
+}
+
+/* NULL when memory is out. */
+static call *new_call(const srs__redis_channel *channel, const srs__redis_request *request)
+{
+    call *made = request->has_failed ? NULL : srs__alloc_zeroed(1, sizeof *made);
+    if (!made)
+        return NULL;
+    pthread_cond_init(&made->wake, &channel->clock);
+    made->awaited = request->commands;
+    if (made->awaited == 1 || !reserve_replies(made, made->awaited))
+        return made;
+    free_call(made);
+    return NULL;
+}
+
 srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis_request *request,
                                    srs__redis_answer *out, srs_error *err)
 {
     srs_error failure = SRS_ERROR_INIT;
-    call *own = request->has_failed ? NULL : srs__alloc_zeroed(1, sizeof *own);
+    call *own = new_call(channel, request);
     if (!own)
         return srs__fail_memory(err);
-    pthread_cond_init(&own->wake, &channel->clock);
     own->since_ms = srs__monotonic_ms();
     own->failure = err ? err : &failure;
     pthread_mutex_lock(&channel->lock);

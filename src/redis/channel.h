@@ -23,7 +23,8 @@ srs__redis_channel *srs__redis_channel_new(const srs__redis_options *options);
 void srs__redis_channel_free(srs__redis_channel *channel, int forked);
 
 /* Sends a command, with the run of the server where it has a word for it, and waits for the reply,
- * which may be an error of the server. SRS_E_UNAVAILABLE, SRS_E_TIMEOUT, SRS_E_BUSY,
+ * which may be an error of the server. Of several commands in the request, which go together, the
+ * answer is an array of the replies. SRS_E_UNAVAILABLE, SRS_E_TIMEOUT, SRS_E_BUSY,
  * SRS_E_NO_MEMORY. */
 srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis_request *request,
                                    srs__redis_answer *out, srs_error *err);

@@ -15,12 +15,14 @@
 #define CALLS_MAX 1000000
 #define IDLE_MS_DEFAULT (30 * SRS__DAY_MS)
 #define IDLE_MS_MAX (36500 * SRS__DAY_MS) /* the server adds it to the time of day */
+#define HEAD_DEFAULT 20                   /* what due gives unless it is asked for more */
+#define HEAD_MAX 1000                     /* a script cannot pass on many more at once */
 #define TIMEOUT_MS_DEFAULT 1000
 
 #define ALLOWED_MAX 16
 
 static const char *const allowed[] = {"db",      "prefix",    "keys", "connections",
-                                      "idle_ms", "calls_max", NULL};
+                                      "idle_ms", "calls_max", "head", NULL};
 static const char *const allowed_with_tls[] = {"ca", "cert", "key", "sni", NULL};
 
 static int wants_tls(const srs__url *url)
@@ -54,6 +56,8 @@ static srs_status read_numbers(const srs__url *url, srs__redis_options *out, srs
         status = srs__url_int64(url, "calls_max", 1, CALLS_MAX, &out->calls_max, err);
     if (!status)
         status = srs__url_int64(url, "idle_ms", 1, IDLE_MS_MAX, &out->idle_ms, err);
+    if (!status)
+        status = srs__url_int64(url, "head", 0, HEAD_MAX, &out->head, err);
     return status;
 }
 
@@ -159,6 +163,7 @@ srs_status srs__redis_options_read(const srs__url *url, const char *const *more,
     *out = (srs__redis_options){.connections = 1,
                                 .calls_max = CALLS_MAX_DEFAULT,
                                 .idle_ms = IDLE_MS_DEFAULT,
+                                .head = HEAD_DEFAULT,
                                 .timeout_ms = env->backend_timeout_ms > 0 ? env->backend_timeout_ms
                                                                           : TIMEOUT_MS_DEFAULT};
     srs_status status = check_names(url, more, err);

@@ -21,6 +21,7 @@ typedef struct srs__redis_options {
     int64_t connections;
     int64_t calls_max;
     int64_t idle_ms;
+    int64_t head; /* items that an entry keeps ready for due; 0: none */
     int64_t timeout_ms;
 } srs__redis_options;
 

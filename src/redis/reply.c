@@ -121,11 +121,8 @@ static const meaning meanings[] = {
      "a key of the entry belongs to something else: drop the entry, or choose another ?prefix="},
 };
 
-srs_status srs__redis_reply_check(const srs__redis_reply *reply, const char *where, srs_error *err)
+static srs_status fail_as(const char *text, const char *where, srs_error *err)
 {
-    if (reply->type != REDIS_REPLY_ERROR)
-        return SRS_OK;
-    const char *text = reply->text;
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         /* Some errors come from within a script: "ERR Error running script ... WRONGTYPE ..." */
         const char *found = strstr(text, meanings[i].prefix);
@@ -134,6 +131,17 @@ srs_status srs__redis_reply_check(const srs__redis_reply *reply, const char *whe
                              meanings[i].advice, text);
     }
     return srs__fail(err, SRS_E_IO, "redis at %s answered: %.200s", where, text);
+}
+
+srs_status srs__redis_reply_check(const srs__redis_reply *reply, const char *where, srs_error *err)
+{
+    if (reply->type == REDIS_REPLY_ERROR)
+        return fail_as(reply->text, where, err);
+    for (size_t i = 0; reply->type == REDIS_REPLY_ARRAY && i < reply->size; i++) {
+        if (reply->elements[i]->type == REDIS_REPLY_ERROR)
+            return fail_as(reply->elements[i]->text, where, err);
+    }
+    return SRS_OK;
 }
 
 int srs__redis_reply_is_no_script(const srs__redis_reply *reply)

@@ -115,9 +115,14 @@ static unsettled_entry *find_unsettled(const char *user)
     return &unsettled[i];
 }
 
+/* Who comes when half of the time is over could not rely on the rest: for others the entry ends now. */
 static void unsettle(const char *user)
 {
     unsettled_entry *entry = find_unsettled(user);
+    if (entry->count && entry->until_ms - sim_now_ms() < UNSETTLED_MS / 2) {
+        world_cache.drop(world_cache_self, "S", user, NULL);
+        entry->until_ms = sim_now_ms() + UNSETTLED_MS;
+    }
     if (!entry->count++)
         entry->until_ms = sim_now_ms() + UNSETTLED_MS;
 }

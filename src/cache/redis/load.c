@@ -46,10 +46,11 @@ static srs_status commit_part(const srs__redis_entry *entry, uint64_t lease,
 {
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
-    srs__redis_script_begin(entry, SRS__LUA_LOAD_COMMIT, 3 + 3 * count, &request);
+    srs__redis_script_begin(entry, SRS__LUA_LOAD_COMMIT, 4 + 3 * count, &request);
     add_lease(&request, lease);
     srs__redis_request_add_number(&request, is_last);
     srs__redis_request_add_number(&request, entry->cache->options.idle_ms);
+    srs__redis_request_add_number(&request, entry->cache->options.head);
     for (size_t i = 0; i < count; i++) {
         srs__redis_request_add_text(&request, trackers[i].item);
         srs__redis_add_schedule(&request, &trackers[i]);

@@ -46,6 +46,14 @@ void srs__redis_add_schedule(srs__redis_request *request, const srs_tracker *tra
 srs_status srs__redis_presence(const srs__redis *cache, const srs__redis_reply *reply,
                                srs_presence *out, srs_error *err);
 
+/* The name, in both keys, of what says what an entry is. */
+#define SRS__REDIS_MARK_SIZE 1
+extern const char srs__redis_mark[SRS__REDIS_MARK_SIZE];
+
+/* The presence that the mark of the state says, on the run of the server that was asked. What is cold may
+ * stay: load_begin() removes it. */
+srs_presence srs__redis_presence_of(const srs__redis_reply *mark, const srs__redis_answer *answer);
+
 /* What srs_cache_ops is made of. */
 srs_status srs__redis_due(void *self, const char *season, const char *user,
                           const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,

@@ -1,6 +1,8 @@
-/* Scripts on the entry of a learner. */
+/* Scripts on the entry of a learner, and what says whether there is one. */
 #include "cache/redis/redis.h"
 #include "cache/redis/state.h"
+
+#include <string.h>
 
 void srs__redis_script_begin(const srs__redis_entry *entry, srs__lua script, size_t words,
                              srs__redis_request *out)
@@ -38,4 +40,23 @@ srs_status srs__redis_presence(const srs__redis *cache, const srs__redis_reply *
         return srs__redis_fail_strange(cache->channels[0], err);
     *out = (srs_presence)presence;
     return SRS_OK;
+}
+
+const char srs__redis_mark[SRS__REDIS_MARK_SIZE] = {'\0'};
+
+static int is_mark(const srs__redis_reply *mark, const char kind[2],
+                   const srs__redis_answer *answer)
+{
+    char begin[2 + SRS__REDIS_RUN_SIZE];
+    memcpy(begin, kind, 2);
+    memcpy(begin + 2, answer->run, SRS__REDIS_RUN_SIZE);
+    return mark && mark->type == REDIS_REPLY_STRING && mark->size >= sizeof begin &&
+           memcmp(mark->text, begin, sizeof begin) == 0;
+}
+
+srs_presence srs__redis_presence_of(const srs__redis_reply *mark, const srs__redis_answer *answer)
+{
+    if (is_mark(mark, "W2", answer))
+        return SRS_CACHE_WARM;
+    return is_mark(mark, "L2", answer) ? SRS_CACHE_LOADING : SRS_CACHE_COLD;
 }

@@ -29,8 +29,9 @@ srs_status srs__redis_write(void *self, const char *season, const char *user,
     srs__redis_answer answer = {0};
     uint8_t revision[SRS__REDIS_REVISION_MAX];
     srs__redis_entry_find(cache, season, user, &entry);
-    srs__redis_script_begin(&entry, SRS__LUA_WRITE, 1 + 4 * count, &request);
+    srs__redis_script_begin(&entry, SRS__LUA_WRITE, 2 + 4 * count, &request);
     srs__redis_request_add_number(&request, cache->options.idle_ms);
+    srs__redis_request_add_number(&request, cache->options.head);
     for (size_t i = 0; i < count; i++) {
         size_t size = srs__redis_revision_write(writes[i].expected_revision, revision);
         srs__redis_request_add_text(&request, writes[i].tracker->item);
@@ -53,7 +54,8 @@ srs_status srs__redis_put(void *self, const char *season, const char *user,
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
     srs__redis_entry_find(self, season, user, &entry);
-    srs__redis_script_begin(&entry, SRS__LUA_PUT, 3 * count, &request);
+    srs__redis_script_begin(&entry, SRS__LUA_PUT, 1 + 3 * count, &request);
+    srs__redis_request_add_number(&request, entry.cache->options.head);
     for (size_t i = 0; i < count; i++) {
         srs__redis_request_add_text(&request, trackers[i].item);
         srs__redis_add_schedule(&request, &trackers[i]);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HEAD_FIELD "\0h", (size_t)2
 #define IDLE_MS_DEFAULT (INT64_C(30) * 86400000)
 
 static srs_status ignore(void *data, const srs_tracker *tracker)
@@ -186,9 +187,81 @@ START_TEST(a_state_of_an_unknown_version_makes_the_entry_cold)
     ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " SET_KEY " " STATE_KEY), 0);
     load_one();
     redis_server_do(kit_server, "HSET " STATE_KEY " a %b", "\x63\x01\x01", (size_t)3);
+    redis_server_do(kit_server, "HDEL " STATE_KEY " %b", HEAD_FIELD);
     ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
     load_one();
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+}
+END_TEST
+
+static const struct {
+    const char *bytes;
+    size_t size;
+} damaged_heads[] = {{"\0", 1},
+                     {"\0\1\0\xff"
+                      "a\0\1",
+                      7},
+                     {"\0\1\0\3"
+                      "ab\1\1\1",
+                      9},
+                     {"\0\1\0\3"
+                      "a\0\x63\1\1",
+                      9}};
+
+START_TEST(a_damaged_head_makes_the_entry_cold)
+{
+    load_one();
+    redis_server_do(kit_server, "HSET " STATE_KEY " %b %b", HEAD_FIELD, damaged_heads[_i].bytes,
+                    damaged_heads[_i].size);
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
+    ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " SET_KEY " " STATE_KEY), 0);
+}
+END_TEST
+
+/* One round trip where the head has what is asked for, two where the script has to help. */
+static uint64_t trips_of_due(void)
+{
+    uint64_t before = kit_trips();
+    ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
+    return kit_trips() - before;
+}
+
+static void load_again(void)
+{
+    ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
+    load_one();
+}
+
+START_TEST(whatever_changes_an_entry_keeps_its_head)
+{
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 2, 60), other = kit_tracker("b", 1, 5);
+    load_one();
+    redis_server_do(kit_server, "HDEL " STATE_KEY " %b", HEAD_FIELD);
+    kit_presence(); /* gives the server the script */
+    load_again();
+    ck_assert_uint_eq(trips_of_due(), 1);
+    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_assert_uint_eq(trips_of_due(), 1);
+    ck_ok(kit_ops.put(kit_cache, SEASON, USER, &other, 1, NULL));
+    ck_assert_uint_eq(trips_of_due(), 1);
+    redis_server_do(kit_server, "HDEL " STATE_KEY " %b", HEAD_FIELD);
+    ck_assert_uint_eq(trips_of_due(), 2);
+}
+END_TEST
+
+START_TEST(a_cache_without_head_removes_that_of_another)
+{
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 2, 60);
+    load_one();
+    kit_close(kit_cache);
+    kit_cache = kit_open("?head=0", PATIENT_MS);
+    ck_assert_int_eq(redis_server_do(kit_server, "HEXISTS " STATE_KEY " %b", HEAD_FIELD), 1);
+    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_assert_int_eq(redis_server_do(kit_server, "HEXISTS " STATE_KEY " %b", HEAD_FIELD), 0);
+    kit_presence(); /* refreshes the expiry, and gives the server the script */
+    ck_assert_uint_eq(trips_of_due(), 1);
 }
 END_TEST
 
@@ -275,6 +348,29 @@ START_TEST(it_does_so_too_when_it_is_loaded_meanwhile)
 }
 END_TEST
 
+/* Who reads when the time that another one has is nearly over needs time, too. */
+START_TEST(who_reads_for_a_write_late_has_time_as_well)
+{
+    static const char *const items[] = {"", "a"};
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 2, 60), last = kit_tracker("a", 3, 70);
+    load_one();
+    read_for_write();
+    redis_server_do(kit_server, "PEXPIRE " SET_KEY " 31000");
+    redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 31000");
+    read_for_write();
+    ck_assert_int_le(life_ms(), 31000);
+    redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 29000");
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_gt(life_ms(), 31000);
+    load_one();
+    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(2, &last, &presence, NULL));
+    ck_assert_int_le(life_ms(), 60000); /* the third has not written yet */
+}
+END_TEST
+
 START_TEST(a_write_that_finds_the_entry_cold_is_done_all_the_same)
 {
     srs_presence presence;
@@ -351,10 +447,15 @@ int main(void)
     tcase_add_test(tests, an_entry_that_lost_its_state_is_cold);
     tcase_add_test(tests, a_half_loaded_entry_goes_by_itself_and_is_never_warm);
     tcase_add_test(tests, a_state_of_an_unknown_version_makes_the_entry_cold);
+    tcase_add_loop_test(tests, a_damaged_head_makes_the_entry_cold, 0,
+                        sizeof damaged_heads / sizeof *damaged_heads);
+    tcase_add_test(tests, whatever_changes_an_entry_keeps_its_head);
+    tcase_add_test(tests, a_cache_without_head_removes_that_of_another);
     tcase_add_test(tests, an_item_without_state_makes_the_entry_cold);
     tcase_add_test(tests, a_key_of_another_type_is_healed_by_a_drop);
     tcase_add_test(tests, an_entry_that_is_to_be_written_expires_soon_unless_it_is);
     tcase_add_test(tests, it_does_so_too_when_it_is_loaded_meanwhile);
+    tcase_add_test(tests, who_reads_for_a_write_late_has_time_as_well);
     tcase_add_test(tests, a_write_that_finds_the_entry_cold_is_done_all_the_same);
     tcase_add_test(tests, entries_expire_when_idle_and_use_refreshes_that);
     tcase_add_test(tests, a_read_never_prolongs_a_lease);

@@ -2,12 +2,12 @@
 -- server, and what each script says.
 --
 -- Both keys hold a mark under a name that no item can have, a NUL. In the set it keeps an empty
--- entry in being; in the state it says what the entry is: "W1" and the run: warm, "L1", the run and a
+-- entry in being; in the state it says what the entry is: "W2" and the run: warm, "L2", the run and a
 -- lease: loading. An entry is one only with both marks: a server may evict either key. What another
 -- run of a server has left, in a snapshot or on a replica, may have missed writes, and is cold.
-local SET, STATE, MARK, UNSETTLED = KEYS[1], KEYS[2], '\0', '\0u'
+local SET, STATE, MARK, UNSETTLED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
 local COLD, LOADING, WARM = 0, 1, 2
-local IS_LOADING, IS_WARM = 'L1' .. ARGV[1], 'W1' .. ARGV[1]
+local IS_LOADING, IS_WARM = 'L2' .. ARGV[1], 'W2' .. ARGV[1]
 local CHUNK = 1000
 
 -- Who has read what a write is to follow, and has not written yet, is counted in the state under a name
@@ -63,7 +63,11 @@ local function touch(idle_ms)
     end
 end
 
+-- Who comes when half of the time is over could not rely on the rest: for others the entry ends now.
 local function unsettle(idle_ms)
+    if is_unsettled() and redis.call('PTTL', STATE) < soon(idle_ms) / 2 then
+        make_cold()
+    end
     if redis.call('HINCRBY', STATE, UNSETTLED, 1) == 1 then
         expire(soon(idle_ms))
     end
@@ -117,6 +121,26 @@ local function store(scores, states, never)
     end
 end
 
+-- Keeps the first items of the set, as many as the caller says, with their states in one piece, which
+-- src/cache/redis/head.c reads. Called by whatever has changed an entry that is warm.
+local function store_head(count)
+    if count == '0' then -- there may be one of another process
+        redis.call('HDEL', STATE, HEAD)
+        return
+    end
+    local items = redis.call('ZRANGEBYSCORE', SET, '-inf', '(+inf', 'LIMIT', 0, count)
+    local states = #items > 0 and redis.call('HMGET', STATE, unpack(items)) or {}
+    local parts = {}
+    for i = 1, #items do
+        if not states[i] then -- somebody else has written to the set
+            redis.call('HDEL', STATE, HEAD)
+            return
+        end
+        parts[i] = struct.pack('>I2I2sc0', #items[i], #states[i], items[i], states[i])
+    end
+    redis.call('HSET', STATE, HEAD, table.concat(parts))
+end
+
 -- The states of items, by item. items[i] is words[first + i * step].
 local function states_of(words, first, step)
     local found, items = {}, {}
@@ -134,7 +158,8 @@ local function states_of(words, first, step)
 end
 
 -- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision. What
--- contradicts it, the same revision with another state, makes it cold. Gives whether it did not.
+-- contradicts it, the same revision with another state, makes it cold. Gives how many there were to
+-- store; nil: it is cold.
 local function take(first)
     local found = states_of(ARGV, first, 3)
     local scores, states, never = {}, {}, {}
@@ -143,7 +168,7 @@ local function take(first)
         local old, new = revision_of(found[item]), revision_of(state)
         if found[item] and found[item] ~= state and old == new then
             make_cold()
-            return false
+            return nil
         end
         if found[item] ~= state and not is_higher(old, new) then
             found[item] = state
@@ -156,5 +181,5 @@ local function take(first)
         end
     end
     store(scores, states, never)
-    return true
+    return #states / 2
 end

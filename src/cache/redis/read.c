@@ -1,0 +1,114 @@
+/* The trackers of items. */
+#include "cache/redis/found.h"
+
+#include "base/time.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_IN_SCRIPT_MAX 1000 /* items; a script cannot pass on many more at once */
+
+static void add_items(srs__redis_request *request, const char *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        srs__redis_request_add_text(request, items[i]);
+}
+
+/* Whether the script has to read: what is to be written is counted, and the expiry is refreshed now and
+ * then. Otherwise the bare command is quicker. */
+static int needs_script(const srs__redis_entry *entry, const char *const *items, size_t count)
+{
+    if (count > READ_IN_SCRIPT_MAX)
+        return 0;
+    return (count && !*items[0]) ||
+           srs__redis_used_is_due(&entry->cache->used, entry->hash, srs__monotonic_ms());
+}
+
+static srs_status ask_items(const srs__redis_entry *entry, const char *const *items, size_t count,
+                            srs__redis_answer *out, srs_error *err)
+{
+    srs__redis_request request = {0};
+    if (needs_script(entry, items, count)) {
+        srs__redis_script_begin(entry, SRS__LUA_READ, 1 + count, &request);
+        srs__redis_request_add_number(&request, entry->cache->options.idle_ms);
+        add_items(&request, items, count);
+        return srs__redis_script_run(entry, SRS__LUA_READ, &request, out, err);
+    }
+    srs__redis_request_begin(&request, items ? 3 + count : 2);
+    srs__redis_request_add_text(&request, items ? "HMGET" : "HGETALL");
+    srs__redis_request_add(&request, entry->keys.state, entry->keys.state_size);
+    if (items)
+        srs__redis_request_add(&request, srs__redis_mark, SRS__REDIS_MARK_SIZE);
+    add_items(&request, items, count);
+    return srs__redis_ask(entry->channel, &request, out, err);
+}
+
+static srs_status collect_items(const srs__redis_entry *entry, srs__redis_answer *answer,
+                                const char *const *items, size_t count, srs__redis_found *out,
+                                srs_presence *presence, srs_error *err)
+{
+    const srs__redis_reply *states = answer->reply;
+    if (states->type != REDIS_REPLY_ARRAY || states->size != count + 1)
+        return srs__redis_fail_strange(entry->channel, err);
+    *presence = srs__redis_presence_of(states->elements[0], answer);
+    if (*presence != SRS_CACHE_WARM)
+        return SRS_OK;
+    srs_status status = srs__redis_found_reserve(out, answer, count, err);
+    for (size_t i = 0; i < count && !status; i++) {
+        const srs__redis_reply *state = states->elements[i + 1];
+        if (state->type != REDIS_REPLY_NIL)
+            srs__redis_found_add(out, entry, items[i], state->text, state->size);
+    }
+    return status;
+}
+
+static int by_item(const void *a, const void *b)
+{
+    return strcmp(((const srs_tracker *)a)->item, ((const srs_tracker *)b)->item);
+}
+
+static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *answer,
+                              srs__redis_found *out, srs_presence *presence, srs_error *err)
+{
+    const srs__redis_reply *pairs = answer->reply;
+    if (pairs->type != REDIS_REPLY_ARRAY || pairs->size % 2)
+        return srs__redis_fail_strange(entry->channel, err);
+    srs_status status = srs__redis_found_reserve(out, answer, pairs->size / 2, err);
+    *presence = SRS_CACHE_COLD;
+    for (size_t i = 0; i < pairs->size && !status; i += 2) {
+        const srs__redis_reply *name = pairs->elements[i], *state = pairs->elements[i + 1];
+        if (srs__redis_reply_is(name, srs__redis_mark, SRS__REDIS_MARK_SIZE))
+            *presence = srs__redis_presence_of(state, answer);
+        else if (!name->size || *name->text) /* no other name that no item can have */
+            srs__redis_found_add(out, entry, name->text, state->text, state->size);
+    }
+    if (*presence != SRS_CACHE_WARM)
+        *out = (srs__redis_found){0};
+    else if (out->count)
+        qsort(out->trackers, out->count, sizeof *out->trackers, by_item);
+    return status;
+}
+
+srs_status srs__redis_read(void *self, const char *season, const char *user,
+                           const char *const *items, size_t count, srs_tracker_sink sink,
+                           void *sink_data, srs_presence *presence, srs_error *err)
+{
+    static const char *const none[] = {NULL};
+    int is_all = !items && count == SIZE_MAX;
+    srs__redis_entry entry;
+    srs__redis_answer answer = {0};
+    srs__redis_found all = {0};
+    if (!items)
+        count = 0;
+    if (!items && !is_all)
+        items = none;
+    srs__redis_entry_find(self, season, user, &entry);
+    srs_status status = ask_items(&entry, items, count, &answer, err);
+    if (!status)
+        status = is_all ? collect_all(&entry, &answer, &all, presence, err)
+                        : collect_items(&entry, &answer, items, count, &all, presence, err);
+    if (!status)
+        status = srs__redis_found_give(&all, &entry, sink, sink_data, presence, err);
+    srs__arena_free(&answer.arena);
+    return status;
+}
