@@ -20,25 +20,39 @@
 #define BACKOFF_MAX_MS 1000
 #define IDLE_CHECK_MS 50 /* after so long, look whether the server has closed the connection */
 #define OUT_KEPT (1 << 20)
+#define HANDED_OUT 32 /* replies under one taking of the lock */
 
+/* Its caller waits with a lock of its own, so that those who are woken together do not then wait for each
+ * other, and for whoever wakes them. */
 typedef struct call {
     struct call *next;
-    pthread_cond_t wake;
+    atomic_int holders; /* the caller, and whoever ends it: the last one frees it */
     srs__redis_answer answer;
+    srs_status status;
     size_t awaited; /* replies */
     size_t run_at;  /* in what is to be sent; 0: nowhere */
     int64_t since_ms;
-    srs_error *failure; /* the caller's, while it waits */
-    srs_status status;
+    srs_error *failure;   /* the caller's, while it waits */
+    int is_queued;        /* nobody has taken it to end it */
+    int is_abandoned;     /* its caller is gone */
+    pthread_mutex_t lock; /* of all below; taken last */
+    pthread_cond_t wake;
     int is_done;
-    int is_abandoned; /* its caller is gone */
     int leads;
 } call;
+
+/* Requests, one behind the other. */
+typedef struct output {
+    char *bytes;
+    size_t size;
+    size_t capacity;
+} output;
 
 struct srs__redis_channel {
     const srs__redis_options *options;
     pthread_condattr_t clock;
-    pthread_mutex_t lock; /* of all below, but the receiving half of the link is the leader's */
+    pthread_mutex_t lock; /* of all below, but the receiving half of the link is the leader's, and
+                           * of a call what its own lock is for */
     srs__redis_link link;
     int is_open;
     int has_leader;
@@ -46,13 +60,17 @@ struct srs__redis_channel {
     call *last;
     size_t calls;
     size_t unsent_calls;
-    char *out; /* what is to be sent */
-    size_t out_size;
-    size_t out_capacity;
+    call *ended; /* calls that were taken, and whose callers are to be woken */
+    call *ended_last;
+    output out;       /* what is to be sent */
     int64_t heard_ms; /* when the server last said something */
     int64_t retry_ms; /* when to connect again */
     unsigned failures;
-    char reason[256]; /* why the last attempt failed */
+    char reason[256];          /* why the last attempt failed */
+    pthread_mutex_t send_lock; /* of the sending half of the link, and the next; taken after `lock`,
+                                * which whoever sends does not hold: nobody waits for a send */
+    output sending;
+    atomic_size_t left; /* the last bytes of it, which are not sent */
     atomic_uint_fast64_t round_trips;
 };
 
@@ -63,15 +81,19 @@ srs__redis_channel *srs__redis_channel_new(const srs__redis_options *options)
         return NULL;
     channel->options = options;
     pthread_mutex_init(&channel->lock, NULL);
+    pthread_mutex_init(&channel->send_lock, NULL);
     pthread_condattr_init(&channel->clock);
     pthread_condattr_setclock(&channel->clock, CLOCK_MONOTONIC);
     srs__redis_link_init(&channel->link, options);
     return channel;
 }
 
-static void free_call(call *each)
+static void release(call *each)
 {
+    if (atomic_fetch_sub(&each->holders, 1) > 1)
+        return;
     pthread_cond_destroy(&each->wake);
+    pthread_mutex_destroy(&each->lock);
     srs__arena_free(&each->answer.arena);
     srs__free(each);
 }
@@ -82,12 +104,14 @@ void srs__redis_channel_free(srs__redis_channel *channel, int forked)
         return;
     while (channel->first && !forked) { /* in a child, their waiters do not exist */
         call *next = channel->first->next;
-        free_call(channel->first);
+        release(channel->first);
         channel->first = next;
     }
     srs__redis_link_close(&channel->link);
-    srs__free(channel->out);
+    srs__free(channel->out.bytes);
+    srs__free(channel->sending.bytes);
     if (!forked) {
+        pthread_mutex_destroy(&channel->send_lock);
         pthread_mutex_destroy(&channel->lock);
         pthread_condattr_destroy(&channel->clock);
     }
@@ -109,28 +133,37 @@ static void write_run(srs__redis_channel *channel, call *each)
 {
     memcpy(each->answer.run, channel->link.run, sizeof each->answer.run);
     if (each->run_at)
-        memcpy(channel->out + each->run_at, channel->link.run, sizeof channel->link.run);
+        memcpy(channel->out.bytes + each->run_at, channel->link.run, sizeof channel->link.run);
 }
 
-static int queue_bytes(srs__redis_channel *channel, const srs__redis_request *request)
+static int queue_bytes(output *out, const srs__redis_request *request)
 {
-    size_t size = channel->out_size + request->size;
-    if (size > channel->out_capacity) {
-        char *larger = srs__resize(channel->out, 2 * size, 1);
+    size_t size = out->size + request->size;
+    if (size > out->capacity) {
+        char *larger = srs__resize(out->bytes, 2 * size, 1);
         if (!larger)
             return -1;
-        channel->out = larger;
-        channel->out_capacity = 2 * size;
+        out->bytes = larger;
+        out->capacity = 2 * size;
     }
-    memcpy(channel->out + channel->out_size, request->bytes, request->size);
-    channel->out_size = size;
+    memcpy(out->bytes + out->size, request->bytes, request->size);
+    out->size = size;
     return 0;
+}
+
+static void clear(output *out)
+{
+    out->size = 0;
+    if (out->capacity <= OUT_KEPT)
+        return;
+    srs__free(out->bytes);
+    *out = (output){0};
 }
 
 static int queue_call(srs__redis_channel *channel, const srs__redis_request *request, call *own)
 {
-    own->run_at = request->run_at ? channel->out_size + request->run_at : 0;
-    if (queue_bytes(channel, request))
+    own->run_at = request->run_at ? channel->out.size + request->run_at : 0;
+    if (queue_bytes(&channel->out, request))
         return -1;
     if (channel->is_open)
         write_run(channel, own);
@@ -139,71 +172,107 @@ static int queue_call(srs__redis_channel *channel, const srs__redis_request *req
     else
         channel->first = own;
     channel->last = own;
+    own->is_queued = 1;
     channel->calls++;
     channel->unsent_calls++;
     return 0;
 }
 
-static call *take_first(srs__redis_channel *channel)
+/* Takes the first call from the queue, to be ended with a status. */
+static void take_first(srs__redis_channel *channel, srs_status status)
 {
     call *first = channel->first;
-    if (!first)
-        return NULL;
     channel->first = first->next;
     if (!channel->first)
         channel->last = NULL;
     channel->calls--;
-    return first;
+    first->next = NULL;
+    first->is_queued = 0;
+    first->status = status;
+    if (channel->ended)
+        channel->ended_last->next = first;
+    else
+        channel->ended = first;
+    channel->ended_last = first;
 }
 
-/* Ends a call, whose caller, unless gone, frees it. */
-static void finish(call *each, srs_status status)
+static void wake(call *each)
 {
-    if (each->is_abandoned) {
-        free_call(each);
-        return;
-    }
-    each->status = status;
+    pthread_mutex_lock(&each->lock);
     each->is_done = 1;
-    pthread_cond_signal(&each->wake);
+    pthread_mutex_unlock(&each->lock);
+    pthread_cond_signal(&each->wake); /* now that its lock is free */
+    release(each);
 }
 
-/* Everything that was asked on this connection has failed. */
+/* Wakes the callers of all calls that were taken. The lock is released meanwhile. */
+static void wake_ended(srs__redis_channel *channel)
+{
+    call *each = channel->ended;
+    if (!each)
+        return;
+    channel->ended = NULL;
+    pthread_mutex_unlock(&channel->lock);
+    while (each) {
+        call *next = each->next;
+        wake(each);
+        each = next;
+    }
+    pthread_mutex_lock(&channel->lock);
+}
+
+/* Everything that was asked on this connection has failed; its callers are still to be woken. */
 static void lose(srs__redis_channel *channel, srs_status status, const char *reason)
 {
     int was_open = channel->is_open;
+    pthread_mutex_lock(&channel->send_lock);
     srs__redis_link_close(&channel->link);
+    atomic_store(&channel->left, 0);
+    pthread_mutex_unlock(&channel->send_lock);
     channel->is_open = 0;
-    channel->out_size = channel->unsent_calls = 0;
-    for (call *each = take_first(channel); each; each = take_first(channel)) {
-        if (!each->is_abandoned)
-            srs__fail(each->failure, status, "%s", reason);
-        each->answer.may_have_run = was_open;
-        finish(each, status);
+    channel->unsent_calls = 0;
+    clear(&channel->out);
+    for (; channel->first; take_first(channel, status)) {
+        if (!channel->first->is_abandoned)
+            srs__fail(channel->first->failure, status, "%s", reason);
+        channel->first->answer.may_have_run = was_open;
     }
 }
 
+/* Sends on; whether all is sent. */
+static int send_left(srs__redis_channel *channel)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    size_t sent = 0, left = atomic_load(&channel->left);
+    const char *from = channel->sending.bytes + channel->sending.size - left;
+    if (left && srs__redis_link_send(&channel->link, from, left, &sent, &failed)) {
+        /* The leader will find the connection closed, and end all calls. */
+        shutdown(channel->link.fd, SHUT_RDWR);
+        sent = left;
+    }
+    atomic_store(&channel->left, left - sent);
+    return sent == left;
+}
+
+/* Sends what is to be sent, as far as the connection takes it, unless somebody is sending already, who
+ * then looks again. The lock is released meanwhile. */
 static void flush(srs__redis_channel *channel)
 {
-    size_t sent = 0;
-    srs_error failed = SRS_ERROR_INIT;
-    if (!channel->out_size)
-        return;
-    if (srs__redis_link_send(&channel->link, channel->out, channel->out_size, &sent, &failed)) {
-        /* The leader will find the connection closed, and end all calls. */
-        channel->out_size = channel->unsent_calls = 0;
-        shutdown(channel->link.fd, SHUT_RDWR);
-        return;
-    }
-    channel->out_size -= sent;
-    memmove(channel->out, channel->out + sent, channel->out_size);
-    if (channel->out_size)
-        return;
-    channel->unsent_calls = 0;
-    if (channel->out_capacity > OUT_KEPT) {
-        srs__free(channel->out);
-        channel->out = NULL;
-        channel->out_capacity = 0;
+    int is_sent = 1;
+    while (is_sent && channel->is_open && (channel->out.size || atomic_load(&channel->left)) &&
+           pthread_mutex_trylock(&channel->send_lock) == 0) {
+        if (!atomic_load(&channel->left)) {
+            output sent = channel->sending;
+            clear(&sent);
+            channel->sending = channel->out;
+            channel->out = sent;
+            channel->unsent_calls = 0;
+            atomic_store(&channel->left, channel->sending.size);
+        }
+        pthread_mutex_unlock(&channel->lock);
+        is_sent = send_left(channel);
+        pthread_mutex_unlock(&channel->send_lock);
+        pthread_mutex_lock(&channel->lock);
     }
 }
 
@@ -250,30 +319,60 @@ static int add_reply(call *to, srs__redis_reply *reply, srs__arena *arena)
     return --to->awaited == 0;
 }
 
-/* Hands each reply that has come to its call. Without the lock while parsing. */
+/* Replies that have come, each with the arena that it lives in. */
+typedef struct delivery {
+    srs__redis_reply *replies[HANDED_OUT];
+    srs__arena arenas[HANDED_OUT];
+    size_t count;
+} delivery;
+
+static srs_status parse(srs__redis_channel *channel, delivery *out, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    for (out->count = 0; out->count < HANDED_OUT; out->count++) {
+        srs__arena *arena = &out->arenas[out->count];
+        srs__redis_reply **reply = &out->replies[out->count];
+        *arena = (srs__arena){0};
+        status = srs__redis_link_next(&channel->link, reply, arena, err);
+        if (status || !*reply)
+            break;
+    }
+    return status;
+}
+
+/* Gives each reply to its call. */
+static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_error *err)
+{
+    size_t i = 0;
+    for (; i < from->count && channel->first; i++) {
+        if (add_reply(channel->first, from->replies[i], &from->arenas[i]))
+            take_first(channel, SRS_OK);
+    }
+    if (i == from->count)
+        return SRS_OK;
+    for (; i < from->count; i++)
+        srs__arena_free(&from->arenas[i]);
+    return srs__fail(err, SRS_E_UNAVAILABLE, "redis at %s answers what nobody asked",
+                     channel->options->where);
+}
+
+/* Hands the replies that have come to their calls. Without the lock while parsing. */
 static srs_status deliver(srs__redis_channel *channel, srs_error *err)
 {
-    for (;;) {
-        srs__redis_reply *reply = NULL;
-        srs__arena arena = {0};
+    delivery some;
+    srs_status status, strange;
+    do {
         pthread_mutex_unlock(&channel->lock);
-        srs_status status = srs__redis_link_next(&channel->link, &reply, &arena, err);
+        status = parse(channel, &some, err);
         pthread_mutex_lock(&channel->lock);
-        if (status || !reply)
-            return status;
-        if (!channel->first) {
-            srs__arena_free(&arena);
-            return srs__fail(err, SRS_E_UNAVAILABLE, "redis at %s answers what nobody asked",
-                             channel->options->where);
-        }
-        if (add_reply(channel->first, reply, &arena))
-            finish(take_first(channel), SRS_OK);
-    }
+        strange = hand_out(channel, &some, status ? NULL : err);
+    } while (!status && !strange && some.count == HANDED_OUT);
+    return status ? status : strange;
 }
 
 static srs_status receive(srs__redis_channel *channel, int64_t deadline_ms, srs_error *err)
 {
-    int came = 0, to_send = channel->out_size != 0;
+    int came = 0, to_send = atomic_load(&channel->left) != 0;
     pthread_mutex_unlock(&channel->lock);
     srs_status status = srs__redis_link_receive(&channel->link, to_send, deadline_ms, &came, err);
     pthread_mutex_lock(&channel->lock);
@@ -291,65 +390,93 @@ static int is_silent(const srs__redis_channel *channel, int64_t now_ms)
     return channel->first && channel->first->since_ms <= since && channel->heard_ms <= since;
 }
 
-static void fail_timeout(srs__redis_channel *channel, srs_error *err)
+static srs_status fail_timeout(const srs__redis_channel *channel, srs_error *err)
 {
-    srs__fail(err, SRS_E_TIMEOUT, "redis at %s did not answer within %lld ms",
-              channel->options->where, (long long)channel->options->timeout_ms);
+    return srs__fail(err, SRS_E_TIMEOUT, "redis at %s did not answer within %lld ms",
+                     channel->options->where, (long long)channel->options->timeout_ms);
 }
 
 static void hand_over(srs__redis_channel *channel)
 {
-    channel->has_leader = 0;
-    for (call *each = channel->first; each; each = each->next) {
-        if (each->is_abandoned)
-            continue;
-        each->leads = 1;
-        channel->has_leader = 1;
-        pthread_cond_signal(&each->wake);
+    call *next = channel->first;
+    while (next && next->is_abandoned)
+        next = next->next;
+    channel->has_leader = next != NULL;
+    if (!next)
         return;
-    }
+    pthread_mutex_lock(&next->lock);
+    next->leads = 1;
+    pthread_mutex_unlock(&next->lock);
+    pthread_cond_signal(&next->wake);
 }
 
-/* Receives for all until the own call is done or its time is up. */
+/* Receives for all until the own call is taken, or its time is up. The next leader is woken before all
+ * others: the server answers while they go on. */
 static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
-    while (!own->is_done) {
+    int is_late = 0;
+    while (own->is_queued && !is_late) {
+        wake_ended(channel);
         if (!channel->is_open)
             connect_it(channel, deadline_ms);
-        if (own->is_done)
+        if (!own->is_queued)
             break;
         flush(channel);
         srs_status status = receive(channel, deadline_ms, &failed);
         int64_t now = srs__monotonic_ms();
-        if (status) {
+        is_late = now >= deadline_ms;
+        if (!status && own->is_queued && is_late && is_silent(channel, now))
+            status = fail_timeout(channel, &failed);
+        if (status)
             lose(channel, status, failed.message);
-        } else if (!own->is_done && now >= deadline_ms) {
-            if (is_silent(channel, now)) {
-                fail_timeout(channel, &failed);
-                lose(channel, SRS_E_TIMEOUT, failed.message);
-            }
-            break;
-        }
     }
     /* Known before the next leader is chosen: a caller that leaves must not hand over to itself. */
-    own->is_abandoned = !own->is_done;
+    own->is_abandoned = own->is_queued;
     hand_over(channel);
+    wake_ended(channel);
 }
 
-/* Waits while somebody else leads, until the call is done, or time is up, or it is this thread's
- * turn to lead. */
-static void follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+/* Waits until the call is done, or it is its turn to lead, or time is up; the lock of the channel is not
+ * held. Whether it is done, and need not lead. */
+static int wait_for(call *own, int64_t deadline_ms)
 {
     int expired = 0;
+    pthread_mutex_lock(&own->lock);
+    while (!own->is_done && !own->leads && !expired)
+        expired = srs__condition_wait(&own->wake, &own->lock, deadline_ms) != 0;
+    int is_done = own->is_done && !own->leads;
+    pthread_mutex_unlock(&own->lock);
+    return is_done;
+}
+
+/* Of a call that was taken from the queue: whoever has taken it ends it at once. */
+static void wait_end(call *own)
+{
+    pthread_mutex_lock(&own->lock);
+    while (!own->is_done)
+        pthread_cond_wait(&own->wake, &own->lock);
+    pthread_mutex_unlock(&own->lock);
+}
+
+/* Waits while somebody else leads, then leads itself if it has to. Whether the call is done. The lock is
+ * held, and released in the end: it is not taken again where the reply comes in time. */
+static int follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+{
     if (channel->is_open && channel->calls < channel->unsent_calls + SEND_ALONE_BELOW)
         flush(channel);
-    while (!own->is_done && !own->leads && !expired)
-        expired = srs__condition_wait(&own->wake, &channel->lock, deadline_ms) != 0;
-    if (own->leads && !own->is_done)
+    pthread_mutex_unlock(&channel->lock);
+    if (wait_for(own, deadline_ms))
+        return 1;
+    pthread_mutex_lock(&channel->lock);
+    if (own->leads)
         lead(channel, own, deadline_ms);
-    else if (own->leads)
-        hand_over(channel);
+    int is_taken = !own->is_queued;
+    own->is_abandoned = own->is_queued;
+    pthread_mutex_unlock(&channel->lock);
+    if (is_taken)
+        wait_end(own);
+    return is_taken;
 }
 
 /* Without a leader nobody waits, and nothing is sent yet of the call that is to come: if the server
@@ -359,6 +486,7 @@ static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
     if (channel->is_open && !channel->has_leader && now_ms - channel->heard_ms > IDLE_CHECK_MS &&
         srs__redis_link_is_dead(&channel->link))
         lose(channel, SRS_E_UNAVAILABLE, "the server closed it");
+    wake_ended(channel);
 }
 
 /* Refuses a call that cannot be made now. */
@@ -375,27 +503,37 @@ static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *
     return SRS_OK;
 }
 
-static void converse(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+/* The lock is held, and released in the end. Whether the call is done. */
+static int converse(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
     atomic_fetch_add(&channel->round_trips, 1);
-    if (channel->has_leader) {
-        follow(channel, own, deadline_ms);
-        return;
-    }
+    if (channel->has_leader)
+        return follow(channel, own, deadline_ms);
     channel->has_leader = 1;
     lead(channel, own, deadline_ms);
+    int is_taken = !own->is_queued;
+    pthread_mutex_unlock(&channel->lock);
+    return is_taken;
 }
 
 /* Room for the replies of several commands: an array of them. */
 static int reserve_replies(call *own, size_t count)
 {
-    srs__redis_reply *all = srs__arena_alloc(&own->answer.arena, sizeof *all);
+    size_t bytes = count * sizeof(srs__redis_reply *);
+    srs__redis_reply *all = srs__arena_alloc(&own->answer.arena, sizeof *all + bytes);
     if (!all)
         return -1;
     all->type = REDIS_REPLY_ARRAY;
-    all->elements = srs__arena_alloc(&own->answer.arena, count * sizeof(srs__redis_reply *));
+    all->elements = (srs__redis_reply **)(all + 1);
     own->answer.reply = all;
-    return all->elements ? 0 : -1;
+    return 0;
+}
+
+/* Of a call that was never queued. */
+static void drop_call(call *own)
+{
+    atomic_store(&own->holders, 1);
+    release(own);
 }
 
 /* NULL when memory is out. */
@@ -404,11 +542,13 @@ static call *new_call(const srs__redis_channel *channel, const srs__redis_reques
     call *made = request->has_failed ? NULL : srs__alloc_zeroed(1, sizeof *made);
     if (!made)
         return NULL;
+    pthread_mutex_init(&made->lock, NULL);
     pthread_cond_init(&made->wake, &channel->clock);
     made->awaited = request->commands;
+    atomic_init(&made->holders, 2);
     if (made->awaited == 1 || !reserve_replies(made, made->awaited))
         return made;
-    free_call(made);
+    drop_call(made);
     return NULL;
 }
 
@@ -426,20 +566,19 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
     srs_status status = admit(channel, own->since_ms, err);
     if (!status && queue_call(channel, request, own))
         status = srs__fail_memory(err);
-    if (!status)
-        converse(channel, own, own->since_ms + channel->options->timeout_ms);
-    if (!status && !own->is_done) {
-        own->is_abandoned = 1; /* whoever takes its reply frees it */
-        *out = (srs__redis_answer){.may_have_run = 1};
-        fail_timeout(channel, err);
+    if (status) {
         pthread_mutex_unlock(&channel->lock);
-        return SRS_E_TIMEOUT;
+        drop_call(own);
+        return status;
     }
-    pthread_mutex_unlock(&channel->lock);
-    if (!status)
+    if (converse(channel, own, own->since_ms + channel->options->timeout_ms)) {
         status = own->status;
-    *out = own->answer;
-    own->answer.arena = (srs__arena){0};
-    free_call(own);
+        *out = own->answer;
+        own->answer.arena = (srs__arena){0};
+    } else {
+        *out = (srs__redis_answer){.may_have_run = 1};
+        status = fail_timeout(channel, err);
+    }
+    release(own);
     return status;
 }
