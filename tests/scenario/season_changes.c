@@ -130,6 +130,34 @@ START_TEST(another_process_s_season_is_found_while_the_list_is_read)
 }
 END_TEST
 
+/* ---- creating a season -------------------------------------------------------------------- */
+
+static void *submit_to_new(void *context)
+{
+    srs_review review = world_review("a", SRS_GOOD, 0);
+    world_ok(srs_submit(context, "U", "ada", &review, 1, NULL, NULL, err));
+    return NULL;
+}
+
+/* Or it would be felt by all. */
+START_TEST(a_store_that_is_slow_to_create_a_season_holds_up_no_other_call)
+{
+    pthread_t creator;
+    srs_config *config = world_config(_i);
+    world_set(config, "season.auto_create", "on");
+    faulty_store_use(config, world_last_store_url());
+    srs_context *context = world_open(config);
+    hold_at("store.season_put");
+    ck_assert_int_eq(pthread_create(&creator, NULL, submit_to_new, context), 0);
+    hold_await();
+    world_ok(ask(context, "S", err));
+    hold_release();
+    ck_assert_int_eq(pthread_join(creator, NULL), 0);
+    world_ok(ask(context, "U", err));
+    world_close(context);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -137,6 +165,7 @@ int main(void)
         a_list_from_before_a_change_takes_no_newer_one_s_place,
         no_season_is_unknown_while_the_store_is_away,
         another_process_s_season_is_found_while_the_list_is_read,
+        a_store_that_is_slow_to_create_a_season_holds_up_no_other_call,
     };
     return world_run("season_changes", tests, sizeof tests / sizeof *tests);
 }

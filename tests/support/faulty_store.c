@@ -195,6 +195,12 @@ static srs_status store_due(void *self, const char *season, const char *user, in
     return store.due(self, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err);
 }
 
+static srs_status store_season_put(void *self, const srs_season *season, srs_error *err)
+{
+    faulty_tell("store.season_put");
+    return store.season_put(self, season, err);
+}
+
 void faulty_store_hide_seasons(int hide)
 {
     atomic_store(&hides_seasons, hide);
@@ -260,6 +266,7 @@ void faulty_store_use(srs_config *config, const char *url)
     ops.log_append = store_log_append;
     ops.trackers = store_trackers;
     ops.due = store_due;
+    ops.season_put = store_season_put;
     ops.season_list = store_season_list;
     ops.log = store_log;
     ops.begin = store_begin;
