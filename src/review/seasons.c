@@ -23,10 +23,11 @@ struct srs_season_list {
 
 struct srs__seasons {
     pthread_mutex_t lock;
-    srs_season_list *known; /* what the store said last; NULL before */
-    int64_t known_since_ms; /* monotonic */
+    srs_season_list *known; /* what the store said last; NULL before, and after a change */
+    uint64_t known_read;    /* the reading that it is from; it yields to later ones only */
+    uint64_t reads;         /* readings that have begun */
+    int64_t asked_ms;       /* monotonic: when that was, or when the store failed since */
     int refreshing;
-    uint64_t answers;          /* of the store, failures included */
     srs__refresher *refresher; /* NULL: whoever needs a newer list waits for it */
     int64_t refresh_ms;
     int auto_create;
@@ -88,26 +89,49 @@ void srs__seasons_free(srs__seasons *seasons)
     srs__free(seasons);
 }
 
+/* Another reading that began later, or a change since this one began, makes its list worthless. */
+static void install(srs__seasons *seasons, srs_season_list *list, uint64_t read)
+{
+    if (read <= seasons->known_read) {
+        srs_season_list_free(list);
+        return;
+    }
+    srs_season_list_free(seasons->known);
+    seasons->known = list;
+    seasons->known_read = read;
+    seasons->asked_ms = srs__monotonic_ms();
+}
+
+/* Asks the store, again if a season was changed meanwhile. The lock is held, but not while the
+ * store works. */
+static srs_status read_again(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    srs_status status;
+    do {
+        srs_season_list *list = NULL;
+        uint64_t read = ++seasons->reads;
+        seasons->refreshing = 1;
+        pthread_mutex_unlock(&seasons->lock);
+        status = read_list(context, NULL, &list, err);
+        pthread_mutex_lock(&seasons->lock);
+        seasons->refreshing = 0;
+        if (status)
+            seasons->asked_ms = srs__monotonic_ms();
+        else
+            install(seasons, list, read);
+    } while (!status && !seasons->known);
+    return status;
+}
+
 /* Asks the store, once at a time where an older answer can serve meanwhile. While the store is
- * away, what it said before holds. The lock is held, but not while the store works. */
+ * away, what it said before holds. */
 static srs_status refresh(srs_context *context, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
-    if (seasons->refreshing && seasons->known)
-        return SRS_OK;
-    srs_season_list *list = NULL;
-    seasons->refreshing = 1;
-    pthread_mutex_unlock(&seasons->lock);
-    srs_status status = read_list(context, NULL, &list, err);
-    pthread_mutex_lock(&seasons->lock);
-    seasons->refreshing = 0;
-    seasons->answers++;
-    seasons->known_since_ms = srs__monotonic_ms();
-    if (status)
-        return seasons->known ? SRS_OK : status;
-    srs_season_list_free(seasons->known);
-    seasons->known = list;
-    return SRS_OK;
+    if (seasons->known && !seasons->refreshing)
+        read_again(context, NULL);
+    return seasons->known ? SRS_OK : read_again(context, err);
 }
 
 /* The refresher's work. */
@@ -163,26 +187,36 @@ static const srs_season *find(const srs__seasons *seasons, const char *name)
     return NULL;
 }
 
+/* The lock is held, but not while the store works. */
 static srs_status create(srs_context *context, const char *name, srs_error *err)
 {
     srs_season season = SRS_SEASON_INIT;
     season.name = name;
+    pthread_mutex_unlock(&context->seasons->lock);
     srs_status status = context->store->season_put(context->store_self, &season, err);
-    return status ? status : refresh(context, err);
+    pthread_mutex_lock(&context->seasons->lock);
+    return status ? status : read_again(context, err);
 }
 
-/* Finds a season that the list knows, looking again in the store before it is called unknown. */
+/* Whether what is known was read since the reading of that number had begun. */
+static int is_known_since(const srs__seasons *seasons, uint64_t read)
+{
+    return seasons->known && seasons->known_read > read;
+}
+
+/* Finds a season that the list knows. None is called unknown but by a list that was read since the
+ * call: where the store cannot be asked that is the error. */
 static srs_status look_up(srs_context *context, const char *name, srs__season_use use,
                           const srs_season **out, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
-    int64_t age_ms = srs__monotonic_ms() - seasons->known_since_ms;
+    int64_t age_ms = srs__monotonic_ms() - seasons->asked_ms;
     int is_old = !seasons->known || age_ms >= seasons->refresh_ms;
-    uint64_t before = seasons->answers;
+    uint64_t before = seasons->reads;
     srs_status status = is_old ? freshen(context, err) : SRS_OK;
     *out = find(seasons, name);
-    if (!status && !*out && seasons->answers == before) {
-        status = refresh(context, err);
+    if (!status && !*out && !is_known_since(seasons, before)) {
+        status = read_again(context, err);
         *out = find(seasons, name);
     }
     if (!status && !*out && name && use == SRS__SEASON_WRITE && seasons->auto_create) {
@@ -228,13 +262,16 @@ int srs__season_has_cache(srs_context *context, const char *name)
     return has_cache;
 }
 
-/* The next call sees what this one changed. */
+/* The next call sees what this one changed; so does one that is reading the list already, which may
+ * have been read before the change. */
 static void forget(srs_context *context)
 {
-    pthread_mutex_lock(&context->seasons->lock);
-    srs_season_list_free(context->seasons->known);
-    context->seasons->known = NULL;
-    pthread_mutex_unlock(&context->seasons->lock);
+    srs__seasons *seasons = context->seasons;
+    pthread_mutex_lock(&seasons->lock);
+    srs_season_list_free(seasons->known);
+    seasons->known = NULL;
+    seasons->known_read = seasons->reads;
+    pthread_mutex_unlock(&seasons->lock);
 }
 
 static srs_status check(const srs_season *season, srs_error *err)

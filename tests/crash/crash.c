@@ -1,7 +1,7 @@
 /* The crash test: drivers submit reviews with known ids while they, the worker and the servers are
  * killed, frozen and restarted at random; what was acknowledged has to be kept, once.
  *
- *   crash embedded|servers      SRS_CRASH_ROUNDS (10), SRS_CRASH_SEED (drawn, and printed) */
+ *   crash embedded|servers|stream   SRS_CRASH_ROUNDS (10), SRS_CRASH_SEED (drawn, and printed) */
 #include "crash/check.h"
 #include "crash/victims.h"
 #include "crash/world.h"
@@ -22,7 +22,8 @@ static unsigned setting(const char *name, unsigned otherwise)
 
 static int run(world_kind kind, int rounds, unsigned seed)
 {
-    static const char *const names[] = {"memory + sqlite", "redis + mariadb"};
+    static const char *const names[] = {"memory + sqlite", "redis + mariadb",
+                                        "redis + mariadb, stream"};
     check_totals totals = {0};
     char text[256];
     victims_seed(seed);
@@ -33,9 +34,9 @@ static int run(world_kind kind, int rounds, unsigned seed)
     }
     check_end(rounds, &totals);
     victims_describe(text);
-    printf("%s; cache entries that were about to expire: %lu\n%-16s %7s %13s %6s %8s %14s\n", text,
+    printf("%s; cache entries that were about to expire: %lu\n%-23s %7s %13s %6s %8s %14s\n", text,
            totals.expiring, "world", "rounds", "acknowledged", "lost", "doubled", "discrepancies");
-    printf("%-16s %7d %13lu %6lu %8lu %14lu\n", names[kind], rounds, totals.acknowledged,
+    printf("%-23s %7d %13lu %6lu %8lu %14lu\n", names[kind], rounds, totals.acknowledged,
            totals.lost, totals.doubled, totals.discrepancies);
     world_stop();
     return totals.acknowledged && !totals.lost && !totals.doubled && !totals.discrepancies
@@ -43,16 +44,26 @@ static int run(world_kind kind, int rounds, unsigned seed)
                : EXIT_FAILURE;
 }
 
+static int read_kind(const char *word, world_kind *kind)
+{
+    static const char *const words[] = {"embedded", "servers", "stream"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(words[i], word))
+            continue;
+        *kind = (world_kind)i;
+        return 1;
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    world_kind kind = WORLD_EMBEDDED;
+    world_kind kind;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc != 2 || (strcmp(argv[1], "embedded") && strcmp(argv[1], "servers"))) {
-        fprintf(stderr, "usage: crash embedded|servers\n");
+    if (argc != 2 || !read_kind(argv[1], &kind)) {
+        fprintf(stderr, "usage: crash embedded|servers|stream\n");
         return 2;
     }
-    if (strcmp(argv[1], "servers") == 0)
-        kind = WORLD_SERVERS;
     if (!world_available(kind)) {
         puts("skipped: redis-server or mariadbd is not installed");
         return SKIPPED;

@@ -22,7 +22,8 @@
 #define WORKER VICTIMS_DRIVERS
 #define REDIS (VICTIMS_DRIVERS + 1)
 #define MARIADB (VICTIMS_DRIVERS + 2)
-#define VICTIMS (VICTIMS_DRIVERS + 3) /* in all */
+#define QUEUE (VICTIMS_DRIVERS + 3)   /* the Redis of the stream */
+#define VICTIMS (VICTIMS_DRIVERS + 4) /* in all */
 
 typedef enum state { ABSENT = 0, RUNNING, FROZEN, DEAD } state;
 
@@ -39,9 +40,8 @@ static int round_number, incarnation;
 static unsigned short dice[3];
 static unsigned ended_badly;
 
-static struct {
-    unsigned drivers, workers, redis, redis_erased, mariadb, frozen;
-} struck;
+/* What was done. */
+static unsigned killed[VICTIMS], erased, frozen;
 
 static unsigned roll(unsigned sides)
 {
@@ -76,14 +76,13 @@ static void add_pair(const char *key, const char *value)
 /* Deadlines that frozen servers pass, and that a second or two of a round is long against. */
 static void configure(void)
 {
-    char queue[320];
     pair_count = 0;
     has_queue = roll(4) != 0;
-    snprintf(queue, sizeof queue, "spool://%s/spool", world_folder());
     add_pair("cache", world_cache());
     add_pair("store", world_store());
-    add_pair("queue", has_queue ? queue : "memory:");
+    add_pair("queue", has_queue ? world_queue() : "memory:");
     add_pair("queue.adopt_ms", "50");
+    add_pair("queue.fallback", world_queue_redis() && roll(3) == 0 ? "fail" : "auto");
     add_pair("backend.timeout_ms", "400");
     add_pair("submit.timeout_ms", "600");
     add_pair("retry.max_ms", "200");
@@ -154,28 +153,31 @@ static void kill_program(int number)
 
 /* ---- striking -------------------------------------------------------------------------------- */
 
+/* Which Redis a victim is; NULL: none. */
+static redis_server *redis_of(int number)
+{
+    return number == REDIS ? world_redis() : number == QUEUE ? world_queue_redis() : NULL;
+}
+
 static void kill_victim(int number)
 {
-    if (number == MARIADB) {
-        struck.mariadb++;
+    killed[number]++;
+    if (number == MARIADB)
         mariadb_server_kill(world_mariadb());
-    } else if (number == REDIS) {
-        struck.redis++;
-        redis_server_kill(world_redis());
-    } else {
-        *(number == WORKER ? &struck.workers : &struck.drivers) += 1;
+    else if (redis_of(number))
+        redis_server_kill(redis_of(number));
+    else
         kill_program(number);
-    }
     victims[number].state = DEAD;
 }
 
 static void freeze_victim(int number)
 {
-    struck.frozen++;
+    frozen++;
     if (number == MARIADB)
         mariadb_server_freeze(world_mariadb());
-    else if (number == REDIS)
-        redis_server_freeze(world_redis());
+    else if (redis_of(number))
+        redis_server_freeze(redis_of(number));
     else
         program_signal(&victims[number].program, SIGSTOP);
     victims[number].state = FROZEN;
@@ -185,27 +187,28 @@ static void thaw_victim(int number)
 {
     if (number == MARIADB)
         mariadb_server_thaw(world_mariadb());
-    else if (number == REDIS)
-        redis_server_thaw(world_redis());
+    else if (redis_of(number))
+        redis_server_thaw(redis_of(number));
     else
         program_signal(&victims[number].program, SIGCONT);
 }
 
-static void revive_redis(void)
+/* The cache may lose its data; what the queue has acknowledged it keeps. */
+static void revive_redis(int number)
 {
-    if (roll(2)) {
-        struck.redis_erased++;
+    if (number == REDIS && roll(2)) {
+        erased++;
         redis_server_erase(world_redis());
     }
-    redis_server_restart(world_redis());
+    redis_server_restart(redis_of(number));
 }
 
 static void revive_victim(int number)
 {
     if (number == MARIADB)
         mariadb_server_restart(world_mariadb());
-    else if (number == REDIS)
-        revive_redis();
+    else if (redis_of(number))
+        revive_redis(number);
     else if (number == WORKER)
         start_worker("--quiet");
     else
@@ -283,6 +286,7 @@ static void start_programs(void)
     victims[WORKER].state = has_queue ? RUNNING : ABSENT;
     victims[REDIS].state = world_redis() ? RUNNING : ABSENT;
     victims[MARIADB].state = world_mariadb() ? RUNNING : ABSENT;
+    victims[QUEUE].state = has_queue && world_queue_redis() ? RUNNING : ABSENT;
 }
 
 /* Some in good order, so that they store what they hold, some not, so that others have to. */
@@ -306,15 +310,26 @@ static void end_programs(void)
     victims[WORKER].state = ABSENT;
 }
 
+/* Jobs in the stream. Those of a process that was just killed are adopted a little later. */
+static long long jobs_left(void)
+{
+    redis_server *queue = world_queue_redis();
+    return queue ? redis_server_do(queue, "XLEN srs:{queue}:jobs") : 0;
+}
+
 /* Stores what is left in the queue; a server that has just come back may be slow at first. */
 static void drain(void)
 {
     int status = has_queue ? STORE_AWAY : EXIT_SUCCESS;
-    for (int tries = 0; status == STORE_AWAY && tries < 50; tries++) {
+    for (int tries = 0; (status == STORE_AWAY || jobs_left()) && tries < 50; tries++) {
         start_worker("--once");
         status = await_end(WORKER, EXIT_SUCCESS);
     }
     ended_badly += status == STORE_AWAY;
+    if (jobs_left()) {
+        ended_badly++;
+        printf("round %d: %lld jobs are left in the stream\n", round_number, jobs_left());
+    }
 }
 
 /* A dead process's last statements may still be under way in the server. */
@@ -348,9 +363,12 @@ unsigned victims_round(int round)
 
 void victims_describe(char text[256])
 {
+    unsigned drivers = 0;
+    for (int i = 0; i < VICTIMS_DRIVERS; i++)
+        drivers += killed[i];
     snprintf(text, 256,
-             "killed: %u drivers, %u workers, Redis %u times (its data lost %u times), mariadbd %u "
-             "times; frozen: %u",
-             struck.drivers, struck.workers, struck.redis, struck.redis_erased, struck.mariadb,
-             struck.frozen);
+             "killed: %u drivers, %u workers, Redis %u times (its data lost %u times), that of the "
+             "queue %u times, mariadbd %u times; frozen: %u",
+             drivers, killed[WORKER], killed[REDIS], erased, killed[QUEUE], killed[MARIADB],
+             frozen);
 }

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static redis_server *redis;
+static redis_server *redis, *queue_redis;
 static mariadb_server *mariadb;
-static char folder[256], cache_url[320], store_url[320];
+static char folder[256], cache_url[320], store_url[320], queue_url[320];
 
 static void give_up(const char *what, const char *why)
 {
@@ -56,6 +56,11 @@ redis_server *world_redis(void)
     return redis;
 }
 
+redis_server *world_queue_redis(void)
+{
+    return queue_redis;
+}
+
 mariadb_server *world_mariadb(void)
 {
     return mariadb;
@@ -64,6 +69,11 @@ mariadb_server *world_mariadb(void)
 const char *world_cache(void)
 {
     return cache_url;
+}
+
+const char *world_queue(void)
+{
+    return queue_url;
 }
 
 long long world_cache_ttl(const char *user)
@@ -101,14 +111,25 @@ static void start_servers(void)
     free(url);
 }
 
+/* A process that stands still is taken for dead within a round. */
+static void start_queue_server(void)
+{
+    static const char *const keeps[] = {"--appendonly", "yes", "--appendfsync", "always", NULL};
+    queue_redis = redis_server_start(keeps);
+    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", redis_server_url(queue_redis));
+}
+
 void world_start(world_kind kind)
 {
     snprintf(folder, sizeof folder, "%s", temp_dir_new());
-    if (kind == WORLD_SERVERS) {
-        start_servers();
-    } else {
+    snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);
+    if (kind == WORLD_STREAM)
+        start_queue_server();
+    if (kind == WORLD_EMBEDDED) {
         strcpy(cache_url, "memory:");
         snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", folder);
+    } else {
+        start_servers();
     }
     make_season();
 }
@@ -117,8 +138,10 @@ void world_stop(void)
 {
     if (redis)
         redis_server_stop(redis);
+    if (queue_redis)
+        redis_server_stop(queue_redis);
     if (mariadb)
         mariadb_server_free(mariadb);
-    redis = NULL;
+    redis = queue_redis = NULL;
     mariadb = NULL;
 }

@@ -4,8 +4,9 @@
 
 #include <srs/srs.h>
 
-/* {memory cache, SQLite} and {Redis, MariaDB}. */
-typedef enum world_kind { WORLD_EMBEDDED, WORLD_SERVERS } world_kind;
+/* {memory cache, SQLite} and {Redis, MariaDB}, with a spool; and the latter with a stream, in
+ * another Redis that keeps what it has acknowledged. */
+typedef enum world_kind { WORLD_EMBEDDED, WORLD_SERVERS, WORLD_STREAM } world_kind;
 
 /* 0 if the build or the machine does not have what it takes. */
 int world_available(world_kind kind);
@@ -16,8 +17,10 @@ void world_stop(void);
 const char *world_folder(void);
 const char *world_store(void);
 const char *world_cache(void);
+const char *world_queue(void);
 /* NULL where there is none. */
 struct redis_server *world_redis(void);
+struct redis_server *world_queue_redis(void);
 struct mariadb_server *world_mariadb(void);
 
 /* A context on the store, with a cache. */

@@ -32,6 +32,8 @@ void faulty_store_hold(int hold);
 void faulty_store_poison(const char *item);
 /* With 1, stale marks cannot be read. */
 void faulty_store_hide_marks(int hide);
+/* With 1, the list of seasons cannot be read. */
+void faulty_store_hide_seasons(int hide);
 /* Every call of trackers() takes so long at least. */
 void faulty_store_delay(int ms);
 /* Whether, of all calls of trackers() since the last call of this, more were ever under way at once
@@ -43,8 +45,9 @@ unsigned faulty_store_loads(void);
 unsigned faulty_store_queries(void);
 unsigned faulty_store_transactions(void);
 
-/* A function that is told of each call before it is made, by a name such as "store.commit". It may
- * wait, and it may hurt a server. NULL: none. */
+/* A function that is told of each call before it is made, by a name such as "store.commit"; and of
+ * the list of seasons when it was read, too, by "store.season_list read". It may wait, and it may
+ * hurt a server. NULL: none. */
 typedef void (*faulty_hook)(void *data, const char *call);
 void faulty_on_call(faulty_hook function, void *data);
 /* For the cache and the store themselves. */

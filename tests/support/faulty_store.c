@@ -25,7 +25,7 @@ static _Atomic(const char *) poison;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
 static int held;
-static atomic_int load_delay_ms, hides_marks;
+static atomic_int load_delay_ms, hides_marks, hides_seasons;
 
 /* The loads under way when each began, and those that had ended. */
 #define BEGINNINGS 4096
@@ -195,11 +195,26 @@ static srs_status store_due(void *self, const char *season, const char *user, in
     return store.due(self, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err);
 }
 
+static srs_status store_season_put(void *self, const srs_season *season, srs_error *err)
+{
+    faulty_tell("store.season_put");
+    return store.season_put(self, season, err);
+}
+
+void faulty_store_hide_seasons(int hide)
+{
+    atomic_store(&hides_seasons, hide);
+}
+
 static srs_status store_season_list(void *self, const char *name, srs_season_sink sink,
                                     void *sink_data, srs_error *err)
 {
     faulty_tell("store.season_list");
-    return store.season_list(self, name, sink, sink_data, err);
+    if (atomic_load(&hides_seasons))
+        return srs__fail(err, SRS_E_UNAVAILABLE, "the seasons are away, as the test wants");
+    srs_status status = store.season_list(self, name, sink, sink_data, err);
+    faulty_tell("store.season_list read");
+    return status;
 }
 
 static srs_status store_log(void *self, const char *season, const char *user, const char *item,
@@ -251,6 +266,7 @@ void faulty_store_use(srs_config *config, const char *url)
     ops.log_append = store_log_append;
     ops.trackers = store_trackers;
     ops.due = store_due;
+    ops.season_put = store_season_put;
     ops.season_list = store_season_list;
     ops.log = store_log;
     ops.begin = store_begin;
