@@ -7,8 +7,8 @@
 # SRS__MIGRATION_COUNT. Both become part of srs_objects. Names begin with the prefix, srs__ if none is
 # given, so that two sets can be in one library.
 #
-# srs_embed_lua(name [PREFIX prefix] COMMON file SCRIPTS file...): likewise an enumeration srs__lua with
-# SRS__LUA_X for every x.lua, and srs__lua_text[] and srs__lua_sha1[]: each script with the common file
+# srs_embed_lua(name [PREFIX prefix] COMMON file... SCRIPTS file...): likewise an enumeration srs__lua with
+# SRS__LUA_X for every x.lua, and srs__lua_text[] and srs__lua_sha1[]: each script with the common files
 # in front of it, and the name by which a server knows that text.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(SRS_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
@@ -35,18 +35,18 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     endfunction()
 
     function(srs_embed_lua name)
-        cmake_parse_arguments(E "" "COMMON;PREFIX" "SCRIPTS" ${ARGN})
+        cmake_parse_arguments(E "" "PREFIX" "COMMON;SCRIPTS" ${ARGN})
         if(NOT E_PREFIX)
             set(E_PREFIX srs__)
         endif()
         set(folder ${PROJECT_BINARY_DIR}/generated)
         list(TRANSFORM E_SCRIPTS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
-        set(common ${CMAKE_CURRENT_SOURCE_DIR}/${E_COMMON})
+        list(TRANSFORM E_COMMON PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ REGEX "^[^/]")
         add_custom_command(
             OUTPUT ${folder}/${name}.h ${folder}/${name}.c
-            COMMAND ${CMAKE_COMMAND} -D "OUT=${folder}/${name}" -D "COMMON=${common}"
+            COMMAND ${CMAKE_COMMAND} -D "OUT=${folder}/${name}" -D "COMMON=${E_COMMON}"
                     -D "SCRIPTS=${E_SCRIPTS}" -D "PREFIX=${E_PREFIX}" -P ${SRS_EMBED_SCRIPT}
-            DEPENDS ${common} ${E_SCRIPTS} ${SRS_EMBED_SCRIPT}
+            DEPENDS ${E_COMMON} ${E_SCRIPTS} ${SRS_EMBED_SCRIPT}
             COMMENT "Embedding Lua: ${name}" VERBATIM)
         string(MAKE_C_IDENTIFIER ${name} target)
         add_custom_target(srs_embed_${target} DEPENDS ${folder}/${name}.h ${folder}/${name}.c)
@@ -69,7 +69,11 @@ endfunction()
 function(embed_lua)
     string(TOUPPER ${PREFIX} upper)
     get_filename_component(base ${OUT} NAME)
-    file(READ ${COMMON} common)
+    set(common "")
+    foreach(file ${COMMON})
+        file(READ ${file} text)
+        string(APPEND common "${text}")
+    endforeach()
     set(names "")
     set(texts "")
     set(sums "")

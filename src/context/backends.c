@@ -129,12 +129,13 @@ static int means_the_cache(const srs__url *url, const backend *found)
 }
 
 static srs_status parse_queue(const char *text, const char *cache_url, srs__url *url,
-                              const backend **found, srs_error *err)
+                              const backend **found, int *is_with_cache, srs_error *err)
 {
     const backend *of_queue;
     srs_status status = parse(text, QUEUE, url, &of_queue, err);
     *found = of_queue;
-    if (status || !means_the_cache(url, of_queue))
+    *is_with_cache = !status && means_the_cache(url, of_queue);
+    if (!*is_with_cache)
         return status;
     srs__url_free(url);
     status = parse(cache_url, CACHE, url, found, err);
@@ -153,10 +154,13 @@ srs_status srs__queue_open(const char *text, const char *cache_url, const srs__e
 {
     srs__url url;
     const backend *found;
-    srs_status status = parse_queue(text, cache_url, &url, &found, err);
+    int is_with_cache;
+    srs_status status = parse_queue(text, cache_url, &url, &found, &is_with_cache, err);
     if (status)
         return status;
     status = found->open_queue(&url, env, ops, self, err);
+    if (!status && !is_with_cache)
+        ops->append_and_write = NULL;
     srs__url_free(&url);
     *is_durable = !status && ops->name;
     return status;

@@ -150,6 +150,8 @@ static srs_status open_queue(const srs_config *config, srs_context *context, srs
         status = srs__queue_open(
             srs__config_text(config, SRS__KEY_QUEUE), srs__config_text(config, SRS__KEY_CACHE),
             &context->env, &context->queue, &context->queue_self, &context->durable_queue, err);
+    if (config->cache.size) /* the application's own: what the URL of a cache says is not in use */
+        context->queue.append_and_write = NULL;
     return status ? status : choose_ack(config, context, err);
 }
 

@@ -15,11 +15,15 @@ static int is_out_of_order(srs_status status)
            status == SRS_E_IO || status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT;
 }
 
-static srs_status append(const srs__persistence *p, const srs__job *job, srs__ticket *ticket,
-                         srs_error *err)
+/* With a step of the cache, if there is one and the queue can make it. */
+static srs_status append(const srs__persistence *p, const srs__job *job, srs__cache_step *step,
+                         srs__ticket *ticket, srs_error *err)
 {
+    const srs__queue_ops *queue = p->setup.queue;
     srs__record record = {job->season, job->user, job->events, job->count};
-    return p->setup.queue->append(p->setup.queue_self, &record, ticket, err);
+    if (step && queue->append_and_write)
+        return queue->append_and_write(p->setup.queue_self, &record, step, ticket, err);
+    return queue->append(p->setup.queue_self, &record, ticket, err);
 }
 
 /* When the place changes, jobs have to be renewed, and at once. */
@@ -38,12 +42,13 @@ static void note_ticket(srs__persistence *p, srs__ticket ticket)
     p->is_settled = p->is_settled && ticket.place == p->settled;
 }
 
-srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *err)
+srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_step *step,
+                               srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs__ticket ticket;
     pthread_mutex_unlock(&p->lock);
-    srs_status status = append(p, job, &ticket, &failed);
+    srs_status status = append(p, job, step, &ticket, &failed);
     pthread_mutex_lock(&p->lock);
     if (!status) {
         job->ticket = ticket;
@@ -130,7 +135,7 @@ static srs_status renew(srs__persistence *p, srs__job *job)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs__ticket old = job->ticket, fresh;
-    srs_status status = append(p, job, &fresh, &failed);
+    srs_status status = append(p, job, NULL, &fresh, &failed);
     if (status) {
         srs__env_log(p->setup.env, SRS_LOG_ERROR,
                      "a job that the queue may have lost cannot be queued again: %s",

@@ -71,8 +71,9 @@ void srs__pending_free(srs__persistence *p);
 
 /* durable.c: what persistence does with the durable queue. */
 
-/* Puts a job into it. The lock is held, and released meanwhile. */
-srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs_error *err);
+/* Puts a job into it, with a step of the cache unless NULL. The lock is held, and released meanwhile. */
+srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_step *step,
+                               srs_error *err);
 /* The queue may forget these jobs; the lock is not held. `tickets` is room for as many. */
 void srs__durable_forget(srs__persistence *p, srs__job *const *jobs, size_t count,
                          srs__ticket *tickets);

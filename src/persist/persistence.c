@@ -93,14 +93,15 @@ static void leave(srs__persistence *p, srs__job *job)
 }
 
 /* Room is reserved first, so that nothing can fail once the durable queue has the job. */
-srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *err)
+srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_step *step,
+                               srs_error *err)
 {
     pthread_mutex_lock(&p->lock);
     srs_status status = refuse(p, job, err);
     if (!status && srs__persist_enter(p, job))
         status = srs__fail_memory(err);
     if (!status && job->ack == SRS_ACK_QUEUED) {
-        status = srs__durable_append(p, job, err);
+        status = srs__durable_append(p, job, step, err);
         if (status)
             leave(p, job);
     }

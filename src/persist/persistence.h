@@ -63,8 +63,10 @@ srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence *
 /* Accepts a job, which is pending from now on. SRS_E_BUSY, SRS_E_CLOSED, SRS_E_NO_MEMORY: it was not accepted, and the caller
  * frees it. SRS_OK: persistence has a reference of its own, and the caller ends its own by
  * srs__persist_wait() or srs__job_release(). A job that the durable queue could not take may have
- * become one with acknowledgement `stored`. */
-srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs_error *err);
+ * become one with acknowledgement `stored`. A durable queue may make `step`, unless NULL, as it takes
+ * the job. */
+srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_step *step,
+                               srs_error *err);
 /* Has it stored, once it is known what the caches have missed of it. */
 void srs__persist_enqueue(srs__persistence *p, srs__job *job);
 

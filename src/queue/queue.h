@@ -12,6 +12,8 @@
 #include "base/url.h"
 #include "queue/record.h"
 
+#include <srs/sys/cache.h>
+
 /* Where a queue keeps a job. */
 typedef struct srs__ticket {
     uint64_t place; /* see place() below */
@@ -30,6 +32,15 @@ typedef struct srs__queue_stats {
     uint64_t corrupt; /* files or entries that were set aside because they are damaged */
 } srs__queue_stats;
 
+/* A write of the cache, and what became of it. */
+typedef struct srs__cache_step {
+    const srs_cache_write *writes;
+    size_t count;
+    int is_made; /* the queue has tried it; then below is what write() of srs_cache_ops gives */
+    srs_status status;
+    srs_presence presence;
+} srs__cache_step;
+
 /* The functions of a queue. Each may be called from any thread at once; `err` may be NULL. */
 typedef struct srs__queue_ops {
     const char *name;
@@ -38,6 +49,10 @@ typedef struct srs__queue_ops {
      * any other error: it was not. SRS_E_FULL and SRS_E_BUSY when a bound is reached. */
     srs_status (*append)(void *self, const srs__record *record, srs__ticket *ticket,
                          srs_error *err);
+    /* The same, and if the job is appended, in the same step a write of the cache, to which that of
+     * the job leads. NULL: the queue is not on the server of the cache. */
+    srs_status (*append_and_write)(void *self, const srs__record *record, srs__cache_step *step,
+                                   srs__ticket *ticket, srs_error *err);
     /* Forgets jobs. What is not forgotten, because of an error, is adopted again later. */
     srs_status (*done)(void *self, const srs__ticket *tickets, size_t count, srs_error *err);
     /* Gives jobs that nobody living holds, of some `reviews` entries together, and holds them from

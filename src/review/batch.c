@@ -169,10 +169,31 @@ static srs_status read_current(srs__batch *batch, srs_error *err)
                            &batch->current, &batch->source, err);
 }
 
+static int is_from_cache(const srs__batch *batch)
+{
+    return batch->source == SRS__FROM_CACHE || batch->source == SRS__FROM_LOAD;
+}
+
+/* Whether the queue may write the cache, if it can: nothing else has to be thought of. */
+static int may_write_along(const srs__batch *batch)
+{
+    return !batch->unknown && is_from_cache(batch) && batch->write_count &&
+           batch->key->season.cache_enabled && !srs__breaker_is_open(batch->context->breaker);
+}
+
+/* The first attempt at a write may have been made by the queue. */
+static srs_status write_cache(srs__batch *batch, srs__cache_step *step)
+{
+    if (!step->is_made)
+        return srs__entry_write(batch->context, batch->key, batch->writes, batch->write_count);
+    step->is_made = 0;
+    return srs__entry_written(batch->context, batch->key, step->status, step->presence);
+}
+
 /* Brings the cache up to date. The batch is accepted: nothing here can fail any more. One that waits
  * for the store is not, yet: the cache is told when it is stored, so that a process which dies
  * meanwhile leaves nothing there that never came to be. */
-static void update_cache(srs__batch *batch)
+static void update_cache(srs__batch *batch, srs__cache_step *step)
 {
     if (batch->job->ack == SRS_ACK_STORED)
         return;
@@ -180,13 +201,13 @@ static void update_cache(srs__batch *batch)
         srs__entry_drop(batch->context, batch->key->season.name, batch->key->user);
         return;
     }
-    if (batch->source != SRS__FROM_CACHE && batch->source != SRS__FROM_LOAD) {
+    if (!is_from_cache(batch)) {
         if (batch->source == SRS__FROM_DEGRADED)
             srs__guard_mark_stale(batch->context, batch->key->season.name, batch->key->user);
         return;
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (!srs__entry_write(batch->context, batch->key, batch->writes, batch->write_count))
+        if (!write_cache(batch, step))
             return;
         srs__trackers before = batch->next; /* stays the result if no better one can be had */
         batch->next = (srs__trackers){0};
@@ -205,11 +226,14 @@ srs_status srs__batch_accept(srs__batch *batch, srs_error *err)
     srs_status status = read_current(batch, err);
     if (!status)
         status = preview(batch, 0, err);
-    if (!status)
-        status = srs__persist_accept(batch->context->persistence, batch->job, err);
     if (status)
         return status;
-    update_cache(batch);
+    srs__cache_step step = {.writes = batch->writes, .count = batch->write_count};
+    status = srs__persist_accept(batch->context->persistence, batch->job,
+                                 may_write_along(batch) ? &step : NULL, err);
+    if (status)
+        return status;
+    update_cache(batch, &step);
     srs__persist_enqueue(batch->context->persistence, batch->job);
     return SRS_OK;
 }

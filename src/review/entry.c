@@ -352,6 +352,12 @@ srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
         return SRS_OK;
     srs_status status =
         tell_cache(context, key->season.name, key->user, NULL, writes, count, &presence);
+    return srs__entry_written(context, key, status, presence);
+}
+
+srs_status srs__entry_written(srs_context *context, const srs__entry_key *key, srs_status status,
+                              srs_presence presence)
+{
     if (status == SRS_E_CONFLICT) {
         srs__count(&context->counters.cache_conflicts, 1);
         return status;

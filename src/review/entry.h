@@ -36,6 +36,10 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
 srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
                             const srs_cache_write *writes, size_t count);
 
+/* Likewise, of a write that the queue has made: what it came to. */
+srs_status srs__entry_written(srs_context *context, const srs__entry_key *key, srs_status status,
+                              srs_presence presence);
+
 /* Forgets what the cache holds, so that it is loaded afresh; at the latest before it is read. */
 void srs__entry_drop(srs_context *context, const char *season, const char *user);
 

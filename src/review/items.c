@@ -210,7 +210,7 @@ srs_status srs_reset(srs_context *context, const char *season, const char *user,
     if (status)
         return status;
     int64_t until_ms = srs__monotonic_ms() + context->submit_timeout_ms;
-    status = srs__persist_accept(context->persistence, job, err);
+    status = srs__persist_accept(context->persistence, job, NULL, err);
     if (status) {
         srs__job_free(job);
         return status;

@@ -8,6 +8,7 @@
 #include "support/redis_server.h"
 #include "support/temp_dir.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,20 +331,70 @@ static long long calls_of(const char *command)
     return count;
 }
 
-START_TEST(a_queue_in_the_server_of_the_cache_takes_one_more_round_trip)
+static srs_context *open_with_cache(const char *worker)
 {
     make_urls("");
     srs_config *config = world_config_on(store_url);
     world_set(config, "cache", servers_redis_url());
     world_set(config, "queue", "redis:");
-    world_set(config, "worker", "poll");
-    srs_context *context = world_open(config);
+    world_set(config, "worker", worker);
+    return world_open(config);
+}
+
+START_TEST(a_queue_in_the_server_of_the_cache_takes_no_round_trip_of_its_own)
+{
+    srs_context *context = open_with_cache("poll");
     submit_some(context, "ada", 1); /* connects, and loads the entry and the scripts */
     submit_some(context, "ada", 1);
     long long before = calls_of("evalsha");
     world_submit(context, "ada", "item-1", SRS_GOOD, 0);
-    ck_assert_int_eq(calls_of("evalsha") - before, 3); /* read, append, write */
+    ck_assert_int_eq(calls_of("evalsha") - before, 2); /* read; append and write */
     ck_assert_int_eq(jobs_in_stream(), 3);
+    ck_assert_uint_eq(world_state(context, "ada", "item-1").reps, 1);
+    world_close(context);
+}
+END_TEST
+
+/* The job is accepted, whatever the cache says; and the entry is loaded anew. */
+START_TEST(a_write_of_the_cache_that_fails_does_not_undo_the_append)
+{
+    srs_context *context = open_with_cache("poll");
+    submit_some(context, "ada", 1);
+    redis_server_do(servers_redis(), "DEL srs:ada:S");
+    redis_server_do(servers_redis(), "SET srs:ada:S x");
+    world_submit(context, "ada", "item-1", SRS_GOOD, 0);
+    ck_assert_int_eq(jobs_in_stream(), 2);
+    ck_assert_uint_eq(world_state(context, "ada", "item-1").reps, 1);
+    world_ok(srs_flush(context, 60000, err));
+    ck_assert_uint_eq(world_log_count(context, "ada"), 2);
+    ck_assert_uint_eq(world_state(context, "ada", "item-1").reps, 1);
+    world_close(context);
+}
+END_TEST
+
+#define AT_ONCE 8
+#define OF_EACH 25
+
+static void *submit_often(void *data)
+{
+    for (int i = 0; i < OF_EACH; i++)
+        world_submit(data, "ada", "the same", SRS_GOOD, WORLD_DAY_MS * i);
+    return NULL;
+}
+
+/* What somebody else was faster with is read, and counts as well. */
+START_TEST(many_that_submit_the_same_at_once_all_count)
+{
+    pthread_t threads[AT_ONCE];
+    srs_context *context = open_with_cache("thread");
+    for (int i = 0; i < AT_ONCE; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, submit_often, context), 0);
+    for (int i = 0; i < AT_ONCE; i++)
+        pthread_join(threads[i], NULL);
+    world_ok(srs_flush(context, 60000, err));
+    ck_assert_uint_eq(world_log_count(context, "ada"), AT_ONCE * OF_EACH);
+    ck_assert_int_eq(jobs_in_stream(), 0);
+    ck_assert_uint_eq(world_state(context, "ada", "the same").reps, AT_ONCE * OF_EACH);
     world_close(context);
 }
 END_TEST
@@ -383,7 +434,9 @@ int main(void)
     tcase_add_test(tests, a_full_server_is_drained);
     tcase_add_test(tests, while_the_server_is_away_submits_go_to_the_store);
     tcase_add_test(tests, or_they_fail_if_that_is_wanted);
-    tcase_add_test(tests, a_queue_in_the_server_of_the_cache_takes_one_more_round_trip);
+    tcase_add_test(tests, a_queue_in_the_server_of_the_cache_takes_no_round_trip_of_its_own);
+    tcase_add_test(tests, a_write_of_the_cache_that_fails_does_not_undo_the_append);
+    tcase_add_test(tests, many_that_submit_the_same_at_once_all_count);
     tcase_add_test(tests, redis_alone_means_the_server_of_the_cache);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

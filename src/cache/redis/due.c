@@ -1,6 +1,7 @@
 /* Due items: from the head of the entry where that has them, otherwise by a script. */
 #include "cache/redis/head.h"
 #include "cache/redis/state.h"
+#include "cache/redis/write.h"
 
 #include "base/time.h"
 
@@ -49,7 +50,7 @@ static srs_status script_due(const srs__redis_entry *entry, const srs_cache_quer
 {
     srs_status status = ask_due(entry, query, touch, out, err);
     if (!status)
-        status = srs__redis_presence(entry->cache, out->reply, presence, err);
+        status = srs__redis_presence(entry->channel, out->reply, presence, err);
     if (!status && *presence == SRS_CACHE_WARM)
         status = collect_due(entry, out, found, total, err);
     return status;

@@ -1,6 +1,7 @@
 /* Loading: the lease, and filling the entry. The server counts the time of a lease, as the expiry of
  * the keys: what a loader that died has left goes by itself. */
 #include "cache/redis/redis.h"
+#include "cache/redis/write.h"
 
 #include "base/error.h"
 #include "base/random.h"
@@ -33,7 +34,7 @@ srs_status srs__redis_load_begin(void *self, const char *season, const char *use
     srs__redis_request_add_number(&request, lease_ms);
     srs_status status = srs__redis_script_run(&entry, SRS__LUA_LOAD_BEGIN, &request, &answer, err);
     if (!status)
-        status = srs__redis_presence(self, answer.reply, presence, err);
+        status = srs__redis_presence(entry.channel, answer.reply, presence, err);
     if (!status && srs__redis_reply_integer(srs__redis_reply_at(answer.reply, 1)) == 1)
         *lease = wanted;
     srs__arena_free(&answer.arena);

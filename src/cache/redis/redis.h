@@ -42,10 +42,6 @@ srs_status srs__redis_script_run(const srs__redis_entry *entry, srs__lua script,
 /* Adds score and state of a tracker: two words. */
 void srs__redis_add_schedule(srs__redis_request *request, const srs_tracker *tracker);
 
-/* The presence that a script gives; SRS_E_IO if it gives none. */
-srs_status srs__redis_presence(const srs__redis *cache, const srs__redis_reply *reply,
-                               srs_presence *out, srs_error *err);
-
 /* The name, in both keys, of what says what an entry is. */
 #define SRS__REDIS_MARK_SIZE 1
 extern const char srs__redis_mark[SRS__REDIS_MARK_SIZE];

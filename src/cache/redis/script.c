@@ -32,16 +32,6 @@ void srs__redis_add_schedule(srs__redis_request *request, const srs_tracker *tra
     srs__redis_request_add(request, state, srs__redis_state_write(tracker, state));
 }
 
-srs_status srs__redis_presence(const srs__redis *cache, const srs__redis_reply *reply,
-                               srs_presence *out, srs_error *err)
-{
-    int64_t presence = srs__redis_reply_integer(srs__redis_reply_at(reply, 0));
-    if (presence < SRS_CACHE_COLD || presence > SRS_CACHE_WARM)
-        return srs__redis_fail_strange(cache->channels[0], err);
-    *out = (srs_presence)presence;
-    return SRS_OK;
-}
-
 const char srs__redis_mark[SRS__REDIS_MARK_SIZE] = {'\0'};
 
 static int is_mark(const srs__redis_reply *mark, const char kind[2],

@@ -1,10 +1,32 @@
 /* Writing: compare-and-set, and bringing trackers up to date. */
+#include "cache/redis/write.h"
 #include "cache/redis/redis.h"
 #include "cache/redis/state.h"
 
 #include "base/error.h"
 
-static srs_status fail_conflict(srs__redis *cache, const srs__redis_reply *reply,
+void srs__redis_add_writes(srs__redis_request *request, const srs_cache_write *writes, size_t count)
+{
+    uint8_t revision[SRS__REDIS_REVISION_MAX];
+    for (size_t i = 0; i < count; i++) {
+        size_t size = srs__redis_revision_write(writes[i].expected_revision, revision);
+        srs__redis_request_add_text(request, writes[i].tracker->item);
+        srs__redis_request_add(request, revision, size);
+        srs__redis_add_schedule(request, writes[i].tracker);
+    }
+}
+
+srs_status srs__redis_presence(const srs__redis_channel *channel, const srs__redis_reply *reply,
+                               srs_presence *out, srs_error *err)
+{
+    int64_t presence = srs__redis_reply_integer(srs__redis_reply_at(reply, 0));
+    if (presence < SRS_CACHE_COLD || presence > SRS_CACHE_WARM)
+        return srs__redis_fail_strange(channel, err);
+    *out = (srs_presence)presence;
+    return SRS_OK;
+}
+
+static srs_status fail_conflict(const srs__redis_channel *channel, const srs__redis_reply *reply,
                                 const srs_cache_write *writes, size_t count, srs_error *err)
 {
     uint64_t revision = 0;
@@ -12,11 +34,21 @@ static srs_status fail_conflict(srs__redis *cache, const srs__redis_reply *reply
     int64_t index = srs__redis_reply_integer(srs__redis_reply_at(reply, 1));
     if (index < 0 || (uint64_t)index >= count || !bytes || bytes->type != REDIS_REPLY_STRING ||
         srs__redis_revision_read((const uint8_t *)bytes->text, bytes->size, &revision))
-        return srs__redis_fail_strange(cache->channels[0], err);
+        return srs__redis_fail_strange(channel, err);
     return srs__fail(err, SRS_E_CONFLICT,
                      "item '%s' has revision %llu in the cache, not %llu: read it again",
                      writes[index].tracker->item, (unsigned long long)revision,
                      (unsigned long long)writes[index].expected_revision);
+}
+
+srs_status srs__redis_written(const srs__redis_channel *channel, const srs__redis_reply *reply,
+                              const srs_cache_write *writes, size_t count, srs_presence *presence,
+                              srs_error *err)
+{
+    srs_status status = srs__redis_presence(channel, reply, presence, err);
+    if (!status && reply->size > 1)
+        status = fail_conflict(channel, reply, writes, count, err);
+    return status;
 }
 
 srs_status srs__redis_write(void *self, const char *season, const char *user,
@@ -27,22 +59,14 @@ srs_status srs__redis_write(void *self, const char *season, const char *user,
     srs__redis_entry entry;
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
-    uint8_t revision[SRS__REDIS_REVISION_MAX];
     srs__redis_entry_find(cache, season, user, &entry);
-    srs__redis_script_begin(&entry, SRS__LUA_WRITE, 2 + 4 * count, &request);
+    srs__redis_script_begin(&entry, SRS__LUA_WRITE, 2 + SRS__REDIS_WRITE_WORDS * count, &request);
     srs__redis_request_add_number(&request, cache->options.idle_ms);
     srs__redis_request_add_number(&request, cache->options.head);
-    for (size_t i = 0; i < count; i++) {
-        size_t size = srs__redis_revision_write(writes[i].expected_revision, revision);
-        srs__redis_request_add_text(&request, writes[i].tracker->item);
-        srs__redis_request_add(&request, revision, size);
-        srs__redis_add_schedule(&request, writes[i].tracker);
-    }
+    srs__redis_add_writes(&request, writes, count);
     srs_status status = srs__redis_script_run(&entry, SRS__LUA_WRITE, &request, &answer, err);
     if (!status)
-        status = srs__redis_presence(cache, answer.reply, presence, err);
-    if (!status && answer.reply->size > 1)
-        status = fail_conflict(cache, answer.reply, writes, count, err);
+        status = srs__redis_written(entry.channel, answer.reply, writes, count, presence, err);
     srs__arena_free(&answer.arena);
     return status;
 }

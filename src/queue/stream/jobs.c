@@ -72,29 +72,44 @@ static srs_status fail_append(srs__stream *stream, const srs__redis_answer *answ
         stream->options.where);
 }
 
+srs_status srs__stream_add_job(srs__stream *stream, const srs__record *record,
+                               srs__redis_request *request, srs_error *err)
+{
+    size_t size;
+    uint8_t *bytes = srs__record_write(record, &size);
+    if (!bytes)
+        return srs__fail_memory(err);
+    srs__stream_add_consumer(stream, request);
+    srs__redis_request_add_number(request, stream->jobs_max);
+    add_learner(request, record->season, record->user);
+    srs__redis_request_add(request, bytes, size);
+    srs__free(bytes);
+    return SRS_OK;
+}
+
+srs_status srs__stream_appended(srs__stream *stream, const srs__redis_answer *answer,
+                                srs_status status, srs__ticket *ticket, srs_error *err)
+{
+    if (status)
+        return fail_append(stream, answer, status, err);
+    status = srs__stream_learn(stream, answer, err);
+    return status ? status : take_ticket(stream, answer, ticket, err);
+}
+
 srs_status srs__stream_append(void *self, const srs__record *record, srs__ticket *ticket,
                               srs_error *err)
 {
     srs__stream *stream = self;
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
-    size_t size;
-    uint8_t *bytes = srs__record_write(record, &size);
-    if (!bytes)
-        return srs__fail_memory(err);
-    srs__stream_begin(stream, SRS__STREAM_LUA_APPEND, 4, &request);
-    srs__stream_add_consumer(stream, &request);
-    srs__redis_request_add_number(&request, stream->jobs_max);
-    add_learner(&request, record->season, record->user);
-    srs__redis_request_add(&request, bytes, size);
-    srs__free(bytes);
-    srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_APPEND, &request, &answer, err);
-    if (status)
-        status = fail_append(stream, &answer, status, err);
-    else
-        status = srs__stream_learn(stream, &answer, err);
-    if (!status)
-        status = take_ticket(stream, &answer, ticket, err);
+    srs__stream_begin(stream, SRS__STREAM_LUA_APPEND, SRS__STREAM_APPEND_WORDS, &request);
+    srs_status status = srs__stream_add_job(stream, record, &request, err);
+    if (status) {
+        srs__redis_request_free(&request);
+        return status;
+    }
+    status = srs__stream_ask(stream, SRS__STREAM_LUA_APPEND, &request, &answer, err);
+    status = srs__stream_appended(stream, &answer, status, ticket, err);
     srs__arena_free(&answer.arena);
     return status;
 }

@@ -14,6 +14,11 @@ void srs__stream_begin(const srs__stream *stream, srs__stream_lua script, size_t
 {
     srs__redis_script_head(request, srs__stream_lua_sha1[script], 1 + SRS__STREAM_KEYS + words);
     srs__redis_request_add_number(request, SRS__STREAM_KEYS);
+    srs__stream_add_keys(stream, request);
+}
+
+void srs__stream_add_keys(const srs__stream *stream, srs__redis_request *request)
+{
     for (size_t i = 0; i < SRS__STREAM_KEYS; i++)
         srs__redis_request_add_text(request, stream->keys[i]);
 }
@@ -39,20 +44,25 @@ static srs_status check_away(srs__stream *stream, srs_error *err)
                            stream->options.where);
 }
 
-srs_status srs__stream_ask(srs__stream *stream, srs__stream_lua script, srs__redis_request *request,
-                           srs__redis_answer *out, srs_error *err)
+srs_status srs__stream_ask_text(srs__stream *stream, const char *script,
+                                srs__redis_request *request, srs__redis_answer *out, srs_error *err)
 {
     srs_status status = check_away(stream, err);
     if (status) {
         srs__redis_request_free(request);
         return status;
     }
-    status =
-        srs__redis_script_ask(stream->channel, srs__stream_lua_text[script], request, out, err);
+    status = srs__redis_script_ask(stream->channel, script, request, out, err);
     pthread_mutex_lock(&stream->lock);
     stream->away_until_ms = status == SRS_E_TIMEOUT ? srs__monotonic_ms() + AWAY_MS : 0;
     pthread_mutex_unlock(&stream->lock);
     return status;
+}
+
+srs_status srs__stream_ask(srs__stream *stream, srs__stream_lua script, srs__redis_request *request,
+                           srs__redis_answer *out, srs_error *err)
+{
+    return srs__stream_ask_text(stream, srs__stream_lua_text[script], request, out, err);
 }
 
 static void note_loss(srs__stream *stream, int is_gone)

@@ -57,6 +57,7 @@ static void close_stream(void *self, int forked)
 static const srs__queue_ops stream_ops = {
     .name = "stream",
     .append = srs__stream_append,
+    .append_and_write = srs__stream_append_and_write,
     .done = srs__stream_done,
     .adopt = srs__stream_adopt,
     .pending = srs__stream_pending,

@@ -45,9 +45,14 @@ void srs__stream_begin(const srs__stream *stream, srs__stream_lua script, size_t
                        srs__redis_request *request);
 /* Adds the consumer of this process. */
 void srs__stream_add_consumer(srs__stream *stream, srs__redis_request *request);
+/* Adds the keys of the stream. */
+void srs__stream_add_keys(const srs__stream *stream, srs__redis_request *request);
 /* Runs it. A server that did not answer is left alone for a moment. */
 srs_status srs__stream_ask(srs__stream *stream, srs__stream_lua script, srs__redis_request *request,
                            srs__redis_answer *out, srs_error *err);
+srs_status srs__stream_ask_text(srs__stream *stream, const char *script,
+                                srs__redis_request *request, srs__redis_answer *out,
+                                srs_error *err);
 /* Learns from an answer that begins with the identity. When that, or the server's run, is another
  * than before, jobs may have been lost: the place changes. */
 srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answer, srs_error *err);
@@ -58,15 +63,25 @@ void srs__stream_rename(srs__stream *stream);
 /* doctor.c: warns in the log, once, of settings of the server by which it may lose jobs. */
 void srs__stream_warn(srs__stream *stream);
 
-/* jobs.c, adopt.c, doctor.c: functions of srs__queue_ops. */
+/* jobs.c, submit.c, adopt.c, doctor.c: functions of srs__queue_ops. */
 
 /* From an id of the stream to the number of a ticket, 0 if it is none, and back. */
 #define SRS__STREAM_ID_MAX 32
 uint64_t srs__stream_number(const char *id);
 void srs__stream_id(uint64_t number, char id[SRS__STREAM_ID_MAX]);
 
+/* The four words that append() of the scripts takes. SRS_E_NO_MEMORY. */
+#define SRS__STREAM_APPEND_WORDS 4
+srs_status srs__stream_add_job(srs__stream *stream, const srs__record *record,
+                               srs__redis_request *request, srs_error *err);
+/* What an append came to, of the status and the answer of its script; frees nothing. */
+srs_status srs__stream_appended(srs__stream *stream, const srs__redis_answer *answer,
+                                srs_status status, srs__ticket *ticket, srs_error *err);
+
 srs_status srs__stream_append(void *self, const srs__record *record, srs__ticket *ticket,
                               srs_error *err);
+srs_status srs__stream_append_and_write(void *self, const srs__record *record,
+                                        srs__cache_step *step, srs__ticket *ticket, srs_error *err);
 srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err);
 srs_status srs__stream_pending(void *self, const char *season, const char *user,
                                srs_event_sink sink, void *data, srs_error *err);

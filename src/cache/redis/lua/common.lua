@@ -157,6 +157,36 @@ local function states_of(words, first, step)
     return found
 end
 
+-- Compares and sets (item, revision expected, score, state) from ARGV[first] on; `head` is how many items
+-- the head has. Gives {presence}, or {WARM, number of the item that has another revision, that revision}.
+local function compare_and_set(idle_ms, head, first)
+    local presence = presence_of(redis.call('HGET', STATE, MARK))
+    if presence ~= WARM then
+        settle()
+        return {presence}
+    end
+    local found = states_of(ARGV, first, 4)
+    local scores, states, never = {}, {}, {}
+    for at = first, #ARGV, 4 do
+        local item, score = ARGV[at], ARGV[at + 2]
+        local revision = revision_of(found[item])
+        if revision ~= ARGV[at + 1] then
+            settle_warm(idle_ms)
+            return {WARM, (at - first) / 4, revision}
+        end
+        states[#states + 1], states[#states + 2] = item, ARGV[at + 3]
+        if score == '' then
+            never[#never + 1] = item
+        else
+            scores[#scores + 1], scores[#scores + 2] = score, item
+        end
+    end
+    store(scores, states, never) -- before all else: a full server refuses only a script's first write
+    store_head(head)
+    settle_warm(idle_ms)
+    return {WARM}
+end
+
 -- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision. What
 -- contradicts it, the same revision with another state, makes it cold. Gives how many there were to
 -- store; nil: it is cold.

@@ -1,9 +1,9 @@
--- What every script begins with. KEYS: the stream of jobs, its identity, which jobs there are of each
--- learner, and when each consumer was last heard of.
+-- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there are of
+-- each learner, and when each consumer was last heard of.
 --
 -- Nobody reads with ">": a job belongs to its appender from the moment it is appended, and stays
 -- pending until it is done. Who is not heard of any more has its jobs claimed.
-local JOBS, IDENTITY, LEARNERS, HEARD = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local JOBS, IDENTITY, LEARNERS, HEARD = unpack(KEYS, #KEYS - 3)
 local GROUP = 'srs'
 
 local function now_ms()
@@ -26,6 +26,19 @@ local function identify()
     identity = table.concat(redis.call('TIME'), '.')
     redis.call('SET', IDENTITY, identity)
     return identity
+end
+
+-- Appends a job. Gives {identity, id}, without the id when it is full.
+local function append(consumer, jobs_max, learner, record)
+    local identity = identify()
+    if redis.call('XLEN', JOBS) >= tonumber(jobs_max) then
+        return {identity}
+    end
+    local id = redis.call('XADD', JOBS, '*', 'learner', learner, 'job', record)
+    redis.call('XCLAIM', JOBS, GROUP, consumer, 0, id, 'FORCE', 'JUSTID')
+    redis.call('ZADD', LEARNERS, 0, learner .. '\0' .. id)
+    redis.call('ZADD', HEARD, now_ms(), consumer)
+    return {identity, id}
 end
 
 -- Whether a consumer has died: it was not heard of for long, or in the future, as the clock was put back.
