@@ -2,6 +2,7 @@
 #include "context/backends.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/url.h"
 #include "cache/cache.h"
 #include "store/store.h"
@@ -124,8 +125,23 @@ srs_status srs__store_open(const char *text, const srs__env *env, srs_store_ops 
 /* Whether the queue is to be on the server of the cache. */
 static int means_the_cache(const srs__url *url, const backend *found)
 {
-    return found->open_cache && found->open_queue != open_nothing && !url->host && !url->path &&
-           !url->parameters;
+    return found->open_cache && found->open_queue != open_nothing && !url->host && !url->path;
+}
+
+/* The URL of the cache with the parameters of that of the queue. NULL when memory is out. */
+static char *join(const char *cache_url, const char *queue_url)
+{
+    const char *parameters = strchr(queue_url, '?');
+    size_t size = strlen(cache_url) + strlen(queue_url) + 2;
+    char *text = srs__alloc(size);
+    if (!text)
+        return NULL;
+    snprintf(text, size, "%s%s%s", cache_url,
+             !parameters              ? ""
+             : strchr(cache_url, '?') ? "&"
+                                      : "?",
+             parameters ? parameters + 1 : "");
+    return text;
 }
 
 static srs_status parse_queue(const char *text, const char *cache_url, srs__url *url,
@@ -138,7 +154,9 @@ static srs_status parse_queue(const char *text, const char *cache_url, srs__url 
     if (!*is_with_cache)
         return status;
     srs__url_free(url);
-    status = parse(cache_url, CACHE, url, found, err);
+    char *joined = join(cache_url, text);
+    status = joined ? parse(joined, CACHE, url, found, err) : srs__fail_memory(err);
+    srs__free(joined);
     if (status || (*found)->open_queue == of_queue->open_queue)
         return status;
     srs__url_free(url);

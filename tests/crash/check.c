@@ -319,7 +319,7 @@ void check_round(int round, check_totals *to)
         if (user)
             check_learner(cached, stored, &known, &logged, user);
     }
-    for (size_t i = 0; i < tried.view_count && !world_redis(); i++)
+    for (size_t i = 0; i < tried.view_count && !world_mariadb(); i++)
         check_view(stored, &tried.views[i]);
     ids_sort(&logged);
     check_twice(&logged);

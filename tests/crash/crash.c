@@ -1,7 +1,7 @@
 /* The crash test: drivers submit reviews with known ids while they, the worker and the servers are
  * killed, frozen and restarted at random; what was acknowledged has to be kept, once.
  *
- *   crash embedded|servers|stream   SRS_CRASH_ROUNDS (10), SRS_CRASH_SEED (drawn, and printed) */
+ *   crash embedded|servers|stream|shared   SRS_CRASH_ROUNDS (10), SRS_CRASH_SEED (drawn, and printed) */
 #include "crash/check.h"
 #include "crash/victims.h"
 #include "crash/world.h"
@@ -23,7 +23,7 @@ static unsigned setting(const char *name, unsigned otherwise)
 static int run(world_kind kind, int rounds, unsigned seed)
 {
     static const char *const names[] = {"memory + sqlite", "redis + mariadb",
-                                        "redis + mariadb, stream"};
+                                        "redis + mariadb, stream", "mariadb, redis for all"};
     check_totals totals = {0};
     char text[256];
     victims_seed(seed);
@@ -46,8 +46,8 @@ static int run(world_kind kind, int rounds, unsigned seed)
 
 static int read_kind(const char *word, world_kind *kind)
 {
-    static const char *const words[] = {"embedded", "servers", "stream"};
-    for (int i = 0; i < 3; i++) {
+    static const char *const words[] = {"embedded", "servers", "stream", "shared"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], word))
             continue;
         *kind = (world_kind)i;
@@ -61,7 +61,7 @@ int main(int argc, char **argv)
     world_kind kind;
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc != 2 || !read_kind(argv[1], &kind)) {
-        fprintf(stderr, "usage: crash embedded|servers|stream\n");
+        fprintf(stderr, "usage: crash embedded|servers|stream|shared\n");
         return 2;
     }
     if (!world_available(kind)) {

@@ -350,7 +350,7 @@ unsigned victims_round(int round)
     ended_badly = 0;
     configure();
     start_programs();
-    strike_for(world_redis() ? SERVERS_ROUND_MS : ROUND_MS);
+    strike_for(world_mariadb() ? SERVERS_ROUND_MS : ROUND_MS);
     for (int i = 0; i < VICTIMS; i++) {
         if (victims[i].state == FROZEN || (victims[i].state == DEAD && i > WORKER))
             come_back(i);

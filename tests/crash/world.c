@@ -78,7 +78,8 @@ const char *world_queue(void)
 
 long long world_cache_ttl(const char *user)
 {
-    long long ms = redis ? redis_server_do(redis, "PTTL srs:%s:S:state", user) : -1;
+    redis_server *server = redis ? redis : queue_redis;
+    long long ms = server ? redis_server_do(server, "PTTL srs:%s:S:state", user) : -1;
     return ms == -1 ? LLONG_MAX : ms;
 }
 
@@ -100,37 +101,44 @@ static void make_season(void)
         give_up("the season", err.message);
 }
 
-static void start_servers(void)
+static void start_cache_server(void)
 {
     static const char *const keeps[] = {"--appendonly", "yes", "--appendfsync", "no", NULL};
     redis = redis_server_start(keeps);
+    snprintf(cache_url, sizeof cache_url, "%s", redis_server_url(redis));
+}
+
+static void start_store_server(void)
+{
     mariadb = mariadb_server_start();
     char *url = mariadb_server_url(mariadb, "");
-    snprintf(cache_url, sizeof cache_url, "%s", redis_server_url(redis));
     snprintf(store_url, sizeof store_url, "%s", url);
     free(url);
 }
 
 /* A process that stands still is taken for dead within a round. */
-static void start_queue_server(void)
+static void start_queue_server(int holds_cache)
 {
     static const char *const keeps[] = {"--appendonly", "yes", "--appendfsync", "always", NULL};
     queue_redis = redis_server_start(keeps);
-    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", redis_server_url(queue_redis));
+    const char *url = redis_server_url(queue_redis);
+    if (holds_cache)
+        snprintf(cache_url, sizeof cache_url, "%s", url);
+    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", holds_cache ? "redis:" : url);
 }
 
 void world_start(world_kind kind)
 {
     snprintf(folder, sizeof folder, "%s", temp_dir_new());
     snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);
-    if (kind == WORLD_STREAM)
-        start_queue_server();
-    if (kind == WORLD_EMBEDDED) {
-        strcpy(cache_url, "memory:");
-        snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", folder);
-    } else {
-        start_servers();
-    }
+    strcpy(cache_url, "memory:");
+    snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", folder);
+    if (kind != WORLD_EMBEDDED)
+        start_store_server();
+    if (kind == WORLD_SERVERS || kind == WORLD_STREAM)
+        start_cache_server();
+    if (kind == WORLD_STREAM || kind == WORLD_SHARED)
+        start_queue_server(kind == WORLD_SHARED);
     make_season();
 }
 

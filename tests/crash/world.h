@@ -4,9 +4,9 @@
 
 #include <srs/srs.h>
 
-/* {memory cache, SQLite} and {Redis, MariaDB}, with a spool; and the latter with a stream, in
- * another Redis that keeps what it has acknowledged. */
-typedef enum world_kind { WORLD_EMBEDDED, WORLD_SERVERS, WORLD_STREAM } world_kind;
+/* {memory cache, SQLite} and {Redis, MariaDB}, with a spool; and the latter with a stream, in another
+ * Redis that keeps what it has acknowledged, and with such a Redis for cache and stream. */
+typedef enum world_kind { WORLD_EMBEDDED, WORLD_SERVERS, WORLD_STREAM, WORLD_SHARED } world_kind;
 
 /* 0 if the build or the machine does not have what it takes. */
 int world_available(world_kind kind);

@@ -355,6 +355,25 @@ START_TEST(a_queue_in_the_server_of_the_cache_takes_no_round_trip_of_its_own)
 }
 END_TEST
 
+START_TEST(where_the_job_is_refused_nothing_is_written)
+{
+    make_urls("");
+    srs_config *config = world_config_on(store_url);
+    world_set(config, "cache", servers_redis_url());
+    world_set(config, "queue", "redis:?max_jobs=1");
+    world_set(config, "worker", "poll");
+    srs_context *context = world_open(config);
+    srs_review review = world_review("refused", SRS_GOOD, 0);
+    world_submit(context, "ada", "item-1", SRS_GOOD, 0);
+    world_submit_ack(context, "bob", "item-1", SRS_GOOD, 0, SRS_ACK_CACHED);
+    world_fails(SRS_E_BUSY, "max_jobs",
+                srs_submit(context, NULL, "bob", &review, 1, NULL, NULL, err));
+    ck_assert_int_eq(world_state(context, "bob", "refused").phase, SRS_PHASE_NEW);
+    ck_assert_uint_eq(world_state(context, "bob", "item-1").reps, 1);
+    world_close(context);
+}
+END_TEST
+
 /* The job is accepted, whatever the cache says; and the entry is loaded anew. */
 START_TEST(a_write_of_the_cache_that_fails_does_not_undo_the_append)
 {
@@ -407,6 +426,9 @@ START_TEST(redis_alone_means_the_server_of_the_cache)
     world_set(config, "cache", "memory:");
     world_set(config, "queue", "redis:");
     world_fails(SRS_E_CONFIG, "name the server", srs_open(config, &context, err));
+    world_set(config, "cache", servers_redis_url());
+    world_set(config, "queue", "redis:?max_jobs=0");
+    world_fails(SRS_E_CONFIG, "max_jobs", srs_open(config, &context, err));
     world_set(config, "queue", "redis://localhost/0?max_jobs=0");
     world_fails(SRS_E_CONFIG, "max_jobs", srs_open(config, &context, err));
     world_set(config, "queue", "redis://localhost/0?maxjobs=1");
@@ -435,6 +457,7 @@ int main(void)
     tcase_add_test(tests, while_the_server_is_away_submits_go_to_the_store);
     tcase_add_test(tests, or_they_fail_if_that_is_wanted);
     tcase_add_test(tests, a_queue_in_the_server_of_the_cache_takes_no_round_trip_of_its_own);
+    tcase_add_test(tests, where_the_job_is_refused_nothing_is_written);
     tcase_add_test(tests, a_write_of_the_cache_that_fails_does_not_undo_the_append);
     tcase_add_test(tests, many_that_submit_the_same_at_once_all_count);
     tcase_add_test(tests, redis_alone_means_the_server_of_the_cache);
