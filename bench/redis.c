@@ -108,7 +108,7 @@ static void bare_due(void)
     freeReplyObject(reply);
 }
 
-/* What a due needs in any way: two commands, one behind the other's answer. */
+/* What a due needs without the head of the entry: two commands, one behind the other's answer. */
 static void bare_two_trips(void)
 {
     const char *words[2 + DUE] = {"HMGET", "srs:ann@example.org:2026:state"};

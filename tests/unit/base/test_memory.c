@@ -179,6 +179,23 @@ START_TEST(an_arena_gives_pieces_larger_than_its_blocks)
 }
 END_TEST
 
+START_TEST(an_arena_takes_over_what_another_one_has)
+{
+    srs__arena arena = {0}, other = {0}, empty = {0};
+    char *first = srs__arena_copy_text(&arena, "first");
+    char *second = srs__arena_copy_text(&other, "second");
+    srs__arena_join(&arena, &other);
+    srs__arena_join(&arena, &empty);
+    ck_assert_ptr_null(other.blocks);
+    srs__arena_free(&other);
+    ck_assert_str_eq(first, "first");
+    ck_assert_str_eq(second, "second");
+    srs__arena_join(&empty, &arena);
+    ck_assert_str_eq(second, "second");
+    srs__arena_free(&empty);
+}
+END_TEST
+
 START_TEST(an_arena_refuses_what_no_memory_can_hold)
 {
     srs__arena arena = {0};
@@ -237,6 +254,7 @@ int main(void)
     tcase_add_test(tests, every_function_says_when_memory_is_out);
     tcase_add_test(tests, an_arena_gives_aligned_zeroed_pieces_that_do_not_overlap);
     tcase_add_test(tests, an_arena_gives_pieces_larger_than_its_blocks);
+    tcase_add_test(tests, an_arena_takes_over_what_another_one_has);
     tcase_add_test(tests, an_arena_refuses_what_no_memory_can_hold);
     tcase_add_test(tests, an_arena_is_freed_whole_and_can_be_used_again);
     tcase_add_test(tests, an_arena_that_finds_no_memory_keeps_what_it_has);

@@ -128,7 +128,10 @@ local function store_head(count)
         redis.call('HDEL', STATE, HEAD)
         return
     end
-    local items = redis.call('ZRANGEBYSCORE', SET, '-inf', '(+inf', 'LIMIT', 0, count)
+    local items = redis.call('ZRANGE', SET, 0, count - 1)
+    if items[#items] == MARK then -- behind all others
+        items[#items] = nil
+    end
     local states = #items > 0 and redis.call('HMGET', STATE, unpack(items)) or {}
     local parts = {}
     for i = 1, #items do
