@@ -14,7 +14,7 @@
 
 #define LATE_MAX 32
 #define UNSETTLED_MAX 8
-#define UNSETTLED_MS 4000
+#define UNSETTLED_MS 10000 /* half of it is more than a submit may take */
 
 srs_cache_ops world_cache;
 void *world_cache_self;
@@ -211,8 +211,11 @@ static srs_status write_items(void *self, const char *season, const char *user,
     for (size_t i = 0; i < count; i++)
         world_trace(fates[what].write, writes[i].tracker, 1);
     if (what == DONE) {
-        settle(user);
-        return world_cache.write(world_cache_self, season, user, writes, count, presence, err);
+        srs_status status =
+            world_cache.write(world_cache_self, season, user, writes, count, presence, err);
+        if (!status && *presence != SRS_CACHE_LOADING)
+            settle(user);
+        return status;
     }
     if (what == LATE)
         delay(WRITE, season, user, 0, writes, NULL, count);

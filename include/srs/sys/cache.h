@@ -83,8 +83,8 @@ typedef struct srs_cache_ops {
      * Reads the trackers of some items; those that are not there are skipped.
      * @param items  the item ids. With "", which holds the learner's latest reset, as the first, a
      *               write() is to follow: a shared cache should forget the entry within minutes
-     *               unless it does, since whoever reads may die after it has told the store; also
-     *               one that is cold, and loaded by anybody in between
+     *               unless it does, and succeeds, since whoever reads may die after it has told the
+     *               store; also one that is cold, and loaded by anybody in between
      * @param count  how many; SIZE_MAX with @p items NULL: every item, in order of item id
      */
     srs_status (*read)(void *self, const char *season, const char *user, const char *const *items,

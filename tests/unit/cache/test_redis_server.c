@@ -327,6 +327,20 @@ START_TEST(an_entry_that_is_to_be_written_expires_soon_unless_it_is)
 }
 END_TEST
 
+/* Who finds that somebody else was faster has yet to do something about it. */
+START_TEST(a_write_that_is_refused_leaves_it_at_that)
+{
+    srs_presence presence;
+    srs_tracker next = kit_tracker("a", 3, 60);
+    load_one();
+    read_for_write();
+    ck_assert_int_eq(kit_write(2, &next, &presence, NULL), SRS_E_CONFLICT);
+    ck_assert_int_le(life_ms(), 60000);
+    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_assert_int_gt(life_ms(), IDLE_MS_DEFAULT - 60000);
+}
+END_TEST
+
 /* Who loads the entry meanwhile may have looked at the store before the write came there. */
 START_TEST(it_does_so_too_when_it_is_loaded_meanwhile)
 {
@@ -454,6 +468,7 @@ int main(void)
     tcase_add_test(tests, an_item_without_state_makes_the_entry_cold);
     tcase_add_test(tests, a_key_of_another_type_is_healed_by_a_drop);
     tcase_add_test(tests, an_entry_that_is_to_be_written_expires_soon_unless_it_is);
+    tcase_add_test(tests, a_write_that_is_refused_leaves_it_at_that);
     tcase_add_test(tests, it_does_so_too_when_it_is_loaded_meanwhile);
     tcase_add_test(tests, who_reads_for_a_write_late_has_time_as_well);
     tcase_add_test(tests, a_write_that_finds_the_entry_cold_is_done_all_the_same);

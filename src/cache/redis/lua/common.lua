@@ -162,10 +162,13 @@ end
 
 -- Compares and sets (item, revision expected, score, state) from ARGV[first] on; `head` is how many items
 -- the head has. Gives {presence}, or {WARM, number of the item that has another revision, that revision}.
+-- Where the caller has to do something else then, which it may die before, it is not settled.
 local function compare_and_set(idle_ms, head, first)
     local presence = presence_of(redis.call('HGET', STATE, MARK))
-    if presence ~= WARM then
+    if presence == COLD then
         settle()
+    end
+    if presence ~= WARM then
         return {presence}
     end
     local found = states_of(ARGV, first, 4)
@@ -174,7 +177,6 @@ local function compare_and_set(idle_ms, head, first)
         local item, score = ARGV[at], ARGV[at + 2]
         local revision = revision_of(found[item])
         if revision ~= ARGV[at + 1] then
-            settle_warm(idle_ms)
             return {WARM, (at - first) / 4, revision}
         end
         states[#states + 1], states[#states + 2] = item, ARGV[at + 3]
