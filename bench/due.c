@@ -5,7 +5,7 @@
  * does besides hits all. Every learner has a hundred items; all are loaded into Redis, and a hundred
  * learners, spread over the season, are asked for. */
 #include "bench/common.h"
-#include "tests/support/mariadb_server.h"
+#include "bench/rows.h"
 #include "tests/support/redis_server.h"
 
 #include <srs/srs.h>
@@ -19,7 +19,6 @@
 #define ASKED 100 /* learners */
 #define ROUNDS 4000
 #define SIZES_MAX 4
-#define LEARNERS_AT_ONCE 10000
 #define NOWHERE "redis+unix:///nonexistent"
 
 typedef struct size {
@@ -75,31 +74,15 @@ static void create(const char *store, size *of)
     must(srs_close(context, 60000, &err), &err);
 }
 
-/* Trackers as the library would have written them, in bulk. */
-static void fill(const mariadb_server *server, const size *of)
-{
-    char sql[1024];
-    for (unsigned first = 0; first < of->learners; first += LEARNERS_AT_ONCE) {
-        unsigned left = of->learners - first;
-        snprintf(
-            sql, sizeof sql,
-            "INSERT INTO srs_trackers SELECT '%s', CONCAT('learner-', LPAD(u.seq + %u, 8, '0')), "
-            "CONCAT('item-', LPAD(i.seq, 8, '0')), 'math', 'algebra', 1, REPEAT('x', 16), 2, 0, "
-            "0, 1, 0, 1, 3.5, 5.0, 1, i.seq * 1000 FROM seq_0_to_%u u, seq_1_to_%d i",
-            of->season, first, (left < LEARNERS_AT_ONCE ? left : LEARNERS_AT_ONCE) - 1, ITEMS_EACH);
-        mariadb_server_execute(server, sql);
-    }
-}
-
 /* Returns seconds. */
 static double due(srs_context *context, const size *of, unsigned learner, int degraded)
 {
-    char user[32];
+    char user[ROWS_LEARNER_SIZE];
     srs_error err = SRS_ERROR_INIT;
     srs_due_query query = SRS_DUE_QUERY_INIT;
     srs_due_list *list;
     query.at_ms = DUE_EACH * 1000;
-    snprintf(user, sizeof user, "learner-%08u", learner);
+    rows_learner(learner, user);
     double begun = now();
     must(srs_due(context, of->season, user, &query, &list, &err), &err);
     double took = now() - begun;
@@ -188,7 +171,7 @@ int main(int arguments, char **values)
                                open_context(NOWHERE, store)};
     for (int i = 0; i < count; i++) {
         double begun = now();
-        fill(server, &sizes[i]);
+        rows_fill(server, sizes[i].season, sizes[i].learners, ITEMS_EACH);
         double filled = now();
         for (unsigned learner = 0; learner < sizes[i].learners; learner++)
             due(contexts[0], &sizes[i], learner, 0);
