@@ -1,8 +1,8 @@
 /* The ids of reviews that come without one. */
 #include "review_id.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Made with another program's UUID version 5. */
@@ -74,9 +74,5 @@ int main(void)
     tcase_add_test(cases, an_id_follows_from_what_the_review_is);
     tcase_add_test(cases, equal_reviews_have_ids_of_their_own);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,10 +1,10 @@
 /* Reading and writing times. */
+#include "support/suite.h"
 #include "when.h"
 
 #include <srs/base.h>
 
 #include <check.h>
-#include <stdlib.h>
 #include <time.h>
 
 START_TEST(every_day_is_written_and_read_as_the_system_does)
@@ -125,9 +125,5 @@ int main(void)
     tcase_add_test(cases, a_day_has_the_date_of_its_zone);
     tcase_add_test(cases, a_span_has_its_largest_unit);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -4,6 +4,7 @@
 #include "scenario/world.h"
 
 #include "support/program.h"
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <signal.h>
@@ -317,9 +318,5 @@ int main(void)
     tcase_add_test(tests, a_service_manager_hears_of_it);
     tcase_add_test(tests, a_stream_is_drained_as_well);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -7,11 +7,11 @@
 #include "support/failing_alloc.h"
 #include "support/faulty.h"
 #include "support/faulty_disk.h"
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -272,9 +272,5 @@ int main(void)
     tcase_add_loop_test(tests, a_call_and_all_after_it_fail, 0, 2 * TRIALS);
     tcase_add_test(tests, what_falls_back_and_is_withdrawn_is_unsure);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

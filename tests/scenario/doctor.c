@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "cache/cache.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <fcntl.h>
@@ -530,9 +531,5 @@ int main(void)
     tcase_add_test(tests, memory_may_run_out);
     tcase_add_test(tests, the_table_of_findings);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

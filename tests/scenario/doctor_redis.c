@@ -2,6 +2,7 @@
 #include "scenario/doctor_kit.h"
 
 #include "support/redis_server.h"
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <pthread.h>
@@ -321,9 +322,5 @@ int main(void)
     tcase_add_test(tests, a_server_that_may_lose_the_queue);
     tcase_add_test(tests, jobs_that_nobody_takes_over);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

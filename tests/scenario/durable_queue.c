@@ -3,11 +3,11 @@
 #include "scenario/servers.h"
 #include "scenario/world.h"
 
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -116,9 +116,5 @@ int main(void)
     add(suite, "spool", SPOOL);
     if (servers_have_redis())
         add(suite, "stream", STREAM);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -3,6 +3,7 @@
 #include "scenario/processes.h"
 #include "scenario/world.h"
 
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <dirent.h>
@@ -300,9 +301,5 @@ int main(void)
     tcase_add_test(tests, survivors_adopt_what_the_killed_leave);
     tcase_add_test(tests, children_of_a_process_with_a_context_open_their_own);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* What the parts of a context see of its clock and its logger. */
 #include "base/env.h"
 #include "base/time.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -92,9 +93,5 @@ int main(void)
     tcase_add_test(tests, a_message_is_one_line);
     tcase_add_test(tests, a_long_message_is_cut);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,8 +1,8 @@
 /* What an srs_error holds after a failure. */
 #include "base/error.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int is_utf8_whole(const char *text)
@@ -175,9 +175,5 @@ int main(void)
     tcase_add_test(tests, within_puts_a_prefix_in_front_and_keeps_the_retry_time);
     tcase_add_test(tests, a_prefix_and_a_message_that_are_both_long_stay_in_bounds);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

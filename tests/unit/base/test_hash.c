@@ -1,8 +1,8 @@
 /* Hashing. */
 #include "base/hash.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 START_TEST(mixing_is_that_of_splitmix64)
 {
@@ -49,9 +49,5 @@ int main(void)
     tcase_add_test(tests, each_bit_of_input_changes_about_half_of_the_output);
     tcase_add_test(tests, a_hash_depends_on_bytes_and_length_alone);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

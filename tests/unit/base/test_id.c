@@ -1,5 +1,6 @@
 /* Ids: order, uniqueness, layout, and their text. */
 #include "base/time.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
@@ -206,9 +207,5 @@ int main(void)
                         sizeof broken / sizeof *broken);
     tcase_add_test(tests, a_very_long_text_is_refused_with_a_short_message);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

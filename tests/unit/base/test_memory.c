@@ -1,6 +1,7 @@
 /* The allocator of the process, and arenas. */
 #include "base/memory.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <srs/base.h>
 
@@ -259,9 +260,5 @@ int main(void)
     tcase_add_test(tests, an_arena_is_freed_whole_and_can_be_used_again);
     tcase_add_test(tests, an_arena_that_finds_no_memory_keeps_what_it_has);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -2,9 +2,9 @@
 #include "base/ordered.h"
 
 #include "base/hash.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define KEYS 500
@@ -202,9 +202,5 @@ int main(void)
     tcase_add_test(test, a_walk_ends_when_a_visit_says_so);
     tcase_add_test(test, clear_hands_over_each_node_once);
     suite_add_tcase(suite, test);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

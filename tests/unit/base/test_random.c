@@ -1,5 +1,6 @@
 /* Random bits. */
 #include "base/random.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
@@ -79,9 +80,5 @@ int main(void)
     tcase_add_test(tests, unit_numbers_cover_zero_to_one);
     tcase_add_test(tests, threads_draw_different_unit_numbers);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,10 +1,10 @@
 /* Status names and texts, and errors made for other languages. */
 #include "base/error.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LAST SRS_E_INTERNAL
@@ -96,9 +96,5 @@ int main(void)
     tcase_add_test(tests, a_new_error_is_empty_and_usable);
     tcase_add_test(tests, no_memory_gives_no_error_object);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

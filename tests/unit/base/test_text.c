@@ -1,5 +1,6 @@
 /* Checks of ids, labels and numbers that come from outside. */
 #include "base/text.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <locale.h>
@@ -304,9 +305,5 @@ int main(void)
     tcase_add_test(tests, decimal_numbers_do_not_depend_on_the_locale);
     tcase_add_loop_test(tests, cleaning_leaves_one_line_of_utf8, 0, COUNT(not_utf8));
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

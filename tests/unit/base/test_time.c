@@ -1,9 +1,9 @@
 /* Clocks and days. */
 #include "base/time.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define T2025 INT64_C(1735689600000) /* 2025-01-01T00:00:00Z */
@@ -128,9 +128,5 @@ int main(void)
     tcase_add_test(tests, a_day_begins_at_the_rollover_hour);
     tcase_add_loop_test(tests, every_moment_lies_in_its_day, 0, 24);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/url.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -248,9 +249,5 @@ int main(void)
     tcase_add_test(tests, errors_never_show_the_password);
     tcase_add_test(tests, no_allocation_that_fails_leaks);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

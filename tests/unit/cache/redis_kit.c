@@ -2,9 +2,9 @@
 #include "redis_kit.h"
 
 #include "base/time.h"
+#include "support/suite.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -35,11 +35,7 @@ int kit_run(const char *name, TCase *tests, int64_t timeout_ms)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_set_timeout(tests, 120);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }
 
 srs_status kit_open_url(const char *text, int64_t timeout_ms, void **cache, srs_error *err)

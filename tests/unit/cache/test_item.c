@@ -2,9 +2,9 @@
 #include "cache/memory/item.h"
 
 #include "base/memory.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static srs_tracker example(void)
@@ -78,9 +78,5 @@ int main(void)
     tcase_add_test(tests, the_longest_texts_fit);
     tcase_add_test(tests, an_item_with_a_uuid_takes_less_than_300_bytes);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

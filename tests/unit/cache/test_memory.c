@@ -3,11 +3,11 @@
 #include "cache/cache.h"
 
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -353,9 +353,5 @@ int main(void)
     tcase_add_test(tests, no_memory_for_a_new_entry_leaves_the_others);
     tcase_add_test(tests, a_child_of_fork_closes_although_the_parent_held_a_lock);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -2,6 +2,7 @@
 #include "redis_kit.h"
 
 #include "cache/redis/state.h"
+#include "support/suite.h"
 
 #include <float.h>
 #include <stdlib.h>
@@ -148,9 +149,5 @@ int main(void)
     tcase_add_test(tests, any_bytes_are_read_within_bounds);
     tcase_add_test(tests, scores_are_seconds);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

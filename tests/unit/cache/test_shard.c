@@ -2,11 +2,11 @@
  * what the tests say. */
 #include "cache/memory/shard.h"
 
+#include "support/suite.h"
 #include "tracker/learner.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #define IDLE_MS 1000
 
@@ -184,9 +184,5 @@ int main(void)
     tcase_add_test(tests, a_lease_whose_time_is_up_is_gone_with_what_was_remembered);
     tcase_add_test(tests, a_season_is_removed_alone);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

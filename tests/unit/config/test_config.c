@@ -1,6 +1,7 @@
 /* Setting and reading a configuration; no password is ever shown. */
 #include "config/config.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -187,9 +188,5 @@ int main(void)
     tcase_add_test(memory, no_memory_makes_no_configuration_and_shows_no_password);
     suite_add_tcase(suite, tests);
     suite_add_tcase(suite, memory);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

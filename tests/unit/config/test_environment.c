@@ -1,6 +1,7 @@
 /* Configuration from the environment: all of it or nothing. */
 #include "config/config.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <ctype.h>
@@ -137,9 +138,5 @@ int main(void)
     tcase_add_test(memory, no_memory_changes_nothing_and_leaks_nothing);
     suite_add_tcase(suite, tests);
     suite_add_tcase(suite, memory);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

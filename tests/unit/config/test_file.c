@@ -1,6 +1,7 @@
 /* Configuration from a file: all of it or nothing. */
 #include "config/config.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <check.h>
@@ -217,9 +218,5 @@ int main(void)
     tcase_add_test(tests, no_message_shows_a_password);
     tcase_add_test(tests, no_memory_changes_nothing_and_leaks_nothing);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

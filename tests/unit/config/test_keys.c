@@ -1,6 +1,7 @@
 /* The table of configuration keys, and what each key accepts. */
 #include "config/config.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <ctype.h>
@@ -243,9 +244,5 @@ int main(void)
     TCase *memory = tcase_create("memory");
     tcase_add_test(memory, no_memory_refuses_a_value_and_leaks_nothing);
     suite_add_tcase(suite, memory);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,10 +1,10 @@
 /* The objects of a configuration: what is taken, copied and refused. */
 #include "config/config.h"
 #include "guard/policy.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static srs_config *config;
@@ -255,9 +255,5 @@ int main(void)
     tcase_add_test(tests, a_check_may_be_missing);
     tcase_add_test(tests, a_clock_is_kept_with_its_data);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,11 +1,11 @@
 /* The circuit breaker: when it opens, when it probes, when it closes. Time is given, not measured. */
 #include "guard/breaker.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 
 #define FAILURES 3
 #define OPEN_MS 1000
@@ -275,9 +275,5 @@ int main(void)
     tcase_add_test(tests, given_back_to_a_policy_without_safe_mode_it_closes);
     tcase_add_test(tests, no_memory_makes_no_breaker);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

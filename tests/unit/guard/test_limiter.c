@@ -1,12 +1,12 @@
 /* The limiter of safe mode: per user, overall, and its own memory. Time is given, not measured. */
 #include "guard/limiter.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -415,9 +415,5 @@ int main(void)
     tcase_add_test(tests, nobody_waits_once_safe_mode_is_left);
     tcase_add_test(tests, threads_together_get_no_more_than_is_allowed);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,9 +1,9 @@
 /* The numbers of a safe-mode policy. */
 #include "guard/policy.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static srs_safe_mode_policy *policy;
@@ -120,9 +120,5 @@ int main(void)
     tcase_add_test(memory, no_memory_makes_no_policy);
     suite_add_tcase(suite, tests);
     suite_add_tcase(suite, memory);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,12 +1,12 @@
 /* How many loads are under way at once, and in which order the others come. */
 #include "guard/ramp.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define EVER (INT64_MAX / 1000000)
@@ -213,9 +213,5 @@ int main(void)
     tcase_add_test(tests, they_come_in_order_of_arrival);
     tcase_add_test(tests, no_memory_makes_no_ramp);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

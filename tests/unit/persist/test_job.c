@@ -2,10 +2,10 @@
 #include "persist/job.h"
 
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 static srs_event event_of(unsigned char number, const char *item)
@@ -258,9 +258,5 @@ int main(void)
     tcase_add_test(tcase, without_memory_there_is_no_job);
     tcase_add_test(tcase, without_memory_an_entry_is_refused);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

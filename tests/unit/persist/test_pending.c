@@ -2,9 +2,9 @@
 #include "persist/internal.h"
 
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static srs__persistence p;
@@ -305,9 +305,5 @@ int main(void)
     tcase_add_test(tcase, a_learner_who_is_known_needs_no_memory);
     tcase_add_test(tcase, without_memory_nothing_is_copied_and_nothing_lost);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

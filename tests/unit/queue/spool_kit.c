@@ -1,6 +1,7 @@
 /* What the tests of the spool share. */
 #include "spool_kit.h"
 
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <dirent.h>
@@ -223,9 +224,5 @@ int kit_run(const char *name, TCase *tests)
     Suite *suite = suite_create(name);
     tcase_set_timeout(tests, 120);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

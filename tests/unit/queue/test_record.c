@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -175,9 +176,5 @@ int main(void)
     tcase_add_loop_test(tests, what_no_submit_accepts_is_refused, 0, 12);
     tcase_add_test(tests, memory_that_is_out_is_no_damage);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -2,9 +2,9 @@
 #include "redis_kit.h"
 
 #include "redis/keys.h"
+#include "support/suite.h"
 
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -128,9 +128,5 @@ int main(void)
     tcase_add_test(tests, a_prefix_is_a_word);
     tcase_set_timeout(tests, 60);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,11 +1,11 @@
 /* Which cache entries are stale: remembered, dropped by one thread, bounded. */
 #include "review/stale.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define EVER (INT64_MAX / 1000000)
@@ -268,9 +268,5 @@ int main(void)
     tcase_add_test(memory, no_memory_makes_everything_stale);
     suite_add_tcase(suite, tests);
     suite_add_tcase(suite, memory);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

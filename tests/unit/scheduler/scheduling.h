@@ -2,10 +2,11 @@
 #ifndef SRS_TEST_SCHEDULING_H
 #define SRS_TEST_SCHEDULING_H
 
+#include "support/suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <srs/scheduler.h>
-#include <stdlib.h>
 
 #define START_MS INT64_C(1750000000000)
 #define DAY_MS INT64_C(86400000)
@@ -40,11 +41,7 @@ static inline int is_near(double a, double b)
 
 static inline int run(Suite *suite)
 {
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/url.h"
 #include "store/store.h"
+#include "support/suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,9 +163,5 @@ int kit_run(const char *name, TCase *shared, TCase *own)
         tcase_set_timeout(own, 120);
         suite_add_tcase(suite, own);
     }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -2,9 +2,9 @@
  * changes nothing, and made again it succeeds as if nothing had been. */
 #include "store/store.h"
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 static srs_store_ops ops;
 static void *self;
@@ -177,9 +177,5 @@ int main(void)
     tcase_add_test(tests, each_call_fails_wholly_and_succeeds_afterwards);
     tcase_add_test(tests, a_failed_write_leaves_what_was_staged);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

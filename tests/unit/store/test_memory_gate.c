@@ -1,10 +1,10 @@
 /* The memory store's gate: one writes, many read, and every wait ends. */
 #include "store/memory/gate.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdlib.h>
 
 static srs__gate gate;
 
@@ -177,9 +177,5 @@ int main(void)
     tcase_add_test(tests, a_change_waits_for_the_last_reader);
     tcase_add_test(tests, no_change_is_lost);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,10 +1,10 @@
 /* The memory store beyond the suite of all stores: its URL, its bound, its endings. */
 #include "store/memory/memory.h"
 #include "store/store.h"
+#include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
-#include <stdlib.h>
 
 static srs_store_ops ops;
 static void *self;
@@ -249,9 +249,5 @@ int main(void)
     tcase_add_test(tests, a_transaction_keeps_seasons_as_they_are);
     tcase_add_test(tests, a_forked_child_frees_what_it_can);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -3,10 +3,10 @@
 
 #include "base/url.h"
 #include "store/store.h"
+#include "support/suite.h"
 #include "support/temp_dir.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 char *kit_file(void)
@@ -155,9 +155,5 @@ int kit_run(const char *name, TCase *tests)
     Suite *suite = suite_create(name);
     tcase_set_timeout(tests, 120);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

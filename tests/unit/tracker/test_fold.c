@@ -1,8 +1,8 @@
 /* Folding: a tracker is the scheduler applied to its log, however the log arrived. */
+#include "support/suite.h"
 #include "tracker/fold.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define T0 INT64_C(1750000000000)
@@ -344,9 +344,5 @@ int main(void)
     tcase_add_loop_test(tests, a_log_folds_to_what_its_entries_give_one_by_one, 0, 12);
     tcase_add_test(tests, a_log_without_reset_has_a_revision_of_its_length);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,10 +1,10 @@
 /* Lists of trackers and log entries: they own what they point to. */
 #include "support/failing_alloc.h"
+#include "support/suite.h"
 #include "tracker/list.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static srs_tracker tracker_of(const char *item, int64_t due_ms)
@@ -190,9 +190,5 @@ int main(void)
     tcase_add_test(tests, entries_are_ordered_by_season_user_item_time_id);
     tcase_add_test(tests, no_memory_leaves_a_list_as_it_was);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

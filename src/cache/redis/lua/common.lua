@@ -108,8 +108,23 @@ local function is_higher(a, b)
     return false
 end
 
--- Stores items; a score of '' is that of one which is never due.
-local function store(scores, states, never)
+local function changes()
+    return {scores = {}, states = {}, never = {}}
+end
+
+-- Adds an item to changes; a score of '' is that of one which is never due.
+local function change(all, item, score, state)
+    local scores, states, never = all.scores, all.states, all.never
+    states[#states + 1], states[#states + 2] = item, state
+    if score == '' then
+        never[#never + 1] = item
+    else
+        scores[#scores + 1], scores[#scores + 2] = score, item
+    end
+end
+
+local function store(all)
+    local scores, states, never = all.scores, all.states, all.never
     for from = 1, #scores, CHUNK do
         redis.call('ZADD', SET, unpack(scores, from, math.min(from + CHUNK - 1, #scores)))
     end
@@ -172,21 +187,16 @@ local function compare_and_set(idle_ms, head, first)
         return {presence}
     end
     local found = states_of(ARGV, first, 4)
-    local scores, states, never = {}, {}, {}
+    local all = changes()
     for at = first, #ARGV, 4 do
-        local item, score = ARGV[at], ARGV[at + 2]
+        local item = ARGV[at]
         local revision = revision_of(found[item])
         if revision ~= ARGV[at + 1] then
             return {WARM, (at - first) / 4, revision}
         end
-        states[#states + 1], states[#states + 2] = item, ARGV[at + 3]
-        if score == '' then
-            never[#never + 1] = item
-        else
-            scores[#scores + 1], scores[#scores + 2] = score, item
-        end
+        change(all, item, ARGV[at + 2], ARGV[at + 3])
     end
-    store(scores, states, never) -- before all else: a full server refuses only a script's first write
+    store(all) -- before all else: a full server refuses only a script's first write
     store_head(head)
     settle_warm(idle_ms)
     return {WARM}
@@ -197,7 +207,7 @@ end
 -- store; nil: it is cold.
 local function take(first)
     local found = states_of(ARGV, first, 3)
-    local scores, states, never = {}, {}, {}
+    local all = changes()
     for at = first, #ARGV, 3 do
         local item, score, state = ARGV[at], ARGV[at + 1], ARGV[at + 2]
         local old, new = revision_of(found[item]), revision_of(state)
@@ -207,14 +217,9 @@ local function take(first)
         end
         if found[item] ~= state and not is_higher(old, new) then
             found[item] = state
-            states[#states + 1], states[#states + 2] = item, state
-            if score == '' then
-                never[#never + 1] = item
-            else
-                scores[#scores + 1], scores[#scores + 2] = score, item
-            end
+            change(all, item, score, state)
         end
     end
-    store(scores, states, never)
-    return #states / 2
+    store(all)
+    return #all.states / 2
 end
