@@ -129,7 +129,7 @@ static void write_20(void)
     for (int i = 0; i < DUE; i++) {
         next[i] = trackers[i];
         next[i].revision = revision + 1;
-        writes[i] = (srs_cache_write){sizeof *writes, revision, &next[i]};
+        writes[i] = (srs_cache_write){sizeof *writes, revision, &next[i], NULL};
     }
     must(!cache.write(self, "2026", "ann@example.org", writes, DUE, &presence, NULL), "write");
     revision++;

@@ -150,6 +150,17 @@ static int contradicts(const entry *e, const srs_tracker *trackers, size_t count
     return 0;
 }
 
+/* Whether each is held as it is, or in a higher revision. */
+static int has_heard(const entry *e, const srs_tracker *trackers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const srs_tracker *held = find_tracker(e, trackers[i].item);
+        if (!held || (held->revision <= trackers[i].revision && !is_same(held, &trackers[i])))
+            return 0;
+    }
+    return 1;
+}
+
 /* Brings trackers in; one of a higher revision stays. 0 if memory is out half-way. */
 static int merge(entry *e, const srs_tracker *trackers, size_t count)
 {
@@ -346,7 +357,9 @@ static srs_status cache_read(void *self, const char *season, const char *user,
 static int is_as_expected(const entry *e, const srs_cache_write *write)
 {
     const srs_tracker *held = find_tracker(e, write->tracker->item);
-    return (held ? held->revision : 0) == write->expected_revision;
+    if ((held ? held->revision : 0) != write->expected_revision)
+        return 0;
+    return !held || !write->expected || is_same(held, write->expected);
 }
 
 /* Compare-and-set. Whatever can fail comes first; after that nothing can. */
@@ -460,7 +473,10 @@ static srs_status cache_put(void *self, const char *season, const char *user,
     srs_status status = SRS_OK;
     pthread_mutex_lock(&c->lock);
     entry *e = find_entry(c, season, user);
-    if (e && contradicts(e, trackers, count)) {
+    if (e && !e->lease) {
+        if (!has_heard(e, trackers, count))
+            remove_entry(c, e);
+    } else if (e && contradicts(e, trackers, count)) {
         remove_entry(c, e);
     } else if (e && !merge(e, trackers, count)) {
         remove_entry(c, e); /* it would be out of date; cold, it is loaded afresh */

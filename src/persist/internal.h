@@ -110,8 +110,18 @@ typedef enum srs__attempt {
     SRS__ATTEMPT_POISON  /* something in it can never be stored */
 } srs__attempt;
 
-/* Stores entries, which it sorts, and gives the trackers that they changed. `doubled[i]` is set
- * where the log had events[i] already; it moves with its entry in the sorting. */
+/* What a transaction has found and made: the trackers of the keys of its entries before it, and those
+ * that it changed; by key. Zero-initialise with {0}. */
+typedef struct srs__stored {
+    srs__trackers before;
+    srs__trackers changed;
+} srs__stored;
+
+void srs__stored_free(srs__stored *stored);
+/* The tracker of an item of the learner of an event; NULL if there is none. */
+srs_tracker *srs__stored_find(const srs__trackers *list, const srs_event *event, const char *item);
+
+/* Stores entries, which it sorts. `doubled` is set where the log had the event already. */
 typedef struct srs__entry {
     srs_event event;
     srs__job *job;
@@ -120,11 +130,11 @@ typedef struct srs__entry {
 } srs__entry;
 
 srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
-                                srs__trackers *changed, srs_error *err);
+                                srs__stored *out, srs_error *err);
 /* telling.c: tells the hook what became of each learner of entries that srs__store_entries() has sorted
  * and stored; the lock is not held. */
 void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
-                      const srs__trackers *changed);
+                      const srs__stored *stored);
 /* Likewise, after the end of a job of which not everything is stored, or nobody knows what: caches must
  * forget the learner. */
 void srs__tell_unclear(const srs__persistence *p, const srs__job *job);

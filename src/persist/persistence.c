@@ -267,14 +267,14 @@ srs_status srs__persist_job_state(srs__persistence *p, const char *job, srs_job_
 
 srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_error *err)
 {
-    srs__trackers changed = {0};
+    srs__stored stored = {0};
     srs__entry entry = {*event, NULL, 0, 0};
     srs_error why = SRS_ERROR_INIT;
-    srs__attempt attempt = srs__store_entries(&p->setup, &entry, 1, &changed, &why);
+    srs__attempt attempt = srs__store_entries(&p->setup, &entry, 1, &stored, &why);
     if (attempt == SRS__ATTEMPT_STORED)
-        p->setup.stored(p->setup.stored_data, event->season, event->user, changed.at, NULL,
-                        changed.count, 0);
-    srs__trackers_free(&changed);
+        p->setup.stored(p->setup.stored_data, event->season, event->user, stored.changed.at, NULL,
+                        stored.changed.count, 0);
+    srs__stored_free(&stored);
     return attempt == SRS__ATTEMPT_STORED ? SRS_OK : srs__fail(err, why.status, "%s", why.message);
 }
 

@@ -17,7 +17,7 @@ typedef struct transaction {
     srs_append_outcome *outcomes;
     srs_key *keys;
     size_t key_count;
-    srs__trackers current; /* those of the keys, before the transaction */
+    srs__trackers *current; /* those of the keys, before the transaction */
     srs__trackers *changed;
     int poison; /* the status, though it sounds passing, will not pass */
     srs_error *err;
@@ -74,7 +74,7 @@ static int tracker_key_compare(const void *a, const void *b)
     return order ? order : strcmp(x->item, y->item);
 }
 
-static srs_tracker *find(const srs__trackers *list, const srs_event *event, const char *item)
+srs_tracker *srs__stored_find(const srs__trackers *list, const srs_event *event, const char *item)
 {
     if (!list->count)
         return NULL;
@@ -242,7 +242,8 @@ static srs_status fold_items(transaction *t, const srs__trackers *known, const s
         while (next < end && same_item(&t->events[next], &t->events[first]))
             next++;
         srs_status status =
-            fold_item(t, find(known, &t->events[first], t->events[first].item), reset, first, next);
+            fold_item(t, srs__stored_find(known, &t->events[first], t->events[first].item), reset,
+                      first, next);
         if (status)
             return status;
         first = next;
@@ -254,7 +255,7 @@ static srs_status fold_items(transaction *t, const srs__trackers *known, const s
 static srs_status fold_user(transaction *t, size_t first, size_t end)
 {
     const srs_event *event = &t->events[first];
-    const srs_tracker *known = find(&t->current, event, SRS__RESET_ITEM);
+    const srs_tracker *known = srs__stored_find(t->current, event, SRS__RESET_ITEM);
     srs_tracker reset;
     if (known)
         reset = *known;
@@ -263,7 +264,7 @@ static srs_status fold_user(transaction *t, size_t first, size_t end)
             &reset,
             &(srs_event){.season = event->season, .user = event->user, .item = SRS__RESET_ITEM});
     if (!fold_reset_entries(t, first, end, &reset))
-        return fold_items(t, &t->current, reset.revision ? &reset : NULL, first, end);
+        return fold_items(t, t->current, reset.revision ? &reset : NULL, first, end);
 
     srs__trackers all = {0};
     size_t changed = t->changed->count;
@@ -305,11 +306,11 @@ static srs_status write_all(transaction *t)
     srs_status status = append(t);
     if (!status)
         status = store->trackers_lock(self, t->tx, t->keys, t->key_count, srs__trackers_sink,
-                                      &t->current, t->err);
+                                      t->current, t->err);
     if (status)
         return status;
-    if (t->current.count > 1) /* the store gives them in order of key; be sure */
-        qsort(t->current.at, t->current.count, sizeof *t->current.at, tracker_key_compare);
+    if (t->current->count > 1) /* the store gives them in order of key; be sure */
+        qsort(t->current->at, t->current->count, sizeof *t->current->at, tracker_key_compare);
     status = fold_all(t);
     if (!status && t->changed->count)
         status = store->trackers_write(self, t->tx, t->changed->at, t->changed->count, t->err);
@@ -333,17 +334,20 @@ static srs_status prepare(transaction *t)
 
 static void release(transaction *t)
 {
-    srs__trackers_free(&t->current);
     srs__free(t->events);
     srs__free(t->outcomes);
     srs__free(t->keys);
 }
 
 srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
-                                srs__trackers *changed, srs_error *err)
+                                srs__stored *out, srs_error *err)
 {
-    transaction t = {
-        .setup = setup, .entries = entries, .count = count, .changed = changed, .err = err};
+    transaction t = {.setup = setup,
+                     .entries = entries,
+                     .count = count,
+                     .current = &out->before,
+                     .changed = &out->changed,
+                     .err = err};
     srs_status status = prepare(&t);
     if (!status)
         status = setup->store->begin(setup->store_self, &t.tx, err);
@@ -358,6 +362,12 @@ srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *ent
     if (status == SRS_E_NO_MEMORY)
         srs__fail_memory(err);
     return t.poison ? SRS__ATTEMPT_POISON : attempt;
+}
+
+void srs__stored_free(srs__stored *stored)
+{
+    srs__trackers_free(&stored->before);
+    srs__trackers_free(&stored->changed);
 }
 
 srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,

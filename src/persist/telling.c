@@ -6,7 +6,7 @@
 /* The entries [first, end) of one learner, and the trackers [tracker, last) that they changed. */
 typedef struct share {
     const srs__entry *entries;
-    const srs__trackers *changed;
+    const srs__trackers *before, *changed;
     size_t first, end;
     size_t tracker, last;
 } share;
@@ -34,8 +34,30 @@ static int is_untold(const srs__entry *entry)
     return entry->job && entry->job->ack == SRS_ACK_STORED;
 }
 
-/* For trackers of which caches have not heard in all: what a cache holds that has heard of nothing
- * else either. NULL if there are none, or if memory is out: then *drop is set. */
+/* What a cache holds of a changed tracker that has heard of nothing but what its entries, from *at on, were
+ * told to it: the tracker itself where all were, the one before where none was. If some were, nobody
+ * knows: then 0. */
+static int expect(const share *of, const srs_tracker *tracker, size_t *at, srs_cache_write *out)
+{
+    size_t told = 0, untold = 0;
+    const srs__entry *entry = &of->entries[*at];
+    *out = (srs_cache_write){sizeof *out, tracker->revision, tracker, tracker};
+    while (*at < of->end && strcmp(entry->event.item, tracker->item) < 0)
+        entry = &of->entries[++*at];
+    for (; *at < of->end && strcmp(entry->event.item, tracker->item) == 0;
+         entry = &of->entries[++*at]) {
+        told += !is_untold(entry);
+        untold += is_untold(entry) && !entry->doubled;
+    }
+    if (!untold)
+        return 1;
+    out->expected = srs__stored_find(of->before, &of->entries[of->first].event, tracker->item);
+    out->expected_revision = out->expected ? out->expected->revision : 0;
+    return !told;
+}
+
+/* For trackers of which caches have not heard in all. NULL if there are none, or if nobody knows what a
+ * cache holds of them, or memory is out: then *drop is set. */
 static srs_cache_write *make_writes(const share *of, int *drop)
 {
     size_t untold = 0, at = of->first;
@@ -45,15 +67,8 @@ static srs_cache_write *make_writes(const share *of, int *drop)
         return NULL;
     srs_cache_write *writes = srs__alloc_zeroed(of->last - of->tracker + 1, sizeof *writes);
     *drop = !writes;
-    for (size_t i = of->tracker; i < of->last && writes; i++) {
-        const srs_tracker *tracker = &of->changed->at[i];
-        srs_cache_write *own = &writes[i - of->tracker];
-        *own = (srs_cache_write){sizeof *own, tracker->revision, tracker};
-        while (at < of->end && strcmp(of->entries[at].event.item, tracker->item) < 0)
-            at++;
-        for (; at < of->end && strcmp(of->entries[at].event.item, tracker->item) == 0; at++)
-            own->expected_revision -= is_untold(&of->entries[at]) && !of->entries[at].doubled;
-    }
+    for (size_t i = of->tracker; i < of->last && !*drop; i++)
+        *drop = !expect(of, &of->changed->at[i], &at, &writes[i - of->tracker]);
     return writes;
 }
 
@@ -83,9 +98,9 @@ void srs__tell_unclear(const srs__persistence *p, const srs__job *job)
 
 /* Tells the hook what became of each learner; the lock is not held. */
 void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
-                      const srs__trackers *changed)
+                      const srs__stored *stored)
 {
-    share of = {.entries = entries, .changed = changed};
+    share of = {.entries = entries, .before = &stored->before, .changed = &stored->changed};
     for (; of.first < count; of.first = of.end, of.tracker = of.last) {
         find_share(&of, count);
         for (size_t i = of.first; i < of.end; i++)
@@ -93,7 +108,7 @@ void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size
         int drop = must_drop(&of);
         srs_cache_write *writes = make_writes(&of, &drop);
         p->setup.stored(p->setup.stored_data, entries[of.first].event.season,
-                        entries[of.first].event.user, changed->at + of.tracker, writes,
+                        entries[of.first].event.user, of.changed->at + of.tracker, writes,
                         of.last - of.tracker, drop);
         srs__free(writes);
     }

@@ -75,9 +75,9 @@ static void note_unsure(batch *b, srs__job *const *jobs, size_t count)
 /* Stores all entries of some jobs in one transaction. */
 static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, srs_error *err)
 {
-    srs__trackers changed = {0};
+    srs__stored stored = {0};
     size_t entries = fill_entries(b, jobs, count);
-    srs__attempt attempt = srs__store_entries(&b->p->setup, b->entries, entries, &changed, err);
+    srs__attempt attempt = srs__store_entries(&b->p->setup, b->entries, entries, &stored, err);
     if (attempt == SRS__ATTEMPT_UNSURE) {
         note_unsure(b, jobs, count);
         attempt = SRS__ATTEMPT_RETRY;
@@ -86,10 +86,10 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
         srs__count(&b->p->setup.counters->persist_events, entries);
         srs__count(&b->p->setup.counters->persist_transactions, 1);
         leave_pending(b, jobs, count);
-        srs__tell_stored(b->p, b->entries, entries, &changed);
+        srs__tell_stored(b->p, b->entries, entries, &stored);
         end_jobs(b, jobs, count);
     }
-    srs__trackers_free(&changed);
+    srs__stored_free(&stored);
     return attempt;
 }
 
@@ -111,11 +111,11 @@ static srs__attempt store_singly(batch *b, srs__job *job)
 {
     size_t dead = 0;
     for (size_t i = 0; i < job->count; i++) {
-        srs__trackers changed = {0};
+        srs__stored stored = {0};
         srs__entry entry = {job->events[i], job, job->duplicate[i], 0};
         srs_error err = SRS_ERROR_INIT;
-        srs__attempt attempt = srs__store_entries(&b->p->setup, &entry, 1, &changed, &err);
-        srs__trackers_free(&changed);
+        srs__attempt attempt = srs__store_entries(&b->p->setup, &entry, 1, &stored, &err);
+        srs__stored_free(&stored);
         if (attempt == SRS__ATTEMPT_POISON) {
             job->error = err;
             dead++;

@@ -139,7 +139,7 @@ static void collect_writes(srs__batch *batch)
         uint64_t revision = known ? known->revision : 0;
         if (next->revision != revision)
             batch->writes[batch->write_count++] =
-                (srs_cache_write){sizeof(srs_cache_write), revision, next};
+                (srs_cache_write){sizeof(srs_cache_write), revision, next, known};
     }
 }
 

@@ -96,7 +96,7 @@ void cut_drop_season(const char *season)
 
 srs_status cut_write(uint64_t expected_revision, const srs_tracker *tracker, srs_presence *presence)
 {
-    srs_cache_write write = {sizeof write, expected_revision, tracker};
+    srs_cache_write write = {sizeof write, expected_revision, tracker, NULL};
     return cut.ops.write(cut.self, SEASON, USER, &write, 1, presence, NULL);
 }
 

@@ -166,15 +166,20 @@ START_TEST(nobody_sees_a_half_filled_entry)
 }
 END_TEST
 
-/* Brings all items to the next revision by one put, again and again. */
-static void *put_often(void *data)
+/* Brings all items to the next revision by one write, again and again, unless another thread has. */
+static void *write_often(void *data)
 {
     srs_tracker trackers[ITEMS];
+    srs_cache_write writes[ITEMS];
     (void)data;
     pthread_barrier_wait(&common.start);
     for (uint64_t revision = 2; revision < ROUNDS; revision++) {
+        srs_presence presence = SRS_CACHE_COLD;
         fill(trackers, revision);
-        expect(!cut.ops.put(cut.self, SEASON, USER, trackers, ITEMS, NULL));
+        for (int i = 0; i < ITEMS; i++)
+            writes[i] = (srs_cache_write){sizeof *writes, revision - 1, &trackers[i], NULL};
+        srs_status status = cut.ops.write(cut.self, SEASON, USER, writes, ITEMS, &presence, NULL);
+        expect((!status || status == SRS_E_CONFLICT) && presence == SRS_CACHE_WARM);
     }
     atomic_fetch_add(&common.finished, 1);
     return NULL;
@@ -211,12 +216,12 @@ static void *watch_revisions(void *data)
     return NULL;
 }
 
-START_TEST(a_put_is_seen_whole_and_revisions_never_fall)
+START_TEST(a_write_is_seen_whole_and_revisions_never_fall)
 {
     srs_tracker trackers[ITEMS];
     fill(trackers, 1);
     cut_load(SEASON, USER, trackers, ITEMS);
-    run(put_often, watch_revisions);
+    run(write_often, watch_revisions);
 }
 END_TEST
 
@@ -254,7 +259,7 @@ TCase *cache_threads_tests(void)
     tcase_add_test(tests, compare_and_set_loses_no_update);
     tcase_add_test(tests, of_many_threads_one_gets_the_lease);
     tcase_add_test(tests, nobody_sees_a_half_filled_entry);
-    tcase_add_test(tests, a_put_is_seen_whole_and_revisions_never_fall);
+    tcase_add_test(tests, a_write_is_seen_whole_and_revisions_never_fall);
     tcase_add_test(tests, learners_do_not_disturb_each_other);
     return tests;
 }

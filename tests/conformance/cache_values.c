@@ -27,11 +27,11 @@ static void assert_same(const srs_tracker *a, const srs_tracker *b)
     ck_assert_int_eq(a->due_ms, b->due_ms);
 }
 
-/* Loads it, then writes it over another one, and puts it: each way it must come back the same. */
+/* Loads it, then writes it over another one, and puts it while loading: each way it must come back. */
 static void assert_comes_back(const srs_tracker *tracker)
 {
     srs_presence presence;
-    srs_cache_write write = {sizeof write, 1, tracker};
+    srs_cache_write write = {sizeof write, 1, tracker, NULL};
     srs_tracker other = *tracker, found;
     other.revision = 1;
     other.due_ms = 3;
@@ -45,8 +45,9 @@ static void assert_comes_back(const srs_tracker *tracker)
     found = cut_one(season, user);
     assert_same(tracker, &found);
     cut_drop(season, user);
-    cut_load(season, user, NULL, 0);
+    uint64_t lease = cut_begin(season, user);
     ck_ok(cut.ops.put(cut.self, season, user, tracker, 1, NULL));
+    ck_ok(cut.ops.load_commit(cut.self, season, user, lease, NULL, 0, NULL));
     found = cut_one(season, user);
     assert_same(tracker, &found);
     cut_drop(season, user);

@@ -5,7 +5,8 @@ static srs_status write_two(uint64_t first, const srs_tracker *a, uint64_t secon
                             const srs_tracker *b)
 {
     srs_presence presence = SRS_CACHE_COLD;
-    srs_cache_write writes[] = {{sizeof *writes, first, a}, {sizeof *writes, second, b}};
+    srs_cache_write writes[] = {{sizeof *writes, first, a, NULL},
+                                {sizeof *writes, second, b, NULL}};
     srs_status status = cut.ops.write(cut.self, SEASON, USER, writes, 2, &presence, NULL);
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     return status;
@@ -94,7 +95,7 @@ START_TEST(a_conflict_says_what_is_wrong)
     srs_error err = SRS_ERROR_INIT;
     srs_presence presence;
     srs_tracker a = cut_tracker("a", 2, 1);
-    srs_cache_write write = {sizeof write, 7, &a};
+    srs_cache_write write = {sizeof write, 7, &a, NULL};
     load_a_and_b();
     ck_assert_int_eq(cut.ops.write(cut.self, SEASON, USER, &write, 1, &presence, &err),
                      SRS_E_CONFLICT);
@@ -115,18 +116,42 @@ START_TEST(a_write_of_nothing_tells_the_presence)
 }
 END_TEST
 
+START_TEST(a_write_may_expect_all_of_what_is_there)
+{
+    srs_presence presence;
+    srs_tracker there = cut_tracker("a", 1, 10), next = cut_tracker("a", 2, 50);
+    srs_cache_write write = {sizeof write, 1, &next, &there};
+    load_a_and_b();
+    for (int i = 0; i < 4; i++) {
+        srs_tracker other = there;
+        other.due_ms += i == 0;
+        other.last_review_id.bytes[0] ^= i == 1;
+        other.difficulty += i == 2;
+        other.subject = i == 3 ? "another" : other.subject;
+        write.expected = &other;
+        ck_assert_int_eq(cut.ops.write(cut.self, SEASON, USER, &write, 1, &presence, NULL),
+                         SRS_E_CONFLICT);
+        assert_unchanged();
+    }
+    write.expected = &there;
+    ck_ok(cut.ops.write(cut.self, SEASON, USER, &write, 1, &presence, NULL));
+    ck_assert_str_eq(cut_all(SEASON, USER), "a#2 b#2");
+}
+END_TEST
+
 START_TEST(put_and_write_see_each_other)
 {
     srs_presence presence;
-    srs_tracker put = cut_tracker("a", 4, 40), late = cut_tracker("a", 2, 20),
-                next = cut_tracker("a", 5, 50), stale = cut_tracker("a", 4, 41);
+    srs_tracker next = cut_tracker("a", 5, 50), older = cut_tracker("a", 4, 41);
     load_a_and_b();
-    cut_put(&put);
-    ck_assert_int_eq(cut_write(1, &late, &presence), SRS_E_CONFLICT);
-    ck_ok(cut_write(4, &next, &presence));
-    cut_put(&stale);
+    ck_ok(cut_write(1, &next, &presence));
+    cut_put(&older);
+    cut_put(&next);
     ck_assert_str_eq(cut_all(SEASON, USER), "a#5 b#2");
-    ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "b@20 a@50 of 2");
+    next.revision++;
+    cut_put(&next);
+    ck_assert_int_eq(cut_write(5, &next, &presence), SRS_OK);
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
 }
 END_TEST
 
@@ -141,6 +166,7 @@ TCase *cache_write_tests(void)
     tcase_add_test(tests, an_item_expected_to_be_there_must_be_there);
     tcase_add_test(tests, a_conflict_says_what_is_wrong);
     tcase_add_test(tests, a_write_of_nothing_tells_the_presence);
+    tcase_add_test(tests, a_write_may_expect_all_of_what_is_there);
     tcase_add_test(tests, put_and_write_see_each_other);
     return tests;
 }

@@ -27,8 +27,8 @@ typedef struct late_call {
     char season[SRS_SEASON_MAX + 1];
     char user[SRS_USER_MAX + 1];
     uint64_t lease;
-    uint64_t *expected; /* of a write */
-    srs__trackers trackers;
+    srs_cache_write *writes; /* the numbers of them */
+    srs__trackers trackers, expected;
 } late_call;
 
 static late_call late[LATE_MAX];
@@ -61,20 +61,26 @@ static void delay(late_kind kind, const char *season, const char *user, uint64_t
     *own = (late_call){.kind = kind, .lease = lease};
     strcpy(own->season, season);
     strcpy(own->user, user);
-    own->expected = writes ? srs__alloc_zeroed(count + 1, sizeof *own->expected) : NULL;
+    own->writes = srs__alloc_zeroed(count + 1, sizeof *own->writes);
     for (size_t i = 0; i < count; i++) {
-        if (writes)
-            own->expected[i] = writes[i].expected_revision;
         srs__trackers_add(&own->trackers, writes ? writes[i].tracker : &trackers[i]);
+        if (!writes)
+            continue;
+        own->writes[i] = writes[i];
+        if (writes[i].expected)
+            srs__trackers_add(&own->expected, writes[i].expected);
     }
 }
 
 static void execute(late_call *call)
 {
     srs_presence presence;
-    srs_cache_write *writes = srs__alloc_zeroed(call->trackers.count + 1, sizeof *writes);
-    for (size_t i = 0; i < call->trackers.count && call->kind == WRITE; i++)
-        writes[i] = (srs_cache_write){sizeof *writes, call->expected[i], &call->trackers.at[i]};
+    srs_cache_write *writes = call->writes;
+    for (size_t i = 0, expected = 0; i < call->trackers.count; i++) {
+        writes[i].tracker = &call->trackers.at[i];
+        if (writes[i].expected)
+            writes[i].expected = &call->expected.at[expected++];
+    }
     sim_trace("a late call arrives: %d for %s", call->kind, call->user);
     if (call->kind == WRITE)
         world_cache.write(world_cache_self, call->season, call->user, writes, call->trackers.count,

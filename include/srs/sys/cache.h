@@ -43,9 +43,10 @@ typedef struct srs_cache_query {
 
 /** One write of a compare-and-set. */
 typedef struct srs_cache_write {
-    size_t size;                /**< sizeof(srs_cache_write) */
-    uint64_t expected_revision; /**< of the tracker in the cache; 0: the item is not there */
-    const srs_tracker *tracker; /**< the tracker to put in its place */
+    size_t size;                 /**< sizeof(srs_cache_write) */
+    uint64_t expected_revision;  /**< of the tracker in the cache; 0: the item is not there */
+    const srs_tracker *tracker;  /**< the tracker to put in its place */
+    const srs_tracker *expected; /**< unless NULL: what is there must be this in every field */
 } srs_cache_write;
 
 /** What a cache can tell about itself; UINT64_MAX for what it cannot. */
@@ -93,7 +94,7 @@ typedef struct srs_cache_ops {
 
     /**
      * Writes trackers, all of them or none.
-     * @return SRS_OK; SRS_E_CONFLICT if a tracker has not the revision expected
+     * @return SRS_OK; SRS_E_CONFLICT if a tracker is not the one expected
      */
     srs_status (*write)(void *self, const char *season, const char *user,
                         const srs_cache_write *writes, size_t count, srs_presence *presence,
@@ -111,7 +112,8 @@ typedef struct srs_cache_ops {
 
     /**
      * Fills the entry and makes it warm. Where put() has meanwhile given a tracker of a higher
-     * revision, that one stays; one of the same revision that differs is met as put() meets it.
+     * revision, that one stays; where it has given one of the same revision that differs, the entry
+     * is cold then.
      * @param trackers  all trackers of the learner, in order of item id
      * @return SRS_OK; SRS_E_CONFLICT if the lease has ended: nothing was changed
      */
@@ -123,11 +125,12 @@ typedef struct srs_cache_ops {
                              srs_error *err);
 
     /**
-     * Brings trackers up to date with what the store has committed: each replaces the one in the
-     * entry unless that has a higher revision. Where that has the same revision and differs in
-     * anything else, the entry becomes cold: it knows of a review that the store has not got yet,
-     * and the store of one that it has not heard of. On a cold entry it does nothing; on one that
-     * is loading it is remembered until load_commit().
+     * Tells what the store has committed. A warm entry should have heard of it already: it has of
+     * each item the very same tracker, or one of a higher revision. Where it has not, it becomes
+     * cold: it has missed something, and may know of a review that the store has not got yet, so
+     * that only a load can tell what is there. On an entry that is loading the trackers are
+     * remembered until load_commit(), of each item that of the highest revision; on a cold one it
+     * does nothing.
      */
     srs_status (*put)(void *self, const char *season, const char *user, const srs_tracker *trackers,
                       size_t count, srs_error *err);

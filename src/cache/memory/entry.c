@@ -62,7 +62,7 @@ static srs__cache_item *next_made(const srs__cache_item *item)
     return item->by_item.right ? ITEM_OF(item->by_item.right) : NULL;
 }
 
-void srs__cache_made_free(srs__cache_made *made)
+static void free_made(srs__cache_made *made)
 {
     while (made->first) {
         srs__cache_item *next = next_made(made->first);
@@ -76,7 +76,7 @@ int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker)
 {
     srs__cache_item *item = srs__cache_item_new(tracker);
     if (!item) {
-        srs__cache_made_free(made);
+        free_made(made);
         return -1;
     }
     if (made->last)
@@ -91,16 +91,6 @@ static srs__cache_item *find(const srs__cache_entry *entry, const char *item)
 {
     srs__ordered *node = srs__ordered_find(entry->by_item, item, order_by_item);
     return node ? ITEM_OF(node) : NULL;
-}
-
-int srs__cache_made_contradicts(const srs__cache_made *made, const srs__cache_entry *entry)
-{
-    for (const srs__cache_item *item = made->first; item; item = next_made(item)) {
-        const srs__cache_item *there = find(entry, item->text);
-        if (there && there->revision == item->revision && !srs__cache_item_is_same(there, item))
-            return 1;
-    }
-    return 0;
 }
 
 static void link_item(srs__cache_entry *entry, srs__cache_item *item, srs__cache_tally *tally)
@@ -146,10 +136,9 @@ void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int k
     *made = (srs__cache_made){0};
 }
 
-uint64_t srs__cache_entry_revision(const srs__cache_entry *entry, const char *item)
+const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, const char *item)
 {
-    const srs__cache_item *there = find(entry, item);
-    return there ? there->revision : 0;
+    return find(entry, item);
 }
 
 /* Where trackers go, and what became of it. */

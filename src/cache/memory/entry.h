@@ -43,19 +43,13 @@ typedef struct srs__cache_made {
 /* Adds one; 0, or -1 when memory is out, and then all that were made are freed. */
 int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker);
 
-/* Frees what was made. */
-void srs__cache_made_free(srs__cache_made *made);
-
-/* Whether the entry has one of the items with the same revision, but not the same otherwise. */
-int srs__cache_made_contradicts(const srs__cache_made *made, const srs__cache_entry *entry);
-
 /* Moves what was made into the entry. Each replaces the item of its id, which, with keep_newer,
  * stays instead if its revision is higher. Cannot fail. */
 void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int keep_newer,
                            srs__cache_tally *tally);
 
-/* The revision of an item; 0 if it is not there. */
-uint64_t srs__cache_entry_revision(const srs__cache_entry *entry, const char *item);
+/* The item of an id; NULL if it is not there. */
+const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, const char *item);
 
 /* As in srs_cache_ops; what a sink returns other than SRS_OK is returned. */
 srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_query *query,

@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 
-#include <stddef.h>
 #include <string.h>
 
 srs__cache_item *srs__cache_item_new(const srs_tracker *tracker)
@@ -36,21 +35,29 @@ srs__cache_item *srs__cache_item_new(const srs_tracker *tracker)
     return made;
 }
 
-static size_t text_size(const srs__cache_item *item)
+static int is_same_real(double a, double b)
 {
-    return item->topic_at + strlen(item->text + item->topic_at) + 1;
+    return memcmp(&a, &b, sizeof a) == 0;
 }
 
-int srs__cache_item_is_same(const srs__cache_item *a, const srs__cache_item *b)
+int srs__cache_item_is(const srs__cache_item *item, const srs_tracker *tracker)
 {
-    size_t begin = offsetof(srs__cache_item, due_ms), text = text_size(a);
-    size_t size = offsetof(srs__cache_item, text) - begin + text;
-    return text_size(b) == text && memcmp(&a->due_ms, &b->due_ms, size) == 0;
+    return item->revision == tracker->revision && item->due_ms == tracker->due_ms &&
+           item->last_review_ms == tracker->last_review_ms &&
+           memcmp(&item->last_review_id, &tracker->last_review_id, sizeof(srs_id)) == 0 &&
+           is_same_real(item->stability, tracker->stability) &&
+           is_same_real(item->difficulty, tracker->difficulty) && item->phase == tracker->phase &&
+           item->step == tracker->step && item->level == tracker->level &&
+           item->reps == tracker->reps && item->lapses == tracker->lapses &&
+           item->streak == tracker->streak &&
+           strcmp(item->text + item->subject_at, tracker->subject) == 0 &&
+           strcmp(item->text + item->topic_at, tracker->topic) == 0;
 }
 
 size_t srs__cache_item_bytes(const srs__cache_item *item)
 {
-    return srs__cache_piece_bytes(sizeof *item + text_size(item));
+    size_t text = item->topic_at + strlen(item->text + item->topic_at) + 1;
+    return srs__cache_piece_bytes(sizeof *item + text);
 }
 
 void srs__cache_item_get(const srs__cache_item *item, const char *season, const char *user,

@@ -29,8 +29,8 @@ typedef struct srs__cache_item {
 /* NULL when memory is out. Free it with srs__free(). */
 srs__cache_item *srs__cache_item_new(const srs_tracker *tracker);
 
-/* Whether two items say the same in every field. */
-int srs__cache_item_is_same(const srs__cache_item *a, const srs__cache_item *b);
+/* Whether it says the same as a tracker of that item in every field. */
+int srs__cache_item_is(const srs__cache_item *item, const srs_tracker *tracker);
 
 /* The memory it takes, the allocator's share included. */
 size_t srs__cache_item_bytes(const srs__cache_item *item);

@@ -109,18 +109,33 @@ static srs_status read_items(void *self, const char *season, const char *user,
     return of_sink(status, err);
 }
 
+static srs_status check_expected(const srs__cache_entry *entry, const srs_cache_write *write,
+                                 srs_error *err)
+{
+    const char *item = write->tracker->item;
+    const srs__cache_item *there = srs__cache_entry_find(entry, item);
+    uint64_t revision = there ? there->revision : 0;
+    if (revision != write->expected_revision)
+        return srs__fail(err, SRS_E_CONFLICT,
+                         "item '%s' has revision %llu in the cache, not %llu: read it again", item,
+                         (unsigned long long)revision,
+                         (unsigned long long)write->expected_revision);
+    if (there && write->expected && !srs__cache_item_is(there, write->expected))
+        return srs__fail(err, SRS_E_CONFLICT,
+                         "item '%s' has revision %llu in the cache, but not what is expected of "
+                         "that: read it again",
+                         item, (unsigned long long)revision);
+    return SRS_OK;
+}
+
 static srs_status write_entry(place *at, const srs_cache_write *writes, size_t count,
                               srs_error *err)
 {
     srs__cache_made made = {0};
     for (size_t i = 0; i < count; i++) {
-        const char *item = writes[i].tracker->item;
-        uint64_t revision = srs__cache_entry_revision(at->entry, item);
-        if (revision != writes[i].expected_revision)
-            return srs__fail(err, SRS_E_CONFLICT,
-                             "item '%s' has revision %llu in the cache, not %llu: read it again",
-                             item, (unsigned long long)revision,
-                             (unsigned long long)writes[i].expected_revision);
+        srs_status status = check_expected(at->entry, &writes[i], err);
+        if (status)
+            return status;
     }
     for (size_t i = 0; i < count; i++) {
         if (srs__cache_made_add(&made, writes[i].tracker))
@@ -175,21 +190,29 @@ static srs_status load_begin(void *self, const char *season, const char *user, i
     return status;
 }
 
+/* Whether the entry has of an item another tracker of the same revision. */
+static int contradicts(const srs__cache_entry *entry, const srs_tracker *tracker)
+{
+    const srs__cache_item *there = srs__cache_entry_find(entry, tracker->item);
+    return there && there->revision == tracker->revision && !srs__cache_item_is(there, tracker);
+}
+
 /* Takes trackers over, where the entry has none of a higher revision. One that contradicts makes the
  * entry cold. */
 static srs_status take(place *at, const srs_tracker *trackers, size_t count, srs_error *err)
 {
     srs__cache_made made = {0};
     for (size_t i = 0; i < count; i++) {
+        if (contradicts(at->entry, &trackers[i])) {
+            make_cold(at);
+            return SRS_OK;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
         if (srs__cache_made_add(&made, &trackers[i])) {
             make_cold(at);
             return srs__fail_memory(err);
         }
-    }
-    if (srs__cache_made_contradicts(&made, at->entry)) {
-        srs__cache_made_free(&made);
-        make_cold(at);
-        return SRS_OK;
     }
     srs__cache_entry_take(at->entry, &made, 1, &at->shard->tally);
     if (!srs__cache_shard_fit(at->shard, at->entry))
@@ -226,12 +249,25 @@ static srs_status load_abort(void *self, const char *season, const char *user, u
     return SRS_OK;
 }
 
+/* Whether a warm entry has heard of a tracker. */
+static int has_heard(const srs__cache_entry *entry, const srs_tracker *tracker)
+{
+    const srs__cache_item *there = srs__cache_entry_find(entry, tracker->item);
+    return there && (there->revision > tracker->revision || srs__cache_item_is(there, tracker));
+}
+
 static srs_status put(void *self, const char *season, const char *user, const srs_tracker *trackers,
                       size_t count, srs_error *err)
 {
     place at;
+    srs_status status = SRS_OK;
     enter(self, season, user, &at);
-    srs_status status = at.entry ? take(&at, trackers, count, err) : SRS_OK;
+    if (presence_of(&at) == SRS_CACHE_LOADING)
+        status = take(&at, trackers, count, err);
+    for (size_t i = 0; i < count && presence_of(&at) == SRS_CACHE_WARM; i++) {
+        if (!has_heard(at.entry, &trackers[i]))
+            make_cold(&at);
+    }
     leave(&at);
     return status;
 }

@@ -1,17 +1,28 @@
-/* Writing: compare-and-set, and bringing trackers up to date. */
+/* Writing: compare-and-set, and what the store has committed. */
 #include "cache/redis/write.h"
 #include "cache/redis/redis.h"
 #include "cache/redis/state.h"
 
 #include "base/error.h"
 
+/* What the state there must have behind its version: all of it, or the revision. */
+static void add_expected(srs__redis_request *request, const srs_cache_write *write)
+{
+    uint8_t state[SRS__REDIS_STATE_MAX];
+    if (write->expected && write->expected_revision) {
+        size_t size = srs__redis_state_write(write->expected, state);
+        srs__redis_request_add(request, state + 1, size - 1);
+    } else {
+        srs__redis_request_add(request, state,
+                               srs__redis_revision_write(write->expected_revision, state));
+    }
+}
+
 void srs__redis_add_writes(srs__redis_request *request, const srs_cache_write *writes, size_t count)
 {
-    uint8_t revision[SRS__REDIS_REVISION_MAX];
     for (size_t i = 0; i < count; i++) {
-        size_t size = srs__redis_revision_write(writes[i].expected_revision, revision);
         srs__redis_request_add_text(request, writes[i].tracker->item);
-        srs__redis_request_add(request, revision, size);
+        add_expected(request, &writes[i]);
         srs__redis_add_schedule(request, writes[i].tracker);
     }
 }
@@ -36,7 +47,8 @@ static srs_status fail_conflict(const srs__redis_channel *channel, const srs__re
         srs__redis_revision_read((const uint8_t *)bytes->text, bytes->size, &revision))
         return srs__redis_fail_strange(channel, err);
     return srs__fail(err, SRS_E_CONFLICT,
-                     "item '%s' has revision %llu in the cache, not %llu: read it again",
+                     "item '%s' has revision %llu in the cache, not %llu, or not what is expected "
+                     "of that: read it again",
                      writes[index].tracker->item, (unsigned long long)revision,
                      (unsigned long long)writes[index].expected_revision);
 }
@@ -78,8 +90,7 @@ srs_status srs__redis_put(void *self, const char *season, const char *user,
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
     srs__redis_entry_find(self, season, user, &entry);
-    srs__redis_script_begin(&entry, SRS__LUA_PUT, 1 + 3 * count, &request);
-    srs__redis_request_add_number(&request, entry.cache->options.head);
+    srs__redis_script_begin(&entry, SRS__LUA_PUT, 3 * count, &request);
     for (size_t i = 0; i < count; i++) {
         srs__redis_request_add_text(&request, trackers[i].item);
         srs__redis_add_schedule(&request, &trackers[i]);

@@ -103,7 +103,7 @@ srs_status kit_due(srs_presence *presence, uint64_t *total, srs_error *err)
 srs_status kit_write(uint64_t expected_revision, const srs_tracker *tracker, srs_presence *presence,
                      srs_error *err)
 {
-    srs_cache_write write = {sizeof write, expected_revision, tracker};
+    srs_cache_write write = {sizeof write, expected_revision, tracker, NULL};
     return kit_ops.write(kit_cache, SEASON, USER, &write, 1, presence, err);
 }
 

@@ -157,7 +157,7 @@ START_TEST(a_write_that_outgrows_the_share_leaves_the_entry_cold)
     for (int i = 0; i < 1000 && presence == SRS_CACHE_WARM; i++) {
         snprintf(item, sizeof item, "%d", i);
         srs_tracker tracker = tracker_of(item, 1);
-        srs_cache_write write = {sizeof write, 0, &tracker};
+        srs_cache_write write = {sizeof write, 0, &tracker, NULL};
         ck_assert_int_eq(ops.write(self, "S", "ann", &write, 1, &presence, NULL), SRS_OK);
         ck_assert_uint_le(stats().bytes, 8192);
     }
@@ -185,7 +185,7 @@ static srs_status write_two(void)
 {
     srs_presence presence;
     srs_tracker a = tracker_of("a", 2), c = tracker_of("c", 1);
-    srs_cache_write writes[] = {{sizeof *writes, 1, &a}, {sizeof *writes, 0, &c}};
+    srs_cache_write writes[] = {{sizeof *writes, 1, &a, NULL}, {sizeof *writes, 0, &c, NULL}};
     return ops.write(self, "S", "ann", writes, 2, &presence, NULL);
 }
 
@@ -207,7 +207,7 @@ static srs_status load_anew(void)
     return status ? status : ops.load_commit(self, "S", "ann", lease, trackers, 3, NULL);
 }
 
-static const operation operations[] = {write_two, put_two, load_anew};
+static const operation operations[] = {write_two, load_anew};
 #define OPERATIONS ((int)(sizeof operations / sizeof *operations))
 
 static srs_status sum(void *data, const srs_tracker *tracker)

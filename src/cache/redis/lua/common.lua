@@ -9,6 +9,7 @@ local SET, STATE, MARK, UNSETTLED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
 local COLD, LOADING, WARM = 0, 1, 2
 local IS_LOADING, IS_WARM = 'L2' .. ARGV[1], 'W2' .. ARGV[1]
 local CHUNK = 1000
+local NONE = '\1\0' -- a state of revision 0: of an item that is not there
 
 -- Who has read what a write is to follow, and has not written yet, is counted in the state under a name
 -- that no item can have. It may have died, after the store and before it told the cache: while the
@@ -175,7 +176,8 @@ local function states_of(words, first, step)
     return found
 end
 
--- Compares and sets (item, revision expected, score, state) from ARGV[first] on; `head` is how many items
+-- Compares and sets (item, what is expected, score, state) from ARGV[first] on. Expected is what the state
+-- has behind its version, or as much of that as is known, the revision at least. `head` is how many items
 -- the head has. Gives {presence}, or {WARM, number of the item that has another revision, that revision}.
 -- Where the caller has to do something else then, which it may die before, it is not settled.
 local function compare_and_set(idle_ms, head, first)
@@ -190,9 +192,9 @@ local function compare_and_set(idle_ms, head, first)
     local all = changes()
     for at = first, #ARGV, 4 do
         local item = ARGV[at]
-        local revision = revision_of(found[item])
-        if revision ~= ARGV[at + 1] then
-            return {WARM, (at - first) / 4, revision}
+        local expected, there = ARGV[at + 1], found[item] or NONE
+        if string.sub(there, 2, 1 + #expected) ~= expected then
+            return {WARM, (at - first) / 4, revision_of(there)}
         end
         change(all, item, ARGV[at + 2], ARGV[at + 3])
     end
@@ -203,8 +205,7 @@ local function compare_and_set(idle_ms, head, first)
 end
 
 -- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision. What
--- contradicts it, the same revision with another state, makes it cold. Gives how many there were to
--- store; nil: it is cold.
+-- contradicts it, the same revision with another state, makes it cold. Gives whether it did not.
 local function take(first)
     local found = states_of(ARGV, first, 3)
     local all = changes()
@@ -213,7 +214,7 @@ local function take(first)
         local old, new = revision_of(found[item]), revision_of(state)
         if found[item] and found[item] ~= state and old == new then
             make_cold()
-            return nil
+            return false
         end
         if found[item] ~= state and not is_higher(old, new) then
             found[item] = state
@@ -221,5 +222,5 @@ local function take(first)
         end
     end
     store(all)
-    return #all.states / 2
+    return true
 end

@@ -1,11 +1,16 @@
--- Brings items of an entry that is warm or loading up to date. ARGV[2]...: how many items the head has, and
--- for each item (item, score, state).
+-- Tells an entry what the store has. ARGV[2]...: for each item (item, score, state). A warm entry that has
+-- not heard of it becomes cold; one that is loading keeps it.
 local presence = presence_of(redis.call('HGET', STATE, MARK))
-if presence == COLD then
-    return 1
-end
-local stored = take(3)
-if presence == WARM and stored and stored > 0 then
-    store_head(ARGV[2])
+if presence == LOADING then
+    take(2)
+elseif presence == WARM then
+    local found = states_of(ARGV, 2, 3)
+    for at = 2, #ARGV, 3 do
+        local there, state = found[ARGV[at]], ARGV[at + 2]
+        if there ~= state and not is_higher(revision_of(there), revision_of(state)) then
+            make_cold()
+            break
+        end
+    end
 end
 return 1
