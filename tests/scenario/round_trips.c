@@ -143,9 +143,10 @@ START_TEST(two_for_a_submit)
     static const srs_ack acks[] = {SRS_ACK_CACHED, SRS_ACK_QUEUED, SRS_ACK_STORED};
     static const char *const names[] = {"cached", "queued", "stored"};
     srs_context *context = open_quiet(_i);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         submit_all(context, 1 + i, acks[i]);
-    world_ok(srs_flush(context, 60000, err));
+        world_ok(srs_flush(context, 60000, err));
+    }
     for (int i = 0; i < 9; i++) {
         trips begun = trips_begin(context);
         submit_all(context, 4 + i, acks[i % 3]);
