@@ -1,9 +1,10 @@
-/* How due(20) grows with the number of tracked items: through a warm Redis cache, and in safe mode from
- * MariaDB, on private servers. Usage: bench_due [ITEMS...], ascending; 10000 1000000 if none is given.
+/* How due(20) grows with the number of tracked items: through a warm Redis cache, and in safe mode
+ * from MariaDB, on private servers. Usage: bench_due [ITEMS...], ascending; 10000 1000000 if none
+ * is given.
  *
  * Each number of items is a season of its own, and the seasons take turns, so that what the machine
- * does besides hits all. Every learner has a hundred items; all are loaded into Redis, and a hundred
- * learners, spread over the season, are asked for. */
+ * does besides hits all. Every learner has a hundred items; all are loaded into Redis, and a
+ * hundred learners, spread over the season, are asked for. */
 #include "bench/common.h"
 #include "bench/rows.h"
 #include "tests/support/redis_server.h"

@@ -1,11 +1,11 @@
 /* Learners on Redis and MariaDB, on private servers, before, during and after an outage of Redis.
- * Usage: bench_learners [LEARNERS [SECONDS [ITEMS]]]; 10000 learners, 40 s before and 40 s during the
- * outage, 50 items of each learner if not given.
+ * Usage: bench_learners [LEARNERS [SECONDS [ITEMS]]]; 10000 learners, 40 s before and 40 s during
+ * the outage, 50 items of each learner if not given.
  *
- * A learner asks what is due, thinks for THINK_S, submits reviews of the first few items, thinks, and
- * asks again. Each is a small state; some threads step through theirs in order of time. How late the
- * steps were says whether the machine keeps up. After the outage Redis is empty; the phase lasts until
- * every learner has been served from the cache again. */
+ * A learner asks what is due, thinks for THINK_S, submits reviews of the first few items, thinks,
+ * and asks again. Each is a small state; some threads step through theirs in order of time. How
+ * late the steps were says whether the machine keeps up. After the outage Redis is empty; the phase
+ * lasts until every learner has been served from the cache again. */
 #include "bench/common.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/redis_server.h"

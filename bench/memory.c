@@ -1,6 +1,6 @@
-/* Bytes of a Redis server for each item that it tracks: a straight line through what entries of 1,000
- * to 1,000,000 items add to used_memory, for learners with 20, 100 and 1,000 items each, in both forms
- * of keys. Usage: bench_memory
+/* Bytes of a Redis server for each item that it tracks: a straight line through what entries of
+ * 1,000 to 1,000,000 items add to used_memory, for learners with 20, 100 and 1,000 items each, in
+ * both forms of keys. Usage: bench_memory
  *
  * Each point is a server of its own, which has run everything once before, so that what scripts and
  * connections take is not counted. */

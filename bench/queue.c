@@ -1,6 +1,7 @@
-/* The spool: submits per second that wait for it, with 1, 8 and 64 threads, against a bare loop that
- * appends as many bytes to a file and calls fdatasync(); and how long a submit takes when a million
- * jobs wait in it, against none. Sides take turns, so that ratios hold on a disk that others use.
+/* The spool: submits per second that wait for it, with 1, 8 and 64 threads, against a bare loop
+ * that appends as many bytes to a file and calls fdatasync(); and how long a submit takes when a
+ * million jobs wait in it, against none. Sides take turns, so that ratios hold on a disk that
+ * others use.
  *
  * bench_queue [folder] [jobs] [depth]: where the files are made (.), how many wait (1000000), and
  * whether only the latter is measured. */

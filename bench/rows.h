@@ -4,8 +4,8 @@
 
 #include "tests/support/mariadb_server.h"
 
-/* Items "item-1" and so on of learners "learner-00000000" and so on; item n is due at n seconds since
- * 1970. The season must exist. */
+/* Items "item-1" and so on of learners "learner-00000000" and so on; item n is due at n seconds
+ * since 1970. The season must exist. */
 void rows_fill(const mariadb_server *server, const char *season, unsigned learners,
                unsigned items_each);
 

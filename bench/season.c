@@ -1,5 +1,6 @@
-/* How long writers wait while seasons are created, each with its partitions, in a MariaDB that has a
- * million live rows and is being written to. Usage: bench_season [SEASONS]; 20 if it is not given. */
+/* How long writers wait while seasons are created, each with its partitions, in a MariaDB that has
+ * a million live rows and is being written to. Usage: bench_season [SEASONS]; 20 if it is not
+ * given. */
 #include "bench/common.h"
 #include "bench/rows.h"
 

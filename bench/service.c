@@ -1,7 +1,8 @@
 /* A context's due, submit and persistence as a program meets them, on the cache and store of
  * SRS_CACHE and SRS_STORE. Usage: bench_service; prints the median microseconds of due(20) and of a
- * submit of 20 with acknowledgement cached, and persisted reviews per second: when all are accepted, as
- * the baseline does it, so that each figure has the machine to itself; then while they are accepted. */
+ * submit of 20 with acknowledgement cached, and persisted reviews per second: when all are
+ * accepted, as the baseline does it, so that each figure has the machine to itself; then while they
+ * are accepted. */
 #include "bench/common.h"
 
 #include <stdio.h>

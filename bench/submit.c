@@ -1,10 +1,10 @@
 /* What a submit of 20 feels of the store, and of what waits to be stored. Usage:
  * bench_submit [CALLS [DEPTH]]; 2000 calls each and a depth of 1000000 reviews if not given.
  *
- * First at each acknowledgement, beside a SQLite store that is healthy, slow (every call that waits for
- * a disk takes a second) and down; then with as good as nothing queued, and with DEPTH reviews, while
- * the store is slow. What is compared takes turns, call by call, so that what else the machine does
- * hits all. The spool is on the disk of the temporary folder. */
+ * First at each acknowledgement, beside a SQLite store that is healthy, slow (every call that waits
+ * for a disk takes a second) and down; then with as good as nothing queued, and with DEPTH reviews,
+ * while the store is slow. What is compared takes turns, call by call, so that what else the
+ * machine does hits all. The spool is on the disk of the temporary folder. */
 #include "bench/common.h"
 #include "context/backends.h"
 #include "tests/support/temp_dir.h"

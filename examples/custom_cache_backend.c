@@ -138,8 +138,8 @@ static int is_same(const srs_tracker *a, const srs_tracker *b)
            strcmp(a->subject, b->subject) == 0 && strcmp(a->topic, b->topic) == 0;
 }
 
-/* Whether a tracker of the same revision is held that differs: then the entry and the store have each
- * heard of a review that the other has not. */
+/* Whether a tracker of the same revision is held that differs: then the entry and the store have
+ * each heard of a review that the other has not. */
 static int contradicts(const entry *e, const srs_tracker *trackers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

@@ -42,7 +42,8 @@ SRS_API srs_status srs_config_set(srs_config *config, const char *key, const cha
 SRS_API const char *srs_config_get(srs_config *config, const char *key);
 
 /**
- * Sets keys from a file of lines "key = value"; empty lines and lines that begin with # are skipped.
+ * Sets keys from a file of lines "key = value"; empty lines and lines that begin with # are
+ * skipped.
  * @param config  the configuration; unchanged on error
  * @param path    the file
  * @param err     may be NULL; names the line

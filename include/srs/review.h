@@ -136,9 +136,9 @@ typedef struct srs_submit_result srs_submit_result;
  * afterwards sees the new schedule. A review whose id was submitted before is recognised, counted
  * once and marked as a duplicate.
  *
- * SRS_E_TIMEOUT means that the deadline passed, or that the disk or the connection failed, while the
- * batch was being written: unless the message says "not accepted", it may or may not be there. Submit
- * it again with the same review ids.
+ * SRS_E_TIMEOUT means that the deadline passed, or that the disk or the connection failed, while
+ * the batch was being written: unless the message says "not accepted", it may or may not be there.
+ * Submit it again with the same review ids.
  * @param context   the context
  * @param season    NULL: the active one
  * @param user      the learner
@@ -167,7 +167,8 @@ SRS_API int srs_submit_result_is_degraded(const srs_submit_result *result); /**<
 /** The new schedule of the item of a review. @param result the result @param index of the review
  * in the batch @return NULL past the end */
 SRS_API const srs_tracker *srs_submit_result_at(const srs_submit_result *result, size_t index);
-/** The review's id. @param result the result @param index of the review @return NULL past the end */
+/** The review's id. @param result the result @param index of the review @return NULL past the end
+ */
 SRS_API const char *srs_submit_result_review_id(const srs_submit_result *result, size_t index);
 /** 1 if that review was submitted before. @param result the result @param index of the review
  * @return 0 or 1 */

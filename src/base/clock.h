@@ -1,5 +1,5 @@
-/* Clocks. With condition.c and random.c this is all that time and chance come in by: a simulation puts
- * its own in the place of these three files. */
+/* Clocks. With condition.c and random.c this is all that time and chance come in by: a simulation
+ * puts its own in the place of these three files. */
 #ifndef SRS__CLOCK_H
 #define SRS__CLOCK_H
 

@@ -6,7 +6,8 @@
 
 #include <stdarg.h>
 
-/* Leaves status and message in err, if there is one, and returns status: `return srs__fail(...)`. */
+/* Leaves status and message in err, if there is one, and returns status: `return srs__fail(...)`.
+ */
 srs_status srs__fail(srs_error *err, srs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

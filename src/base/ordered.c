@@ -105,7 +105,8 @@ static srs__ordered *take_last(srs__ordered *tree, srs__ordered **taken)
     return balanced(tree);
 }
 
-/* One tree of two that were the sides of a node; a neighbor from the heavier side takes its place. */
+/* One tree of two that were the sides of a node; a neighbor from the heavier side takes its place.
+ */
 static srs__ordered *join(srs__ordered *left, srs__ordered *right)
 {
     srs__ordered *middle;

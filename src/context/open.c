@@ -189,8 +189,8 @@ static srs__delivery delivery_of(const srs_config *config)
     }
 }
 
-/* auto: a queue on a server is away when the server is, and submits go on; a disk that is full is to be
- * heard of. */
+/* auto: a queue on a server is away when the server is, and submits go on; a disk that is full is
+ * to be heard of. */
 static int falls_back(const srs_config *config, const srs_context *context)
 {
     int64_t fallback = srs__config_int(config, SRS__KEY_QUEUE_FALLBACK);

@@ -1,6 +1,6 @@
-/* The durable queue as persistence uses it: a job is appended before it is accepted and forgotten when
- * it has ended; jobs of processes that are gone are adopted; jobs that the queue may have lost are
- * appended again. It knows the queue by its interface only. */
+/* The durable queue as persistence uses it: a job is appended before it is accepted and forgotten
+ * when it has ended; jobs of processes that are gone are adopted; jobs that the queue may have lost
+ * are appended again. It knows the queue by its interface only. */
 #include "persist/internal.h"
 
 #include "base/error.h"

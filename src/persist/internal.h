@@ -71,7 +71,8 @@ void srs__pending_free(srs__persistence *p);
 
 /* durable.c: what persistence does with the durable queue. */
 
-/* Puts a job into it, with a step of the cache unless NULL. The lock is held, and released meanwhile. */
+/* Puts a job into it, with a step of the cache unless NULL. The lock is held, and released
+ * meanwhile. */
 srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_step *step,
                                srs_error *err);
 /* The queue may forget these jobs; the lock is not held. `tickets` is room for as many. */
@@ -110,8 +111,8 @@ typedef enum srs__attempt {
     SRS__ATTEMPT_POISON  /* something in it can never be stored */
 } srs__attempt;
 
-/* What a transaction has found and made: the trackers of the keys of its entries before it, and those
- * that it changed; by key. Zero-initialise with {0}. */
+/* What a transaction has found and made: the trackers of the keys of its entries before it, and
+ * those that it changed; by key. Zero-initialise with {0}. */
 typedef struct srs__stored {
     srs__trackers before;
     srs__trackers changed;
@@ -131,12 +132,12 @@ typedef struct srs__entry {
 
 srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
                                 srs__stored *out, srs_error *err);
-/* telling.c: tells the hook what became of each learner of entries that srs__store_entries() has sorted
- * and stored; the lock is not held. */
+/* telling.c: tells the hook what became of each learner of entries that srs__store_entries() has
+ * sorted and stored; the lock is not held. */
 void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
                       const srs__stored *stored);
-/* Likewise, after the end of a job of which not everything is stored, or nobody knows what: caches must
- * forget the learner. */
+/* Likewise, after the end of a job of which not everything is stored, or nobody knows what: caches
+ * must forget the learner. */
 void srs__tell_unclear(const srs__persistence *p, const srs__job *job);
 
 srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,

@@ -1,5 +1,5 @@
-/* The queue in memory: jobs in order of acceptance, and by learner. The lock is held throughout, but
- * by srs__persist_pending(). */
+/* The queue in memory: jobs in order of acceptance, and by learner. The lock is held throughout,
+ * but by srs__persist_pending(). */
 #include "persist/internal.h"
 
 #include "base/error.h"

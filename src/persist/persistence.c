@@ -135,8 +135,8 @@ void srs__job_fail_unsure(srs__job *job, const char *why)
               *reason ? ": " : "", reason);
 }
 
-/* Withdraws a job that waits in the queue. No cache has heard of it; where the store may have it all
- * the same, none may go on without it. The lock is held, and released meanwhile. */
+/* Withdraws a job that waits in the queue. No cache has heard of it; where the store may have it
+ * all the same, none may go on without it. The lock is held, and released meanwhile. */
 static void withdraw(srs__persistence *p, srs__job *job)
 {
     srs__queue_remove(p, job);

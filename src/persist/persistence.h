@@ -60,23 +60,23 @@ typedef struct srs__persist_setup {
 srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence **out,
                              srs_error *err);
 
-/* Accepts a job, which is pending from now on. SRS_E_BUSY, SRS_E_CLOSED, SRS_E_NO_MEMORY: it was not accepted, and the caller
- * frees it. SRS_OK: persistence has a reference of its own, and the caller ends its own by
- * srs__persist_wait() or srs__job_release(). A job that the durable queue could not take may have
- * become one with acknowledgement `stored`. A durable queue may make `step`, unless NULL, as it takes
- * the job. */
+/* Accepts a job, which is pending from now on. SRS_E_BUSY, SRS_E_CLOSED, SRS_E_NO_MEMORY: it was
+ * not accepted, and the caller frees it. SRS_OK: persistence has a reference of its own, and the
+ * caller ends its own by srs__persist_wait() or srs__job_release(). A job that the durable queue
+ * could not take may have become one with acknowledgement `stored`. A durable queue may make
+ * `step`, unless NULL, as it takes the job. */
 srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_step *step,
                                srs_error *err);
 /* Has it stored, once it is known what the caches have missed of it. */
 void srs__persist_enqueue(srs__persistence *p, srs__job *job);
 
-/* Waits until a job with acknowledgement `stored` has ended. SRS_OK: it is stored. When the deadline
- * (monotonic) passes while it is in the queue it is withdrawn. */
+/* Waits until a job with acknowledgement `stored` has ended. SRS_OK: it is stored. When the
+ * deadline (monotonic) passes while it is in the queue it is withdrawn. */
 srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadline_ms,
                              srs_error *err);
 
-/* Copies the entries of a learner that are accepted and not stored: those of this process, in order of
- * acceptance, and what others have in the durable queue. Some may come twice. */
+/* Copies the entries of a learner that are accepted and not stored: those of this process, in order
+ * of acceptance, and what others have in the durable queue. Some may come twice. */
 srs_status srs__persist_pending(srs__persistence *p, const char *season, const char *user,
                                 srs__events *out, srs_error *err);
 

@@ -34,9 +34,9 @@ static int is_untold(const srs__entry *entry)
     return entry->job && entry->job->ack == SRS_ACK_STORED;
 }
 
-/* What a cache holds of a changed tracker that has heard of nothing but what its entries, from *at on, were
- * told to it: the tracker itself where all were, the one before where none was. If some were, nobody
- * knows: then 0. */
+/* What a cache holds of a changed tracker that has heard of nothing but what its entries, from *at
+ * on, were told to it: the tracker itself where all were, the one before where none was. If some
+ * were, nobody knows: then 0. */
 static int expect(const share *of, const srs_tracker *tracker, size_t *at, srs_cache_write *out)
 {
     size_t told = 0, untold = 0;
@@ -56,8 +56,8 @@ static int expect(const share *of, const srs_tracker *tracker, size_t *at, srs_c
     return !told;
 }
 
-/* For trackers of which caches have not heard in all. NULL if there are none, or if nobody knows what a
- * cache holds of them, or memory is out: then *drop is set. */
+/* For trackers of which caches have not heard in all. NULL if there are none, or if nobody knows
+ * what a cache holds of them, or memory is out: then *drop is set. */
 static srs_cache_write *make_writes(const share *of, int *drop)
 {
     size_t untold = 0, at = of->first;
@@ -72,8 +72,9 @@ static srs_cache_write *make_writes(const share *of, int *drop)
     return writes;
 }
 
-/* Whether no tracker says what a cache has to know. Of a job that was adopted nobody knows whether the
- * cache has heard; an entry that the log had already may be one whose commit's answer was lost. */
+/* Whether no tracker says what a cache has to know. Of a job that was adopted nobody knows whether
+ * the cache has heard; an entry that the log had already may be one whose commit's answer was lost.
+ */
 static int is_unclear(const srs__entry *entry)
 {
     int is_adopted = entry->job && entry->job->is_adopted;

@@ -93,8 +93,8 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
     return attempt;
 }
 
-/* Ends a job that its submitter is told has failed. No cache has heard of it; where the store may have
- * it all the same, none may go on without it. */
+/* Ends a job that its submitter is told has failed. No cache has heard of it; where the store may
+ * have it all the same, none may go on without it. */
 static void fail_job(batch *b, srs__job *job, const srs_error *why)
 {
     leave_pending(b, &job, 1);

@@ -56,8 +56,8 @@ typedef struct srs__queue_ops {
     /* Forgets jobs. What is not forgotten, because of an error, is adopted again later. */
     srs_status (*done)(void *self, const srs__ticket *tickets, size_t count, srs_error *err);
     /* Gives jobs that nobody living holds, of some `reviews` entries together, and holds them from
-     * then on. For one thread at a time. What cannot be read is set aside, with a message in the log. An error of the sink
-     * ends the call; that job and those after it are given again. */
+     * then on. For one thread at a time. What cannot be read is set aside, with a message in the
+     * log. An error of the sink ends the call; that job and those after it are given again. */
     srs_status (*adopt)(void *self, size_t reviews, srs__adopt_fn sink, void *data, srs_error *err);
     /* Gives entries of a learner that are in the queue, but not in the memory of this process. Some
      * may be in both. */

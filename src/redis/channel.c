@@ -22,8 +22,8 @@
 #define OUT_KEPT (1 << 20)
 #define HANDED_OUT 32 /* replies under one taking of the lock */
 
-/* Its caller waits with a lock of its own, so that those who are woken together do not then wait for each
- * other, and for whoever wakes them. */
+/* Its caller waits with a lock of its own, so that those who are woken together do not then wait
+ * for each other, and for whoever wakes them. */
 typedef struct call {
     struct call *next;
     atomic_int holders; /* the caller, and whoever ends it: the last one frees it */
@@ -254,8 +254,8 @@ static int send_left(srs__redis_channel *channel)
     return sent == left;
 }
 
-/* Sends what is to be sent, as far as the connection takes it, unless somebody is sending already, who
- * then looks again. The lock is released meanwhile. */
+/* Sends what is to be sent, as far as the connection takes it, unless somebody is sending already,
+ * who then looks again. The lock is released meanwhile. */
 static void flush(srs__redis_channel *channel)
 {
     int is_sent = 1;
@@ -286,8 +286,8 @@ static void back_off(srs__redis_channel *channel, const char *reason)
     snprintf(channel->reason, sizeof channel->reason, "%.200s", reason);
 }
 
-/* The leader connects, without the lock; calls may queue up meanwhile. Nothing of them is sent before
- * it is known to which run of the server they go. */
+/* The leader connects, without the lock; calls may queue up meanwhile. Nothing of them is sent
+ * before it is known to which run of the server they go. */
 static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -410,8 +410,8 @@ static void hand_over(srs__redis_channel *channel)
     pthread_cond_signal(&next->wake);
 }
 
-/* Receives for all until the own call is taken, or its time is up. The next leader is woken before all
- * others: the server answers while they go on. */
+/* Receives for all until the own call is taken, or its time is up. The next leader is woken before
+ * all others: the server answers while they go on. */
 static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -437,8 +437,8 @@ static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
     wake_ended(channel);
 }
 
-/* Waits until the call is done, or it is its turn to lead, or time is up; the lock of the channel is not
- * held. Whether it is done, and need not lead. */
+/* Waits until the call is done, or it is its turn to lead, or time is up; the lock of the channel
+ * is not held. Whether it is done, and need not lead. */
 static int wait_for(call *own, int64_t deadline_ms)
 {
     int expired = 0;
@@ -459,8 +459,8 @@ static void wait_end(call *own)
     pthread_mutex_unlock(&own->lock);
 }
 
-/* Waits while somebody else leads, then leads itself if it has to. Whether the call is done. The lock is
- * held, and released in the end: it is not taken again where the reply comes in time. */
+/* Waits while somebody else leads, then leads itself if it has to. Whether the call is done. The
+ * lock is held, and released in the end: it is not taken again where the reply comes in time. */
 static int follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
     if (channel->is_open && channel->calls < channel->unsent_calls + SEND_ALONE_BELOW)

@@ -3,8 +3,8 @@
  * There is no thread of its own. Of the threads that wait for replies one leads: it receives for
  * all, and wakes each whose reply has come; when its own has come, it hands over to another. So a
  * single thread pays for no switch, and what many threads ask is sent together and answered
- * together. Nobody waits longer than the deadline; a reply that comes later is thrown away. When the
- * connection is lost, every call that was not answered fails at once: nothing is sent twice. */
+ * together. Nobody waits longer than the deadline; a reply that comes later is thrown away. When
+ * the connection is lost, every call that was not answered fails at once: nothing is sent twice. */
 #ifndef SRS__REDIS_CHANNEL_H
 #define SRS__REDIS_CHANNEL_H
 

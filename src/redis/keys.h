@@ -6,7 +6,8 @@
  *
  * In user and season the bytes % : { } * ? [ ] \ are written as % and two hexadecimal digits, all
  * others as they are. So no two learners meet, the state of one is not the set of another, and a
- * name is never a pattern. In the tagged form both keys of an entry are in one slot of a cluster. */
+ * name is never a pattern. In the tagged form both keys of an entry are in one slot of a cluster.
+ */
 #ifndef SRS__REDIS_KEYS_H
 #define SRS__REDIS_KEYS_H
 
@@ -38,8 +39,8 @@ void srs__redis_keys_make(const srs__redis_naming *naming, const char *season, c
 size_t srs__redis_keys_pattern(const srs__redis_naming *naming, const char *season,
                                char out[SRS__REDIS_KEY_MAX]);
 
-/* A key of the queue: PREFIX:{queue}:PART. All of them are in one slot of a cluster, and none is that of
- * an entry, in which a brace is escaped. */
+/* A key of the queue: PREFIX:{queue}:PART. All of them are in one slot of a cluster, and none is
+ * that of an entry, in which a brace is escaped. */
 void srs__redis_keys_queue(const srs__redis_naming *naming, const char *part,
                            char out[SRS__REDIS_KEY_MAX]);
 

@@ -18,7 +18,8 @@ typedef struct srs__redis_link {
 
 void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *options);
 
-/* Connects; logs in, chooses the database, tells its name and asks for the run, in one round trip. */
+/* Connects; logs in, chooses the database, tells its name and asks for the run, in one round trip.
+ */
 srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err);
 void srs__redis_link_close(srs__redis_link *link);
 

@@ -25,9 +25,9 @@ typedef struct srs__redis_options {
     int64_t timeout_ms;
 } srs__redis_options;
 
-/* SRS_E_CONFIG for what makes no sense. Nothing is connected to. `more` lists parameters that the caller
- * reads, and ends with NULL; NULL: none. What only a cache needs may stand in the URL of a queue: the two
- * may be the same. */
+/* SRS_E_CONFIG for what makes no sense. Nothing is connected to. `more` lists parameters that the
+ * caller reads, and ends with NULL; NULL: none. What only a cache needs may stand in the URL of a
+ * queue: the two may be the same. */
 srs_status srs__redis_options_read(const srs__url *url, const char *const *more,
                                    const srs__env *env, srs__redis_options *out, srs_error *err);
 void srs__redis_options_free(srs__redis_options *options);

@@ -4,8 +4,8 @@
 
 #include <srs/status.h>
 
-/* A run of a server: the life of one process, by the first letters of its run_id. After a restart or
- * a failover it is another. */
+/* A run of a server: the life of one process, by the first letters of its run_id. After a restart
+ * or a failover it is another. */
 #define SRS__REDIS_RUN_SIZE 16
 
 /* Zero-initialise with {0}. Where an allocation fails, it says so once, when it is complete. */

@@ -1,4 +1,5 @@
-/* Commands and scripts on a channel: asking, with what is an error of the server made one of ours. */
+/* Commands and scripts on a channel: asking, with what is an error of the server made one of ours.
+ */
 #ifndef SRS__REDIS_SCRIPT_H
 #define SRS__REDIS_SCRIPT_H
 

@@ -35,9 +35,9 @@ typedef struct srs__redis_tls_files {
     const char *key;
 } srs__redis_tls_files;
 
-/* The server must prove, to who trusts `ca` or, without, the system's authorities, that it is `name`,
- * a host name or an address. SRS_E_CONFIG for files that cannot be used. `where` and `name` must
- * stay. Only with SRS_WITH_REDIS_TLS. */
+/* The server must prove, to who trusts `ca` or, without, the system's authorities, that it is
+ * `name`, a host name or an address. SRS_E_CONFIG for files that cannot be used. `where` and `name`
+ * must stay. Only with SRS_WITH_REDIS_TLS. */
 srs_status srs__redis_tls_new(const char *where, const char *name,
                               const srs__redis_tls_files *files, srs__redis_tls **out,
                               srs_error *err);

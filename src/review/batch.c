@@ -190,9 +190,9 @@ static srs_status write_cache(srs__batch *batch, srs__cache_step *step)
     return srs__entry_written(batch->context, batch->key, step->status, step->presence);
 }
 
-/* Brings the cache up to date. The batch is accepted: nothing here can fail any more. One that waits
- * for the store is not, yet: the cache is told when it is stored, so that a process which dies
- * meanwhile leaves nothing there that never came to be. */
+/* Brings the cache up to date. The batch is accepted: nothing here can fail any more. One that
+ * waits for the store is not, yet: the cache is told when it is stored, so that a process which
+ * dies meanwhile leaves nothing there that never came to be. */
 static void update_cache(srs__batch *batch, srs__cache_step *step)
 {
     if (batch->job->ack == SRS_ACK_STORED)

@@ -60,7 +60,8 @@ srs__pass srs__guard_enter(srs_context *context, srs_error *err)
     return pass;
 }
 
-/* The first failure of a row is told: a program may end, or mend it, before safe mode is entered. */
+/* The first failure of a row is told: a program may end, or mend it, before safe mode is entered.
+ */
 static void log_first(srs_context *context, int failed, const char *reason)
 {
     if (atomic_load_explicit(&context->cache_is_failing, memory_order_relaxed) != failed &&

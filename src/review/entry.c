@@ -393,8 +393,8 @@ void srs__entry_stored(void *data, const char *season, const char *user,
     int was_away = srs__breaker_is_open(context->breaker); /* then the transaction has noted it */
     if (count && !drop)
         status = tell_cache(context, season, user, trackers, writes, count, &presence);
-    /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads it
-     * may have looked before it was stored. */
+    /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads
+     * it may have looked before it was stored. */
     if (drop || status == SRS_E_CONFLICT || (writes && presence == SRS_CACHE_LOADING))
         srs__entry_drop(context, season, user);
     else if (status)

@@ -1,10 +1,10 @@
 /* Stale marks in the store.
  *
  * A mark comes into the store with the transaction that stores what the cache has missed, so that
- * it is there if the process dies in the next moment. (What is missed later - the cache could not be
- * told of a commit, or of a withdrawal - is noted in a transaction of its own, soon.)
- * Whoever mends first reads a mark, then drops the entry, then clears the mark if it still has its
- * token: one that was set again in between stays. Several processes begin at different places. */
+ * it is there if the process dies in the next moment. (What is missed later - the cache could not
+ * be told of a commit, or of a withdrawal - is noted in a transaction of its own, soon.) Whoever
+ * mends first reads a mark, then drops the entry, then clears the mark if it still has its token:
+ * one that was set again in between stays. Several processes begin at different places. */
 #include "review/marks.h"
 
 #include "base/error.h"

@@ -16,8 +16,8 @@ srs_status srs__marks_within(void *context, void *tx, const srs_key *keys, size_
 /* Notes in the store what it does not know yet. */
 void srs__marks_note(srs_context *context);
 
-/* Drops the entries that are marked, and clears their marks: all, until it is told to stop, or a few.
- * Says whether there may be more, and the cache well. */
+/* Drops the entries that are marked, and clears their marks: all, until it is told to stop, or a
+ * few. Says whether there may be more, and the cache well. */
 int srs__marks_mend(srs_context *context, const atomic_int *stop, int all);
 
 #endif

@@ -1,5 +1,5 @@
-/* When the stale marks in the store are looked at: soon after safe mode ends, and from time to time.
- * By a thread, or with worker=poll by whoever polls. */
+/* When the stale marks in the store are looked at: soon after safe mode ends, and from time to
+ * time. By a thread, or with worker=poll by whoever polls. */
 #ifndef SRS__MENDER_H
 #define SRS__MENDER_H
 

@@ -213,8 +213,8 @@ static srs_status load_once(overlay *o)
     return status ? status : merge_items(o);
 }
 
-/* Whether the trackers that were read are those of the logs that were read after them: a revision is
- * only right together with its log. */
+/* Whether the trackers that were read are those of the logs that were read after them: a revision
+ * is only right together with its log. */
 static srs_status check_unchanged(const overlay *o, int *unchanged)
 {
     srs__trackers now = {0};

@@ -1,4 +1,5 @@
-/* A thread that does one thing when it is asked to, so that who asks need not wait for the store. */
+/* A thread that does one thing when it is asked to, so that who asks need not wait for the store.
+ */
 #ifndef SRS__REFRESHER_H
 #define SRS__REFRESHER_H
 

@@ -13,8 +13,8 @@ srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **
                             srs_error *err);
 void srs__seasons_free(srs__seasons *seasons);
 
-/* From now on a thread asks the store for the list, and calls wait for it a moment only: a slow store
- * is not felt by those who need nothing else of it. */
+/* From now on a thread asks the store for the list, and calls wait for it a moment only: a slow
+ * store is not felt by those who need nothing else of it. */
 srs_status srs__seasons_start(srs_context *context, srs_error *err);
 /* Ends that thread; NULL is allowed. */
 void srs__seasons_stop(srs__seasons *seasons);

@@ -1,5 +1,5 @@
-/* srs worker: what killed processes left in a durable queue is stored, exactly once, by any number of
- * workers; a signal ends one in good order. With real processes. */
+/* srs worker: what killed processes left in a durable queue is stored, exactly once, by any number
+ * of workers; a signal ends one in good order. With real processes. */
 #include "scenario/servers.h"
 #include "scenario/world.h"
 

@@ -1,4 +1,5 @@
-/* What the tests of caches share: the cache under test, things to put in, and what it gives as text. */
+/* What the tests of caches share: the cache under test, things to put in, and what it gives as
+ * text. */
 #ifndef SRS_TEST_CONFORMANCE_CACHE_KIT_H
 #define SRS_TEST_CONFORMANCE_CACHE_KIT_H
 

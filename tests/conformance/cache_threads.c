@@ -166,7 +166,8 @@ START_TEST(nobody_sees_a_half_filled_entry)
 }
 END_TEST
 
-/* Brings all items to the next revision by one write, again and again, unless another thread has. */
+/* Brings all items to the next revision by one write, again and again, unless another thread has.
+ */
 static void *write_often(void *data)
 {
     srs_tracker trackers[ITEMS];

@@ -27,7 +27,8 @@ static void assert_same(const srs_tracker *a, const srs_tracker *b)
     ck_assert_int_eq(a->due_ms, b->due_ms);
 }
 
-/* Loads it, then writes it over another one, and puts it while loading: each way it must come back. */
+/* Loads it, then writes it over another one, and puts it while loading: each way it must come back.
+ */
 static void assert_comes_back(const srs_tracker *tracker)
 {
     srs_presence presence;

@@ -1,4 +1,5 @@
-/* What the tests of stores share: the store under test, things to put in, and what it gives as text. */
+/* What the tests of stores share: the store under test, things to put in, and what it gives as
+ * text. */
 #ifndef SRS_TEST_CONFORMANCE_STORE_KIT_H
 #define SRS_TEST_CONFORMANCE_STORE_KIT_H
 

@@ -1,5 +1,5 @@
-/* A batch of reviews with ids that are known beforehand, and the record that a driver of the crash test
- * keeps of what it has tried and what came of it. */
+/* A batch of reviews with ids that are known beforehand, and the record that a driver of the crash
+ * test keeps of what it has tried and what came of it. */
 #ifndef SRS_CRASH_BATCH_H
 #define SRS_CRASH_BATCH_H
 
@@ -40,8 +40,8 @@ typedef struct batch_view {
     double stability;
 } batch_view;
 
-/* A record is a file of lines, each written at once, by one process after another. A line that the end
- * of a process has cut off counts as not written. */
+/* A record is a file of lines, each written at once, by one process after another. A line that the
+ * end of a process has cut off counts as not written. */
 int record_open(const char *path);
 void record_tried(int record, const batch *tried);
 void record_outcome(int record, batch_outcome outcome, const char *status);

@@ -17,8 +17,8 @@ typedef struct ids {
     size_t count;
 } ids;
 
-/* Those that were tried, each once, whatever came of the times that it was tried. It points into the
- * record. The array is to be freed. */
+/* Those that were tried, each once, whatever came of the times that it was tried. It points into
+ * the record. The array is to be freed. */
 ids ids_of(const record *tried);
 
 /* Adds one at the end; brings them into order; finds one, NULL if it is not there. */

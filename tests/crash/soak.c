@@ -4,8 +4,8 @@
  *   soak      SRS_SOAK_SECONDS (10)
  *
  * One context stays open all the time, another is opened in each cycle. The library's own pieces of
- * memory are counted exactly; bytes of the process, in which SQLite and the client libraries fill caches
- * of their own, may vary within a bound. */
+ * memory are counted exactly; bytes of the process, in which SQLite and the client libraries fill
+ * caches of their own, may vary within a bound. */
 #include "support/failing_alloc.h"
 #include "support/mariadb_server.h"
 #include "support/redis_server.h"
@@ -291,8 +291,9 @@ static int warm_up(srs_context *lasting, load totals[2])
     return number;
 }
 
-/* Cycles for so long; the lowest of the first third of the time, and of the rest: at the end of some, the
- * lasting context has not seen yet that the other one's spool is gone. Gives their number. */
+/* Cycles for so long; the lowest of the first third of the time, and of the rest: at the end of
+ * some, the lasting context has not seen yet that the other one's spool is gone. Gives their
+ * number. */
 static int run_cycles(srs_context *lasting, int seconds, load totals[2], sample lowest[2])
 {
     int number = warm_up(lasting, totals), first = number;

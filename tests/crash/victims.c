@@ -121,8 +121,8 @@ static void start_worker(const char *option)
     victims[WORKER].program = program_start(world_folder(), words);
 }
 
-/* A worker that finds the store away ends, to be started again; a driver may be told to end before it
- * has begun. */
+/* A worker that finds the store away ends, to be started again; a driver may be told to end before
+ * it has begun. */
 static int may_end_with(int number, int status, int expected)
 {
     if (number == WORKER && status == STORE_AWAY)

@@ -1,5 +1,5 @@
-/* What the crash test kills: the processes of a world, servers included. Each is running, frozen, or
- * dead, and comes back when its time has come. */
+/* What the crash test kills: the processes of a world, servers included. Each is running, frozen,
+ * or dead, and comes back when its time has come. */
 #ifndef SRS_CRASH_VICTIMS_H
 #define SRS_CRASH_VICTIMS_H
 

@@ -1,11 +1,12 @@
-/* Where the crash test takes place: a store, a cache and a folder of its own, on servers or in files. */
+/* Where the crash test takes place: a store, a cache and a folder of its own, on servers or in
+ * files. */
 #ifndef SRS_CRASH_WORLD_H
 #define SRS_CRASH_WORLD_H
 
 #include <srs/srs.h>
 
-/* {memory cache, SQLite} and {Redis, MariaDB}, with a spool; and the latter with a stream, in another
- * Redis that keeps what it has acknowledged, and with such a Redis for cache and stream. */
+/* {memory cache, SQLite} and {Redis, MariaDB}, with a spool; and the latter with a stream, in
+ * another Redis that keeps what it has acknowledged, and with such a Redis for cache and stream. */
 typedef enum world_kind { WORLD_EMBEDDED, WORLD_SERVERS, WORLD_STREAM, WORLD_SHARED } world_kind;
 
 /* 0 if the build or the machine does not have what it takes. */

@@ -1,6 +1,6 @@
-/* Every wait ends and every queue has a bound: a store that hangs or fails makes callers neither hang
- * nor grow, and what was accepted is stored when it is back. A wait without an end would run into
- * the time limit of the test. */
+/* Every wait ends and every queue has a bound: a store that hangs or fails makes callers neither
+ * hang nor grow, and what was accepted is stored when it is back. A wait without an end would run
+ * into the time limit of the test. */
 #include "scenario/world.h"
 
 #include "context/backends.h"

@@ -1,5 +1,5 @@
-/* Processes whose clocks differ by minutes, and from that of the servers by more, share a cache and a
- * store: each review counts, at the time that its own process gave it, and how long a lease or an
+/* Processes whose clocks differ by minutes, and from that of the servers by more, share a cache and
+ * a store: each review counts, at the time that its own process gave it, and how long a lease or an
  * entry lasts is nobody's clock but the server's. */
 #include "scenario/agree.h"
 #include "scenario/hold.h"

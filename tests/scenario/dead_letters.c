@@ -1,5 +1,5 @@
-/* What can never be stored keeps nothing up: of a queued batch the rest is stored, and one review is
- * set aside, where it can be seen, tried again and dropped. */
+/* What can never be stored keeps nothing up: of a queued batch the rest is stored, and one review
+ * is set aside, where it can be seen, tried again and dropped. */
 #include "scenario/world.h"
 
 #include "support/temp_dir.h"

@@ -1,6 +1,6 @@
-/* Each kind of call to the disk fails in turn, once or from then on, for the spool and for the SQLite
- * store: what was accepted is in the log once after recovery, what was refused is not, and nothing
- * leaks. The process that meets the failure is killed, or closes in order. */
+/* Each kind of call to the disk fails in turn, once or from then on, for the spool and for the
+ * SQLite store: what was accepted is in the log once after recovery, what was refused is not, and
+ * nothing leaks. The process that meets the failure is killed, or closes in order. */
 #include "scenario/processes.h"
 #include "scenario/world.h"
 

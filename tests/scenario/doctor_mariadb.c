@@ -1,4 +1,5 @@
-/* The health check finds each misconfiguration of a real MariaDB, and nothing in one that is well. */
+/* The health check finds each misconfiguration of a real MariaDB, and nothing in one that is well.
+ */
 #include "scenario/doctor_kit.h"
 
 #include "scenario/servers.h"

@@ -240,7 +240,8 @@ START_TEST(stale_marks_wait)
 }
 END_TEST
 
-/* ---- the queue on it -------------------------------------------------------------------------- */
+/* ---- the queue on it --------------------------------------------------------------------------
+ */
 
 static srs_context *open_queue(const char *worker)
 {

@@ -1,5 +1,5 @@
-/* A cache that comes back empty is filled little by little: no herd of loads on the store. Counted by
- * a store that remembers how many loads were under way when each began. */
+/* A cache that comes back empty is filled little by little: no herd of loads on the store. Counted
+ * by a store that remembers how many loads were under way when each began. */
 #include "scenario/world.h"
 
 #include "support/faulty.h"

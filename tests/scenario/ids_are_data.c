@@ -204,8 +204,8 @@ START_TEST(stores_keep_them_apart_without_a_cache)
 }
 END_TEST
 
-/* Who takes part in a season: the core in every season of the core ("a" with "b:c", "a:b" with "c"),
- * otherwise the learner of the same name. */
+/* Who takes part in a season: the core in every season of the core ("a" with "b:c", "a:b" with
+ * "c"), otherwise the learner of the same name. */
 static int takes_part(size_t season, size_t user)
 {
     if (strlen(odd[season]) > SRS_SEASON_MAX)

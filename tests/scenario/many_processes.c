@@ -1,5 +1,5 @@
-/* Many processes on one spool and one store, some of which are killed at random moments: others adopt
- * what they leave, and in the end every review that was acknowledged is in the log once. */
+/* Many processes on one spool and one store, some of which are killed at random moments: others
+ * adopt what they leave, and in the end every review that was acknowledged is in the log once. */
 #include "scenario/processes.h"
 #include "scenario/world.h"
 
@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* ThreadSanitizer cannot follow threads that are started in a child of a program with threads, and a
- * child may inherit the lock of AddressSanitizer's allocator from one of them. */
+/* ThreadSanitizer cannot follow threads that are started in a child of a program with threads, and
+ * a child may inherit the lock of AddressSanitizer's allocator from one of them. */
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 #define CHILD_MAY_START_THREADS 0
 #else

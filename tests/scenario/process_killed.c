@@ -1,6 +1,6 @@
-/* A process that is killed at any step of a submit, whatever the acknowledgement, costs nothing that
- * was promised: the batch is there whole or not at all, once, the trackers are the fold of the log,
- * others see what was acknowledged, and the cache agrees with the store. */
+/* A process that is killed at any step of a submit, whatever the acknowledgement, costs nothing
+ * that was promised: the batch is there whole or not at all, once, the trackers are the fold of the
+ * log, others see what was acknowledged, and the cache agrees with the store. */
 #include "scenario/agree.h"
 #include "scenario/processes.h"
 #include "scenario/servers.h"

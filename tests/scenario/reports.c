@@ -1,5 +1,5 @@
-/* What a learner is told: what is due, filtered and limited; counts, mastery and forecast. The answers
- * are the same from the cache and, for a season without one, from the store. */
+/* What a learner is told: what is due, filtered and limited; counts, mastery and forecast. The
+ * answers are the same from the cache and, for a season without one, from the store. */
 #include "scenario/world.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* A server that hangs in the middle of calls: each call ends by its deadline, with an answer of safe
- * mode or an error that says what hangs, the service resumes when the server does, nothing is lost;
- * and who waits for something slow keeps nobody else waiting. */
+/* A server that hangs in the middle of calls: each call ends by its deadline, with an answer of
+ * safe mode or an error that says what hangs, the service resumes when the server does, nothing is
+ * lost; and who waits for something slow keeps nobody else waiting. */
 #include "scenario/agree.h"
 #include "scenario/hold.h"
 #include "scenario/servers.h"

@@ -1,6 +1,6 @@
 /* A server that is killed and started again at any step of a submit, with an empty memory if it is
- * the cache, costs nothing: each accepted review is in the log once, the trackers are the fold of the
- * log, and the cache agrees with the store. */
+ * the cache, costs nothing: each accepted review is in the log once, the trackers are the fold of
+ * the log, and the cache agrees with the store. */
 #include "scenario/agree.h"
 #include "scenario/servers.h"
 #include "scenario/steps.h"

@@ -1,5 +1,5 @@
-/* A queue in Redis is shared: what one process has accepted is seen by others before it is stored, and
- * stored by them when it dies; and what the server loses is queued again from memory. */
+/* A queue in Redis is shared: what one process has accepted is seen by others before it is stored,
+ * and stored by them when it dies; and what the server loses is queued again from memory. */
 #include "scenario/processes.h"
 #include "scenario/servers.h"
 #include "scenario/world.h"

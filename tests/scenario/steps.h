@@ -1,5 +1,5 @@
-/* Doing something to a server, or to oneself, at the n-th call of a submit: a context whose calls of
- * the cache and the store are counted. */
+/* Doing something to a server, or to oneself, at the n-th call of a submit: a context whose calls
+ * of the cache and the store are counted. */
 #ifndef SRS_SCENARIO_STEPS_H
 #define SRS_SCENARIO_STEPS_H
 
@@ -25,8 +25,8 @@ void steps_know(srs_context *context, const char *user);
 /* Contexts that are opened from now on have this durable queue; NULL: none. */
 void steps_queue(const char *url);
 
-/* Submits them as a caller does who wants to be sure: after an error with the same ids again. Called
- * twice for a learner, in whatever process, it submits the same reviews. */
+/* Submits them as a caller does who wants to be sure: after an error with the same ids again.
+ * Called twice for a learner, in whatever process, it submits the same reviews. */
 void steps_submit(srs_context *context, const char *user, srs_ack ack);
 
 /* Submits for one learner after another, whose names it makes, and acts at each step until all is

@@ -1,5 +1,5 @@
-/* Runs simulations: processes submit, read, remove and die while store, cache and queue fail; then all
- * is well again, everything is drained, and the rules are checked.
+/* Runs simulations: processes submit, read, remove and die while store, cache and queue fail; then
+ * all is well again, everything is drained, and the rules are checked.
  *
  *   simulation [FIRST-SEED [COUNT]]     prints the first seed that fails, with its trace
  *   simulation --expect-failure COUNT   succeeds if one of the seeds fails: a bug was planted */

@@ -1,5 +1,5 @@
-/* What the simulated applications know: which reviews they submitted, and what they were told. At the
- * end the store and the cache are held against it. */
+/* What the simulated applications know: which reviews they submitted, and what they were told. At
+ * the end the store and the cache are held against it. */
 #ifndef SRS_SIMULATION_MODEL_H
 #define SRS_SIMULATION_MODEL_H
 

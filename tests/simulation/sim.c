@@ -60,7 +60,8 @@ static struct {
 jmp_buf sim_failed;
 int sim_is_quiet;
 
-/* ---- memory: all of a run's goes at its end, whoever was killed ------------------------------- */
+/* ---- memory: all of a run's goes at its end, whoever was killed -------------------------------
+ */
 
 static void *allocate(void *data, size_t bytes)
 {

@@ -1,6 +1,6 @@
 /* The world that processes of a simulation share: one store, one cache, one durable queue, and what
- * goes wrong with them. Each is the library's own in memory, behind a network that delays, drops and
- * repeats. */
+ * goes wrong with them. Each is the library's own in memory, behind a network that delays, drops
+ * and repeats. */
 #ifndef SRS_SIMULATION_WORLD_H
 #define SRS_SIMULATION_WORLD_H
 

@@ -1,7 +1,7 @@
-/* The simulated cache: the memory cache behind a network, shared by all processes. A call may time out
- * and be executed later all the same: what a server that was frozen has received it does when it is
- * thawed. As a shared cache has to, it forgets an entry some time after the trackers of a submit were
- * read, unless they are written: the process may have died in between. */
+/* The simulated cache: the memory cache behind a network, shared by all processes. A call may time
+ * out and be executed later all the same: what a server that was frozen has received it does when
+ * it is thawed. As a shared cache has to, it forgets an entry some time after the trackers of a
+ * submit were read, unless they are written: the process may have died in between. */
 #include "simulation/world.h"
 
 #include "base/error.h"
@@ -121,7 +121,8 @@ static unsettled_entry *find_unsettled(const char *user)
     return &unsettled[i];
 }
 
-/* Who comes when half of the time is over could not rely on the rest: for others the entry ends now. */
+/* Who comes when half of the time is over could not rely on the rest: for others the entry ends
+ * now. */
 static void unsettle(const char *user)
 {
     unsettled_entry *entry = find_unsettled(user);

@@ -1,5 +1,5 @@
-/* The simulated durable queue: records as the spool keeps them, one owner for each, adopted when the
- * owner is dead. An append may fail with nothing, part or all of it written. */
+/* The simulated durable queue: records as the spool keeps them, one owner for each, adopted when
+ * the owner is dead. An append may fail with nothing, part or all of it written. */
 #include "simulation/world.h"
 
 #include "base/error.h"

@@ -21,7 +21,8 @@ const char *redis_server_url(const redis_server *server);
 void redis_server_stop(redis_server *server);
 
 void redis_server_kill(redis_server *server); /* at once, as by kill -9 */
-/* It is killed if it runs; it forgets all, unless it was started with arguments to keep its data. */
+/* It is killed if it runs; it forgets all, unless it was started with arguments to keep its data.
+ */
 void redis_server_restart(redis_server *server);
 void redis_server_erase(redis_server *server); /* what it keeps, while it does not run */
 void redis_server_freeze(redis_server *server);

@@ -1,5 +1,5 @@
-/* A cache that several contexts of the process share, as they would share a server: the memory cache
- * behind links, one for each context, which fail on demand. It outlives the contexts. */
+/* A cache that several contexts of the process share, as they would share a server: the memory
+ * cache behind links, one for each context, which fail on demand. It outlives the contexts. */
 #ifndef SRS_TEST_SHARED_CACHE_H
 #define SRS_TEST_SHARED_CACHE_H
 

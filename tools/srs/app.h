@@ -108,7 +108,8 @@ struct cli_app {
     int color;
 };
 
-/* ---- errors: each prints one line on standard error and returns the code to exit with --------- */
+/* ---- errors: each prints one line on standard error and returns the code to exit with ---------
+ */
 
 /* Wrong use; says where help is. */
 int cli_usage(const cli_app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -124,7 +125,8 @@ int cli_code_of(srs_status status);
 /* A note that is no error. */
 void cli_note(const cli_app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* ---- memory: ends the program when there is none ---------------------------------------------- */
+/* ---- memory: ends the program when there is none ----------------------------------------------
+ */
 
 void *cli_alloc(size_t size);
 void *cli_resize(void *old, size_t count, size_t size);

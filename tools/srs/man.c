@@ -1,5 +1,5 @@
-/* Writing manual pages from the table of commands, with the macros of man(7): one of the program, and
- * one of each command. */
+/* Writing manual pages from the table of commands, with the macros of man(7): one of the program,
+ * and one of each command. */
 #include "options.h"
 #include "run.h"
 #include "topics.h"

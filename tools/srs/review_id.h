@@ -10,8 +10,8 @@
 /* Remembers which reviews were seen, to tell equal ones apart. */
 typedef struct cli_seen cli_seen;
 
-/* Makes an id, a UUID of version 5, of the user, the item, the time, the answer, and the how-manieth
- * review this is of which all four are equal. */
+/* Makes an id, a UUID of version 5, of the user, the item, the time, the answer, and the
+ * how-manieth review this is of which all four are equal. */
 void cli_review_id(cli_seen **seen, const char *user, const srs_review *review,
                    char out[SRS_ID_TEXT_SIZE]);
 

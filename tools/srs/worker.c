@@ -151,8 +151,9 @@ static void work(worker *worker)
     }
 }
 
-/* Takes nothing more, stores what it holds. Whoever presses Ctrl-C (again) ends the program at once:
- * nothing is lost by that, since the queue is durable. Of other signals some supervisors send two. */
+/* Takes nothing more, stores what it holds. Whoever presses Ctrl-C (again) ends the program at
+ * once: nothing is lost by that, since the queue is durable. Of other signals some supervisors send
+ * two. */
 static int stop(worker *worker)
 {
     srs_error err = SRS_ERROR_INIT;

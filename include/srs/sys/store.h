@@ -4,8 +4,8 @@
  *
  * A store holds seasons, trackers keyed by (season, user, item), the review log keyed by
  * (season, review id) and ordered by (season, user, item, time, id), dead letters keyed by
- * review id, and stale marks keyed by (season, user). It schedules nothing: the library folds the log and writes the trackers, in
- * transactions. Ids compare byte by byte.
+ * review id, and stale marks keyed by (season, user). It schedules nothing: the library folds the
+ * log and writes the trackers, in transactions. Ids compare byte by byte.
  *
  * Every function must be callable from any thread at once; a transaction is used by one thread at
  * a time. Every wait must end within the deadline that the backend was configured with. What may

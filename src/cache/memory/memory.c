@@ -197,8 +197,8 @@ static int contradicts(const srs__cache_entry *entry, const srs_tracker *tracker
     return there && there->revision == tracker->revision && !srs__cache_item_is(there, tracker);
 }
 
-/* Takes trackers over, where the entry has none of a higher revision. One that contradicts makes the
- * entry cold. */
+/* Takes trackers over, where the entry has none of a higher revision. One that contradicts makes
+ * the entry cold. */
 static srs_status take(place *at, const srs_tracker *trackers, size_t count, srs_error *err)
 {
     srs__cache_made made = {0};

@@ -15,7 +15,8 @@ typedef struct srs__redis_found {
 srs_status srs__redis_found_reserve(srs__redis_found *found, srs__redis_answer *answer,
                                     size_t count, srs_error *err);
 
-/* Adds a tracker of an item, whose id must stay; NULL: damaged. The bytes of its state are changed. */
+/* Adds a tracker of an item, whose id must stay; NULL: damaged. The bytes of its state are changed.
+ */
 void srs__redis_found_add(srs__redis_found *found, const srs__redis_entry *entry, const char *item,
                           char *state, size_t state_size);
 

@@ -1,5 +1,6 @@
-/* The head of an entry. In the hash it is a field under a name that no item can have: for each item 2
- * bytes each, the higher first, the sizes of its id and of its state, then the id, a NUL, the state. */
+/* The head of an entry. In the hash it is a field under a name that no item can have: for each item
+ * 2 bytes each, the higher first, the sizes of its id and of its state, then the id, a NUL, the
+ * state. */
 #include "cache/redis/head.h"
 #include "cache/redis/state.h"
 
@@ -66,8 +67,8 @@ static int add_next(const srs__redis_entry *entry, int64_t at_ms, source *from,
     return 0;
 }
 
-/* Reads what is wanted of a head, all due items or as many as the limit allows. It does not serve where it
- * has less, or where somebody else has written to the set, which has `total` of them. */
+/* Reads what is wanted of a head, all due items or as many as the limit allows. It does not serve
+ * where it has less, or where somebody else has written to the set, which has `total` of them. */
 static srs_status read_head(const srs__redis_entry *entry, const srs_cache_query *query,
                             const srs__redis_reply *head, uint64_t total, srs__redis_answer *answer,
                             srs__redis_found *found, int *serves, srs_error *err)

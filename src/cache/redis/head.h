@@ -1,6 +1,6 @@
-/* The head of an entry: the first of its items and their states in one piece, which the scripts keep up
- * to date. What most ask for, the first few due items, is read from it by plain commands, for which
- * the server has a third of the work that the script is. */
+/* The head of an entry: the first of its items and their states in one piece, which the scripts
+ * keep up to date. What most ask for, the first few due items, is read from it by plain commands,
+ * for which the server has a third of the work that the script is. */
 #ifndef SRS__REDIS_HEAD_H
 #define SRS__REDIS_HEAD_H
 

@@ -1,5 +1,5 @@
-/* Loading: the lease, and filling the entry. The server counts the time of a lease, as the expiry of
- * the keys: what a loader that died has left goes by itself. */
+/* Loading: the lease, and filling the entry. The server counts the time of a lease, as the expiry
+ * of the keys: what a loader that died has left goes by itself. */
 #include "cache/redis/redis.h"
 #include "cache/redis/write.h"
 

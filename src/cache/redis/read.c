@@ -14,8 +14,8 @@ static void add_items(srs__redis_request *request, const char *const *items, siz
         srs__redis_request_add_text(request, items[i]);
 }
 
-/* Whether the script has to read: what is to be written is counted, and the expiry is refreshed now and
- * then. Otherwise the bare command is quicker. */
+/* Whether the script has to read: what is to be written is counted, and the expiry is refreshed now
+ * and then. Otherwise the bare command is quicker. */
 static int needs_script(const srs__redis_entry *entry, const char *const *items, size_t count)
 {
     if (count > READ_IN_SCRIPT_MAX)

@@ -46,8 +46,8 @@ void srs__redis_add_schedule(srs__redis_request *request, const srs_tracker *tra
 #define SRS__REDIS_MARK_SIZE 1
 extern const char srs__redis_mark[SRS__REDIS_MARK_SIZE];
 
-/* The presence that the mark of the state says, on the run of the server that was asked. What is cold may
- * stay: load_begin() removes it. */
+/* The presence that the mark of the state says, on the run of the server that was asked. What is
+ * cold may stay: load_begin() removes it. */
 srs_presence srs__redis_presence_of(const srs__redis_reply *mark, const srs__redis_answer *answer);
 
 /* What srs_cache_ops is made of. */

@@ -1,5 +1,5 @@
-/* Which entries this process has lately used, so that their expiry is refreshed now and then and not
- * by every call. It forgets freely: an entry that it does not know is refreshed once more. */
+/* Which entries this process has lately used, so that their expiry is refreshed now and then and
+ * not by every call. It forgets freely: an entry that it does not know is refreshed once more. */
 #ifndef SRS__REDIS_USED_H
 #define SRS__REDIS_USED_H
 

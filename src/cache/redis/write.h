@@ -1,5 +1,5 @@
-/* A compare-and-set as a script makes it: its words, and what it gives. Also for the script of a queue on
- * the same server, which makes it in the same step. */
+/* A compare-and-set as a script makes it: its words, and what it gives. Also for the script of a
+ * queue on the same server, which makes it in the same step. */
 #ifndef SRS__REDIS_WRITE_H
 #define SRS__REDIS_WRITE_H
 

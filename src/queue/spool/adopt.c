@@ -57,7 +57,8 @@ static srs_status give(adoption *a, srs__spool_file *file, const uint8_t *bytes,
     return status;
 }
 
-/* Gives the job that the statement is at. In a damaged file rows may come in any order, for ever. */
+/* Gives the job that the statement is at. In a damaged file rows may come in any order, for ever.
+ */
 static srs_status give_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row, srs_error *err)
 {
     uint64_t before = file->last_seq;

@@ -46,9 +46,9 @@ static srs__spool_request *take_all(srs__spool *spool)
     return all;
 }
 
-/* After an error of the disk nobody knows what the file holds: what is accepted is in memory, and is
- * appended again to a new file. The old one goes once all of that is done. *is_unsure becomes 0 if
- * it has gone already. The caller commits; the lock is not held. */
+/* After an error of the disk nobody knows what the file holds: what is accepted is in memory, and
+ * is appended again to a new file. The old one goes once all of that is done. *is_unsure becomes 0
+ * if it has gone already. The caller commits; the lock is not held. */
 static int begin_anew(srs__spool *spool, srs_status why, int *is_unsure)
 {
     srs__spool_file *old = spool->own, *fresh = NULL;

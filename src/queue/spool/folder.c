@@ -61,9 +61,9 @@ srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn e
     return each_named(spool, ".corrupt", each, data, err);
 }
 
-/* Whoever makes a file has its lock first, so that a lock which is free and alone is left over: of a
- * file that was being removed, or being set aside. So is what goes with a file that is gone: somebody
- * was looking at it. */
+/* Whoever makes a file has its lock first, so that a lock which is free and alone is left over: of
+ * a file that was being removed, or being set aside. So is what goes with a file that is gone:
+ * somebody was looking at it. */
 static srs_status sweep_one(void *data, const char *name, srs_error *err)
 {
     const srs__spool *spool = data;

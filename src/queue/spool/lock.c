@@ -1,7 +1,7 @@
 /* Locks on files that tell whether a process lives. They are locks of the open file description
- * (fcntl(2), F_OFD_SETLK): unlike those of SQLite they exclude other users in the same process, too.
- * A child of fork() shares the description and would keep the lock when its parent dies; therefore
- * it closes its copies at once. */
+ * (fcntl(2), F_OFD_SETLK): unlike those of SQLite they exclude other users in the same process,
+ * too. A child of fork() shares the description and would keep the lock when its parent dies;
+ * therefore it closes its copies at once. */
 #include "queue/spool/lock.h"
 
 #include "base/error.h"

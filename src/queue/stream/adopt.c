@@ -33,7 +33,8 @@ static srs_status claim(srs__stream *stream, srs_error *err)
     return status;
 }
 
-/* A job that cannot be read stays where it is, pending for this process, for somebody to look at. */
+/* A job that cannot be read stays where it is, pending for this process, for somebody to look at.
+ */
 static void set_aside(srs__stream *stream, const char *id, const char *why)
 {
     pthread_mutex_lock(&stream->lock);

@@ -138,8 +138,8 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
         part = count - at < DONE_AT_ONCE ? count - at : DONE_AT_ONCE;
         status = forget(stream, tickets + at, part, err);
     }
-    /* What stays there because of an error is done all the same: the store has it. A new name leaves
-     * it to whoever adopts. */
+    /* What stays there because of an error is done all the same: the store has it. A new name
+     * leaves it to whoever adopts. */
     if (status)
         srs__stream_rename(stream);
     pthread_mutex_lock(&stream->lock);
@@ -171,7 +171,8 @@ static srs_status give_all(const srs__redis_reply *records, srs_event_sink sink,
     return status;
 }
 
-/* While the server is away nobody can tell what others have accepted: it is seen when it is stored. */
+/* While the server is away nobody can tell what others have accepted: it is seen when it is stored.
+ */
 srs_status srs__stream_pending(void *self, const char *season, const char *user,
                                srs_event_sink sink, void *data, srs_error *err)
 {

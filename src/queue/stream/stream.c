@@ -1,5 +1,6 @@
-/* The stream: a durable queue in Redis. From a URL to an open one, and closing it. Nothing is connected
- * to before the first job: a server that is away when the program starts is not an error. */
+/* The stream: a durable queue in Redis. From a URL to an open one, and closing it. Nothing is
+ * connected to before the first job: a server that is away when the program starts is not an error.
+ */
 #include "queue/stream/stream.h"
 
 #include "base/error.h"

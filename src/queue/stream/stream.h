@@ -1,7 +1,7 @@
-/* Inside the stream: a queue in a stream of Redis that any number of processes share. Each process is
- * a consumer of one group; a job is pending for its appender from the moment it is appended, and is
- * acknowledged and deleted when it is done. A consumer that was not heard of for a time is dead, and
- * whoever asks claims its jobs. lua/ holds everything that must happen at once.
+/* Inside the stream: a queue in a stream of Redis that any number of processes share. Each process
+ * is a consumer of one group; a job is pending for its appender from the moment it is appended, and
+ * is acknowledged and deleted when it is done. A consumer that was not heard of for a time is dead,
+ * and whoever asks claims its jobs. lua/ holds everything that must happen at once.
  *
  * Ids of jobs are times of the server, and never come twice: a ticket of a stream that was lost
  * means nothing to the one that has taken its place. */
@@ -56,8 +56,8 @@ srs_status srs__stream_ask_text(srs__stream *stream, const char *script,
 /* Learns from an answer that begins with the identity. When that, or the server's run, is another
  * than before, jobs may have been lost: the place changes. */
 srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answer, srs_error *err);
-/* After a request whose outcome is not known: takes a new name. What the old one may have been given
- * is then claimed as that of a dead consumer; the log of reviews tells what comes twice. */
+/* After a request whose outcome is not known: takes a new name. What the old one may have been
+ * given is then claimed as that of a dead consumer; the log of reviews tells what comes twice. */
 void srs__stream_rename(srs__stream *stream);
 
 /* doctor.c: warns in the log, once, of settings of the server by which it may lose jobs. */

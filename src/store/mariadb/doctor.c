@@ -1,4 +1,5 @@
-/* The health check of a database: what its settings promise, and whether it has all of its schema. */
+/* The health check of a database: what its settings promise, and whether it has all of its schema.
+ */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -124,8 +125,8 @@ static srs_status ask(examination *e, const char *sql, char **out)
     return status || *out ? status : srs__fail_memory(e->err);
 }
 
-/* Looks for a season with rows in a partition: one with a partition of its own, or one that there is
- * not. */
+/* Looks for a season with rows in a partition: one with a partition of its own, or one that there
+ * is not. */
 static srs_status find_season_in(examination *e, const char *table, const char *partition,
                                  int is_known, char **season)
 {

@@ -2,8 +2,8 @@
  *
  * Whoever writes a tracker has locked its learner, so who has that lock can read trackers on any
  * connection. While the server appends a transaction's entries to the log, which takes it about as
- * long, a second connection reads what trackers_lock() will ask for. That it does is never needed: if
- * no connection is free, or anything is wrong with it, trackers_lock() reads by itself. */
+ * long, a second connection reads what trackers_lock() will ask for. That it does is never needed:
+ * if no connection is free, or anything is wrong with it, trackers_lock() reads by itself. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"

@@ -34,7 +34,8 @@ static void free_rows(srs__mark_row **rows, size_t count)
     srs__free(rows);
 }
 
-/* Rows for all marks, before any is staged; those that clear have token 0. NULL if memory is out. */
+/* Rows for all marks, before any is staged; those that clear have token 0. NULL if memory is out.
+ */
 static srs__mark_row **make_rows(const srs_stale_mark *marks, size_t count, int clears)
 {
     srs__mark_row **rows = srs__alloc_zeroed(count ? count : 1, sizeof *rows);

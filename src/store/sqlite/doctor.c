@@ -30,7 +30,8 @@ static void examine_place(examination *e)
         srs__find(&e->finder, SRS__FOUND_STORE_READ_ONLY, "%s is open for reading only", file);
 }
 
-/* Calls a function for each row of a statement without parameters. What takes too long is a finding. */
+/* Calls a function for each row of a statement without parameters. What takes too long is a
+ * finding. */
 static srs_status each_row(examination *e, size_t which, const char *doing,
                            void (*found)(examination *e, sqlite3_stmt *row))
 {

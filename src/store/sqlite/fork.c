@@ -5,8 +5,9 @@
  * parent closes its own, it would delete the write-ahead log to which the child goes on writing.
  * Therefore what a child inherits is closed before it opens anything, without touching the file. A
  * child can do so only if no thread was using SQLite at the moment of the fork: otherwise SQLite's
- * memory and locks in this process may be in any state, and nothing may be opened. Since a context has
- * threads of its own, which the program cannot stop, a fork waits for such a moment, for a while. */
+ * memory and locks in this process may be in any state, and nothing may be opened. Since a context
+ * has threads of its own, which the program cannot stop, a fork waits for such a moment, for a
+ * while. */
 #include "store/sqlite/sqlite.h"
 
 #include "base/error.h"

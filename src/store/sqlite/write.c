@@ -253,8 +253,8 @@ srs_status srs__sqlite_dead_delete(void *self, void *tx, const srs_id *id, srs_e
 }
 
 /* One that fails may come back with the log, even if a full disk was the reason: when not a write
- * failed, but a flush. Then it is an error of the disk. (After a write that failed there is no end of
- * the transaction in the log.) */
+ * failed, but a flush. Then it is an error of the disk. (After a write that failed there is no end
+ * of the transaction in the log.) */
 static srs_status commit(srs__sqlite_connection *connection, srs_error *err)
 {
     srs__statement statement;

@@ -142,8 +142,9 @@ START_TEST(a_reply_that_comes_too_late_goes_to_nobody)
 }
 END_TEST
 
-/* The server greets in the middle of the call, so it has spoken lately when the call, which it holds
- * back, runs out of time: nothing is lost but this call, and the next ones must find a way. */
+/* The server greets in the middle of the call, so it has spoken lately when the call, which it
+ * holds back, runs out of time: nothing is lost but this call, and the next ones must find a way.
+ */
 START_TEST(a_call_without_reply_on_a_connection_that_speaks_holds_up_no_later_one)
 {
     pthread_t caller;

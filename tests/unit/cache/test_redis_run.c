@@ -1,5 +1,5 @@
-/* The Redis cache and what an earlier run of the server has left in a snapshot, or another server on
- * its replica: it may have missed writes, so that it counts as cold. */
+/* The Redis cache and what an earlier run of the server has left in a snapshot, or another server
+ * on its replica: it may have missed writes, so that it counts as cold. */
 #include "redis_kit.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The circuit breaker: when it opens, when it probes, when it closes. Time is given, not measured. */
+/* The circuit breaker: when it opens, when it probes, when it closes. Time is given, not measured.
+ */
 #include "guard/breaker.h"
 #include "support/failing_alloc.h"
 #include "support/suite.h"

@@ -1,5 +1,5 @@
-/* Files of processes that are gone: adopted once, removed when they are done, set aside when they are
- * damaged. */
+/* Files of processes that are gone: adopted once, removed when they are done, set aside when they
+ * are damaged. */
 #include "spool_kit.h"
 
 #include "support/temp_dir.h"

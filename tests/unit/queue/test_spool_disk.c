@@ -1,4 +1,5 @@
-/* A disk that fails: what is accepted is kept, what is refused is not there or is said to be unsure. */
+/* A disk that fails: what is accepted is kept, what is refused is not there or is said to be
+ * unsure. */
 #include "spool_kit.h"
 
 #include "support/faulty_disk.h"

@@ -178,8 +178,8 @@ static const char row_lock_waits[] =
     "SELECT variable_value FROM information_schema.global_status WHERE variable_name = "
     "'innodb_row_lock_waits'";
 
-/* Somebody who is not libsrs has locked a tracker: the second connection must not wait for it, since
- * nobody would see that deadlock. */
+/* Somebody who is not libsrs has locked a tracker: the second connection must not wait for it,
+ * since nobody would see that deadlock. */
 START_TEST(a_tracker_that_cannot_be_read_ahead_is_waited_for)
 {
     kit store;

@@ -2,19 +2,20 @@
 -- server, and what each script says.
 --
 -- Both keys hold a mark under a name that no item can have, a NUL. In the set it keeps an empty
--- entry in being; in the state it says what the entry is: "W2" and the run: warm, "L2", the run and a
--- lease: loading. An entry is one only with both marks: a server may evict either key. What another
--- run of a server has left, in a snapshot or on a replica, may have missed writes, and is cold.
+-- entry in being; in the state it says what the entry is: "W2" and the run: warm, "L2", the run and
+-- a lease: loading. An entry is one only with both marks: a server may evict either key. What
+-- another run of a server has left, in a snapshot or on a replica, may have missed writes, and is
+-- cold.
 local SET, STATE, MARK, UNSETTLED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
 local COLD, LOADING, WARM = 0, 1, 2
 local IS_LOADING, IS_WARM = 'L2' .. ARGV[1], 'W2' .. ARGV[1]
 local CHUNK = 1000
 local NONE = '\1\0' -- a state of revision 0: of an item that is not there
 
--- Who has read what a write is to follow, and has not written yet, is counted in the state under a name
--- that no item can have. It may have died, after the store and before it told the cache: while the
--- count is not zero, the entry expires soon, and use does not put that off. The count outlives the
--- rest: who loads the entry meanwhile may look at the store too early.
+-- Who has read what a write is to follow, and has not written yet, is counted in the state under a
+-- name that no item can have. It may have died, after the store and before it told the cache: while
+-- the count is not zero, the entry expires soon, and use does not put that off. The count outlives
+-- the rest: who loads the entry meanwhile may look at the store too early.
 local UNSETTLED_MS = 60000
 
 local function make_cold()
@@ -64,7 +65,8 @@ local function touch(idle_ms)
     end
 end
 
--- Who comes when half of the time is over could not rely on the rest: for others the entry ends now.
+-- Who comes when half of the time is over could not rely on the rest: for others the entry ends
+-- now.
 local function unsettle(idle_ms)
     if is_unsettled() and redis.call('PTTL', STATE) < soon(idle_ms) / 2 then
         make_cold()
@@ -137,8 +139,8 @@ local function store(all)
     end
 end
 
--- Keeps the first items of the set, as many as the caller says, with their states in one piece, which
--- src/cache/redis/head.c reads. Called by whatever has changed an entry that is warm.
+-- Keeps the first items of the set, as many as the caller says, with their states in one piece,
+-- which src/cache/redis/head.c reads. Called by whatever has changed an entry that is warm.
 local function store_head(count)
     if count == '0' then -- there may be one of another process
         redis.call('HDEL', STATE, HEAD)
@@ -176,10 +178,11 @@ local function states_of(words, first, step)
     return found
 end
 
--- Compares and sets (item, what is expected, score, state) from ARGV[first] on. Expected is what the state
--- has behind its version, or as much of that as is known, the revision at least. `head` is how many items
--- the head has. Gives {presence}, or {WARM, number of the item that has another revision, that revision}.
--- Where the caller has to do something else then, which it may die before, it is not settled.
+-- Compares and sets (item, what is expected, score, state) from ARGV[first] on. Expected is what
+-- the state has behind its version, or as much of that as is known, the revision at least. `head`
+-- is how many items the head has. Gives {presence}, or {WARM, number of the item that has another
+-- revision, that revision}. Where the caller has to do something else then, which it may die
+-- before, it is not settled.
 local function compare_and_set(idle_ms, head, first)
     local presence = presence_of(redis.call('HGET', STATE, MARK))
     if presence == COLD then
@@ -204,8 +207,9 @@ local function compare_and_set(idle_ms, head, first)
     return {WARM}
 end
 
--- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision. What
--- contradicts it, the same revision with another state, makes it cold. Gives whether it did not.
+-- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision.
+-- What contradicts it, the same revision with another state, makes it cold. Gives whether it did
+-- not.
 local function take(first)
     local found = states_of(ARGV, first, 3)
     local all = changes()

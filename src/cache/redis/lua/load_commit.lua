@@ -1,5 +1,6 @@
--- Takes in what was loaded. ARGV[2]...: the lease, whether it is the last part ('1'), idle ms, how many
--- items the head has, and for each item (item, score, state). Gives 1, or 0 if the lease has ended.
+-- Takes in what was loaded. ARGV[2]...: the lease, whether it is the last part ('1'), idle ms, how
+-- many items the head has, and for each item (item, score, state). Gives 1, or 0 if the lease has
+-- ended.
 local mark = redis.call('HGET', STATE, MARK)
 if mark ~= IS_LOADING .. ARGV[2] or presence_of(mark) ~= LOADING then
     return 0

@@ -1,5 +1,5 @@
--- Tells an entry what the store has. ARGV[2]...: for each item (item, score, state). A warm entry that has
--- not heard of it becomes cold; one that is loading keeps it.
+-- Tells an entry what the store has. ARGV[2]...: for each item (item, score, state). A warm entry
+-- that has not heard of it becomes cold; one that is loading keeps it.
 local presence = presence_of(redis.call('HGET', STATE, MARK))
 if presence == LOADING then
     take(2)

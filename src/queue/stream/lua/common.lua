@@ -1,5 +1,5 @@
--- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there are of
--- each learner, and when each consumer was last heard of.
+-- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there
+-- are of each learner, and when each consumer was last heard of.
 --
 -- Nobody reads with ">": a job belongs to its appender from the moment it is appended, and stays
 -- pending until it is done. Who is not heard of any more has its jobs claimed.
@@ -11,8 +11,8 @@ local function now_ms()
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- The identity of the stream, which is made with it: the time of that. Whoever has known another one
--- learns by that that something was lost.
+-- The identity of the stream, which is made with it: the time of that. Whoever has known another
+-- one learns by that that something was lost.
 local function identify()
     local identity = redis.call('GET', IDENTITY)
     local is_there = redis.call('EXISTS', JOBS) == 1
@@ -41,7 +41,8 @@ local function append(consumer, jobs_max, learner, record)
     return {identity, id}
 end
 
--- Whether a consumer has died: it was not heard of for long, or in the future, as the clock was put back.
+-- Whether a consumer has died: it was not heard of for long, or in the future, as the clock was put
+-- back.
 local function is_dead(consumer, now, dead_ms)
     local heard = tonumber(redis.call('ZSCORE', HEARD, consumer) or 0)
     return heard < now - dead_ms or heard > now + dead_ms

@@ -1,4 +1,5 @@
--- ARGV: ids of jobs that are done. An id is never used twice, so that one which is gone does no harm.
+-- ARGV: ids of jobs that are done. An id is never used twice, so that one which is gone does no
+-- harm.
 for _, id in ipairs(ARGV) do
     local job = job_of(id)
     if job then

@@ -1,5 +1,5 @@
--- ARGV: after how many ms without a word a consumer is dead. Gives {jobs, jobs of consumers that are dead}.
--- It changes nothing.
+-- ARGV: after how many ms without a word a consumer is dead. Gives {jobs, jobs of consumers that
+-- are dead}. It changes nothing.
 local dead_ms, now, abandoned = tonumber(ARGV[1]), now_ms(), 0
 if redis.call('EXISTS', JOBS) == 0 then
     return {0, 0}
