@@ -6,7 +6,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define SRS__REDIS_USED_SLOTS 4096
+/* Many more than learners who are about at the same time in a process: those who share one take
+ * turns, and each due of theirs is a script. */
+#define SRS__REDIS_USED_SLOTS 65536
 
 typedef struct srs__redis_used {
     int64_t interval_ms;
