@@ -116,6 +116,25 @@ START_TEST(a_write_of_nothing_tells_the_presence)
 }
 END_TEST
 
+/* Also where as many items are due as before. */
+START_TEST(due_gives_what_was_written_last)
+{
+    srs_presence presence;
+    srs_tracker later = cut_tracker("a", 2, 30), sooner = cut_tracker("b", 3, 5),
+                other = cut_tracker("b", 4, 5);
+    load_a_and_b();
+    ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "a@10 b@20 of 2");
+    ck_ok(cut_write(1, &later, &presence));
+    ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "b@20 a@30 of 2");
+    ck_ok(cut_write(2, &sooner, &presence));
+    ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "b@5 a@30 of 2");
+    other.topic = "another";
+    ck_ok(cut_write(3, &other, &presence));
+    ck_assert_str_eq(cut_due(100, 20, NULL, "another"), "b@5 of 1");
+    ck_assert_str_eq(cut_due(100, 1, NULL, NULL), "b@5 of 2");
+}
+END_TEST
+
 START_TEST(a_write_may_expect_all_of_what_is_there)
 {
     srs_presence presence;
@@ -166,6 +185,7 @@ TCase *cache_write_tests(void)
     tcase_add_test(tests, an_item_expected_to_be_there_must_be_there);
     tcase_add_test(tests, a_conflict_says_what_is_wrong);
     tcase_add_test(tests, a_write_of_nothing_tells_the_presence);
+    tcase_add_test(tests, due_gives_what_was_written_last);
     tcase_add_test(tests, a_write_may_expect_all_of_what_is_there);
     tcase_add_test(tests, put_and_write_see_each_other);
     return tests;
