@@ -102,10 +102,11 @@ SRS_API srs_status srs_scheduler_new_custom(srs_scheduler_fn review, void *data,
  *
  * | key | value | default | of |
  * |---|---|---|---|
- * | parameters | 21 numbers, comma-separated, each within FSRS-6's bounds; refused outside |
- * FSRS-6's | fsrs | | retention | the desired retention, 0.70-0.99 | 0.9 | fsrs | | learning_steps
- * | whole seconds, ascending not required, up to 16, may be empty | 60,600 | fsrs | |
- * relearning_steps | likewise | 600 | fsrs | | max_interval | days, 1-36500 | 36500 | fsrs, sm2 |
+ * | parameters | 21 numbers, comma-separated; outside FSRS-6's bounds refused | FSRS-6's | fsrs |
+ * | retention | the desired retention, 0.70-0.99 | 0.9 | fsrs |
+ * | learning_steps | whole seconds, in any order, up to 16, may be empty | 60,600 | fsrs |
+ * | relearning_steps | likewise | 600 | fsrs |
+ * | max_interval | days, 1-36500 | 36500 | fsrs, sm2 |
  * | fuzz | on or off | on | fsrs |
  * | seed | an integer; the same seed, item and review give the same fuzz | 0 | fsrs |
  * | elapsed | blocks (whole 24 hours) or calendar (days between dates) | blocks | fsrs |

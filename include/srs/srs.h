@@ -30,8 +30,8 @@
  * - Only the library makes handles, and for each there is one function that frees it, which accepts
  *   NULL.
  * - What reads a field accepts NULL, too, and gives NULL for a text or an element, SRS_TIME_NONE
- * for a time, -1 for a step or a duration, and 0 for any other number: so the fields of an element
- * past the end of a list can be asked for.
+ *   for a time, -1 for a step or a duration, and 0 for any other number: so the fields of an
+ *   element past the end of a list can be asked for.
  * - Texts are UTF-8, times milliseconds since 1970 in UTC. What is given out as `const` is owned by
  *   the handle that it was read from, and lives as long as that.
  * - A plain struct has its size first: begin with its `_INIT` macro, or where there are no macros,

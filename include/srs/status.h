@@ -60,8 +60,8 @@ typedef struct srs_error {
     srs_status status; /**< the status that the call returned */
     int64_t
         retry_after_ms; /**< with SRS_E_BUSY and SRS_E_RATE_LIMITED: when to try again; else 0 */
-    char message[SRS_ERROR_MESSAGE_SIZE]; /**< one line: what was wrong, where, what would be right
-                                           */
+    /** one line: what was wrong, where, what would be right */
+    char message[SRS_ERROR_MESSAGE_SIZE];
 } srs_error;
 
 /** Initialises an srs_error. */

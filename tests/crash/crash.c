@@ -1,8 +1,9 @@
 /* The crash test: drivers submit reviews with known ids while they, the worker and the servers are
  * killed, frozen and restarted at random; what was acknowledged has to be kept, once.
  *
- *   crash embedded|servers|stream|shared   SRS_CRASH_ROUNDS (10), SRS_CRASH_SEED (drawn, and
- * printed) */
+ *   crash embedded|servers|stream|shared
+ *
+ * with SRS_CRASH_ROUNDS (10) and SRS_CRASH_SEED (drawn, and printed) in the environment. */
 #include "crash/check.h"
 #include "crash/victims.h"
 #include "crash/world.h"
