@@ -255,8 +255,10 @@ static int send_left(srs__redis_channel *channel)
 }
 
 /* Sends what is to be sent, as far as the connection takes it, unless somebody is sending already,
- * who then looks again. The lock is released meanwhile. */
-static void flush(srs__redis_channel *channel)
+ * who then looks again. The lock is released meanwhile. Returns nonzero if the connection takes no
+ * more now: the caller has bytes to send, and waits for room. While another thread sends, it is
+ * that thread that waits. */
+static int flush(srs__redis_channel *channel)
 {
     int is_sent = 1;
     while (is_sent && channel->is_open && (channel->out.size || atomic_load(&channel->left)) &&
@@ -272,6 +274,28 @@ static void flush(srs__redis_channel *channel)
         pthread_mutex_unlock(&channel->lock);
         is_sent = send_left(channel);
         pthread_mutex_unlock(&channel->send_lock);
+        pthread_mutex_lock(&channel->lock);
+    }
+    return !is_sent;
+}
+
+static int must_lead(call *own)
+{
+    pthread_mutex_lock(&own->lock);
+    int leads = own->leads;
+    pthread_mutex_unlock(&own->lock);
+    return leads;
+}
+
+/* The same, for a thread that does not lead: it waits for room itself, since the leader may wait
+ * for a reply that does not come before all is sent. */
+static void flush_all(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+{
+    while (flush(channel) && own->is_queued && !must_lead(own) &&
+           srs__monotonic_ms() < deadline_ms) {
+        int fd = channel->link.fd; /* if it is closed meanwhile, the wait ends by itself */
+        pthread_mutex_unlock(&channel->lock);
+        srs__redis_link_await_room(fd);
         pthread_mutex_lock(&channel->lock);
     }
 }
@@ -370,9 +394,11 @@ static srs_status deliver(srs__redis_channel *channel, srs_error *err)
     return status ? status : strange;
 }
 
-static srs_status receive(srs__redis_channel *channel, int64_t deadline_ms, srs_error *err)
+/* `to_send`: also wait until more can be sent. */
+static srs_status receive(srs__redis_channel *channel, int to_send, int64_t deadline_ms,
+                          srs_error *err)
 {
-    int came = 0, to_send = atomic_load(&channel->left) != 0;
+    int came = 0;
     pthread_mutex_unlock(&channel->lock);
     srs_status status = srs__redis_link_receive(&channel->link, to_send, deadline_ms, &came, err);
     pthread_mutex_lock(&channel->lock);
@@ -422,8 +448,8 @@ static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
             connect_it(channel, deadline_ms);
         if (!own->is_queued)
             break;
-        flush(channel);
-        srs_status status = receive(channel, deadline_ms, &failed);
+        int to_send = flush(channel);
+        srs_status status = receive(channel, to_send, deadline_ms, &failed);
         int64_t now = srs__monotonic_ms();
         is_late = now >= deadline_ms;
         if (!status && own->is_queued && is_late && is_silent(channel, now))
@@ -464,7 +490,7 @@ static void wait_end(call *own)
 static int follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
 {
     if (channel->is_open && channel->calls < channel->unsent_calls + SEND_ALONE_BELOW)
-        flush(channel);
+        flush_all(channel, own, deadline_ms);
     pthread_mutex_unlock(&channel->lock);
     if (wait_for(own, deadline_ms))
         return 1;

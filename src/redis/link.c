@@ -72,6 +72,11 @@ static void write_greeting(const srs__redis_options *options, srs__redis_request
     srs__redis_request_command(out, (const char *const[]){"INFO", "server", NULL});
 }
 
+void srs__redis_link_await_room(int fd)
+{
+    poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, TICK_MS);
+}
+
 static srs_status send_all(srs__redis_link *link, const srs__redis_request *request,
                            int64_t deadline_ms, srs_error *err)
 {
@@ -86,7 +91,7 @@ static srs_status send_all(srs__redis_link *link, const srs__redis_request *requ
             return srs__fail(err, SRS_E_TIMEOUT, "redis at %s takes nothing in",
                              link->options->where);
         if (at < request->size)
-            poll(&(struct pollfd){.fd = link->fd, .events = POLLOUT}, 1, TICK_MS);
+            srs__redis_link_await_room(link->fd);
     }
     return SRS_OK;
 }

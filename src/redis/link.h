@@ -27,6 +27,9 @@ void srs__redis_link_close(srs__redis_link *link);
 srs_status srs__redis_link_send(srs__redis_link *link, const char *bytes, size_t size, size_t *sent,
                                 srs_error *err);
 
+/* Waits for a moment until the connection with this descriptor takes more. */
+void srs__redis_link_await_room(int fd);
+
 /* Waits for bytes (or, with `to_send`, until more can be sent) no longer than until the deadline,
  * but maybe shorter, and takes in what has come. *came: whether anything has. */
 srs_status srs__redis_link_receive(srs__redis_link *link, int to_send, int64_t deadline_ms,
