@@ -199,6 +199,9 @@ srs_status srs__mariadb_give_seasons(srs__mariadb_query *query, srs_season_sink 
 
 /* Makes an empty database ours and an old one current; refuses what is not ours or newer. */
 srs_status srs__mariadb_migrate(srs__mariadb_connection *connection, srs_error *err);
+/* The same by other steps: step i leads to version i + 1. */
+srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const char *const *steps,
+                                   size_t count, srs_error *err);
 
 /* partition.c */
 

@@ -14,6 +14,12 @@ typedef struct identity {
     int has_record;  /* the table of steps taken */
 } identity;
 
+/* The steps that lead from an empty database to the current schema. */
+typedef struct steps {
+    const char *const *at;
+    int64_t count;
+} steps;
+
 static srs_status count_tables(srs__mariadb_connection *connection, identity *out, srs_error *err)
 {
     int row;
@@ -51,31 +57,28 @@ static srs_status identify(srs__mariadb_connection *connection, identity *out, s
     return status;
 }
 
-static srs_status check(const srs__mariadb *store, const identity *found, srs_error *err)
+static srs_status check(const srs__mariadb *store, const steps *known, const identity *found,
+                        srs_error *err)
 {
     if (found->tables && !found->has_record)
         return srs__fail(err, SRS_E_CONFIG,
                          "the database has tables of another program whose names begin with "
                          "'%s': choose another table_prefix; %s",
                          store->prefix, store->place);
-    if (found->version > (int64_t)SRS__MARIADB_MIGRATION_COUNT)
+    if (found->version > known->count)
         return srs__fail(err, SRS_E_SCHEMA,
                          "the database has schema version %" PRId64 ", and this libsrs knows up "
-                         "to %zu: use the newer libsrs that made it; %s",
-                         found->version, SRS__MARIADB_MIGRATION_COUNT, store->place);
+                         "to %" PRId64 ": use the newer libsrs that made it; %s",
+                         found->version, known->count, store->place);
     return SRS_OK;
 }
 
-static int is_current(const identity *found)
-{
-    return found->version == (int64_t)SRS__MARIADB_MIGRATION_COUNT;
-}
-
 /* What is broken off in the middle is taken again: there are no transactions for tables. */
-static srs_status take_step(srs__mariadb_connection *connection, int64_t from, srs_error *err)
+static srs_status take_step(srs__mariadb_connection *connection, const steps *known, int64_t from,
+                            srs_error *err)
 {
     srs__mariadb_query query;
-    char *sql = srs__mariadb_expand(connection->store, srs__mariadb_migrations[from]);
+    char *sql = srs__mariadb_expand(connection->store, known->at[from]);
     if (!sql)
         return srs__fail_memory(err);
     srs_status status = SRS_OK;
@@ -99,17 +102,18 @@ static srs_status take_step(srs__mariadb_connection *connection, int64_t from, s
 }
 
 /* Another process may have taken the step while this one waited for the lock. */
-static srs_status migrate(srs__mariadb_connection *connection, identity *found, srs_error *err)
+static srs_status migrate(srs__mariadb_connection *connection, const steps *known, identity *found,
+                          srs_error *err)
 {
     srs_status status = srs__mariadb_admin_lock(connection, err);
     if (status)
         return status;
     status = identify(connection, found, err);
     if (!status)
-        status = check(connection->store, found, err);
-    if (!status && !is_current(found)) {
+        status = check(connection->store, known, found, err);
+    if (!status && found->version < known->count) {
         srs__mariadb_set_deadline(connection); /* each step has a call's time */
-        status = take_step(connection, found->version, err);
+        status = take_step(connection, known, found->version, err);
     }
     srs__mariadb_admin_unlock(connection);
     if (!status)
@@ -117,18 +121,26 @@ static srs_status migrate(srs__mariadb_connection *connection, identity *found, 
     return status;
 }
 
-srs_status srs__mariadb_migrate(srs__mariadb_connection *connection, srs_error *err)
+srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const char *const *at,
+                                   size_t count, srs_error *err)
 {
     identity found;
+    steps known = {at, (int64_t)count};
     srs_status status = identify(connection, &found, err);
     if (!status)
-        status = check(connection->store, &found, err);
+        status = check(connection->store, &known, &found, err);
     int64_t before = found.version;
-    while (!status && !is_current(&found))
-        status = migrate(connection, &found, err);
+    while (!status && found.version < known.count)
+        status = migrate(connection, &known, &found, err);
     if (!status && found.version != before)
         srs__env_log(&connection->store->env, SRS_LOG_INFO,
                      "mariadb: schema version %" PRId64 " to %" PRId64 ": %s", before,
                      found.version, connection->store->place);
     return status;
+}
+
+srs_status srs__mariadb_migrate(srs__mariadb_connection *connection, srs_error *err)
+{
+    return srs__mariadb_migrate_by(connection, srs__mariadb_migrations,
+                                   SRS__MARIADB_MIGRATION_COUNT, err);
 }

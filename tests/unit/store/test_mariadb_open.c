@@ -144,19 +144,45 @@ START_TEST(a_migration_that_was_broken_off_is_taken_again)
 }
 END_TEST
 
-START_TEST(a_database_of_version_1_is_brought_up_to_date)
+/* Steps that a later version might bring. */
+static const char second_step[] = "CREATE TABLE IF NOT EXISTS {}second (a INT);"
+                                  "ALTER TABLE {}second ADD COLUMN IF NOT EXISTS b INT";
+static const char third_step[] = "INSERT INTO {}second (a) VALUES (3)";
+static const char broken_step[] = "INSERT INTO {}second (a) VALUES (4); SELECT nonsense";
+
+static srs_status migrate_by(kit *store, const char *third, size_t count)
+{
+    srs__mariadb_connection *connection;
+    const char *const steps[] = {srs__mariadb_migrations[0], second_step, third};
+    ck_ok(srs__mariadb_take(store->self, &connection, &store->err));
+    srs_status status = srs__mariadb_migrate_by(connection, steps, count, &store->err);
+    srs__mariadb_give(connection);
+    return status;
+}
+
+START_TEST(a_database_of_an_older_version_takes_the_steps_that_it_lacks)
 {
     kit store;
     kit_open_with_season(&store, "");
     ck_ok(kit_append(&store, 1, "ann"));
-    kit_close(&store);
-    mariadb_server_execute(server, "DELETE FROM srs_migrations WHERE version > 1;"
-                                   "DROP TABLE srs_stale_entries");
-    kit_open_with_season(&store, "");
+    ck_ok(migrate_by(&store, third_step, 3));
+    ck_ok(migrate_by(&store, third_step, 3));
     ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_review_log"), 1);
-    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_stale_entries"), 0);
-    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_migrations"),
-                     (long)SRS__MARIADB_MIGRATION_COUNT);
+    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_second"), 1);
+    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_migrations"), 3);
+    ck_assert_int_eq(migrate_by(&store, NULL, 2), SRS_E_SCHEMA);
+    kit_close(&store);
+}
+END_TEST
+
+START_TEST(a_step_that_fails_is_not_recorded)
+{
+    kit store;
+    kit_open(&store, "");
+    ck_assert_int_ne(migrate_by(&store, broken_step, 3), SRS_OK);
+    ck_assert_int_eq(kit_number("SELECT MAX(version) FROM srs_migrations"), 2);
+    ck_ok(migrate_by(&store, third_step, 3));
+    ck_assert_int_eq(kit_number("SELECT COUNT(*) FROM srs_second WHERE a = 3"), 1);
     kit_close(&store);
 }
 END_TEST
@@ -232,7 +258,8 @@ int main(void)
     tcase_add_test(tests, a_newer_schema_is_refused);
     tcase_add_test(tests, tables_of_another_program_are_left_alone);
     tcase_add_test(tests, a_migration_that_was_broken_off_is_taken_again);
-    tcase_add_test(tests, a_database_of_version_1_is_brought_up_to_date);
+    tcase_add_test(tests, a_database_of_an_older_version_takes_the_steps_that_it_lacks);
+    tcase_add_test(tests, a_step_that_fails_is_not_recorded);
     tcase_add_test(tests, many_may_migrate_at_once);
     tcase_add_test(tests, a_pool_that_is_empty_is_busy);
     tcase_add_test(tests, a_reason_of_any_length_comes_back);

@@ -23,7 +23,7 @@ static void fill(kit *store)
         "INSERT INTO srs_review_log SELECT s.name, CONCAT('u', u.seq), CONCAT('i', i.seq), i.seq,"
         "   UNHEX(MD5(CONCAT(u.seq, '/', i.seq))), 0, 3, NULL, NULL, -1"
         "  FROM srs_seasons s, seq_1_to_50 u, seq_1_to_200 i;"
-        "INSERT INTO srs_learners SELECT CONCAT('u', u.seq) FROM seq_1_to_50 u;"
+        "INSERT INTO srs_learners (user) SELECT CONCAT('u', u.seq) FROM seq_1_to_50 u;"
         "ANALYZE TABLE srs_trackers, srs_review_log");
 }
 

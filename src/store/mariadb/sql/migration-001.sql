@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS {}seasons (
 -- What transactions lock before they read a learner's trackers: a tracker that does not exist yet
 -- cannot be locked itself.
 CREATE TABLE IF NOT EXISTS {}learners (
-    user VARCHAR(255) NOT NULL PRIMARY KEY
+    user VARCHAR(255)    NOT NULL PRIMARY KEY,
+    turn BIGINT UNSIGNED NOT NULL DEFAULT 0 -- counts the locks, where a lock has to write
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 CREATE TABLE IF NOT EXISTS {}trackers (
@@ -102,4 +103,13 @@ CREATE TABLE IF NOT EXISTS {}dead_letters (
     topic       VARCHAR(255) NULL,
     response_ms BIGINT       NOT NULL,
     reason      TEXT         NOT NULL
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Entries of a shared cache that may have missed a write.
+CREATE TABLE IF NOT EXISTS {}stale_entries (
+    season VARCHAR(64)  NOT NULL, -- it may be a season that nobody created
+    user   VARCHAR(255) NOT NULL, -- season and user '': every entry
+    token  BIGINT       NOT NULL, -- another one whenever the entry is marked again
+    PRIMARY KEY (season, user),
+    KEY stale_entries_token (token)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
