@@ -25,6 +25,9 @@ extern "C" {
 #define SRS_SEASON_MAX 64
 /** The longest subject or topic, in bytes without the NUL. */
 #define SRS_LABEL_MAX 64
+/** The first instant accepted as a time: 1980-01-01T00:00:00Z. What lies before it is most often a
+ * number of seconds. */
+#define SRS_TIME_MIN INT64_C(315532800000)
 /** The last instant accepted as a time: 9999-12-31T23:59:59.999Z. */
 #define SRS_TIME_MAX INT64_C(253402300799999)
 /** "No such time": an item that was never reviewed, a season without an end. */

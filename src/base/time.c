@@ -4,14 +4,51 @@
 #include "base/error.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+/* In which unit a number that is no time in milliseconds would be one. */
+static const char *guess_unit(int64_t ms)
+{
+    if (ms > 0 && ms < SRS_TIME_MIN)
+        return " (seconds taken for milliseconds?)";
+    if (ms > SRS_TIME_MAX && ms != SRS_TIME_NEVER)
+        return " (microseconds taken for milliseconds?)";
+    return "";
+}
+
+static srs_status check_from(const char *what, int64_t ms, int64_t first_ms, srs_error *err)
+{
+    if (ms >= first_ms && ms <= SRS_TIME_MAX)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_INVALID,
+                     "%s is %" PRId64 ": no time from 1980 to 9999; give milliseconds since 1970 "
+                     "in UTC%s",
+                     what, ms, guess_unit(ms));
+}
 
 srs_status srs__check_time(const char *what, int64_t ms, srs_error *err)
 {
-    if (ms >= 0 && ms <= SRS_TIME_MAX)
-        return SRS_OK;
-    return srs__fail(err, SRS_E_INVALID,
-                     "%s is %" PRId64 ": give milliseconds since 1970 in UTC, up to the year 9999",
-                     what, ms);
+    return check_from(what, ms, SRS_TIME_MIN, err);
+}
+
+srs_status srs__check_logged_time(const char *what, int64_t ms, srs_error *err)
+{
+    return check_from(what, ms, 0, err);
+}
+
+const char *srs__format_time(int64_t ms, char out[SRS__TIME_TEXT_SIZE])
+{
+    struct tm parts;
+    time_t seconds = (time_t)(ms / SRS__SECOND_MS);
+    if (ms < 0 || ms > SRS_TIME_MAX || !gmtime_r(&seconds, &parts)) {
+        snprintf(out, SRS__TIME_TEXT_SIZE, "%" PRId64, ms);
+        return out;
+    }
+    size_t length = strftime(out, SRS__TIME_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &parts);
+    snprintf(out + length, SRS__TIME_TEXT_SIZE - length, ".%03uZ",
+             (unsigned)(ms % SRS__SECOND_MS) % 1000);
+    return out;
 }
 
 srs_status srs__check_timeout(int64_t ms, srs_error *err)

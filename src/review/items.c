@@ -5,6 +5,7 @@
 #include "review/cache_guard.h"
 #include "review/checks.h"
 #include "review/submit.h"
+#include "scheduler/scheduler.h"
 
 #include <string.h>
 
@@ -44,8 +45,8 @@ srs_status srs_preview(srs_context *context, const char *season, const char *use
         if (found.count)
             tracker = found.at[0];
         srs__tracker_get_state(&tracker, &before);
-        status = srs_scheduler_preview(srs__scheduler_for(&context->scheduling, &tracker), &before,
-                                       item, at_ms, next, err);
+        status = srs__scheduler_preview(srs__scheduler_for(&context->scheduling, &tracker), &before,
+                                        item, at_ms, next, err);
     }
     srs__trackers_free(&found);
     return status;

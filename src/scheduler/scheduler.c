@@ -88,7 +88,10 @@ void srs__schedule_days(srs_state *state, int64_t at_ms, int64_t days)
         days > (SRS_TIME_MAX - at_ms) / SRS__DAY_MS ? SRS_TIME_MAX : at_ms + days * SRS__DAY_MS;
 }
 
-static srs_status check_state(const srs_state *state, srs_error *err)
+/* Which times a call takes: those of a program, or those of a review log. */
+typedef srs_status (*time_check)(const char *what, int64_t ms, srs_error *err);
+
+static srs_status check_state(const srs_state *state, time_check check_time, srs_error *err)
 {
     if (state->phase < SRS_PHASE_NEW || state->phase > SRS_PHASE_REMOVED)
         return srs__fail(err, SRS_E_INVALID, "a state's phase is %d: give an srs_phase, 0 to 4",
@@ -105,11 +108,12 @@ static srs_status check_state(const srs_state *state, srs_error *err)
                          (int)state->step);
     if (state->last_review_ms == SRS_TIME_NONE)
         return SRS_OK;
-    return srs__check_time("a state's last_review_ms", state->last_review_ms, err);
+    return check_time("a state's last_review_ms", state->last_review_ms, err);
 }
 
 /* Takes what the caller knows of an item; one that is new or removed begins afresh. */
-static srs_status take_state(const srs_state *given, srs_state *own, srs_error *err)
+static srs_status take_state(const srs_state *given, time_check check_time, srs_state *own,
+                             srs_error *err)
 {
     const srs_state fresh = SRS_STATE_INIT;
     *own = fresh;
@@ -119,7 +123,7 @@ static srs_status take_state(const srs_state *given, srs_state *own, srs_error *
         return srs__fail(err, SRS_E_INVALID, "a state's size is %zu: begin with SRS_STATE_INIT",
                          given->size);
     srs__take_struct(own, sizeof *own, given, given->size);
-    srs_status status = check_state(own, err);
+    srs_status status = check_state(own, check_time, err);
     if (status != SRS_OK)
         return status;
     if (own->phase == SRS_PHASE_NEW || own->phase == SRS_PHASE_REMOVED)
@@ -128,13 +132,14 @@ static srs_status take_state(const srs_state *given, srs_state *own, srs_error *
 }
 
 static srs_status check_review(const srs_scheduler *scheduler, const srs_state *given,
-                               int64_t at_ms, srs_state *before, srs_error *err)
+                               int64_t at_ms, time_check check_time, srs_state *before,
+                               srs_error *err)
 {
     if (!scheduler)
         return srs__fail(err, SRS_E_INVALID, "scheduler is NULL");
-    srs_status status = srs__check_time("at_ms", at_ms, err);
+    srs_status status = check_time("at_ms", at_ms, err);
     if (status == SRS_OK)
-        status = take_state(given, before, err);
+        status = take_state(given, check_time, before, err);
     if (status == SRS_OK && before->last_review_ms > at_ms)
         status = srs__fail(err, SRS_E_INVALID,
                            "at_ms (%" PRId64 ") is before the last review (%" PRId64
@@ -199,12 +204,12 @@ static srs_status check_output(const srs_state *state, srs_error *err)
     return SRS_OK;
 }
 
-srs_status srs_scheduler_review(const srs_scheduler *scheduler, const srs_state *before,
-                                const char *item, srs_rating rating, int64_t at_ms,
-                                srs_state *after, srs_error *err)
+static srs_status review_at(const srs_scheduler *scheduler, const srs_state *before,
+                            const char *item, srs_rating rating, int64_t at_ms,
+                            time_check check_time, srs_state *after, srs_error *err)
 {
     srs_state own, next;
-    srs_status status = check_review(scheduler, before, at_ms, &own, err);
+    srs_status status = check_review(scheduler, before, at_ms, check_time, &own, err);
     if (status == SRS_OK)
         status = check_output(after, err);
     if (status != SRS_OK)
@@ -217,17 +222,32 @@ srs_status srs_scheduler_review(const srs_scheduler *scheduler, const srs_state 
     return status;
 }
 
+srs_status srs_scheduler_review(const srs_scheduler *scheduler, const srs_state *before,
+                                const char *item, srs_rating rating, int64_t at_ms,
+                                srs_state *after, srs_error *err)
+{
+    return review_at(scheduler, before, item, rating, at_ms, srs__check_time, after, err);
+}
+
+srs_status srs__scheduler_fold(const srs_scheduler *scheduler, const srs_state *before,
+                               const char *item, srs_rating rating, int64_t at_ms, srs_state *after,
+                               srs_error *err)
+{
+    return review_at(scheduler, before, item, rating, at_ms, srs__check_logged_time, after, err);
+}
+
 /* The i-th state of a caller whose srs_state may be smaller or larger than ours. */
 static srs_state *state_at(srs_state *states, size_t i)
 {
     return (srs_state *)(void *)((char *)states + i * states->size);
 }
 
-srs_status srs_scheduler_preview(const srs_scheduler *scheduler, const srs_state *before,
-                                 const char *item, int64_t at_ms, srs_state next[4], srs_error *err)
+static srs_status preview_at(const srs_scheduler *scheduler, const srs_state *before,
+                             const char *item, int64_t at_ms, time_check check_time,
+                             srs_state next[4], srs_error *err)
 {
     srs_state own, computed[4];
-    srs_status status = check_review(scheduler, before, at_ms, &own, err);
+    srs_status status = check_review(scheduler, before, at_ms, check_time, &own, err);
     if (status == SRS_OK)
         status = check_output(next, err);
     for (int i = 0; i < 4 && status == SRS_OK; i++)
@@ -243,6 +263,19 @@ srs_status srs_scheduler_preview(const srs_scheduler *scheduler, const srs_state
     return SRS_OK;
 }
 
+srs_status srs_scheduler_preview(const srs_scheduler *scheduler, const srs_state *before,
+                                 const char *item, int64_t at_ms, srs_state next[4], srs_error *err)
+{
+    return preview_at(scheduler, before, item, at_ms, srs__check_time, next, err);
+}
+
+srs_status srs__scheduler_preview(const srs_scheduler *scheduler, const srs_state *before,
+                                  const char *item, int64_t at_ms, srs_state next[4],
+                                  srs_error *err)
+{
+    return preview_at(scheduler, before, item, at_ms, srs__check_logged_time, next, err);
+}
+
 srs_status srs_scheduler_retrievability(const srs_scheduler *scheduler, const srs_state *state,
                                         int64_t at_ms, double *out, srs_error *err)
 {
@@ -254,7 +287,7 @@ srs_status srs_scheduler_retrievability(const srs_scheduler *scheduler, const sr
                                     : "out");
     srs_status status = srs__check_time("at_ms", at_ms, err);
     if (status == SRS_OK)
-        status = take_state(state, &own, err);
+        status = take_state(state, srs__check_time, &own, err);
     if (status != SRS_OK)
         return status;
     int modelled = scheduler->algorithm->retrievability && own.last_review_ms != SRS_TIME_NONE;

@@ -26,6 +26,15 @@ struct srs_scheduler {
 
 extern const srs__algorithm srs__levels, srs__sm2, srs__fsrs;
 
+/* As srs_scheduler_review() and srs_scheduler_preview(), for a state that comes from the review
+ * log: an older version may have let in times from before SRS_TIME_MIN. */
+srs_status srs__scheduler_fold(const srs_scheduler *scheduler, const srs_state *before,
+                               const char *item, srs_rating rating, int64_t at_ms, srs_state *after,
+                               srs_error *err);
+srs_status srs__scheduler_preview(const srs_scheduler *scheduler, const srs_state *before,
+                                  const char *item, int64_t at_ms, srs_state next[4],
+                                  srs_error *err);
+
 /* Schedules the review phase: due after whole days, within the times that exist. */
 void srs__schedule_days(srs_state *state, int64_t at_ms, int64_t days);
 

@@ -2,6 +2,7 @@
 #include "tracker/fold.h"
 
 #include "base/error.h"
+#include "scheduler/scheduler.h"
 
 #include <string.h>
 
@@ -100,8 +101,8 @@ srs_status srs__fold_event(const srs__scheduling *scheduling, srs_tracker *track
     srs_state before, after = SRS_STATE_INIT;
     srs__tracker_get_state(tracker, &before);
     srs_status status =
-        srs_scheduler_review(srs__scheduler_for(scheduling, &next), &before, event->item,
-                             (srs_rating)event->rating, event->at_ms, &after, err);
+        srs__scheduler_fold(srs__scheduler_for(scheduling, &next), &before, event->item,
+                            (srs_rating)event->rating, event->at_ms, &after, err);
     if (status)
         return srs__fail_within(err, SRS_E_SCHEDULER, "item '%s'", event->item);
     set_state(&next, &after);

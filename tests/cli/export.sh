@@ -8,8 +8,8 @@ cat >log.jsonl <<'END'
 {"user": "ada", "item": "comma, \"quote\"", "at_ms": 1704100000001, "rating": 3, "subject": "s", "topic": "t"}
 {"user": "ada", "item": " blanks ", "at_ms": 1704100000002, "rating": 4, "response_ms": 0}
 {"user": "ada", "item": "comma, \"quote\"", "at_ms": 1704200000003, "rating": 1, "subject": "", "topic": "u"}
-{"user": "Zoë", "item": "日本", "at_ms": 253402300799999, "rating": 2, "response_ms": 1234}
-{"user": "\"", "item": "\\", "at_ms": 1, "rating": 1}
+{"user": "Zoë", "item": "日本", "at_ms": 1704300000004, "rating": 2, "response_ms": 1234}
+{"user": "\"", "item": "\\", "at_ms": 1704000000000, "rating": 1}
 END
 run 0 import log.jsonl
 out '5 reviews imported'
@@ -75,7 +75,7 @@ not_out 日本
 
 # More than one page.
 awk 'BEGIN { for (i = 0; i < 2500; i++)
-    printf "{\"user\": \"u%d\", \"item\": \"%d\", \"at_ms\": %d, \"rating\": 3}\n", i % 2, i, i + 1
+    printf "{\"user\": \"u%d\", \"item\": \"%d\", \"at_ms\": %d, \"rating\": 3}\n", i % 2, i, 1704000000001 + i
 }' >many.jsonl
 run 0 season add many --activate
 run 0 import many.jsonl

@@ -34,6 +34,13 @@ broken 'there is no item' ',2024-01-01,3,,'
 broken 'there is no at_ms' 'x,,3,,'
 broken 'at_ms: "soon" is no time' 'x,soon,3,,'
 broken 'at_ms: "0" is no time' 'x,0,3,,'
+broken 'at_ms: "1680256800" is no time' 'x,1680256800,3,,'
+err '(seconds taken for milliseconds?)'
+broken 'at_ms: "315532799999" is no time' 'x,315532799999,3,,'
+err '(seconds taken for milliseconds?)'
+broken 'at_ms: "1680256800000000" is no time' 'x,1680256800000000,3,,'
+err '(microseconds taken for milliseconds?)'
+broken 'at_ms: "1979-12-31" is no time from 1980' 'x,1979-12-31,3,,'
 broken 'review_id: "7" is no UUID' 'x,2024-01-01,3,7,'
 broken 'response_ms: a whole number' 'x,2024-01-01,3,,-1'
 broken 'it has 3 columns, the first row has 5' 'x,2024-01-01,3'
@@ -68,9 +75,9 @@ broken 'it is longer than' "{\"item\": \"x\", \"note\": \"$(head -c 1100000 /dev
 # The same id for another review: only the store can tell, and still the line is named.
 id=01890a5d-ac96-774b-bcce-b302099a8057
 run 0 submit fay x 3 --at 2024-01-01 --review-id $id
-printf '%s\n' '{"item": "a", "rating": 3, "at": 1}' \
-    "{\"item\": \"y\", \"rating\": 3, \"at\": 2, \"review_id\": \"$id\"}" \
-    '{"item": "b", "rating": 3, "at": 3}' >conflict.jsonl
+printf '%s\n' '{"item": "a", "rating": 3, "at": 1704067200001}' \
+    "{\"item\": \"y\", \"rating\": 3, \"at\": 1704067200002, \"review_id\": \"$id\"}" \
+    '{"item": "b", "rating": 3, "at": 1704067200003}' >conflict.jsonl
 run 0 import --user fay --skip-errors conflict.jsonl
 err 'line 2: review id'
 err 'belongs to another review'

@@ -27,7 +27,7 @@ for target in "${targets[@]}"; do
     fails export
     fails config
     fails submit ada y 3
-    fails schedule <<<'{"item": "a", "rating": 3, "at_ms": 1}'
+    fails schedule <<<'{"item": "a", "rating": 3, "at_ms": 1704067200000}'
 done
 
 # A reader that goes away. What is written must be more than a pipe holds.

@@ -24,10 +24,10 @@ schedule 0 "$good$good{\"item\": \"b\\\\\"é\", \"rating\": 4, \"at_ms\": 170406
 [ "$(grep -c . out)" -eq 3 ] || fail "three lines"
 sed -n 2p out | grep -q '"retrievability_before": 1,' || fail "the second review of a"
 sed -n 3p out | grep -q '^{"item": "b\\"é", "state": "review", "step": null, ' || fail "item b"
-schedule 0 '{"item": "a", "rating": 3, "at_ms": 5, "more": {"x": 1}}'
+schedule 0 '{"item": "a", "rating": 3, "at_ms": 1704067200005, "more": {"x": 1}}'
 [ "$(grep -c . out)" -eq 1 ] || fail "no last line end, another member"
-schedule 0 '{"item": "a", "rating": 3, "at_ms": 0}' --learning-steps '' --no-fuzz
-out '"due_ms": 172800000}'
+schedule 0 '{"item": "a", "rating": 3, "at_ms": 315532800000}' --learning-steps '' --no-fuzz
+out '"due_ms": 315705600000}'
 schedule 0 ''
 [ ! -s out ] || fail "nothing from nothing"
 
@@ -63,6 +63,9 @@ stops() {
     [ "$(grep -c . out)" -eq 1 ] || fail "$what: not just the line before"
 }
 stops 'no JSON' nonsense
+stops 'at_ms is 1680256800: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 1680256800}'
+err '(seconds taken for milliseconds?)'
+stops 'at_ms is 0: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 0}'
 stops 'no JSON' '{"item": "a", "rating": 3, "at_ms": 1704067200000} x'
 stops 'no JSON object' '[]'
 stops 'no JSON object' '[{"item": "a", "rating": 3, "at_ms": 1704067200000}]'
@@ -80,6 +83,9 @@ done
 for at_ms in -1 1e3 '"1"' null 253402300800000 9223372036854775807; do
     stops 'at_ms: a whole number' "{\"item\": \"a\", \"rating\": 3, \"at_ms\": $at_ms}"
 done
+stops 'at_ms is 1680256800: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 1680256800}'
+err '(seconds taken for milliseconds?)'
+stops 'at_ms is 0: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 0}'
 stops 'no JSON' '{"item": "a", "rating": 3, "at_ms": 99999999999999999999}'
 stops '' '{"item": "a", "rating": 3, "at_ms": 1704067199999}'
 stops 'it is longer than' "$(head -c 1100000 /dev/zero | tr '\0' x)"

@@ -5,11 +5,12 @@
 #include <srs/base.h>
 
 #include <check.h>
+#include <stdio.h>
 #include <time.h>
 
 START_TEST(every_day_is_written_and_read_as_the_system_does)
 {
-    for (time_t at = 3661; at < SRS_TIME_MAX / 1000; at += 86400 * 37) {
+    for (time_t at = SRS_TIME_MIN / 1000 + 3661; at < SRS_TIME_MAX / 1000; at += 86400 * 37) {
         char ours[CLI_WHEN_SIZE], theirs[CLI_WHEN_SIZE];
         struct tm parts;
         int64_t ms;
@@ -25,7 +26,8 @@ static const struct {
     const char *text;
     int64_t ms;
 } good[] = {
-    {"1", 1},
+    {"315532800000", SRS_TIME_MIN},
+    {"1980-01-01", SRS_TIME_MIN},
     {"253402300799999", SRS_TIME_MAX},
     {"2024-02-29", 1709164800000},
     {"2024-10-01T12:00:00Z", 1727784000000},
@@ -70,6 +72,11 @@ static const char *const bad[] = {
     "2024-01-01T10:00:00+02:60",
     "2024-01-01T10:00:00+15:00",
     "2024-01-01T10:00:00ZZ",
+    "1",
+    "1680256800",
+    "315532799999",
+    "1979-12-31",
+    "1979-12-31T23:59:59.999Z",
     "1970-01-01",
     "1969-12-31",
     "9999-12-31T23:59:59-01:00",
@@ -80,6 +87,27 @@ START_TEST(refuses_everything_else)
     int64_t ms = 7;
     ck_assert_int_ne(cli_when_parse(bad[_i], &ms), 0);
     ck_assert_int_eq(ms, 7);
+}
+END_TEST
+
+START_TEST(guesses_the_unit_of_a_number)
+{
+    static const struct {
+        const char *text, *guess;
+    } cases[] = {{"1", "seconds"},
+                 {"1680256800", "seconds"},
+                 {"315532799999", "seconds"},
+                 {"1680256800000000", "microseconds"},
+                 {"99999999999999999999", ""},
+                 {"0", ""},
+                 {"1979-12-31", ""},
+                 {"", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char hint[80];
+        snprintf(hint, sizeof hint, *cases[i].guess ? " (%s taken for milliseconds?)" : "%s",
+                 cases[i].guess);
+        ck_assert_str_eq(cli_when_hint(cases[i].text), hint);
+    }
 }
 END_TEST
 
@@ -121,6 +149,7 @@ int main(void)
     tcase_add_test(cases, every_day_is_written_and_read_as_the_system_does);
     tcase_add_loop_test(cases, reads_every_form, 0, sizeof good / sizeof *good);
     tcase_add_loop_test(cases, refuses_everything_else, 0, sizeof bad / sizeof *bad);
+    tcase_add_test(cases, guesses_the_unit_of_a_number);
     tcase_add_test(cases, writes_what_is_no_time);
     tcase_add_test(cases, a_day_has_the_date_of_its_zone);
     tcase_add_test(cases, a_span_has_its_largest_unit);

@@ -35,9 +35,17 @@ wrong 'there is no option -1: a word that begins with - goes behind --' submit a
 wrong 'not "-1"' submit ada x -- -1
 wrong 'there is no command "a?b??"' "$(printf 'a\nb\377\302')"
 wrong '--json takes no value' due ada --json=yes
-wrong '--at needs a time from 1970 to 9999, such as' due ada --at yesterday
-wrong '--at needs a time from 1970 to 9999, such as' due ada --at 2024-02-30
-wrong '--at needs a time from 1970 to 9999, such as' due ada --at 2024-01-01T10:00:00
+wrong '--at needs a time from 1980 to 9999, such as' due ada --at yesterday
+for command in 'due ada' 'counts ada' 'forecast ada' 'preview ada a' 'submit ada a 3'; do
+    # shellcheck disable=SC2086
+    wrong 'seconds taken for milliseconds?' $command --at 1680256800
+    # shellcheck disable=SC2086
+    wrong '--at needs a time from 1980 to 9999' $command --at 1979-12-31
+done
+wrong 'seconds taken for milliseconds?' season add S --starts 1680256800
+wrong 'seconds taken for milliseconds?' season add S --ends 1680256800
+wrong '--at needs a time from 1980 to 9999, such as' due ada --at 2024-02-30
+wrong '--at needs a time from 1980 to 9999, such as' due ada --at 2024-01-01T10:00:00
 wrong '--days needs a whole number from 1 to 3650' forecast ada --days 3651
 wrong 'there is no option --days' due ada --days 3
 wrong '--format needs one of csv|jsonl, not "xml"' import --format xml

@@ -125,7 +125,8 @@ void fuzz_check_review(const cli_fields *fields)
     fuzz_must(!srs__check_label("subject", review->subject, SRS_LABEL_MAX, NULL) &&
                   !srs__check_label("topic", review->topic, SRS_LABEL_MAX, NULL),
               "a subject and a topic are labels");
-    fuzz_must(review->at_ms >= 0 && review->at_ms <= SRS_TIME_MAX, "a review has a time, or 0");
+    fuzz_must(!review->at_ms || (review->at_ms >= SRS_TIME_MIN && review->at_ms <= SRS_TIME_MAX),
+              "a review has a time, or 0");
     fuzz_must(!review->review_id || !srs_id_parse(review->review_id, &id, NULL), "an id is one");
     check_answer(review);
     check_made_id(row.user ? row.user : "learner", review);

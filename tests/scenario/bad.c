@@ -22,7 +22,8 @@ const bad_text bad_texts[] = {
 };
 const size_t bad_texts_count = sizeof bad_texts / sizeof *bad_texts;
 
-const int64_t bad_times[] = {INT64_MIN, -1, SRS_TIME_MAX + 1, INT64_MAX};
+const int64_t bad_times[] = {INT64_MIN,        -1,       1, 1680256800, SRS_TIME_MIN - 1,
+                             SRS_TIME_MAX + 1, INT64_MAX};
 const size_t bad_times_count = sizeof bad_times / sizeof *bad_times;
 
 const int64_t bad_timeouts[] = {INT64_MIN, -1, 86400001, INT64_MAX};

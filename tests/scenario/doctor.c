@@ -153,7 +153,7 @@ START_TEST(a_deep_queue)
         if (depth == 5000)
             doctor_finds_no(context, "queue.depth");
         for (int i = 0; i < 50; i++)
-            batch[i] = world_review("item", SRS_GOOD, 1 + depth + i);
+            batch[i] = world_review("item", SRS_GOOD, SRS_TIME_MIN + depth + i);
         world_ok(srs_submit(context, NULL, "ada", batch, 50, &options, NULL, err));
     }
     doctor_finds(context, "queue.depth", SRS_FINDING_WARNING, "5050 reviews");

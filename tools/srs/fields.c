@@ -184,7 +184,8 @@ int cli_fields_read(const cli_fields *fields, cli_row *row, char reason[CLI_REAS
         read_number(fields, FIELD_RESPONSE_MS, 0, SRS_TIME_MAX, &row->review.response_ms, reason))
         return -1;
     if (at && cli_when_parse(at, &row->review.at_ms))
-        return refuse(reason, "at_ms: \"%.40s\" is no time %s", at, CLI_WHEN_ALLOWED);
+        return refuse(reason, "at_ms: \"%.40s\" is no time %s%s", at, CLI_WHEN_ALLOWED,
+                      cli_when_hint(at));
     row->review.item = fields->text[FIELD_ITEM];
     row->review.subject = fields->text[FIELD_SUBJECT];
     row->review.topic = fields->text[FIELD_TOPIC];

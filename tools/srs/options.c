@@ -231,8 +231,8 @@ int cli_time(const cli_app *app, cli_option_id id, int64_t *out)
     const char *text = app->values[id];
     if (!text || !cli_when_parse(text, out))
         return CLI_OK;
-    return cli_usage(app, "--%s needs a time %s, not \"%.80s\"", find_option(app, id)->name,
-                     CLI_WHEN_ALLOWED, text);
+    return cli_usage(app, "--%s needs a time %s, not \"%.80s\"%s", find_option(app, id)->name,
+                     CLI_WHEN_ALLOWED, text, cli_when_hint(text));
 }
 
 int cli_choice(const cli_app *app, cli_option_id id, int *out)

@@ -22,7 +22,9 @@ const cli_topic cli_topics[] = {
      "A time is given as milliseconds since 1970-01-01T00:00:00Z, as a date (its first moment in "
      "UTC), or as a date and a time with a zone: 2024-10-01T12:00:00Z, "
      "2024-10-01T14:00:00.5+02:00. "
-     "Times are shown in UTC."},
+     "Times are shown in UTC. "
+     "A time from before 1980 is refused: it is most often a number of seconds, or one that was "
+     "mistyped."},
     {"Configuration",
      "Keys come from the file of --config, then from the environment, then from --set, --store and "
      "--cache; what comes later wins. The variable of the key due.limit is SRS_DUE_LIMIT. srs "

@@ -117,21 +117,35 @@ static int read_written(const char *text, int64_t *ms)
     return at && !*at ? 0 : -1;
 }
 
+/* Reads a number of at most 18 digits. */
+static int read_digits_only(const char *text, int64_t *ms)
+{
+    size_t digits = strspn(text, "0123456789");
+    if (!digits || text[digits] || digits > 18)
+        return -1;
+    *ms = strtoll(text, NULL, 10);
+    return 0;
+}
+
 int cli_when_parse(const char *text, int64_t *out)
 {
     int64_t ms;
-    size_t digits = strspn(text, "0123456789");
-    if (digits && !text[digits]) {
-        if (digits > 15)
-            return -1;
-        ms = strtoll(text, NULL, 10);
-    } else if (read_written(text, &ms)) {
+    if (read_digits_only(text, &ms) && read_written(text, &ms))
         return -1;
-    }
-    if (ms < 1 || ms > SRS_TIME_MAX)
+    if (ms < SRS_TIME_MIN || ms > SRS_TIME_MAX)
         return -1;
     *out = ms;
     return 0;
+}
+
+const char *cli_when_hint(const char *text)
+{
+    int64_t ms;
+    if (read_digits_only(text, &ms) || ms == 0)
+        return "";
+    if (ms < SRS_TIME_MIN)
+        return " (seconds taken for milliseconds?)";
+    return ms > SRS_TIME_MAX ? " (microseconds taken for milliseconds?)" : "";
 }
 
 const char *cli_when_format(int64_t ms, char out[CLI_WHEN_SIZE])

@@ -7,14 +7,18 @@
 
 /* What cli_when_parse() takes, for messages. */
 #define CLI_WHEN_ALLOWED                                                                           \
-    "from 1970 to 9999, such as 2024-10-01, 2024-10-01T12:00:00Z or 1727784000000"
+    "from 1980 to 9999, such as 2024-10-01, 2024-10-01T12:00:00Z or 1727784000000"
 
 /* Room for any text that the functions below write. */
 #define CLI_WHEN_SIZE 40
 
 /* Reads milliseconds since the epoch, a date, or a date and a time with its zone (Z or +02:00).
- * Returns 0 if it is a time after 1970-01-01T00:00:00Z, up to the year 9999. */
+ * Returns 0 if it is a time that the library accepts, SRS_TIME_MIN to SRS_TIME_MAX. */
 int cli_when_parse(const char *text, int64_t *ms);
+
+/* Why cli_when_parse() may have refused a text, to be appended to a message; "" if there is no
+ * guess. */
+const char *cli_when_hint(const char *text);
 
 /* 2024-10-01T12:00:00Z, with milliseconds if there are any; "never" and "-" for no time. */
 const char *cli_when_format(int64_t ms, char out[CLI_WHEN_SIZE]);

@@ -26,26 +26,72 @@ START_TEST(the_monotonic_clock_never_runs_back)
 }
 END_TEST
 
-static const int64_t good_times[] = {0, 1, 1000, T2025, SRS_TIME_MAX};
-static const int64_t bad_times[] = {-1,        SRS_TIME_NONE,    INT64_C(-62135596800000),
-                                    INT64_MIN, SRS_TIME_MAX + 1, SRS_TIME_NEVER};
+static const int64_t good_times[] = {SRS_TIME_MIN, SRS_TIME_MIN + 1, T2025, SRS_TIME_MAX};
+static const int64_t bad_times[] = {-1,
+                                    SRS_TIME_NONE,
+                                    INT64_C(-62135596800000),
+                                    INT64_MIN,
+                                    SRS_TIME_MAX + 1,
+                                    SRS_TIME_NEVER,
+                                    0,
+                                    1,
+                                    INT64_C(1680256800),
+                                    SRS_TIME_MIN - 1};
 
 #define GOOD_TIMES ((int)(sizeof good_times / sizeof *good_times))
 #define BAD_TIMES ((int)(sizeof bad_times / sizeof *bad_times))
 
-START_TEST(times_from_1970_to_9999_are_taken)
+START_TEST(times_from_1980_to_9999_are_taken)
 {
     ck_assert_int_eq(srs__check_time("at_ms", good_times[_i], NULL), SRS_OK);
 }
 END_TEST
 
-START_TEST(times_before_1970_and_after_9999_are_refused)
+START_TEST(times_before_1980_and_after_9999_are_refused)
 {
     srs_error err = SRS_ERROR_INIT;
     char number[32];
     snprintf(number, sizeof number, "at_ms is %lld:", (long long)bad_times[_i]);
     ck_assert_int_eq(srs__check_time("at_ms", bad_times[_i], &err), SRS_E_INVALID);
     ck_assert_ptr_nonnull(strstr(err.message, number));
+}
+END_TEST
+
+START_TEST(a_number_in_another_unit_is_recognised)
+{
+    static const struct {
+        int64_t ms;
+        const char *text;
+    } cases[] = {{INT64_C(1680256800), "(seconds taken for milliseconds?)"},
+                 {INT64_C(1680256800000000), "(microseconds taken for milliseconds?)"},
+                 {-1, "in UTC"},
+                 {SRS_TIME_NEVER, "in UTC"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        srs_error err = SRS_ERROR_INIT;
+        srs__check_time("at_ms", cases[i].ms, &err);
+        const char *end = err.message + strlen(err.message) - strlen(cases[i].text);
+        ck_assert_str_eq(end, cases[i].text);
+    }
+}
+END_TEST
+
+/* An older version may have let in what is refused today. */
+START_TEST(a_time_of_the_log_may_be_older)
+{
+    ck_assert_int_eq(srs__check_logged_time("at_ms", 0, NULL), SRS_OK);
+    ck_assert_int_eq(srs__check_logged_time("at_ms", 1680256800, NULL), SRS_OK);
+    ck_assert_int_eq(srs__check_logged_time("at_ms", -1, NULL), SRS_E_INVALID);
+    ck_assert_int_eq(srs__check_logged_time("at_ms", SRS_TIME_MAX + 1, NULL), SRS_E_INVALID);
+}
+END_TEST
+
+START_TEST(a_time_is_written_for_people)
+{
+    char text[SRS__TIME_TEXT_SIZE];
+    ck_assert_str_eq(srs__format_time(T2025 + 7, text), "2025-01-01T00:00:00.007Z");
+    ck_assert_str_eq(srs__format_time(SRS_TIME_MAX, text), "9999-12-31T23:59:59.999Z");
+    ck_assert_str_eq(srs__format_time(-1, text), "-1");
+    ck_assert_str_eq(srs__format_time(INT64_MAX, text), "9223372036854775807");
 }
 END_TEST
 
@@ -119,8 +165,11 @@ int main(void)
     TCase *tests = tcase_create("all");
     tcase_add_test(tests, the_system_clock_is_in_milliseconds_since_1970);
     tcase_add_test(tests, the_monotonic_clock_never_runs_back);
-    tcase_add_loop_test(tests, times_from_1970_to_9999_are_taken, 0, GOOD_TIMES);
-    tcase_add_loop_test(tests, times_before_1970_and_after_9999_are_refused, 0, BAD_TIMES);
+    tcase_add_loop_test(tests, times_from_1980_to_9999_are_taken, 0, GOOD_TIMES);
+    tcase_add_loop_test(tests, times_before_1980_and_after_9999_are_refused, 0, BAD_TIMES);
+    tcase_add_test(tests, a_number_in_another_unit_is_recognised);
+    tcase_add_test(tests, a_time_of_the_log_may_be_older);
+    tcase_add_test(tests, a_time_is_written_for_people);
     tcase_add_test(tests, timeouts_of_up_to_a_day_are_taken);
     tcase_add_test(tests, days_of_utc_begin_at_midnight);
     tcase_add_test(tests, days_before_the_epoch_are_negative);

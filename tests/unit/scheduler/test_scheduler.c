@@ -106,6 +106,12 @@ static srs_status wrong_review(int how, const char **text, srs_error *err)
     case 14:
         before.last_review_ms = INT64_MIN, *text = "last_review_ms";
         break;
+    case 15:
+        at_ms = START_MS / 1000, *text = "at_ms is 1750000000: no time from 1980";
+        break;
+    case 16:
+        before.last_review_ms = START_MS / 1000, *text = "seconds taken for milliseconds?";
+        break;
     default:
         after.size = 8, *text = "is 8";
         break;
@@ -138,7 +144,7 @@ START_TEST(a_strange_state_is_scheduled_all_the_same)
     before.reps = before.lapses = before.streak = UINT32_MAX;
     before.stability = 1e9;
     before.difficulty = -1e300;
-    before.last_review_ms = 0;
+    before.last_review_ms = SRS_TIME_MIN;
     ck_assert_int_eq(srs_scheduler_preview(scheduler, &before, "item", SRS_TIME_MAX, next, NULL),
                      SRS_OK);
     for (int i = 0; i < 4; i++)
@@ -218,7 +224,7 @@ int main(void)
     tcase_add_loop_test(tcase, each_has_its_name, 0, 3);
     tcase_add_loop_test(tcase, a_preview_comes_true, 0, 3);
     tcase_add_loop_test(tcase, a_removed_item_begins_afresh, 0, 3);
-    tcase_add_loop_test(tcase, a_wrong_review_is_refused, 0, 16);
+    tcase_add_loop_test(tcase, a_wrong_review_is_refused, 0, 18);
     tcase_add_loop_test(tcase, a_strange_state_is_scheduled_all_the_same, 0, 9);
     tcase_add_test(tcase, null_is_refused);
     tcase_add_test(tcase, a_larger_state_is_filled_as_far_as_we_know_it);
