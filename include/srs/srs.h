@@ -17,6 +17,7 @@
  * | srs/rating.h | from an answer to a rating |
  * | srs/policy.h | safe mode: while the cache is away |
  * | srs/deadletter.h | reviews that could never be stored |
+ * | srs/transfer.h | history as it is: appending events, copying a store |
  * | srs/stats.h | figures |
  * | srs/doctor.h | the health check |
  * | srs/base.h, srs/status.h, srs/version.h | ids, times, limits; errors; versions |
@@ -54,6 +55,7 @@
 #include <srs/season.h>
 #include <srs/stats.h>
 #include <srs/status.h>
+#include <srs/transfer.h>
 #include <srs/version.h>
 
 #endif

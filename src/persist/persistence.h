@@ -96,6 +96,16 @@ srs_status srs__persist_drain(srs__persistence *p, int64_t timeout_ms, srs_error
 /* Stops the threads and frees; what is not stored is lost. With `forked` no lock is taken. */
 void srs__persist_free(srs__persistence *p, int forked);
 
+/* append.c. Stores events of one season in one transaction on this thread, and retries until a
+ * monotonic time. The events are in the order of srs__event_compare(); known[i] becomes 1 if the
+ * log had event i. SRS_E_TIMEOUT: they may or may not be stored. */
+srs_status srs__persist_append(srs__persistence *p, const srs_event *events, size_t count,
+                               int64_t until_ms, char *known, srs_error *err);
+
+/* append.c. Puts a dead letter, or replaces its reason. */
+srs_status srs__persist_dead_put(srs__persistence *p, const srs_event *event, const char *reason,
+                                 srs_error *err);
+
 /* Stores one dead letter after all, within one transaction. */
 srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_error *err);
 

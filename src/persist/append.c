@@ -1,0 +1,111 @@
+/* Appending events that are no job: one transaction on the caller's thread. Nobody waits for a
+ * completion, and no cache has seen the events, so the caches drop the users' entries. */
+#include "persist/internal.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/time.h"
+
+#include <string.h>
+
+/* The events of one call. */
+typedef struct append_call {
+    srs__persistence *p;
+    srs__entry *entries; /* in the order of the events, which the transaction keeps */
+    size_t count;
+    int is_unsure; /* an attempt may have been committed */
+} append_call;
+
+/* Makes the caches drop every user of the events. */
+static void append_notify(const append_call *call)
+{
+    const srs__persist_setup *setup = &call->p->setup;
+    for (size_t i = 0; i < call->count; i++) {
+        const srs_event *event = &call->entries[i].event;
+        const srs_event *before = i ? &call->entries[i - 1].event : NULL;
+        if (!before || strcmp(event->user, before->user) != 0)
+            setup->stored(setup->stored_data, event->season, event->user, NULL, NULL, 0, 1);
+    }
+}
+
+static srs__attempt append_try(append_call *call, srs_error *err)
+{
+    const srs__persist_setup *setup = &call->p->setup;
+    srs__stored stored = {0};
+    srs__attempt attempt = srs__store_entries(setup, call->entries, call->count, &stored, err);
+    srs__stored_free(&stored);
+    if (attempt == SRS__ATTEMPT_STORED) {
+        srs__count(&setup->counters->persist_events, call->count);
+        srs__count(&setup->counters->persist_transactions, 1);
+    } else if (attempt == SRS__ATTEMPT_UNSURE) {
+        call->is_unsure = 1;
+        attempt = SRS__ATTEMPT_RETRY;
+    }
+    return attempt;
+}
+
+/* Waits before another try; 0 if the deadline has passed, or the context is being closed. */
+static int append_pause(const append_call *call, int64_t pause_ms, int64_t until_ms)
+{
+    srs__persistence *p = call->p;
+    int64_t now_ms = srs__monotonic_ms();
+    int64_t wake_ms = now_ms + pause_ms;
+    if (wake_ms >= until_ms)
+        return 0;
+    pthread_mutex_lock(&p->lock);
+    while (!p->draining && !p->stopping && srs__monotonic_ms() < wake_ms)
+        srs__condition_wait(&p->ended, &p->lock, wake_ms);
+    int goes_on = !p->draining && !p->stopping;
+    pthread_mutex_unlock(&p->lock);
+    return goes_on;
+}
+
+static srs_status append_until(append_call *call, int64_t until_ms, srs_error *err)
+{
+    const srs__persist_setup *setup = &call->p->setup;
+    int64_t pause_ms = setup->retry_first_ms;
+    for (;;) {
+        srs_error why = SRS_ERROR_INIT;
+        srs__attempt attempt = append_try(call, &why);
+        if (attempt == SRS__ATTEMPT_STORED)
+            return SRS_OK;
+        if (attempt == SRS__ATTEMPT_POISON || !append_pause(call, pause_ms, until_ms)) {
+            if (call->is_unsure)
+                return srs__fail(err, SRS_E_TIMEOUT,
+                                 "the events may or may not be stored: %.*s; repeat the call",
+                                 (int)sizeof why.message / 2, why.message);
+            return srs__fail(err, why.status, "%s", why.message);
+        }
+        srs__count(&setup->counters->persist_retries, 1);
+        pause_ms = 2 * pause_ms < setup->retry_max_ms ? 2 * pause_ms : setup->retry_max_ms;
+    }
+}
+
+srs_status srs__persist_append(srs__persistence *p, const srs_event *events, size_t count,
+                               int64_t until_ms, char *known, srs_error *err)
+{
+    append_call call = {.p = p, .count = count};
+    call.entries = srs__alloc_zeroed(count, sizeof *call.entries);
+    if (!call.entries)
+        return srs__fail_memory(err);
+    for (size_t i = 0; i < count; i++)
+        call.entries[i].event = events[i];
+    srs_status status = append_until(&call, until_ms, err);
+    if (!status || call.is_unsure)
+        append_notify(&call);
+    for (size_t i = 0; i < count && !status; i++) {
+        known[i] = call.entries[i].doubled != 0;
+        srs__count(&p->setup.counters->reviews_duplicate, known[i]);
+    }
+    srs__free(call.entries);
+    return status;
+}
+
+srs_status srs__persist_dead_put(srs__persistence *p, const srs_event *event, const char *reason,
+                                 srs_error *err)
+{
+    srs_error why = SRS_ERROR_INIT;
+    if (srs__store_dead(&p->setup, event, reason, &why) == SRS__ATTEMPT_STORED)
+        return SRS_OK;
+    return srs__fail(err, why.status, "%s", why.message);
+}
