@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define SKEW_MS 2000 /* more than what stopping and delays may add */
 #define MESSAGE_SIZE 1024
@@ -25,28 +26,31 @@ typedef struct kind {
 static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_OPEN_FAILED] = {"open.failed", PROBLEM,
                                 "the library does not open with this configuration (srs doctor)",
-                                "do what the message says; srs config shows what is configured"},
+                                "do what the message says; `srs config` shows what is configured"},
     [SRS__FOUND_ACK] = {"ack.level", OK_,
                         "which acknowledgement is in force, why, and what would still lose data",
                         ""},
     [SRS__FOUND_ACK_CACHED] = {"ack.cached", WARNING,
                                "submits are acknowledged while only memory holds them: a crash of "
                                "the process loses what is not stored yet",
-                               "set ack=auto, and queue=spool:///FOLDER so that submits need not "
-                               "wait for the store"},
+                               "set `ack=auto`, and `queue=spool:///FOLDER` so that submits need "
+                               "not wait for the store"},
     [SRS__FOUND_WORKER_POLL] = {"worker.poll", NOTE,
-                                "no thread of this context stores what is accepted",
-                                "call srs_poll() regularly, or set worker=thread"},
+                                "no thread of this context stores what is accepted, and srs_poll() "
+                                "was not called for a minute",
+                                "call srs_poll() at least once a minute, or set `worker=thread`"},
     [SRS__FOUND_WORKER_IDLE] = {"worker.idle", WARNING,
                                 "reviews wait, and no thread of this context stores them",
-                                "call srs_poll() or srs_flush(), or set worker=thread"},
+                                "call srs_poll() or srs_flush(), or set `worker=thread`"},
     [SRS__FOUND_SEASON_NONE] = {"season.none", WARNING,
                                 "no season is active: calls that name none are refused",
-                                "srs season activate NAME, or srs init --season NAME"},
+                                "`srs init --season NAME` activates that season, and makes it if "
+                                "there is none"},
     [SRS__FOUND_DEAD] = {"dead.waiting", WARNING,
                          "there are dead letters: reviews that could "
                          "not be stored",
-                         "srs dead list says why; then srs dead replay, or srs dead drop"},
+                         "`srs dead list` says why; when that is mended `srs dead replay "
+                         "--all` stores them; `srs dead drop --all --yes` discards them"},
     [SRS__FOUND_STALE] = {"stale.waiting", NOTE,
                           "entries of the shared cache have missed a write, and are not dropped "
                           "yet",
@@ -59,24 +63,26 @@ static const kind kinds[SRS__FINDINGS] = {
                                  "mend the cache; safe mode ends by itself"},
     [SRS__FOUND_SAFE_MODE_DISABLED] = {"safe_mode.disabled", NOTE,
                                        "safe mode is disabled: while the cache is away, calls fail",
-                                       "set safe_mode.enabled=on"},
+                                       "set `safe_mode.enabled=on`"},
     [SRS__FOUND_QUEUE] = {"queue.durable", OK_,
                           "the durable queue, and what would lose what it holds", ""},
     [SRS__FOUND_QUEUE_FAILED] = {"queue.failed", PROBLEM, "the durable queue does not answer",
                                  "do what the message says"},
-    [SRS__FOUND_QUEUE_DEPTH] = {"queue.depth", WARNING, "more than 5,000 wait to be stored",
-                                "see whether the store is slow or away, and start srs worker"},
+    [SRS__FOUND_QUEUE_DEPTH] =
+        {"queue.depth", WARNING, "more than 5,000 wait to be stored",
+         "see whether the store is slow or away, and that somebody stores: with "
+         "`worker=poll` call srs_poll() or srs_flush()"},
     [SRS__FOUND_QUEUE_ABANDONED] = {"queue.abandoned", WARNING,
                                     "processes that are gone have left jobs in the queue, and "
                                     "nobody has taken them over",
-                                    "start the application, or srs worker"},
+                                    "start the application, or run `srs worker --once`"},
     [SRS__FOUND_QUEUE_CORRUPT] = {"queue.corrupt", WARNING,
                                   "damaged files of the queue were set aside",
                                   "what could be read of them is stored; look at the rest, then "
-                                  "move them away"},
+                                  "`mv FOLDER/*.corrupt* ELSEWHERE`"},
     [SRS__FOUND_QUEUE_FOLDER] = {"queue.folder", PROBLEM,
                                  "the folder of the spool is not there or cannot be written",
-                                 "make the folder, let this user write in it, and restart"},
+                                 "`mkdir -p FOLDER`, let this user write in it, and restart"},
     [SRS__FOUND_QUEUE_DISK] = {"queue.disk", WARNING,
                                "the disk of the spool is full before the spool has reached max_mb",
                                "make room, or give a smaller max_mb in the URL of the queue"},
@@ -88,11 +94,12 @@ static const kind kinds[SRS__FINDINGS] = {
                                       "the server of the queue keeps no log of changes: when it "
                                       "stops, it forgets jobs, and those of processes that are "
                                       "gone are lost",
-                                      "set appendonly yes, and appendfsync always or everysec"},
+                                      "`CONFIG SET appendonly yes`, with appendfsync always or "
+                                      "everysec, and the same in redis.conf"},
     [SRS__FOUND_QUEUE_EVICTION] = {"queue.eviction", WARNING,
                                    "the server of the queue may drop the queue to make room",
-                                   "set maxmemory-policy to volatile-lru or noeviction, or give "
-                                   "the queue a server of its own"},
+                                   "`CONFIG SET maxmemory-policy volatile-lru`, or noeviction, and "
+                                   "the same in redis.conf; or give the queue a server of its own"},
     [SRS__FOUND_QUEUE_REPLICA] = {"queue.replica", PROBLEM,
                                   "the server of the queue is a replica, which takes no writes",
                                   "name the primary in the URL of the queue"},
@@ -101,9 +108,10 @@ static const kind kinds[SRS__FINDINGS] = {
                                  "the cache does not answer, or refuses this user",
                                  "correct the URL of the cache, its user and password, or start "
                                  "the server"},
-    [SRS__FOUND_CACHE_UNCHECKED] = {"cache.unchecked", NOTE,
-                                    "something of the cache could not be examined",
-                                    "let the user run the command that the message names"},
+    [SRS__FOUND_CACHE_UNCHECKED] =
+        {"cache.unchecked", NOTE, "something of the cache could not be examined",
+         "let the user run the command that the message names: `ACL SETUSER "
+         "USER +COMMAND`"},
     [SRS__FOUND_CACHE_VERSION] = {"cache.version", WARNING,
                                   "the server of the cache is older than 5.0",
                                   "install a newer one"},
@@ -113,20 +121,21 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_CACHE_REFUSES] = {"cache.refuses", WARNING,
                                   "the server of the cache has a maxmemory, and refuses writes "
                                   "when that is reached, which begins safe mode",
-                                  "set maxmemory-policy to volatile-lru, or to allkeys-lru if "
-                                  "nothing but caches is on that server"},
+                                  "`CONFIG SET maxmemory-policy volatile-lru`, or allkeys-lru if "
+                                  "nothing but caches is on that server, and the same in "
+                                  "redis.conf"},
     [SRS__FOUND_CACHE_REPLICA] = {"cache.replica", PROBLEM,
                                   "the server of the cache is a replica, which takes no writes",
                                   "name the primary in the URL of the cache"},
     [SRS__FOUND_CACHE_SAVE] = {"cache.save", NOTE,
                                "the server of the cache writes all changes to its disk, which is "
                                "of no use to the cache",
-                               "if nothing else needs it: CONFIG SET appendonly no"},
+                               "if nothing else needs it: `CONFIG SET appendonly no`, and the same "
+                               "in redis.conf"},
     [SRS__FOUND_CACHE_SAVE_FAILED] = {"cache.save_failed", PROBLEM,
                                       "the server of the cache cannot save to its disk, and may "
                                       "refuse writes therefore",
-                                      "mend its disk, or CONFIG SET stop-writes-on-bgsave-error "
-                                      "no"},
+                                      "mend its disk, then `BGSAVE`"},
     [SRS__FOUND_CACHE_CLOCK] = {"cache.clock", WARNING,
                                 "the clock of the cache's server and ours are more than 2 s apart",
                                 "keep the clocks of both machines by NTP"},
@@ -138,10 +147,10 @@ static const kind kinds[SRS__FINDINGS] = {
                                  "the server"},
     [SRS__FOUND_STORE_UNCHECKED] = {"store.unchecked", NOTE,
                                     "something of the store could not be examined in time",
-                                    "give it more time with backend.timeout_ms"},
+                                    "give it more time: set `backend.timeout_ms=60000`"},
     [SRS__FOUND_STORE_MEMORY] = {"store.memory", WARNING,
                                  "the store is in memory: everything is lost with the context",
-                                 "set store=sqlite:FILE"},
+                                 "set `store=sqlite:FILE`"},
     [SRS__FOUND_STORE_DURABILITY] = {"store.durability", WARNING,
                                      "a crash may lose what the store has committed",
                                      "do what the message says"},
@@ -154,48 +163,87 @@ static const kind kinds[SRS__FINDINGS] = {
                                 "keep the clocks of both machines by NTP"},
     [SRS__FOUND_STORE_INDEX] = {"store.index", PROBLEM,
                                 "a table or an index of the schema is missing",
-                                "make it as the migration in src/store does"},
+                                "run the statement that the finding has for an index; for a table, "
+                                "restore a backup"},
     [SRS__FOUND_STORE_PARTITION] = {"store.partition", PROBLEM,
                                     "a season has no partition: nothing can be written for it",
-                                    "srs season add NAME makes it"},
+                                    "`srs season add NAME` makes it"},
     [SRS__FOUND_STORE_DEFAULT_PARTITION] = {"store.default_partition", WARNING,
                                             "a table has a DEFAULT partition: a season that gets "
                                             "its own later loses sight of the rows in there",
-                                            "ALTER TABLE ... REORGANIZE PARTITION it into one for "
-                                            "each season in it, and drop it"},
+                                            "`srs season add NAME` moves the rows of a season to a "
+                                            "partition of its own; drop it when it is empty"},
     [SRS__FOUND_STORE_MISPLACED] =
         {"store.misplaced", PROBLEM,
          "rows of a season are in the DEFAULT partition, though the "
          "season has its own: no query finds them",
-         "ALTER TABLE ... REPAIR PARTITION ALL puts them in their place"},
+         "`ALTER TABLE ... REPAIR PARTITION ALL` puts them in their place"},
     [SRS__FOUND_STORE_NO_SEASON] = {"store.no_season", PROBLEM,
                                     "there are rows of no season, or of one that nobody created",
-                                    "move them to a season"},
-    [SRS__FOUND_STORE_DAMAGED] = {"store.damaged", PROBLEM, "the file of the store is damaged",
-                                  "restore a backup, or save what can be read with the sqlite3 "
-                                  "command .recover"},
+                                    "make a season of them, by the statement that the finding has"},
+    [SRS__FOUND_STORE_DAMAGED] =
+        {"store.damaged", PROBLEM, "the file of the store is damaged",
+         "end all that use it; restore a backup, or save what can be read: "
+         "`sqlite3 FILE .recover | sqlite3 FILE.new && rm -f FILE-wal "
+         "FILE-shm && mv FILE.new FILE`"},
     [SRS__FOUND_STORE_DISK] = {"store.disk", WARNING,
                                "the disk of the store has less than 100 MB left", "make room"},
-    [SRS__FOUND_STORE_NETWORK] = {"store.network", WARNING,
-                                  "the file of the store is on a network file system, whose locks "
-                                  "and flushes cannot be relied on",
-                                  "put it on a local disk, or use store=mariadb:"},
+    [SRS__FOUND_STORE_NETWORK] =
+        {"store.network", WARNING,
+         "the file of the store is on a network file system, whose locks "
+         "and flushes cannot be relied on",
+         "put it on a local disk, or set `store=mariadb://USER@HOST/DATABASE`"},
 };
+
+static void finding_give(srs__finder *finder, srs__finding_index which, const char *advice,
+                         const char *format, va_list arguments)
+{
+    char message[MESSAGE_SIZE];
+    vsnprintf(message, sizeof message, format, arguments);
+    srs__clean_text(message);
+    const kind *found = &kinds[which];
+    const srs_finding finding = {sizeof finding, found->code, found->severity, message, advice};
+    finder->status = finder->sink(finder->data, &finding);
+}
 
 void srs__find(srs__finder *finder, srs__finding_index which, const char *format, ...)
 {
-    char message[MESSAGE_SIZE];
+    va_list arguments;
     if (finder->status)
         return;
-    va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    finding_give(finder, which, kinds[which].mend, format, arguments);
     va_end(arguments);
-    srs__clean_text(message);
-    const kind *found = &kinds[which];
-    const srs_finding finding = {sizeof finding, found->code, found->severity, message,
-                                 found->mend};
-    finder->status = finder->sink(finder->data, &finding);
+}
+
+void srs__find_advised(srs__finder *finder, srs__finding_index which, const char *advice,
+                       const char *format, ...)
+{
+    char clean[MESSAGE_SIZE];
+    va_list arguments;
+    if (finder->status)
+        return;
+    int is_whole = snprintf(clean, sizeof clean, "%s", advice) < (int)sizeof clean;
+    srs__clean_text(clean);
+    va_start(arguments, format);
+    finding_give(finder, which, is_whole ? clean : kinds[which].mend, format, arguments);
+    va_end(arguments);
+}
+
+void srs__finding_word(const char *text, char *word, size_t size)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+    size_t used = 0;
+    int is_plain = *text && text[strspn(text, plain)] == '\0';
+    if (is_plain) {
+        snprintf(word, size, "%s", text);
+        return;
+    }
+    used += (size_t)snprintf(word, size, "'");
+    for (; *text && used + 6 < size; text++)
+        used += (size_t)snprintf(word + used, size - used, *text == '\'' ? "'\\''" : "%c", *text);
+    snprintf(word + used, size - used, "'");
 }
 
 void srs__find_skew(srs__finder *finder, srs__finding_index which, const char *whose,

@@ -41,6 +41,7 @@ struct srs_context {
     srs__ramp *ramp;             /* how many there may be */
     srs__stale *stale;           /* cache entries that missed writes */
     atomic_int cache_is_failing; /* its latest call did */
+    _Atomic int64_t polled_ms;   /* the latest srs_poll() or srs_flush(), monotonic; 0: none */
     int has_marks;       /* the cache is shared, and the store can note which entries these are */
     srs__mender *mender; /* NULL unless it does */
 

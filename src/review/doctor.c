@@ -1,5 +1,6 @@
 /* The health check of a context. What is particular to a cache, a store or a queue its own check()
  * says; here is what holds for all of them. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "review/context.h"
 #include "review/findings.h"
@@ -7,6 +8,7 @@
 #include <inttypes.h>
 
 #define DEPTH_MAX 5000 /* reviews that wait; past it an operator should look */
+#define POLL_MS 60000  /* within which an application that stores by srs_poll() calls it */
 #define PAGE 1000      /* of what is counted no more than this */
 
 /* Why an acknowledgement is in force, and what would still lose data with it. */
@@ -32,6 +34,12 @@ static void examine_ack(srs_context *context, srs__finder *finder)
                   why, context->store->name);
 }
 
+static int is_polled(const srs_context *context)
+{
+    int64_t polled_ms = atomic_load(&context->polled_ms);
+    return polled_ms && srs__monotonic_ms() - polled_ms < POLL_MS;
+}
+
 static void examine_worker(srs_context *context, srs__finder *finder)
 {
     uint64_t depth = atomic_load(&context->counters.queue_depth);
@@ -39,7 +47,7 @@ static void examine_worker(srs_context *context, srs__finder *finder)
         srs__find(finder, SRS__FOUND_WORKER_IDLE,
                   "%" PRIu64 " reviews wait until the application calls srs_poll() or srs_flush()",
                   depth);
-    else if (!context->has_worker)
+    else if (!context->has_worker && !is_polled(context))
         srs__find(finder, SRS__FOUND_WORKER_POLL,
                   "worker=poll: only srs_poll(), srs_flush() and waiting calls store");
     if (depth > DEPTH_MAX)

@@ -1,4 +1,5 @@
 /* The public functions of <srs/persistence.h> on a context. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/time.h"
 #include "review/context.h"
@@ -15,6 +16,7 @@ srs_status srs_poll(srs_context *context, int64_t timeout_ms, size_t *delivered,
     srs_status status = check(context, timeout_ms, err);
     if (status)
         return status;
+    atomic_store(&context->polled_ms, srs__monotonic_ms());
     srs__mender_poll(context->mender);
     return srs__persist_poll(context->persistence, timeout_ms, delivered, err);
 }
@@ -38,6 +40,7 @@ srs_status srs_flush(srs_context *context, int64_t timeout_ms, srs_error *err)
     srs_status status = check(context, timeout_ms, err);
     if (status)
         return status;
+    atomic_store(&context->polled_ms, srs__monotonic_ms());
     status = srs__persist_flush(context->persistence, timeout_ms, err);
     srs__mender_poll(context->mender);
     return status;

@@ -21,7 +21,8 @@ run 0 doctor --set completions=thread # which takes a function of the applicatio
 run 4 doctor --store memory:
 quiet
 out 'warning  store.memory: '
-out '         to mend it: set store=sqlite:FILE'
+# shellcheck disable=SC2016 # the backticks are part of it
+out '         to mend it: set `store=sqlite:FILE`'
 out '0 problems, 2 warnings' # no season, either
 run 4 doctor --json --store memory:
 out '"healthy": false'
@@ -32,7 +33,7 @@ run 4 doctor --store "sqlite:$folder/nowhere/reviews.db"
 quiet
 out 'problem  open.failed: '
 out 'its folder does not exist: create it'
-out '1 problems, 0 warnings'
+out '1 problem, 0 warnings'
 run 4 doctor --set "queue=spool:$folder/nowhere/spool"
 out 'problem  open.failed: the folder of the spool cannot be made'
 run 4 doctor --set ack=queued --json

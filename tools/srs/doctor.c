@@ -37,7 +37,8 @@ static int finish(const report *out)
     else if (is_healthy)
         printf("healthy\n");
     else
-        printf("%zu problems, %zu warnings\n", problems, warnings);
+        printf("%zu %s, %zu %s\n", problems, problems == 1 ? "problem" : "problems", warnings,
+               warnings == 1 ? "warning" : "warnings");
     return is_healthy ? CLI_OK : CLI_FOUND;
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -90,8 +91,27 @@ static int examine_folder(srs__spool *spool, srs__finder *finder)
 {
     if (!faccessat(AT_FDCWD, spool->folder, R_OK | W_OK | X_OK, AT_EACCESS))
         return 1;
-    srs__find(finder, SRS__FOUND_QUEUE_FOLDER, "%s: %s", spool->folder, strerror(errno));
+    int error = errno;
+    char folder[PATH_MAX], advice[PATH_MAX + 100];
+    srs__finding_word(spool->folder, folder, sizeof folder);
+    snprintf(advice, sizeof advice, "`mkdir -p %s`, let this user write in it, and restart",
+             folder);
+    srs__find_advised(finder, SRS__FOUND_QUEUE_FOLDER, advice, "%s: %s", spool->folder,
+                      strerror(error));
     return 0;
+}
+
+static void tell_damaged(const tally *found, srs__finder *finder)
+{
+    char folder[PATH_MAX], advice[PATH_MAX + 100];
+    srs__finding_word(found->spool->folder, folder, sizeof folder);
+    snprintf(advice, sizeof advice,
+             "what could be read of them is stored; look at the rest, then `mv %s/*.corrupt* "
+             "ELSEWHERE`",
+             folder);
+    srs__find_advised(finder, SRS__FOUND_QUEUE_CORRUPT, advice,
+                      "%" PRIu64 " damaged files, *.corrupt, in %s", found->damaged,
+                      found->spool->folder);
 }
 
 static void tell(const tally *found, srs__finder *finder)
@@ -106,8 +126,7 @@ static void tell(const tally *found, srs__finder *finder)
                   "%" PRIu64 " jobs in %" PRIu64 " files of processes that are gone, in %s",
                   found->jobs, found->files, folder);
     if (found->damaged)
-        srs__find(finder, SRS__FOUND_QUEUE_CORRUPT, "%" PRIu64 " damaged files, *.corrupt, in %s",
-                  found->damaged, folder);
+        tell_damaged(found, finder);
 }
 
 srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)

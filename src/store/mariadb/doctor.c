@@ -48,42 +48,86 @@ static void found_settings(examination *e)
     int flush = (int)srs__mariadb_int(c, 0), has_binlog = srs__mariadb_int(c, 1) != 0;
     int is_safe = flush == 1 || flush == 3;
     if (!is_safe)
-        srs__find(&e->finder, SRS__FOUND_STORE_DURABILITY,
-                  "%s has innodb_flush_log_at_trx_commit=%d: %s loses the last second; SET GLOBAL "
-                  "innodb_flush_log_at_trx_commit=1",
-                  place, flush,
-                  flush ? "a crash of its machine" : "a crash of the server or of its machine");
+        srs__find_advised(
+            &e->finder, SRS__FOUND_STORE_DURABILITY,
+            "`SET GLOBAL innodb_flush_log_at_trx_commit = 1`, and the same in my.cnf",
+            "%s has innodb_flush_log_at_trx_commit=%d: %s loses the last second", place, flush,
+            flush ? "a crash of its machine" : "a crash of the server or of its machine");
     if (has_binlog && srs__mariadb_int(c, 2) != 1)
-        srs__find(&e->finder, SRS__FOUND_STORE_DURABILITY,
-                  "%s has log_bin=on, sync_binlog=%lld: a crash of its machine may lose commits, "
-                  "and its replicas differ; SET GLOBAL sync_binlog=1",
-                  place, (long long)srs__mariadb_int(c, 2));
+        srs__find_advised(&e->finder, SRS__FOUND_STORE_DURABILITY,
+                          "`SET GLOBAL sync_binlog = 1`, and the same in my.cnf",
+                          "%s has log_bin=on, sync_binlog=%lld: a crash of its machine may lose "
+                          "commits, and its replicas differ",
+                          place, (long long)srs__mariadb_int(c, 2));
     else if (is_safe)
         srs__find(&e->finder, SRS__FOUND_STORE,
                   "%s: innodb_flush_log_at_trx_commit=%d%s: a commit is on its disk when it "
                   "returns; lost by the loss of the disk",
                   place, flush, has_binlog ? ", sync_binlog=1" : "");
     if (srs__mariadb_int(c, 3))
-        srs__find(&e->finder, SRS__FOUND_STORE_READ_ONLY, "%s has read_only=on", place);
+        srs__find_advised(&e->finder, SRS__FOUND_STORE_READ_ONLY,
+                          "name the primary in the URL of the store; if this server is to be it, "
+                          "`SET GLOBAL read_only = 0`",
+                          "%s has read_only=on", place);
+}
+
+/* The tables can be made again, empty; the statements of the migrations can. */
+static void tell_missing_table(examination *e)
+{
+    char advice[200];
+    const srs__mariadb *store = e->connection->store;
+    snprintf(
+        advice, sizeof advice,
+        "restore a backup; or, to go on without what was in it, `DELETE FROM %smigrations`, and "
+        "`srs init` makes it",
+        store->prefix);
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_INDEX, advice, "table %s%s is missing; %s",
+                      store->prefix, text(e, 0), store->place);
 }
 
 static void found_missing_index(examination *e)
 {
-    srs__find(&e->finder, SRS__FOUND_STORE_INDEX, "index %s of table %s%s is missing; %s",
-              text(e, 1), e->connection->store->prefix, text(e, 0), e->connection->store->place);
+    char advice[300];
+    const srs__mariadb *store = e->connection->store;
+    if (!srs__mariadb_int(e->connection, 3)) {
+        tell_missing_table(e);
+        return;
+    }
+    snprintf(advice, sizeof advice, "`ALTER TABLE %s%s ADD %s`", store->prefix, text(e, 0),
+             text(e, 2));
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_INDEX, advice,
+                      "index %s of table %s%s is missing; %s", text(e, 1), store->prefix,
+                      text(e, 0), store->place);
+}
+
+/* Advice that makes a season, or what is missing of it. */
+static void advise_season(const char *season, char *advice, size_t size)
+{
+    char word[4 * SRS_SEASON_MAX + 3];
+    srs__finding_word(season, word, sizeof word);
+    snprintf(advice, size, "`srs season add %s` makes it", word);
 }
 
 static void found_missing_partition(examination *e)
 {
-    srs__find(&e->finder, SRS__FOUND_STORE_PARTITION,
-              "season '%s' has no partition in table %s%s; %s", text(e, 0),
-              e->connection->store->prefix, text(e, 1), e->connection->store->place);
+    char advice[4 * SRS_SEASON_MAX + 100];
+    advise_season(text(e, 0), advice, sizeof advice);
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_PARTITION, advice,
+                      "season '%s' has no partition in table %s%s; %s", text(e, 0),
+                      e->connection->store->prefix, text(e, 1), e->connection->store->place);
 }
 
 static void found_no_season(examination *e)
 {
-    srs__find(&e->finder, SRS__FOUND_STORE_NO_SEASON, "table %s%s has rows of no season; %s",
-              e->connection->store->prefix, text(e, 0), e->connection->store->place);
+    char advice[300];
+    const char *prefix = e->connection->store->prefix;
+    snprintf(advice, sizeof advice,
+             "move them to a new season: `srs season add NAME`, then `UPDATE %s%s SET season = "
+             "'NAME' WHERE season = ''`",
+             prefix, text(e, 0));
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_NO_SEASON, advice,
+                      "table %s%s has rows of no season; %s", prefix, text(e, 0),
+                      e->connection->store->place);
 }
 
 static srs_status check_clock(examination *e)
@@ -125,48 +169,88 @@ static srs_status ask(examination *e, const char *sql, char **out)
     return status || *out ? status : srs__fail_memory(e->err);
 }
 
+/* A table with a DEFAULT partition, and what is in that. */
+typedef struct default_partition {
+    const char *table;
+    const char *partition;
+    char name[2 * 64 * 4 + 3]; /* quoted */
+    char *misplaced;           /* a season with rows in there, and a partition of its own; or "" */
+    char *unknown;             /* a season with rows in there that nobody created; or "" */
+    char *rows;                /* "1": there are rows */
+} default_partition;
+
 /* Looks for a season with rows in a partition: one with a partition of its own, or one that there
  * is not. */
-static srs_status find_season_in(examination *e, const char *table, const char *partition,
-                                 int is_known, char **season)
+static srs_status find_season_in(examination *e, const default_partition *of, int is_known,
+                                 char **season)
 {
-    char sql[1024], quoted[2 * 64 * 4 + 1];
-    size_t used = 0;
-    for (; *partition && used + 2 < sizeof quoted; partition++) {
-        if (*partition == '`')
-            quoted[used++] = '`';
-        quoted[used++] = *partition;
-    }
-    quoted[used] = '\0';
+    char sql[2048];
     const char *prefix = e->connection->store->prefix;
     snprintf(sql, sizeof sql,
-             "SELECT d.season FROM (SELECT DISTINCT season FROM `%s%s` PARTITION (`%s`)) AS d "
-             "LEFT JOIN `%sseasons` AS s ON s.name = d.season WHERE s.partition_created %s LIMIT 1",
-             prefix, table, quoted, prefix, is_known ? "= 1" : "IS NULL");
+             "SELECT d.season FROM (SELECT DISTINCT season FROM `%s%s` PARTITION (%s)) AS d LEFT "
+             "JOIN `%sseasons` AS s ON s.name = d.season WHERE s.partition_created %s LIMIT 1",
+             prefix, of->table, of->name, prefix, is_known ? "= 1" : "IS NULL");
     return ask(e, sql, season);
+}
+
+static srs_status look_into_default(examination *e, default_partition *of)
+{
+    char sql[1024];
+    snprintf(sql, sizeof sql, "SELECT 1 FROM `%s%s` PARTITION (%s) LIMIT 1",
+             e->connection->store->prefix, of->table, of->name);
+    srs_status status = ask(e, sql, &of->rows);
+    if (!status)
+        status = find_season_in(e, of, 1, &of->misplaced);
+    return status ? status : find_season_in(e, of, 0, &of->unknown);
+}
+
+/* Whether a name need not be quoted, so that advice can have it between backticks. */
+static int is_plain(const char *name)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    return name[strspn(name, plain)] == '\0';
+}
+
+/* It is dropped when it is empty, not before. */
+static void tell_default(examination *e, const default_partition *of)
+{
+    char add[4 * SRS_SEASON_MAX + 100], repair[300], drop[1024];
+    const srs__mariadb *store = e->connection->store;
+    advise_season(of->unknown, add, sizeof add);
+    snprintf(repair, sizeof repair,
+             "`ALTER TABLE %s%s REPAIR PARTITION ALL` puts them in their place", store->prefix,
+             of->table);
+    if (*of->rows)
+        snprintf(drop, sizeof drop, "move the rows in it to seasons; then drop it");
+    else
+        snprintf(drop, sizeof drop, "it is empty: `ALTER TABLE %s%s DROP PARTITION %s`",
+                 store->prefix, of->table, is_plain(of->partition) ? of->partition : of->name);
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_DEFAULT_PARTITION,
+                      *of->misplaced ? repair
+                      : *of->unknown ? add
+                                     : drop,
+                      "table %s%s has the DEFAULT partition %s; %s", store->prefix, of->table,
+                      of->partition, store->place);
+    if (*of->misplaced)
+        srs__find_advised(&e->finder, SRS__FOUND_STORE_MISPLACED, repair,
+                          "table %s%s has rows of season '%s' in its DEFAULT partition %s; %s",
+                          store->prefix, of->table, of->misplaced, of->partition, store->place);
+    if (*of->unknown)
+        srs__find_advised(&e->finder, SRS__FOUND_STORE_NO_SEASON, add,
+                          "table %s%s has rows of '%s', which is no season; %s", store->prefix,
+                          of->table, of->unknown, store->place);
 }
 
 static srs_status check_default(examination *e, const char *table, const char *partition)
 {
-    char *season = NULL;
-    const srs__mariadb *store = e->connection->store;
-    srs__find(&e->finder, SRS__FOUND_STORE_DEFAULT_PARTITION,
-              "table %s%s has the DEFAULT partition %s; %s", store->prefix, table, partition,
-              store->place);
-    srs_status status = find_season_in(e, table, partition, 1, &season);
-    if (!status && *season)
-        srs__find(&e->finder, SRS__FOUND_STORE_MISPLACED,
-                  "table %s%s has rows of season '%s' in its DEFAULT partition %s; %s",
-                  store->prefix, table, season, partition, store->place);
-    srs__free(season);
-    season = NULL;
+    default_partition of = {.table = table, .partition = partition};
+    srs__mariadb_quote_name(partition, of.name, sizeof of.name);
+    srs_status status = look_into_default(e, &of);
     if (!status)
-        status = find_season_in(e, table, partition, 0, &season);
-    if (!status && *season)
-        srs__find(&e->finder, SRS__FOUND_STORE_NO_SEASON,
-                  "table %s%s has rows of '%s', which is no season; %s", store->prefix, table,
-                  season, store->place);
-    srs__free(season);
+        tell_default(e, &of);
+    srs__free(of.rows);
+    srs__free(of.misplaced);
+    srs__free(of.unknown);
     return status;
 }
 

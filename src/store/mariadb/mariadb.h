@@ -209,6 +209,8 @@ srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const ch
 srs_status srs__mariadb_admin_lock(srs__mariadb_connection *connection, srs_error *err);
 void srs__mariadb_admin_unlock(srs__mariadb_connection *connection);
 /* Gives a season its partitions, unless it has them. */
+/* Writes the name of a partition or a table as SQL takes it. */
+void srs__mariadb_quote_name(const char *name, char *quoted, size_t size);
 srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int64_t season_id,
                                        const char *season, srs_error *err);
 

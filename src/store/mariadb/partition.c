@@ -48,22 +48,68 @@ void srs__mariadb_admin_unlock(srs__mariadb_connection *connection)
         connection->broken = 1;
 }
 
+/* A table, and the season that is to have a partition of its own in it. */
+typedef struct wanted {
+    const char *table;
+    int64_t season_id;
+    const char *season;
+    int is_there;
+    char rest[SRS__MARIADB_TEXT_SIZE]; /* the name of its DEFAULT partition; "": it has none */
+} wanted;
+
+static srs_status partition_look(srs__mariadb_connection *connection, wanted *of, srs_error *err)
+{
+    int row;
+    char name[32];
+    srs__mariadb_query query;
+    snprintf(name, sizeof name, "p%" PRId64, of->season_id);
+    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_SEASON_PARTITION, 1,
+                       "looking for a season's partition", err);
+    srs__mariadb_put_text(&query, name);
+    srs__mariadb_put_text(&query, of->season);
+    srs__mariadb_put_text(&query, connection->store->prefix);
+    srs__mariadb_put_text(&query, of->table);
+    srs_status status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_next(&query, &row);
+    if (!status) {
+        const char *rest = srs__mariadb_text(connection, 1);
+        of->is_there = srs__mariadb_int(connection, 0) != 0;
+        snprintf(of->rest, sizeof of->rest, "%s", rest ? rest : "");
+    }
+    srs__mariadb_end(&query);
+    return status;
+}
+
+void srs__mariadb_quote_name(const char *name, char *quoted, size_t size)
+{
+    size_t used = 0;
+    quoted[used++] = '`';
+    for (; *name && used + 4 < size; name++) {
+        if (*name == '`')
+            quoted[used++] = '`';
+        quoted[used++] = *name;
+    }
+    quoted[used++] = '`';
+    quoted[used] = '\0';
+}
+
 /* The season's name is data, which this statement cannot take as a parameter: it is written in
  * hexadecimal. While it waits for transactions that use the table, new ones queue up behind it:
  * therefore it waits for a second at most, and lets them pass before it tries again. */
-static srs_status add_partition(srs__mariadb_connection *connection, const char *table,
-                                int64_t season_id, const char *season, srs_error *err)
+static srs_status partition_add(srs__mariadb_connection *connection, const wanted *of,
+                                srs_error *err)
 {
     char sql[512], hex[2 * SRS_SEASON_MAX + 1] = "";
-    size_t length = strlen(season);
+    size_t length = strlen(of->season);
     if (!length || length > SRS_SEASON_MAX)
         return srs__fail(err, SRS_E_INVALID, "the name of a season has 1-%d bytes", SRS_SEASON_MAX);
     for (size_t i = 0; i < length; i++)
-        snprintf(hex + 2 * i, 3, "%02X", (unsigned char)season[i]);
+        snprintf(hex + 2 * i, 3, "%02X", (unsigned char)of->season[i]);
     snprintf(sql, sizeof sql,
              "SET STATEMENT lock_wait_timeout = 1 FOR ALTER TABLE `%s%s` ADD PARTITION IF NOT "
              "EXISTS (PARTITION p%" PRId64 " VALUES IN (_utf8mb4 0x%s))",
-             connection->store->prefix, table, season_id, hex);
+             connection->store->prefix, of->table, of->season_id, hex);
     srs_status status = srs__mariadb_execute(connection, sql, "adding a season's partition", err);
     if (status && mysql_errno(connection->db) == VALUE_IS_THERE) {
         connection->failure = SRS_OK;
@@ -72,11 +118,26 @@ static srs_status add_partition(srs__mariadb_connection *connection, const char 
     return status;
 }
 
-static srs_status add_patiently(srs__mariadb_connection *connection, const char *table,
-                                int64_t season_id, const char *season, srs_error *err)
+/* A DEFAULT partition may hold rows of the season, which the new partition hides. REPAIR moves
+ * them. (REORGANIZE would do both at once, but MariaDB 10.11 then moves rows of other seasons as
+ * well.) */
+static srs_status partition_bring_home(srs__mariadb_connection *connection, const wanted *of,
+                                       srs_error *err)
+{
+    char sql[1024], rest[2 * 64 * 4 + 3];
+    if (!*of->rest)
+        return SRS_OK;
+    srs__mariadb_quote_name(of->rest, rest, sizeof rest);
+    snprintf(sql, sizeof sql, "ALTER TABLE `%s%s` REPAIR PARTITION %s", connection->store->prefix,
+             of->table, rest);
+    return srs__mariadb_execute(connection, sql, "moving rows to a season's partition", err);
+}
+
+static srs_status partition_add_patiently(srs__mariadb_connection *connection, const wanted *of,
+                                          srs_error *err)
 {
     for (int64_t delay_ms = 10;; delay_ms *= 2) {
-        srs_status status = add_partition(connection, table, season_id, season, err);
+        srs_status status = partition_add(connection, of, err);
         int64_t left_ms = connection->deadline_ms - srs__monotonic_ms();
         if (status != SRS_E_CONFLICT || left_ms <= delay_ms + SRS__SECOND_MS)
             return status;
@@ -89,8 +150,15 @@ static srs_status add_patiently(srs__mariadb_connection *connection, const char 
 srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int64_t season_id,
                                        const char *season, srs_error *err)
 {
-    srs_status status = add_patiently(connection, "trackers", season_id, season, err);
-    if (!status)
-        status = add_patiently(connection, "review_log", season_id, season, err);
+    static const char *const tables[] = {"trackers", "review_log"};
+    srs_status status = SRS_OK;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && !status; i++) {
+        wanted of = {.table = tables[i], .season_id = season_id, .season = season};
+        status = partition_look(connection, &of, err);
+        if (!status && !of.is_there)
+            status = partition_add_patiently(connection, &of, err);
+        if (!status && !of.is_there)
+            status = partition_bring_home(connection, &of, err);
+    }
     return status;
 }

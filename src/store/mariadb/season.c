@@ -83,7 +83,8 @@ static srs_status name_season(srs__mariadb_connection *connection, srs__mariadb_
     return srs__mariadb_run_only(&query);
 }
 
-/* The season is there first, and is ready last: who is interrupted in between does it again. */
+/* The season is there first, and is ready last: who is interrupted in between does it again. A
+ * partition of a season that was ready may have been dropped since. */
 static srs_status put(srs__mariadb_connection *connection, const srs_season *season, srs_error *err)
 {
     found now;
@@ -94,12 +95,11 @@ static srs_status put(srs__mariadb_connection *connection, const srs_season *sea
         status = write_season(
             connection, now.id ? SRS__MARIADB_SQL_SEASON_CHANGE : SRS__MARIADB_SQL_SEASON_CREATE,
             season, err);
-    if (status || now.is_ready)
-        return status;
-    status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
+    if (!status && !now.id)
+        status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
     if (!status)
         status = srs__mariadb_add_partitions(connection, now.id, season->name, err);
-    if (!status)
+    if (!status && !now.is_ready)
         status = name_season(connection, SRS__MARIADB_SQL_SEASON_READY, season->name, err);
     return status;
 }

@@ -5,6 +5,8 @@
 #include "base/finding.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROOM_MIN (UINT64_C(100) << 20)
@@ -30,6 +32,19 @@ static void examine_place(examination *e)
         srs__find(&e->finder, SRS__FOUND_STORE_READ_ONLY, "%s is open for reading only", file);
 }
 
+/* What can be read becomes a new file, which takes the place of the damaged one. */
+static void tell_damage(examination *e, const char *what)
+{
+    char file[PATH_MAX], advice[6 * PATH_MAX + 200];
+    srs__finding_word(e->store->file, file, sizeof file);
+    snprintf(
+        advice, sizeof advice,
+        "end all that use it; restore a backup, or save what can be read: `sqlite3 %s .recover "
+        "| sqlite3 %s.new && rm -f %s-wal %s-shm && mv %s.new %s`",
+        file, file, file, file, file, file);
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_DAMAGED, advice, "%s", what);
+}
+
 /* Calls a function for each row of a statement without parameters. What takes too long is a
  * finding. */
 static srs_status each_row(examination *e, size_t which, const char *doing,
@@ -48,7 +63,7 @@ static srs_status each_row(examination *e, size_t which, const char *doing,
     if (status == SRS_E_TIMEOUT)
         srs__find(&e->finder, SRS__FOUND_STORE_UNCHECKED, "%s", failed.message);
     else if (status == SRS_E_CORRUPT)
-        srs__find(&e->finder, SRS__FOUND_STORE_DAMAGED, "%s", failed.message);
+        tell_damage(e, failed.message);
     else if (status && e->err)
         *e->err = failed;
     return status == SRS_E_TIMEOUT || status == SRS_E_CORRUPT ? SRS_OK : status;
@@ -69,29 +84,48 @@ static void found_journal(examination *e, sqlite3_stmt *row)
                   "lost by the loss of the disk",
                   e->store->file);
     else
-        srs__find(&e->finder, SRS__FOUND_STORE_DURABILITY,
-                  "%s has journal_mode=%s, synchronous=%d: open it once for writing, which brings "
-                  "it to wal",
-                  e->store->file, text_of(row), sqlite3_column_int(row, 1));
+        srs__find_advised(&e->finder, SRS__FOUND_STORE_DURABILITY,
+                          "open it once for writing, which brings it to wal: `srs init`",
+                          "%s has journal_mode=%s, synchronous=%d", e->store->file, text_of(row),
+                          sqlite3_column_int(row, 1));
 }
 
 static void found_missing(examination *e, sqlite3_stmt *row)
 {
-    srs__find(&e->finder, SRS__FOUND_STORE_INDEX, "%s is missing in %s", text_of(row),
-              e->store->file);
+    char advice[300];
+    const unsigned char *sql = sqlite3_column_text(row, 1);
+    if (!sql) {
+        srs__find(&e->finder, SRS__FOUND_STORE_INDEX, "table %s is missing in %s", text_of(row),
+                  e->store->file);
+        return;
+    }
+    snprintf(advice, sizeof advice, "`%s`, by the command sqlite3", (const char *)sql);
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_INDEX, advice, "index %s is missing in %s",
+                      text_of(row), e->store->file);
 }
 
 static void found_no_season(examination *e, sqlite3_stmt *row)
 {
-    srs__find(&e->finder, SRS__FOUND_STORE_NO_SEASON,
-              "%s has rows of season_id %lld, which is no season", text_of(row),
-              (long long)sqlite3_column_int64(row, 1));
+    char advice[400];
+    long long id = (long long)sqlite3_column_int64(row, 1);
+    snprintf(
+        advice, sizeof advice,
+        "make a season of them, by the command sqlite3: `INSERT INTO seasons (season_id, name, "
+        "starts_ms, ends_ms, cache_enabled, auto_archive) VALUES (%lld, 'NAME', -1, -1, 1, "
+        "0)`",
+        id);
+    srs__find_advised(&e->finder, SRS__FOUND_STORE_NO_SEASON, advice,
+                      "%s has rows of season_id %lld, which is no season; %s", text_of(row), id,
+                      e->store->file);
 }
 
 static void found_damage(examination *e, sqlite3_stmt *row)
 {
-    if (strcmp(text_of(row), "ok") != 0)
-        srs__find(&e->finder, SRS__FOUND_STORE_DAMAGED, "%s: %s", e->store->file, text_of(row));
+    char what[PATH_MAX + 200];
+    if (strcmp(text_of(row), "ok") == 0)
+        return;
+    snprintf(what, sizeof what, "%s: %s", e->store->file, text_of(row));
+    tell_damage(e, what);
 }
 
 /* What takes longest comes last: it may use up the time. */

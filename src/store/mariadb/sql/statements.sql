@@ -290,23 +290,38 @@ SELECT season, user, token FROM {}stale_entries WHERE token > ? ORDER BY token L
 SELECT @@innodb_flush_log_at_trx_commit, @@log_bin, @@sync_binlog, @@read_only;
 -- name: CLOCK
 SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED);
+-- Each index of the schema that is not there: its table, its name, what makes it, whether the table is
+-- there.
 -- name: MISSING_INDEXES
-SELECT k.tab, k.idx
-  FROM (SELECT 'seasons' AS tab, 'PRIMARY' AS idx UNION ALL SELECT 'seasons', 'seasons_name'
-        UNION ALL SELECT 'learners', 'PRIMARY'
-        UNION ALL SELECT 'trackers', 'PRIMARY' UNION ALL SELECT 'trackers', 'trackers_due'
-        UNION ALL SELECT 'review_log', 'PRIMARY' UNION ALL SELECT 'review_log', 'review_log_id'
-        UNION ALL SELECT 'dead_letters', 'PRIMARY'
-        UNION ALL SELECT 'stale_entries', 'PRIMARY'
-        UNION ALL SELECT 'stale_entries', 'stale_entries_token') AS k
+SELECT k.tab, k.idx, k.made_by, t.table_name IS NOT NULL
+  FROM (SELECT 'seasons' AS tab, 'PRIMARY' AS idx, 'PRIMARY KEY (season_id)' AS made_by
+        UNION ALL SELECT 'seasons', 'seasons_name', 'UNIQUE KEY seasons_name (name)'
+        UNION ALL SELECT 'learners', 'PRIMARY', 'PRIMARY KEY (user)'
+        UNION ALL SELECT 'trackers', 'PRIMARY', 'PRIMARY KEY (season, user, item)'
+        UNION ALL SELECT 'trackers', 'trackers_due',
+                         'KEY trackers_due (season, user, due_ms, item)'
+        UNION ALL SELECT 'archived_trackers', 'PRIMARY', 'PRIMARY KEY (season, user, item)'
+        UNION ALL SELECT 'archived_trackers', 'trackers_due',
+                         'KEY trackers_due (season, user, due_ms, item)'
+        UNION ALL SELECT 'review_log', 'PRIMARY',
+                         'PRIMARY KEY (season, user, item, at_ms, review_id)'
+        UNION ALL SELECT 'review_log', 'review_log_id',
+                         'UNIQUE KEY review_log_id (review_id, season)'
+        UNION ALL SELECT 'dead_letters', 'PRIMARY', 'PRIMARY KEY (review_id)'
+        UNION ALL SELECT 'stale_entries', 'PRIMARY', 'PRIMARY KEY (season, user)'
+        UNION ALL SELECT 'stale_entries', 'stale_entries_token',
+                         'KEY stale_entries_token (token)') AS k
+  LEFT JOIN (SELECT table_name FROM information_schema.tables
+              WHERE table_schema = DATABASE()) AS t
+    ON t.table_name = CONCAT('{}', k.tab) COLLATE utf8mb4_general_ci
   LEFT JOIN (SELECT DISTINCT table_name, index_name
                FROM information_schema.statistics
               WHERE table_schema = DATABASE()
-                AND table_name IN ('{}seasons', '{}learners', '{}trackers', '{}review_log',
-                                   '{}dead_letters', '{}stale_entries')) AS i
+                AND table_name IN ('{}seasons', '{}learners', '{}trackers', '{}archived_trackers',
+                                   '{}review_log', '{}dead_letters', '{}stale_entries')) AS i
     ON i.table_name = CONCAT('{}', k.tab) COLLATE utf8mb4_general_ci
    AND i.index_name = k.idx COLLATE utf8mb4_general_ci
- WHERE i.index_name IS NULL
+ WHERE i.index_name IS NULL AND (t.table_name IS NOT NULL OR k.idx = 'PRIMARY')
  ORDER BY k.tab, k.idx;
 -- A partition has the number of its season for a name, but for one of a database that was taken over.
 -- name: MISSING_PARTITIONS
@@ -329,6 +344,15 @@ SELECT partition_name
   FROM information_schema.partitions
  WHERE table_schema = DATABASE() AND table_name = CONCAT(?, ?)
    AND partition_description IN ('DEFAULT', 'MAXVALUE'); -- it shows the latter for the former
+-- Whether a table has a partition for a season, and the name of its DEFAULT partition.
+-- name: SEASON_PARTITION
+SELECT COALESCE(MAX(partition_name = ?
+                    OR LOCATE(CONCAT('''', REPLACE(REPLACE(?, '\\', '\\\\'), '''', ''''''), ''''),
+                              CONVERT(partition_description USING utf8mb4)
+                                  COLLATE utf8mb4_nopad_bin) > 0), 0),
+       MAX(IF(partition_description IN ('DEFAULT', 'MAXVALUE'), partition_name, NULL))
+  FROM information_schema.partitions
+ WHERE table_schema = DATABASE() AND table_name = CONCAT(?, ?);
 -- name: NO_SEASON
 SELECT 'trackers' FROM DUAL WHERE EXISTS (SELECT 1 FROM {}trackers WHERE season = '')
  UNION ALL

@@ -155,10 +155,19 @@ SELECT season, user, token
 -- The health check.
 -- name: JOURNAL
 SELECT journal_mode, synchronous FROM pragma_journal_mode, pragma_synchronous;
+-- Tables, and indexes with the statement that makes them: as in the migrations.
 -- name: MISSING
-SELECT column1
-  FROM (VALUES ('seasons'), ('seasons_active'), ('trackers'), ('trackers_due'), ('review_log'),
-               ('review_log_id'), ('dead_letters'), ('stale_entries'), ('stale_entries_token'))
+SELECT column1, column2
+  FROM (VALUES ('seasons', NULL), ('trackers', NULL), ('review_log', NULL), ('dead_letters', NULL),
+               ('stale_entries', NULL),
+               ('seasons_active',
+                'CREATE UNIQUE INDEX seasons_active ON seasons (is_active) WHERE is_active = 1'),
+               ('trackers_due',
+                'CREATE INDEX trackers_due ON trackers (season_id, user, due_ms, item)'),
+               ('review_log_id',
+                'CREATE UNIQUE INDEX review_log_id ON review_log (review_id, season_id)'),
+               ('stale_entries_token',
+                'CREATE INDEX stale_entries_token ON stale_entries (token)'))
  WHERE column1 NOT IN (SELECT name FROM sqlite_master);
 -- One look-up for each season that there are rows of.
 -- name: NO_SEASON
