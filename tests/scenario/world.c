@@ -13,11 +13,18 @@
 int64_t world_now_ms = WORLD_START_MS;
 
 typedef struct world {
+    const char *name;
     int is_cache_redis;
     const char *store; /* the scheme */
 } world;
 
-#define WORLDS_MAX 6
+/* All that there are. Those of the suite that runs are in `worlds`. */
+static const world table[] = {
+    {"memory-memory", 0, "memory"},   {"memory-sqlite", 0, "sqlite"},
+    {"memory-mariadb", 0, "mariadb"}, {"redis-memory", 1, "memory"},
+    {"redis-sqlite", 1, "sqlite"},    {"redis-mariadb", 1, "mariadb"},
+};
+#define WORLDS_MAX (sizeof table / sizeof *table)
 static world worlds[WORLDS_MAX];
 static int world_count;
 
@@ -220,6 +227,101 @@ void world_same_state(const srs_state *a, const srs_state *b)
     ck_assert_int_eq(a->due_ms, b->due_ms);
 }
 
+/* ---- the suite, and its worlds -------------------------------------------------------------- */
+
+typedef enum world_set_of { EMBEDDED, EVERYWHERE, ON_SERVERS } world_set_of;
+
+static int world_is_in(const world *it, world_set_of set)
+{
+    int is_store_server = strcmp(it->store, "mariadb") == 0;
+    if (set == EMBEDDED)
+        return !it->is_cache_redis && !is_store_server;
+    return set == EVERYWHERE || (it->is_cache_redis && strcmp(it->store, "memory") != 0);
+}
+
+static int world_is_built(const world *it)
+{
+    return (!it->is_cache_redis || srs_has_backend("redis")) && srs_has_backend(it->store);
+}
+
+static int world_is_installed(const world *it)
+{
+    return (!it->is_cache_redis || servers_have_redis()) &&
+           (strcmp(it->store, "mariadb") != 0 || servers_have_mariadb());
+}
+
+/* What the environment asks for: one world, the names of all, or (NULL) the tests in all. */
+static const char *wanted(void)
+{
+    const char *name = getenv("SRS_TEST_WORLD");
+    if (!name || strcmp(name, "list") == 0)
+        return name;
+    for (size_t i = 0; i < WORLDS_MAX; i++) {
+        if (strcmp(table[i].name, name) == 0)
+            return name;
+    }
+    fprintf(stderr, "SRS_TEST_WORLD=%s: there is no such world\n", name);
+    exit(EXIT_FAILURE);
+}
+
+/* Prints the names of the worlds of a set. */
+static void world_list(world_set_of set)
+{
+    for (size_t i = 0; i < WORLDS_MAX; i++) {
+        if (world_is_in(&table[i], set) && world_is_built(&table[i]))
+            puts(table[i].name);
+    }
+}
+
+/* Fills `worlds` with the wanted ones of a set; how many of them cannot be had on this machine. */
+static int world_choose(world_set_of set, const char *name)
+{
+    int missing = 0;
+    world_count = 0; /* a program may run two suites, in different worlds */
+    for (size_t i = 0; i < WORLDS_MAX; i++) {
+        const world *it = &table[i];
+        if (!world_is_in(it, set) || !world_is_built(it) || (name && strcmp(name, it->name) != 0))
+            continue;
+        if (world_is_installed(it))
+            worlds[world_count++] = *it;
+        else
+            missing++;
+    }
+    return missing;
+}
+
+/* Whether tests of these worlds are to run; otherwise what the program exits with. */
+static int world_has_tests(world_set_of set, int *status)
+{
+    const char *name = wanted();
+    *status = EXIT_SUCCESS; /* the wanted world may be that of another suite of the program */
+    if (name && strcmp(name, "list") == 0) {
+        world_list(set);
+        return 0;
+    }
+    if (world_choose(set, name) && !world_count) {
+        puts("skipped: a server of this world is not installed");
+        *status = WORLD_SKIPPED;
+    }
+    return world_count > 0;
+}
+
+static int world_needs_redis(void)
+{
+    int needs = 0;
+    for (int i = 0; i < world_count; i++)
+        needs |= worlds[i].is_cache_redis;
+    return needs;
+}
+
+static int world_needs_mariadb(void)
+{
+    int needs = 0;
+    for (int i = 0; i < world_count; i++)
+        needs |= world_has_store_server(i);
+    return needs;
+}
+
 static int run(const char *promise, const TTest *const *tests, size_t count, SFun setup,
                SFun teardown)
 {
@@ -235,34 +337,25 @@ static int run(const char *promise, const TTest *const *tests, size_t count, SFu
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     servers_stop();
-    world_count = 0; /* a program may run two suites, in different worlds */
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
-
-static void add_worlds(int is_cache_redis, int with_memory, int with_mariadb)
-{
-    if (with_memory)
-        worlds[world_count++] = (world){is_cache_redis, "memory"};
-    if (srs_has_backend("sqlite"))
-        worlds[world_count++] = (world){is_cache_redis, "sqlite"};
-    if (with_mariadb)
-        worlds[world_count++] = (world){is_cache_redis, "mariadb"};
 }
 
 int world_run(const char *promise, const TTest *const *tests, size_t count)
 {
-    add_worlds(0, 1, 0);
+    int status;
+    if (!world_has_tests(EMBEDDED, &status))
+        return status;
     return run(promise, tests, count, NULL, NULL);
 }
 
 int world_run_everywhere(const char *promise, const TTest *const *tests, size_t count)
 {
-    add_worlds(0, 1, servers_have_mariadb());
-    if (servers_have_redis())
-        add_worlds(1, 1, servers_have_mariadb());
-    if (servers_have_redis())
+    int status;
+    if (!world_has_tests(EVERYWHERE, &status))
+        return status;
+    if (world_needs_redis())
         servers_start_redis();
-    if (servers_have_mariadb())
+    if (world_needs_mariadb())
         servers_start_mariadb();
     return run(promise, tests, count, NULL, NULL);
 }
@@ -270,12 +363,10 @@ int world_run_everywhere(const char *promise, const TTest *const *tests, size_t 
 int world_run_on_servers(const char *promise, const TTest *const *tests, size_t count,
                          world_mariadb kind)
 {
-    if (!servers_have_redis()) {
-        puts("skipped: redis-server is not installed");
-        return 77;
-    }
-    add_worlds(1, 0, servers_have_mariadb());
-    if (servers_have_mariadb() && kind == WORLD_SHARED_MARIADB)
+    int status;
+    if (!world_has_tests(ON_SERVERS, &status))
+        return status;
+    if (world_needs_mariadb() && kind == WORLD_SHARED_MARIADB)
         servers_start_mariadb();
     return run(promise, tests, count, servers_start_redis, servers_stop);
 }

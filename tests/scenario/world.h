@@ -2,7 +2,10 @@
  * that must succeed.
  *
  * A world is a cache and a store: {memory, redis} x {memory, sqlite, mariadb}, as far as the build
- * has them and the servers are installed. A test is looped over worlds, and _i is its world. */
+ * has them and the servers are installed. A test is looped over worlds, and _i is its world.
+ *
+ * With SRS_TEST_WORLD=redis-mariadb in the environment a program tests one world; CTest has an
+ * entry for each. With SRS_TEST_WORLD=list it prints the names of its worlds. */
 #ifndef SRS_SCENARIO_WORLD_H
 #define SRS_SCENARIO_WORLD_H
 
@@ -81,6 +84,10 @@ void world_same_state(const srs_state *a, const srs_state *b);
                           strstr(world_error.message, (text)),                                     \
                       "%s: %s: %s", #call, srs_status_name(world_status), world_error.message);    \
     } while (0)
+
+/* The exit status of a program that tested nothing, since a server of its world is not installed.
+ */
+#define WORLD_SKIPPED 77
 
 /* Runs a suite of one test case, looped over the worlds that need no server, or over all; the
  * program's exit status. The servers are started once, for all tests. */
