@@ -5,7 +5,7 @@
  *
  * Sources: `levels` is the scheme of the system libsrs grew from (levels 0-4, intervals 1, 3, 7,
  * 14 days); `sm2` is SuperMemo 2 (P. A. Wozniak, "Optimization of learning", 1990, section 3.2);
- * `fsrs` is FSRS-6 with 21 parameters, as py-fsrs 6.3.1 computes it (Open Spaced Repetition).
+ * `fsrs` is FSRS-6 with 21 parameters, as py-fsrs 6.3.2 computes it (Open Spaced Repetition).
  */
 #ifndef SRS_SCHEDULER_H
 #define SRS_SCHEDULER_H

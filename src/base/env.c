@@ -5,7 +5,6 @@
 #include "base/time.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 int64_t srs__env_now(const srs__env *env)
 {
@@ -19,7 +18,7 @@ void srs__env_log(const srs__env *env, srs_log_level level, const char *format, 
     char message[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    srs__format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     srs__clean_text(message); /* whatever the ids in it */
     env->log(env->log_data, level, message);

@@ -4,7 +4,6 @@
 #include "base/structs.h"
 #include "base/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Messages carry data: no control character may reach a log, nor what is no UTF-8; and a message
@@ -35,7 +34,7 @@ static srs_status leave(srs_error *err, srs_status status, int64_t retry_after_m
     if (!is_usable(err))
         return status;
     char message[SRS_ERROR_MESSAGE_SIZE]; /* an argument may be the old message */
-    int length = vsnprintf(message, sizeof message, format, arguments);
+    int length = srs__format_text(message, sizeof message, format, arguments);
     clean(message, sizeof message, length);
     memcpy(err->message, message, sizeof message);
     err->status = status;
@@ -72,7 +71,7 @@ srs_status srs__fail_within(srs_error *err, srs_status status, const char *forma
     char prefix[SRS_ERROR_MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(prefix, sizeof prefix, format, arguments);
+    srs__format_text(prefix, sizeof prefix, format, arguments);
     va_end(arguments);
     if (!is_usable(err))
         return status;

@@ -199,7 +199,7 @@ static void finding_give(srs__finder *finder, srs__finding_index which, const ch
                          const char *format, va_list arguments)
 {
     char message[MESSAGE_SIZE];
-    vsnprintf(message, sizeof message, format, arguments);
+    srs__format_text(message, sizeof message, format, arguments);
     srs__clean_text(message);
     const kind *found = &kinds[which];
     const srs_finding finding = {sizeof finding, found->code, found->severity, message, advice};

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,6 +91,24 @@ srs_status srs__check_id(const char *what, const char *text, size_t max, srs_err
     return srs__check_label(what, text, max, err);
 }
 
+/* glibc answers with an object of its own, so that this costs no allocation. */
+static locale_t text_c_locale(void)
+{
+    return newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+int srs__format_text(char *out, size_t size, const char *format, va_list arguments)
+{
+    locale_t plain = text_c_locale();
+    locale_t host = plain ? uselocale(plain) : (locale_t)0;
+    int length = vsnprintf(out, size, format, arguments);
+    if (host)
+        uselocale(host);
+    if (plain)
+        freelocale(plain);
+    return length;
+}
+
 int srs__parse_int64(const char *text, int64_t *out)
 {
     const char *digits = *text == '-' ? text + 1 : text;
@@ -108,7 +127,7 @@ int srs__parse_double(const char *text, double *out)
     /* strtod() also takes blanks, hexadecimal, "nan" and "inf", and obeys the locale. */
     if (!*text || text[strspn(text, "0123456789+-.eE")])
         return -1;
-    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    locale_t plain = text_c_locale();
     if (!plain)
         return -1;
     char *end;

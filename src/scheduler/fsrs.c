@@ -1,6 +1,6 @@
 /* The scheduler `fsrs`: FSRS-6 with 21 parameters, its (re)learning steps, and intervals.
  *
- * Phases and steps follow py-fsrs 6.3.1, review_card(). */
+ * Phases and steps follow py-fsrs 6.3.2, review_card(). */
 #include "base/time.h"
 #include "scheduler/fsrs_model.h"
 #include "scheduler/fuzz.h"

@@ -38,11 +38,11 @@ double srs__fsrs_next_difficulty(const double *w, double difficulty, srs_rating 
     return clamp_difficulty(w[7] * first_difficulty(w, SRS_EASY) + (1 - w[7]) * moved);
 }
 
-/* S' = S * e^(w17 * (G - 3 + w18)) * S^-w19; remembered, never less than S. */
+/* S' = S * e^(w17 * (G - 3 + w18)) * S^-w19. Hard, Good and Easy never lower S. */
 double srs__fsrs_same_day_stability(const double *w, double stability, srs_rating rating)
 {
     double increase = exp(w[17] * ((int)rating - SRS_GOOD + w[18])) * pow(stability, -w[19]);
-    if (rating >= SRS_GOOD)
+    if (rating >= SRS_HARD)
         increase = fmax(increase, 1.0);
     return fmax(stability * increase, STABILITY_MIN);
 }

@@ -5,7 +5,7 @@
 #include <srs/scheduler.h>
 
 /* Formulas: "The Algorithm", FSRS-6, open-spaced-repetition/fsrs4anki wiki; constants and order of
- * operations as in py-fsrs 6.3.1. `w` are the 21 parameters. */
+ * operations as in py-fsrs 6.3.2. `w` are the 21 parameters. */
 
 double srs__fsrs_first_stability(const double *w, srs_rating rating);
 double srs__fsrs_first_difficulty(const double *w, srs_rating rating);

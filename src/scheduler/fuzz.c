@@ -1,4 +1,4 @@
-/* Fuzz: the ranges of FSRS-6 (py-fsrs 6.3.1), with a choice that depends on nothing but the review.
+/* Fuzz: the ranges of FSRS-6 (py-fsrs 6.3.2), with a choice that depends on nothing but the review.
  */
 #include "scheduler/fuzz.h"
 

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* FSRS-6's defaults and bounds, as in py-fsrs 6.3.1 (fsrs/scheduler.py). */
+/* FSRS-6's defaults and bounds, as in py-fsrs 6.3.2 (fsrs/scheduler.py). */
 static const double default_parameters[SRS__FSRS_PARAMETERS] = {
     0.212,  1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001,  1.8722, 0.1666, 0.796,
     1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542};

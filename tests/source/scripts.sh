@@ -19,5 +19,5 @@ fi
 {
     find scripts .ci -type f
     find tests examples tools bench -name '*.sh' 2>/dev/null
-    find bench -name compare
+    find bench -name compare -o -name agree
 } | sort | xargs shellcheck -x

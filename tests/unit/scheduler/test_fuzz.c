@@ -25,7 +25,7 @@ START_TEST(each_part_of_a_review_changes_the_fuzz)
 }
 END_TEST
 
-/* The bounds that py-fsrs 6.3.1 computes: 3 days 2-4, 10 days 8-12, 100 days 93-107. */
+/* The bounds that py-fsrs 6.3.2 computes: 3 days 2-4, 10 days 8-12, 100 days 93-107. */
 static const struct {
     int64_t days, low, high;
 } ranges[] = {{1, 1, 1}, {2, 2, 2}, {3, 2, 4}, {10, 8, 12}, {100, 93, 107}};
