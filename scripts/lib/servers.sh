@@ -65,10 +65,10 @@ start_redis() {
 
 # start_mariadb: with an account "root" without a password, on the socket only.
 start_mariadb() {
-    local data=$SERVERS/mariadb log=$SERVERS/mariadb.log user=()
+    local data=$SERVERS/mariadb log=$SERVERS/mariadb.log user=() lib
     [ "$(id -u)" -ne 0 ] || user=(--user=root)
-    if ! mariadb-install-db --no-defaults "${user[@]}" --datadir="$data" \
-        --auth-root-authentication-method=normal --skip-test-db >"$log" 2>&1; then
+    lib=$(dirname "${BASH_SOURCE[0]}")
+    if ! "$lib/mariadb_data.sh" "$lib/../../build/mariadb-data" "$data" >"$log" 2>&1; then
         cat "$log" >&2
         return 1
     fi
