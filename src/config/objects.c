@@ -87,6 +87,8 @@ srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, vo
     srs__take_struct(&config->cache, sizeof config->cache, ops, ops->size);
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, is_shared))
         config->cache.is_shared = 0; /* of which an odd size may have taken a part */
+    if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, probe))
+        config->cache.probe = NULL;
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, check))
         config->cache.check = NULL;
     config->cache_self = self;

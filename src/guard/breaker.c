@@ -9,10 +9,11 @@
 #include <stdatomic.h>
 
 struct srs__breaker {
-    atomic_int open;      /* read without the lock on the way that is always taken */
-    atomic_int failures;  /* one after another, while closed */
-    atomic_int mode;      /* an srs_safe_mode */
-    pthread_mutex_t lock; /* guards what follows, and the transitions */
+    atomic_int open;     /* read without the lock on the way that is always taken */
+    atomic_int failures; /* one after another, while closed */
+    atomic_int failures_of[SRS__BREAKER_KINDS]; /* likewise, of each kind of call */
+    atomic_int mode;                            /* an srs_safe_mode */
+    pthread_mutex_t lock;                       /* guards what follows, and the transitions */
     int probing;
     int64_t probes_passed;
     int64_t probe_at_ms;
@@ -47,8 +48,10 @@ void srs__breaker_free(srs__breaker *breaker)
 }
 
 /* open_ms, give or take the jitter: processes that lost the same server do not probe together. */
-static int64_t next_probe(const srs__breaker *breaker, int64_t now_ms)
+static int64_t next_probe(const srs__breaker *breaker, const srs__outcome *outcome, int64_t now_ms)
 {
+    if (outcome->retry_ms > 0 && outcome->retry_ms < breaker->open_ms)
+        return now_ms + outcome->retry_ms;
     double spread = (2 * srs__random_unit() - 1) * breaker->jitter;
     return now_ms + (int64_t)((double)breaker->open_ms * (1 + spread));
 }
@@ -74,14 +77,36 @@ srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms)
     return pass;
 }
 
-static srs__transition open_up(srs__breaker *breaker, int64_t now_ms)
+/* Counts a failure; returns nonzero if there were as many in a row as open the breaker. */
+static int note_failure(srs__breaker *breaker, int kind)
+{
+    int all = atomic_fetch_add(&breaker->failures, 1) + 1;
+    int own = atomic_fetch_add(&breaker->failures_of[kind], 1) + 1;
+    return all >= breaker->failures_max || own >= breaker->failures_max;
+}
+
+static void forget(atomic_int *failures)
+{
+    if (atomic_load_explicit(failures, memory_order_relaxed))
+        atomic_store(failures, 0);
+}
+
+static void forget_all(srs__breaker *breaker)
+{
+    atomic_store(&breaker->failures, 0);
+    for (int i = 0; i < SRS__BREAKER_KINDS; i++)
+        atomic_store(&breaker->failures_of[i], 0);
+}
+
+static srs__transition open_up(srs__breaker *breaker, const srs__outcome *outcome, int64_t now_ms)
 {
     srs__transition transition = SRS__UNCHANGED;
     pthread_mutex_lock(&breaker->lock);
     if (!is_forced(breaker) && !atomic_load(&breaker->open) &&
-        atomic_load(&breaker->failures) >= breaker->failures_max) {
+        (atomic_load(&breaker->failures) >= breaker->failures_max ||
+         atomic_load(&breaker->failures_of[outcome->kind]) >= breaker->failures_max)) {
         breaker->probes_passed = 0;
-        breaker->probe_at_ms = next_probe(breaker, now_ms);
+        breaker->probe_at_ms = next_probe(breaker, outcome, now_ms);
         atomic_store_explicit(&breaker->open, 1, memory_order_release);
         transition = SRS__OPENED;
     }
@@ -91,18 +116,18 @@ static srs__transition open_up(srs__breaker *breaker, int64_t now_ms)
 
 static void close_up(srs__breaker *breaker)
 {
-    atomic_store(&breaker->failures, 0);
+    forget_all(breaker);
     atomic_store_explicit(&breaker->open, 0, memory_order_release);
 }
 
-static srs__transition end_probe(srs__breaker *breaker, int failed, int64_t now_ms)
+static srs__transition end_probe(srs__breaker *breaker, const srs__outcome *outcome, int64_t now_ms)
 {
     srs__transition transition = SRS__UNCHANGED;
     pthread_mutex_lock(&breaker->lock);
     breaker->probing = 0;
-    if (failed) {
+    if (outcome->has_failed) {
         breaker->probes_passed = 0;
-        breaker->probe_at_ms = next_probe(breaker, now_ms);
+        breaker->probe_at_ms = next_probe(breaker, outcome, now_ms);
     } else if (!is_forced(breaker) && ++breaker->probes_passed >= breaker->probes_needed) {
         close_up(breaker);
         transition = SRS__CLOSED;
@@ -111,19 +136,17 @@ static srs__transition end_probe(srs__breaker *breaker, int failed, int64_t now_
     return transition;
 }
 
-srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass, int failed,
-                                     int64_t now_ms)
+srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass,
+                                     const srs__outcome *outcome, int64_t now_ms)
 {
     if (pass == SRS__PASS_PROBE)
-        return end_probe(breaker, failed, now_ms);
-    if (!failed) {
-        if (atomic_load_explicit(&breaker->failures, memory_order_relaxed))
-            atomic_store(&breaker->failures, 0);
-        return SRS__UNCHANGED;
-    }
-    if (atomic_fetch_add(&breaker->failures, 1) + 1 < breaker->failures_max)
-        return SRS__UNCHANGED;
-    return open_up(breaker, now_ms);
+        return end_probe(breaker, outcome, now_ms);
+    if (outcome->has_failed)
+        return note_failure(breaker, outcome->kind) ? open_up(breaker, outcome, now_ms)
+                                                    : SRS__UNCHANGED;
+    forget(&breaker->failures);
+    forget(&breaker->failures_of[outcome->kind]);
+    return SRS__UNCHANGED;
 }
 
 int srs__breaker_is_open(const srs__breaker *breaker)
@@ -141,7 +164,7 @@ srs__transition srs__breaker_force(srs__breaker *breaker, srs_safe_mode mode, in
     pthread_mutex_lock(&breaker->lock);
     int was_open = atomic_load(&breaker->open);
     atomic_store(&breaker->mode, (int)mode);
-    atomic_store(&breaker->failures, 0);
+    forget_all(breaker);
     breaker->probes_passed = 0;
     breaker->probe_at_ms = now_ms;
     if (mode == SRS_SAFE_MODE_ON)

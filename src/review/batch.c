@@ -184,9 +184,16 @@ static int may_write_along(const srs__batch *batch)
 /* The first attempt at a write may have been made by the queue. */
 static srs_status write_cache(srs__batch *batch, srs__cache_step *step)
 {
+    srs_error failed = SRS_ERROR_INIT;
     if (!step->is_made)
         return srs__entry_write(batch->context, batch->key, batch->writes, batch->write_count);
     step->is_made = 0;
+    srs__fail(&failed, step->status, "the write of the cache that the queue's server made failed");
+    srs__guard_leave(batch->context, SRS__PASS_CLOSED, SRS__CALL_WRITE, step->status, &failed);
+    /* An entry that was warm a moment ago, and is not where the queue is: that may be another
+     * server by now, while the cache still reads from the one before. */
+    if (!step->status && step->presence == SRS_CACHE_COLD)
+        srs__guard_mark_stale(batch->context, batch->key->season.name, batch->key->user);
     return srs__entry_written(batch->context, batch->key, step->status, step->presence);
 }
 
@@ -202,7 +209,7 @@ static void update_cache(srs__batch *batch, srs__cache_step *step)
         return;
     }
     if (!is_from_cache(batch)) {
-        if (batch->source == SRS__FROM_DEGRADED)
+        if (batch->source == SRS__FROM_DEGRADED || batch->source == SRS__FROM_BYPASS)
             srs__guard_mark_stale(batch->context, batch->key->season.name, batch->key->user);
         return;
     }

@@ -5,12 +5,29 @@
 
 #include "review/context.h"
 
-/* Before calls of the cache; SRS__PASS_REFUSED leaves SRS_E_UNAVAILABLE in err. A probe of a shared
- * cache gets a pass only once it is known which entries others have noted as stale. */
+/* The kinds of calls of the cache, which are counted by themselves: a cache that is read and takes
+ * no writes is not healthy. */
+typedef enum srs__cache_call {
+    SRS__CALL_DUE,
+    SRS__CALL_READ,
+    SRS__CALL_WRITE,
+    SRS__CALL_PUT,
+    SRS__CALL_LOAD,
+    SRS__CALL_DROP,
+    SRS__CALL_PROBE
+} srs__cache_call;
+
+/* Before calls of the cache; SRS__PASS_REFUSED leaves SRS_E_UNAVAILABLE in err. A probe gets a
+ * pass only once the cache has taken a write, and it is known which entries of a shared cache
+ * others have noted as stale. */
 srs__pass srs__guard_enter(srs_context *context, srs_error *err);
-/* After them, unless it was refused: what it came to. */
-void srs__guard_leave(srs_context *context, srs__pass pass, srs_status status, const char *reason);
-/* Probes the cache, if it is time. */
+/* After them, unless it was refused: what the last of them came to. `failed` has its error. */
+void srs__guard_leave(srs_context *context, srs__pass pass, srs__cache_call kind, srs_status status,
+                      const srs_error *failed);
+/* Likewise, of calls that were too slow. */
+void srs__guard_leave_slow(srs_context *context, srs__pass pass, srs__cache_call kind);
+/* Probes the cache: one that is away, if it is time; one on a server also while it is well, since a
+ * server that has become a replica may go on answering reads. */
 void srs__guard_probe(srs_context *context);
 /* What a call of the cache that began at a monotonic time counts as: SRS_E_TIMEOUT if it took too
  * long, otherwise its status. */

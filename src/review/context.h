@@ -40,7 +40,7 @@ struct srs_context {
     srs__flights *flights;       /* loads of cache entries under way in this process */
     srs__ramp *ramp;             /* how many there may be */
     srs__stale *stale;           /* cache entries that missed writes */
-    atomic_int cache_is_failing; /* its latest call did */
+    atomic_int cache_is_failing; /* a bit for each kind of call whose latest one did */
     _Atomic int64_t polled_ms;   /* the latest srs_poll() or srs_flush(), monotonic; 0: none */
     int has_marks;       /* the cache is shared, and the store can note which entries these are */
     srs__mender *mender; /* NULL unless it does */

@@ -19,12 +19,11 @@ typedef struct request {
     size_t count;
     srs__trackers *out;
     uint64_t *total;
-    int limited;      /* in safe mode, the limiter is asked */
-    int store_failed; /* out: the error is the store's, not the cache's */
-    int cache_slow;   /* out: some call of the cache took too long */
+    int limited;          /* in safe mode, the limiter is asked */
+    int store_failed;     /* out: the error is the store's, not the cache's */
+    int cache_slow;       /* out: some call of the cache took too long */
+    srs__cache_call last; /* out: the kind of the latest call of the cache */
 } request;
-
-static const char too_slow[] = "it takes longer than safe_mode.timeout_ms";
 
 /* After a call of the cache: its answer counts, however late it came. */
 static void note_time(const srs_context *context, request *wanted, int64_t began_ms)
@@ -38,6 +37,7 @@ static srs_status ask_cache(srs_context *context, const srs__entry_key *key, req
     const char *season = key->season.name;
     int64_t began_ms = srs__monotonic_ms();
     srs_status status;
+    wanted->last = wanted->query ? SRS__CALL_DUE : SRS__CALL_READ;
     if (wanted->query)
         status = context->cache->due(context->cache_self, season, key->user, wanted->query,
                                      srs__trackers_sink, wanted->out, wanted->total, presence, err);
@@ -191,6 +191,7 @@ static srs_status load_in_turn(srs_context *context, const srs__entry_key *key, 
     wanted->store_failed = status != SRS_OK; /* those before it are waiting for the store */
     if (status)
         return status;
+    wanted->last = SRS__CALL_LOAD;
     int64_t began_ms = srs__monotonic_ms();
     status = context->cache->load_begin(context->cache_self, key->season.name, key->user,
                                         context->load_timeout_ms, &lease, &presence, err);
@@ -227,6 +228,7 @@ static srs_status answer_from_cache(srs_context *context, const srs__entry_key *
     for (;;) {
         srs_presence presence = SRS_CACHE_COLD;
         int answered = 0;
+        wanted->last = SRS__CALL_DROP;
         srs_status status = srs__guard_freshen(context, key->season.name, key->user, until_ms, err);
         if (!status)
             status = ask_cache(context, key, wanted, &presence, err);
@@ -252,9 +254,9 @@ static void clear(const request *wanted)
         *wanted->total = 0;
 }
 
-/* From the cache. *degraded: it is away, and safe mode has to answer. */
+/* From the cache. *failed_over: it has failed, and the store has to answer. */
 static srs_status answer_guarded(srs_context *context, const srs__entry_key *key, request *wanted,
-                                 srs__source *source, int *degraded, srs_error *err)
+                                 srs__source *source, int *failed_over, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_E_UNAVAILABLE;
@@ -264,13 +266,13 @@ static srs_status answer_guarded(srs_context *context, const srs__entry_key *key
         status = answer_from_cache(context, key, wanted, source, &failed);
         srs_status verdict = wanted->store_failed ? SRS_OK : status;
         if (wanted->cache_slow && !srs__guard_is_failure(verdict))
-            srs__guard_leave(context, pass, SRS_E_TIMEOUT, too_slow);
+            srs__guard_leave_slow(context, pass, wanted->last);
         else
-            srs__guard_leave(context, pass, verdict, failed.message);
+            srs__guard_leave(context, pass, wanted->last, verdict, &failed);
     }
-    *degraded =
+    *failed_over =
         srs__guard_is_failure(status) && !wanted->store_failed && srs__guard_safe_mode(context);
-    if (*degraded) {
+    if (*failed_over) {
         clear(wanted);
         return SRS_OK;
     }
@@ -279,24 +281,35 @@ static srs_status answer_guarded(srs_context *context, const srs__entry_key *key
     return status ? srs__fail(err, status, "%s", failed.message) : SRS_OK;
 }
 
-/* From the cache, or in safe mode from the store. Who waited for a turn in safe mode, and found it
- * over, asks the cache again. */
+/* The cache has failed. In safe mode the store answers within limits. Before it is entered nobody
+ * is told of it, and the store answers as the cache would: that is for the few calls only whose
+ * failures lead to it. */
+static srs_status answer_failed_over(srs_context *context, const srs__entry_key *key,
+                                     const request *wanted, srs__source *source, srs_error *err)
+{
+    int is_active = srs__breaker_is_open(context->breaker);
+    *source = is_active ? SRS__FROM_DEGRADED : SRS__FROM_BYPASS;
+    return is_active ? answer_degraded(context, key, wanted, err)
+                     : answer_from_store(context, key, wanted, err);
+}
+
+/* From the cache, or where that fails from the store. Who waited for a turn in safe mode, and found
+ * it over, asks the cache again. */
 static srs_status answer(srs_context *context, const srs__entry_key *key, request *wanted,
                          srs__source *source, srs_error *err)
 {
-    int degraded, is_over = 0;
+    int failed_over, is_over = 0;
     *source = SRS__FROM_STORE;
     if (!key->season.cache_enabled)
         return answer_from_store(context, key, wanted, err);
-    srs_status status = answer_guarded(context, key, wanted, source, &degraded, err);
-    if (!status && degraded && wanted->limited)
+    srs_status status = answer_guarded(context, key, wanted, source, &failed_over, err);
+    if (!status && failed_over && wanted->limited && srs__breaker_is_open(context->breaker))
         status = srs__guard_admit(context, key->user, &is_over, err);
     if (!status && is_over)
-        status = answer_guarded(context, key, wanted, source, &degraded, err);
-    if (status || !degraded)
+        status = answer_guarded(context, key, wanted, source, &failed_over, err);
+    if (status || !failed_over)
         return status;
-    *source = SRS__FROM_DEGRADED;
-    return answer_degraded(context, key, wanted, err);
+    return answer_failed_over(context, key, wanted, source, err);
 }
 
 srs_status srs__entry_read(srs_context *context, const srs__entry_key *key,
@@ -319,11 +332,14 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
 }
 
 /* After the only call of the cache under a pass. */
-static void leave(srs_context *context, srs__pass pass, int64_t began_ms, srs_status status,
-                  const srs_error *failed)
+static void leave(srs_context *context, srs__pass pass, srs__cache_call kind, int64_t began_ms,
+                  srs_status status, const srs_error *failed)
 {
     srs_status verdict = srs__guard_verdict(context, began_ms, status);
-    srs__guard_leave(context, pass, verdict, verdict == status ? failed->message : too_slow);
+    if (verdict == status)
+        srs__guard_leave(context, pass, kind, status, failed);
+    else
+        srs__guard_leave_slow(context, pass, kind);
 }
 
 /* One call of the cache through the breaker. */
@@ -340,7 +356,7 @@ static srs_status tell_cache(srs_context *context, const char *season, const cha
         writes ? context->cache->write(context->cache_self, season, user, writes, count, presence,
                                        &failed)
                : context->cache->put(context->cache_self, season, user, trackers, count, &failed);
-    leave(context, pass, began_ms, status, &failed);
+    leave(context, pass, writes ? SRS__CALL_WRITE : SRS__CALL_PUT, began_ms, status, &failed);
     return status;
 }
 
@@ -377,7 +393,7 @@ void srs__entry_drop(srs_context *context, const char *season, const char *user)
     if (pass != SRS__PASS_REFUSED) {
         int64_t began_ms = srs__monotonic_ms();
         status = context->cache->drop(context->cache_self, season, user, &failed);
-        leave(context, pass, began_ms, status, &failed);
+        leave(context, pass, SRS__CALL_DROP, began_ms, status, &failed);
     }
     if (status)
         srs__guard_mark_stale(context, season, user);

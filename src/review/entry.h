@@ -14,9 +14,10 @@ typedef struct srs__entry_key {
 
 /* Where an answer came from. */
 typedef enum srs__source {
-    SRS__FROM_CACHE,   /* the cache */
-    SRS__FROM_LOAD,    /* the store; the cache has been filled */
-    SRS__FROM_STORE,   /* the store, since the season has no cache */
+    SRS__FROM_CACHE,  /* the cache */
+    SRS__FROM_LOAD,   /* the store; the cache has been filled */
+    SRS__FROM_STORE,  /* the store, since the season has no cache */
+    SRS__FROM_BYPASS, /* the store, since a call of the cache has failed, and safe mode is not on */
     SRS__FROM_DEGRADED /* the store, since the cache is away: safe mode */
 } srs__source;
 

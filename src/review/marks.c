@@ -212,7 +212,7 @@ static srs_status drop_one(srs_context *context, const srs_stale_mark *mark)
         return SRS_E_UNAVAILABLE;
     int64_t until_ms = srs__monotonic_ms() + context->load_timeout_ms;
     srs_status status = srs__guard_freshen(context, mark->season, mark->user, until_ms, &err);
-    srs__guard_leave(context, pass, status, err.message);
+    srs__guard_leave(context, pass, SRS__CALL_DROP, status, &err);
     return status;
 }
 

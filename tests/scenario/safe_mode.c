@@ -53,13 +53,28 @@ static void submit_overdue(srs_context *context, const char *user, int items)
     }
 }
 
+static srs_safe_mode_info state_of(srs_context *context)
+{
+    srs_safe_mode_info info = SRS_SAFE_MODE_INFO_INIT;
+    world_ok(srs_safe_mode_state(context, &info, err));
+    return info;
+}
+
+/* By a learner of whom no test asks anything else. */
+static void lose_cache(srs_context *context)
+{
+    faulty_cache_mode(FAULTY_FAILS);
+    while (!state_of(context).is_active)
+        world_due_total(context, "eve");
+}
+
 START_TEST(due_is_served_from_the_store_and_limited)
 {
     const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_ITEMS, 3}};
     srs_context *context = open_with(_i, settings, 2);
     submit_overdue(context, "ada", 5);
     submit_overdue(context, "bob", 1);
-    faulty_cache_mode(FAULTY_FAILS);
+    lose_cache(context);
     srs_due_list *list;
     world_ok(srs_due(context, NULL, "ada", NULL, &list, err));
     ck_assert(srs_due_list_is_degraded(list));
@@ -84,7 +99,7 @@ START_TEST(requests_per_minute_are_limited_overall)
 {
     const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_PER_MINUTE, 10}};
     srs_context *context = open_with(_i, settings, 2);
-    faulty_cache_mode(FAULTY_FAILS);
+    lose_cache(context);
     unsigned queries = faulty_store_queries();
     int limited = 0;
     for (int i = 0; i < 100; i++) {
@@ -149,13 +164,6 @@ START_TEST(what_missed_writes_is_not_believed)
 }
 END_TEST
 
-static srs_safe_mode_info state_of(srs_context *context)
-{
-    srs_safe_mode_info info = SRS_SAFE_MODE_INFO_INIT;
-    world_ok(srs_safe_mode_state(context, &info, err));
-    return info;
-}
-
 static int is_degraded(srs_context *context, const char *user)
 {
     srs_due_list *list;
@@ -197,10 +205,11 @@ START_TEST(what_is_too_much_may_wait_its_turn)
                                 {SRS_SAFE_EXCESS, SRS_EXCESS_WAIT},
                                 {SRS_SAFE_WAIT_MS, 600000}};
     srs_context *context = open_with(_i, settings, 5);
-    faulty_cache_mode(FAULTY_FAILS);
+    lose_cache(context);
+    uint64_t before = world_stat(context, "safe_mode.served");
     for (int i = 0; i < 1210; i++) /* the bucket, and some more */
         ck_assert(is_degraded(context, "ada"));
-    ck_assert_uint_eq(world_stat(context, "safe_mode.served"), 1210);
+    ck_assert_uint_eq(world_stat(context, "safe_mode.served") - before, 1210);
     ck_assert_uint_eq(world_stat(context, "safe_mode.refused"), 0);
     world_close(context);
 }
@@ -218,7 +227,7 @@ START_TEST(who_waits_when_it_ends_is_served_by_the_cache)
                                 {SRS_SAFE_USER_INTERVAL_MS, 500000},
                                 {SRS_SAFE_WAIT_MS, 600000}};
     srs_context *context = open_with(_i, settings, 4);
-    faulty_cache_mode(FAULTY_FAILS);
+    lose_cache(context);
     ck_assert(is_degraded(context, "ada"));
     pthread_t thread;
     void *degraded = context;
@@ -273,12 +282,55 @@ START_TEST(it_can_be_forced_on_and_off)
         world_fails(SRS_E_UNAVAILABLE, "as the test wants",
                     srs_due(context, NULL, "ada", NULL, &list, err));
     world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_AUTOMATIC, err));
-    ck_assert(is_degraded(context, "ada"));
+    ck_assert(!is_degraded(context, "ada")); /* one failure is no safe mode yet */
     world_fails(SRS_E_INVALID, "mode 3",
                 srs_safe_mode_force(context, (srs_safe_mode)(SRS_SAFE_MODE_OFF + 1), err));
     ck_assert_int_eq(atomic_load(&entered) - before_entered, 1);
     ck_assert_int_eq(atomic_load(&left) - before_left, 1);
     world_close(context);
+}
+END_TEST
+
+/* What a caller is told is what the state says: nothing is limited or degraded before safe mode is
+ * entered, and nobody else changes the state. */
+static int is_told_the_truth(srs_context *context, const char *user, int item)
+{
+    char name[32];
+    srs_due_list *list = NULL;
+    snprintf(name, sizeof name, "item %d", item);
+    world_submit(context, user, name, SRS_AGAIN, WORLD_START_MS - WORLD_DAY_MS);
+    srs_status status = srs_due(context, NULL, user, NULL, &list, NULL);
+    int is_active = state_of(context).is_active;
+    ck_assert(status == SRS_OK || (status == SRS_E_RATE_LIMITED && is_active));
+    if (list)
+        ck_assert_int_eq(srs_due_list_is_degraded(list), is_active);
+    srs_due_list_free(list);
+    return is_active;
+}
+
+START_TEST(a_cache_that_is_read_and_takes_no_writes_is_away)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 1}, {SRS_SAFE_USER_INTERVAL_MS, 0}};
+    for (int has_probe = 0; has_probe < 2; has_probe++) {
+        faulty_cache_mode(FAULTY_NOT);
+        faulty_cache_probes(has_probe);
+        int item = 0, before = atomic_load(&entered);
+        srs_context *context = open_with(_i, settings, 2);
+        world_due_total(context, "ada");
+        faulty_cache_mode(FAULTY_REFUSES_CHANGES);
+        while (!is_told_the_truth(context, "ada", item++))
+            ck_assert_int_lt(item, 10);
+        for (int i = 0; i < 10; i++) { /* a read that succeeds does not end it */
+            poll(NULL, 0, 2);
+            ck_assert(is_told_the_truth(context, "ada", item++));
+        }
+        ck_assert_int_eq(atomic_load(&entered) - before, 1);
+        faulty_cache_mode(FAULTY_NOT);
+        while (is_told_the_truth(context, "ada", item++))
+            poll(NULL, 0, 2);
+        ck_assert_uint_eq(world_due_total(context, "ada"), (unsigned)item);
+        world_close(context);
+    }
 }
 END_TEST
 
@@ -396,6 +448,7 @@ int main(void)
                             what_is_too_much_may_wait_its_turn,
                             who_waits_when_it_ends_is_served_by_the_cache,
                             it_can_be_forced_on_and_off,
+                            a_cache_that_is_read_and_takes_no_writes_is_away,
                             submits_may_be_stored_directly_meanwhile,
                             a_cache_that_is_slow_counts_as_away,
                             a_season_without_a_cache_has_no_limits,

@@ -297,6 +297,12 @@ static srs_status stats(void *self, srs_cache_stats *out, srs_error *err)
     return what == DONE ? world_cache.stats(world_cache_self, out, err) : failed(what, err);
 }
 
+static srs_status probe(void *self, srs_error *err)
+{
+    fate what = travel(self);
+    return what == DONE ? SRS_OK : failed(what, err);
+}
+
 static void close_cache(void *self, int forked)
 {
     (void)self;
@@ -318,6 +324,7 @@ static const srs_cache_ops ops = {
     .stats = stats,
     .close = close_cache,
     .is_shared = 1,
+    .probe = probe,
 };
 
 void world_cache_use(srs_config *config, int process)

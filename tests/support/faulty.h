@@ -14,9 +14,16 @@ void faulty_cache_timeout(int64_t ms);
 void faulty_store_timeout(int64_t ms);
 
 /* What a call of the cache does: what it should; fail without doing anything; do it and fail, as
- * when the answer is lost. */
-typedef enum faulty_mode { FAULTY_NOT = 0, FAULTY_FAILS, FAULTY_LOSES_ANSWER } faulty_mode;
+ * when the answer is lost; fail if it would change something. */
+typedef enum faulty_mode {
+    FAULTY_NOT = 0,
+    FAULTY_FAILS,
+    FAULTY_LOSES_ANSWER,
+    FAULTY_REFUSES_CHANGES
+} faulty_mode;
 void faulty_cache_mode(faulty_mode mode);
+/* With 0, caches that are used from now on have no probe(). */
+void faulty_cache_probes(int has_probe);
 /* Every call that goes through takes so long. */
 void faulty_cache_delay(int ms);
 /* Calls of load_begin() that got a lease; calls of any function. */

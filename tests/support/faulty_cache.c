@@ -7,11 +7,14 @@
 #include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 static srs_cache_ops cache;
 static void *cache_self;
 static srs__env env = {.backend_timeout_ms = 5000};
 static atomic_int cache_mode;
+static int has_probe = 1;
+static _Thread_local int fails; /* the call under way */
 static atomic_int cache_delay_ms;
 static atomic_uint cache_leases, cache_calls;
 
@@ -35,18 +38,33 @@ unsigned faulty_cache_calls(void)
     return atomic_load(&cache_calls);
 }
 
+void faulty_cache_probes(int has)
+{
+    has_probe = has;
+}
+
+static int is_change(const char *call)
+{
+    return strcmp(call, "cache.due") != 0 && strcmp(call, "cache.read") != 0 &&
+           strcmp(call, "cache.stats") != 0;
+}
+
 /* Whether the call is to be made, and what it then comes to. */
 static int goes_through(const char *call)
 {
+    faulty_mode mode;
     faulty_tell(call);
     atomic_fetch_add(&cache_calls, 1);
     poll(NULL, 0, atomic_load(&cache_delay_ms));
-    return atomic_load(&cache_mode) != FAULTY_FAILS;
+    mode = (faulty_mode)atomic_load(&cache_mode);
+    int is_refused = mode == FAULTY_FAILS || (mode == FAULTY_REFUSES_CHANGES && is_change(call));
+    fails = is_refused || mode == FAULTY_LOSES_ANSWER;
+    return !is_refused;
 }
 
 static srs_status outcome(srs_status status, srs_error *err)
 {
-    if (atomic_load(&cache_mode) == FAULTY_NOT)
+    if (!fails)
         return status;
     return srs__fail(err, SRS_E_UNAVAILABLE, "the cache is away, as the test wants");
 }
@@ -145,6 +163,14 @@ static srs_status cache_stats(void *self, srs_cache_stats *stats, srs_error *err
     return outcome(status, err);
 }
 
+static srs_status cache_probe(void *self, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (goes_through("cache.probe") && cache.probe)
+        status = cache.probe(self, err);
+    return outcome(status, err);
+}
+
 static void must(srs_status status)
 {
     if (status != SRS_OK)
@@ -170,5 +196,6 @@ void faulty_cache_use(srs_config *config, const char *url)
     ops.drop = cache_drop;
     ops.drop_season = cache_drop_season;
     ops.stats = cache_stats;
+    ops.probe = has_probe ? cache_probe : NULL;
     must(srs_config_set_cache(config, &ops, cache_self, NULL));
 }

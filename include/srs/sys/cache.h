@@ -157,13 +157,19 @@ typedef struct srs_cache_ops {
      * @return SRS_OK, also when something is amiss; an error of the sink; or why nothing can be
      * examined */
     srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+
+    /** Proves that the cache takes writes: writes something small that goes by itself. It is called
+     * before safe mode is left, and now and then on a shared cache. May be NULL: then an entry of
+     * nobody is loaded, written and dropped before safe mode is left.
+     * @return SRS_OK; or why a write() would fail */
+    srs_status (*probe)(void *self, srs_error *err);
 } srs_cache_ops;
 
 /** Initialises an srs_cache_ops; fill in every function afterwards, the last one if it can. */
 #define SRS_CACHE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_cache_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
-            NULL, 0, NULL                                                                          \
+            NULL, 0, NULL, NULL                                                                    \
     }
 
 #ifdef __cplusplus

@@ -206,12 +206,15 @@ START_TEST(a_check_may_be_missing)
     srs_cache_ops cache = whole_cache();
     srs_store_ops store = whole_store();
     fill(&cache, offsetof(srs_cache_ops, check), sizeof cache);
+    ck_assert_int_eq(srs_config_set_cache(config, &cache, NULL, NULL), SRS_OK);
+    ck_assert(config->cache.probe != NULL);
     for (size_t lacks = 0; lacks <= sizeof(void *); lacks++) {
-        cache.size = sizeof cache - lacks;
+        cache.size = offsetof(srs_cache_ops, probe) - lacks;
         store.size = sizeof store - lacks;
         ck_assert_int_eq(srs_config_set_cache(config, &cache, NULL, NULL), SRS_OK);
         ck_assert_int_eq(srs_config_set_store(config, &store, NULL, NULL), SRS_OK);
         ck_assert_int_eq(config->cache.check != NULL, !lacks);
+        ck_assert(!config->cache.probe);
         ck_assert_int_eq(config->store.check != NULL, !lacks);
     }
 }

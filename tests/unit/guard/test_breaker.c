@@ -25,11 +25,17 @@ static srs__breaker *make(int64_t jitter, int64_t probes)
     return breaker;
 }
 
+static srs__transition outcome(srs__breaker *breaker, srs__pass pass, int failed, int64_t now_ms)
+{
+    const srs__outcome of_kind_0 = {0, failed, 0};
+    return srs__breaker_outcome(breaker, pass, &of_kind_0, now_ms);
+}
+
 static srs__transition call(srs__breaker *breaker, int failed, int64_t now_ms)
 {
     srs__pass pass = srs__breaker_ask(breaker, now_ms);
     ck_assert_int_ne(pass, SRS__PASS_REFUSED);
-    return srs__breaker_outcome(breaker, pass, failed, now_ms);
+    return outcome(breaker, pass, failed, now_ms);
 }
 
 static srs__breaker *make_open(int64_t jitter, int64_t probes, int64_t now_ms)
@@ -53,6 +59,50 @@ START_TEST(it_stays_closed_while_failures_are_not_consecutive)
 }
 END_TEST
 
+static srs__transition call_of(srs__breaker *breaker, int kind, int failed, int64_t now_ms)
+{
+    const srs__outcome of_kind = {kind, failed, 0};
+    return srs__breaker_outcome(breaker, srs__breaker_ask(breaker, now_ms), &of_kind, now_ms);
+}
+
+START_TEST(a_kind_of_call_that_always_fails_opens_it_though_others_succeed_in_between)
+{
+    srs__breaker *breaker = make(0, 1);
+    for (int i = 1; i < FAILURES; i++) {
+        ck_assert_int_eq(call_of(breaker, 2, 1, i), SRS__UNCHANGED);
+        ck_assert_int_eq(call_of(breaker, 0, 0, i), SRS__UNCHANGED);
+    }
+    ck_assert_int_eq(call_of(breaker, 2, 1, 10), SRS__OPENED);
+    srs__breaker_free(breaker);
+}
+END_TEST
+
+START_TEST(failures_of_several_kinds_in_a_row_open_it)
+{
+    srs__breaker *breaker = make(0, 1);
+    for (int i = 1; i < FAILURES; i++)
+        ck_assert_int_eq(call_of(breaker, i, 1, i), SRS__UNCHANGED);
+    ck_assert_int_eq(call_of(breaker, 0, 1, 10), SRS__OPENED);
+    srs__breaker_free(breaker);
+}
+END_TEST
+
+START_TEST(a_failure_that_may_soon_be_over_is_probed_soon)
+{
+    const srs__outcome soon = {0, 1, 100};
+    srs__breaker *breaker = make(0, 1);
+    for (int i = 1; i < FAILURES; i++)
+        call(breaker, 1, 0);
+    ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PASS_CLOSED, &soon, 0), SRS__OPENED);
+    ck_assert_int_eq(srs__breaker_ask(breaker, 99), SRS__PASS_REFUSED);
+    ck_assert_int_eq(srs__breaker_ask(breaker, 100), SRS__PASS_PROBE);
+    ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PASS_PROBE, &soon, 150), SRS__UNCHANGED);
+    ck_assert_int_eq(srs__breaker_ask(breaker, 249), SRS__PASS_REFUSED);
+    ck_assert_int_eq(srs__breaker_ask(breaker, 250), SRS__PASS_PROBE);
+    srs__breaker_free(breaker);
+}
+END_TEST
+
 START_TEST(it_opens_once_and_refuses_until_the_probe)
 {
     srs__breaker *breaker = make_open(0, 1, 5000);
@@ -71,7 +121,7 @@ START_TEST(a_good_probe_closes_it)
     ck_assert_int_eq(call(breaker, 0, OPEN_MS), SRS__CLOSED);
     ck_assert_int_eq(srs__breaker_ask(breaker, OPEN_MS), SRS__PASS_CLOSED);
     /* Failures count from the beginning: that was the first. */
-    ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PASS_CLOSED, 1, OPEN_MS), SRS__UNCHANGED);
+    ck_assert_int_eq(outcome(breaker, SRS__PASS_CLOSED, 1, OPEN_MS), SRS__UNCHANGED);
     for (int i = 2; i < FAILURES; i++)
         ck_assert_int_eq(call(breaker, 1, OPEN_MS), SRS__UNCHANGED);
     ck_assert_int_eq(call(breaker, 1, OPEN_MS), SRS__OPENED);
@@ -107,8 +157,7 @@ START_TEST(outcomes_of_calls_from_before_it_opened_do_not_matter)
 {
     srs__breaker *breaker = make_open(0, 1, 0);
     for (int i = 0; i < 10; i++) {
-        ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PASS_CLOSED, i % 2, 10),
-                         SRS__UNCHANGED);
+        ck_assert_int_eq(outcome(breaker, SRS__PASS_CLOSED, i % 2, 10), SRS__UNCHANGED);
         ck_assert_int_eq(srs__breaker_ask(breaker, OPEN_MS - 1), SRS__PASS_REFUSED);
     }
     ck_assert_int_eq(call(breaker, 0, OPEN_MS), SRS__CLOSED);
@@ -152,7 +201,7 @@ static void *rage(void *data)
         int failed = i % 64 < 32;
         if (pass == SRS__PASS_PROBE)
             atomic_fetch_sub(&s->probing, 1);
-        srs__transition transition = srs__breaker_outcome(s->breaker, pass, failed, i);
+        srs__transition transition = outcome(s->breaker, pass, failed, i);
         if (transition == SRS__OPENED)
             atomic_fetch_add(&s->opened, 1);
         if (transition == SRS__CLOSED)
@@ -221,7 +270,7 @@ START_TEST(a_probe_that_is_overtaken_by_force_does_not_count)
     srs__pass pass = srs__breaker_ask(breaker, OPEN_MS);
     ck_assert_int_eq(pass, SRS__PASS_PROBE);
     ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, OPEN_MS), SRS__UNCHANGED);
-    ck_assert_int_eq(srs__breaker_outcome(breaker, pass, 0, OPEN_MS), SRS__UNCHANGED);
+    ck_assert_int_eq(outcome(breaker, pass, 0, OPEN_MS), SRS__UNCHANGED);
     ck_assert(srs__breaker_is_open(breaker));
     srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, OPEN_MS);
     ck_assert_int_eq(srs__breaker_ask(breaker, OPEN_MS), SRS__PASS_PROBE); /* the next one */
@@ -263,6 +312,10 @@ int main(void)
     TCase *tests = tcase_create("all");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, it_stays_closed_while_failures_are_not_consecutive);
+    tcase_add_test(tests,
+                   a_kind_of_call_that_always_fails_opens_it_though_others_succeed_in_between);
+    tcase_add_test(tests, failures_of_several_kinds_in_a_row_open_it);
+    tcase_add_test(tests, a_failure_that_may_soon_be_over_is_probed_soon);
     tcase_add_test(tests, it_opens_once_and_refuses_until_the_probe);
     tcase_add_test(tests, a_good_probe_closes_it);
     tcase_add_test(tests, a_bad_probe_waits_anew);
