@@ -11,6 +11,8 @@ typedef struct srs__env {
     void *log_data;
     srs_log_level log_level;
     int64_t backend_timeout_ms; /* within which a backend's call must return */
+    int64_t intent_ms; /* for how long a shared cache counts a write that is under way; whoever
+                        * begins one has half of that at least. 0: a minute */
 } srs__env;
 
 int64_t srs__env_now(const srs__env *env);

@@ -16,6 +16,9 @@
 /* Learners whose missed writes are remembered one by one; past it, the whole cache is dropped. */
 #define STALE_BOUND 100000
 
+/* A shared cache counts a write that is under way for so long at least. */
+#define INTENT_MS_MIN 60000
+
 /* In the order of the choices of their keys. */
 enum { ACK_AUTO, ACK_CACHED, ACK_QUEUED, ACK_STORED };
 enum { WORKER_THREAD, WORKER_POLL };
@@ -224,6 +227,12 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
     if (setup.delivery == SRS__DELIVER_THREAD && !setup.done)
         return srs__fail(err, SRS_E_CONFIG,
                          "completions=thread needs a function: srs_config_set_completion()");
+    if (context->queue.dead_ms && context->queue.dead_ms < 2 * setup.adopt_ms)
+        return srs__fail(err, SRS_E_CONFIG,
+                         "dead_ms=%lld in the URL of the queue is less than twice "
+                         "queue.adopt_ms=%lld: this process would be taken for dead between two "
+                         "searches; raise dead_ms or lower queue.adopt_ms",
+                         (long long)context->queue.dead_ms, (long long)setup.adopt_ms);
     if (setup.queue_max < context->batch_max)
         return srs__fail(err, SRS_E_CONFIG, "queue.max=%zu is less than submit.batch_max=%zu",
                          setup.queue_max, context->batch_max);
@@ -299,6 +308,15 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
     return status;
 }
 
+/* Half of it is time enough for a submit that waits until it is stored, and then tells the cache.
+ */
+static int64_t intent_ms_of(const srs_config *config)
+{
+    int64_t submit_ms = srs__config_int(config, SRS__KEY_SUBMIT_TIMEOUT) +
+                        srs__config_int(config, SRS__KEY_BACKEND_TIMEOUT);
+    return 2 * submit_ms > INTENT_MS_MIN ? 2 * submit_ms : INTENT_MS_MIN;
+}
+
 static srs_status open_with(const srs_config *config, srs_context **out, srs_error *err)
 {
     srs_context *context = srs__alloc_zeroed(1, sizeof *context);
@@ -314,6 +332,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
         .log_level = (srs_log_level)srs__config_int(config, SRS__KEY_LOG_LEVEL),
         .backend_timeout_ms = srs__config_int(config, SRS__KEY_BACKEND_TIMEOUT),
     };
+    context->env.intent_ms = intent_ms_of(config);
     srs_status status = open_parts(config, context, err);
     if (status) { /* the application's own backends stay its own */
         srs__mender_stop(context->mender);

@@ -73,7 +73,9 @@ typedef struct srs__queue_ops {
      * it has nothing to say. */
     srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
-    int is_remote; /* it may be away while the process goes on */
+    int is_remote;   /* it may be away while the process goes on */
+    int64_t dead_ms; /* a process that was not heard of for so long is taken for dead; adopt() is a
+                      * word. 0: the queue sees it in another way */
 } srs__queue_ops;
 
 /* spool:///FOLDER: files of SQLite on a local disk, one for each process. Only in builds with

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "redis/error.h"
 #include "redis/link.h"
 
 #include <pthread.h>
@@ -18,7 +19,8 @@
 #define SEND_ALONE_BELOW 8
 #define BACKOFF_MIN_MS 20
 #define BACKOFF_MAX_MS 1000
-#define IDLE_CHECK_MS 50 /* after so long, look whether the server has closed the connection */
+#define IDLE_CHECK_MS 50   /* after so long, look whether the server has closed the connection */
+#define RENEW_AFTER_MS 200 /* an error of role ends no connection that is younger */
 #define OUT_KEPT (1 << 20)
 #define HANDED_OUT 32 /* replies under one taking of the lock */
 
@@ -55,6 +57,8 @@ struct srs__redis_channel {
                            * of a call what its own lock is for */
     srs__redis_link link;
     int is_open;
+    int is_leaving; /* the server may be the wrong one: nothing more is sent, and once all that was
+                     * sent is answered, the channel connects again */
     int has_leader;
     call *first; /* calls without reply, in order of sending */
     call *last;
@@ -62,11 +66,14 @@ struct srs__redis_channel {
     size_t unsent_calls;
     call *ended; /* calls that were taken, and whose callers are to be woken */
     call *ended_last;
-    output out;       /* what is to be sent */
+    output out; /* what is to be sent */
+    int64_t opened_ms;
     int64_t heard_ms; /* when the server last said something */
     int64_t retry_ms; /* when to connect again */
     unsigned failures;
-    char reason[256];          /* why the last attempt failed */
+    int is_role;               /* the last attempt failed for the server's role or state */
+    int is_replica;            /* of the server of the last attempt */
+    char reason[256];          /* why it failed */
     pthread_mutex_t send_lock; /* of the sending half of the link, and the next; taken after `lock`,
                                 * which whoever sends does not hold: nobody waits for a send */
     output sending;
@@ -221,22 +228,47 @@ static void wake_ended(srs__redis_channel *channel)
     pthread_mutex_lock(&channel->lock);
 }
 
-/* Everything that was asked on this connection has failed; its callers are still to be woken. */
-static void lose(srs__redis_channel *channel, srs_status status, const char *reason)
+static void close_link(srs__redis_channel *channel)
 {
-    int was_open = channel->is_open;
     pthread_mutex_lock(&channel->send_lock);
     srs__redis_link_close(&channel->link);
     atomic_store(&channel->left, 0);
     pthread_mutex_unlock(&channel->send_lock);
     channel->is_open = 0;
+    channel->is_leaving = 0;
+}
+
+/* Everything that was asked on this connection has failed; its callers are still to be woken. */
+static void lose(srs__redis_channel *channel, const srs_error *why)
+{
+    int was_open = channel->is_open;
+    close_link(channel);
     channel->unsent_calls = 0;
     clear(&channel->out);
-    for (; channel->first; take_first(channel, status)) {
+    for (; channel->first; take_first(channel, why->status)) {
         if (!channel->first->is_abandoned)
-            srs__fail(channel->first->failure, status, "%s", reason);
+            srs__fail_retry(channel->first->failure, why->status, why->retry_after_ms, "%s",
+                            why->message);
         channel->first->answer.may_have_run = was_open;
     }
+}
+
+/* Closes the connection to a server that may be the wrong one, if all that was sent is answered:
+ * what is not sent yet goes out on the next one. Nobody receives meanwhile. */
+static void leave_if_answered(srs__redis_channel *channel)
+{
+    if (channel->is_leaving && channel->calls == channel->unsent_calls)
+        close_link(channel);
+}
+
+/* An error of role ends the connection: a failover may have moved the address to another server. A
+ * server that says the same again just after connecting is not left at once. */
+static void note_error(srs__redis_channel *channel, const srs__redis_reply *reply)
+{
+    if (reply->type == REDIS_REPLY_ERROR &&
+        channel->heard_ms - channel->opened_ms >= RENEW_AFTER_MS &&
+        srs__redis_error_ends_connection(srs__redis_error_class_of(reply)))
+        channel->is_leaving = 1;
 }
 
 /* Sends on; whether all is sent. */
@@ -254,6 +286,12 @@ static int send_left(srs__redis_channel *channel)
     return sent == left;
 }
 
+/* On a connection that is being left nothing new is begun. */
+static int has_to_send(srs__redis_channel *channel)
+{
+    return atomic_load(&channel->left) || (channel->out.size && !channel->is_leaving);
+}
+
 /* Sends what is to be sent, as far as the connection takes it, unless somebody is sending already,
  * who then looks again. The lock is released meanwhile. Returns nonzero if the connection takes no
  * more now: the caller has bytes to send, and waits for room. While another thread sends, it is
@@ -261,7 +299,7 @@ static int send_left(srs__redis_channel *channel)
 static int flush(srs__redis_channel *channel)
 {
     int is_sent = 1;
-    while (is_sent && channel->is_open && (channel->out.size || atomic_load(&channel->left)) &&
+    while (is_sent && channel->is_open && has_to_send(channel) &&
            pthread_mutex_trylock(&channel->send_lock) == 0) {
         if (!atomic_load(&channel->left)) {
             output sent = channel->sending;
@@ -300,14 +338,17 @@ static void flush_all(srs__redis_channel *channel, call *own, int64_t deadline_m
     }
 }
 
-static void back_off(srs__redis_channel *channel, const char *reason)
+/* Where a failover may be under way, the next attempt is soon. */
+static void back_off(srs__redis_channel *channel, const srs_error *why)
 {
     int64_t delay = BACKOFF_MIN_MS << (channel->failures < 10 ? channel->failures : 10);
-    delay = delay < BACKOFF_MAX_MS ? delay : BACKOFF_MAX_MS;
+    int64_t max = why->retry_after_ms > 0 ? why->retry_after_ms : BACKOFF_MAX_MS;
+    delay = delay < max ? delay : max;
     channel->failures++;
+    channel->is_role = why->retry_after_ms > 0;
     channel->retry_ms =
         srs__monotonic_ms() + (int64_t)((double)delay * (0.5 + srs__random_unit() / 2));
-    snprintf(channel->reason, sizeof channel->reason, "%.200s", reason);
+    snprintf(channel->reason, sizeof channel->reason, "%.200s", why->message);
 }
 
 /* The leader connects, without the lock; calls may queue up meanwhile. Nothing of them is sent
@@ -319,14 +360,15 @@ static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
     srs_status status = srs__redis_link_open(&channel->link, deadline_ms, &failed);
     pthread_mutex_lock(&channel->lock);
     atomic_fetch_add(&channel->round_trips, 1);
+    channel->is_replica = channel->link.is_replica;
     if (status) {
-        back_off(channel, failed.message);
-        lose(channel, status, failed.message);
+        back_off(channel, &failed);
+        lose(channel, &failed);
         return;
     }
     channel->is_open = 1;
     channel->failures = 0;
-    channel->heard_ms = srs__monotonic_ms();
+    channel->opened_ms = channel->heard_ms = srs__monotonic_ms();
     for (call *each = channel->first; each; each = each->next)
         write_run(channel, each);
 }
@@ -369,6 +411,7 @@ static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_erro
 {
     size_t i = 0;
     for (; i < from->count && channel->first; i++) {
+        note_error(channel, from->replies[i]);
         if (add_reply(channel->first, from->replies[i], &from->arenas[i]))
             take_first(channel, SRS_OK);
     }
@@ -444,6 +487,7 @@ static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
     int is_late = 0;
     while (own->is_queued && !is_late) {
         wake_ended(channel);
+        leave_if_answered(channel);
         if (!channel->is_open)
             connect_it(channel, deadline_ms);
         if (!own->is_queued)
@@ -455,7 +499,7 @@ static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
         if (!status && own->is_queued && is_late && is_silent(channel, now))
             status = fail_timeout(channel, &failed);
         if (status)
-            lose(channel, status, failed.message);
+            lose(channel, &failed);
     }
     /* Known before the next leader is chosen: a caller that leaves must not hand over to itself. */
     own->is_abandoned = own->is_queued;
@@ -509,9 +553,15 @@ static int follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
  * has closed the connection meanwhile, that call is made on a new one. */
 static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
 {
+    srs_error closed = SRS_ERROR_INIT;
+    if (!channel->has_leader)
+        leave_if_answered(channel);
     if (channel->is_open && !channel->has_leader && now_ms - channel->heard_ms > IDLE_CHECK_MS &&
-        srs__redis_link_is_dead(&channel->link))
-        lose(channel, SRS_E_UNAVAILABLE, "the server closed it");
+        srs__redis_link_is_dead(&channel->link)) {
+        srs__fail(&closed, SRS_E_UNAVAILABLE, "redis at %s: the server closed the connection",
+                  channel->options->where);
+        lose(channel, &closed);
+    }
     wake_ended(channel);
 }
 
@@ -524,8 +574,10 @@ static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *
                                "allows",
                                channel->options->where, channel->calls);
     if (!channel->is_open && !channel->has_leader && now_ms < channel->retry_ms)
-        return srs__fail(err, SRS_E_UNAVAILABLE, "%s; the next attempt is in %lld ms",
-                         channel->reason, (long long)(channel->retry_ms - now_ms));
+        return srs__fail_retry(err, SRS_E_UNAVAILABLE,
+                               channel->is_role ? channel->retry_ms - now_ms : 0,
+                               "%s; the next attempt is in %lld ms", channel->reason,
+                               (long long)(channel->retry_ms - now_ms));
     return SRS_OK;
 }
 
@@ -578,8 +630,8 @@ static call *new_call(const srs__redis_channel *channel, const srs__redis_reques
     return NULL;
 }
 
-srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis_request *request,
-                                   srs__redis_answer *out, srs_error *err)
+static srs_status call_once(srs__redis_channel *channel, const srs__redis_request *request,
+                            int64_t deadline_ms, srs__redis_answer *out, srs_error *err)
 {
     srs_error failure = SRS_ERROR_INIT;
     call *own = new_call(channel, request);
@@ -597,7 +649,7 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
         drop_call(own);
         return status;
     }
-    if (converse(channel, own, own->since_ms + channel->options->timeout_ms)) {
+    if (converse(channel, own, deadline_ms)) {
         status = own->status;
         *out = own->answer;
         own->answer.arena = (srs__arena){0};
@@ -607,4 +659,24 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
     }
     release(own);
     return status;
+}
+
+srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis_request *request,
+                                   srs__redis_answer *out, srs_error *err)
+{
+    int64_t deadline_ms = srs__monotonic_ms() + channel->options->timeout_ms;
+    srs_status status = call_once(channel, request, deadline_ms, out, err);
+    if (status || srs__redis_error_class_of(out->reply) != SRS__REDIS_ERROR_ROLE)
+        return status;
+    srs__arena_free(&out->arena);
+    *out = (srs__redis_answer){0};
+    return call_once(channel, request, deadline_ms, out, err);
+}
+
+int srs__redis_channel_is_replica(srs__redis_channel *channel)
+{
+    pthread_mutex_lock(&channel->lock);
+    int is_replica = channel->is_replica;
+    pthread_mutex_unlock(&channel->lock);
+    return is_replica;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "redis/error.h"
 #include "redis/request.h"
 
 #include <errno.h>
@@ -68,8 +69,9 @@ static void write_greeting(const srs__redis_options *options, srs__redis_request
         srs__redis_request_command(out, (const char *const[]){"AUTH", options->password, NULL});
     if (options->db)
         srs__redis_request_command(out, (const char *const[]){"SELECT", db, NULL});
-    srs__redis_request_command(out, (const char *const[]){"CLIENT", "SETNAME", "libsrs", NULL});
     srs__redis_request_command(out, (const char *const[]){"INFO", "server", NULL});
+    srs__redis_request_command(out, (const char *const[]){"INFO", "replication", NULL});
+    srs__redis_request_command(out, (const char *const[]){"CLIENT", "SETNAME", "libsrs", NULL});
 }
 
 void srs__redis_link_await_room(int fd)
@@ -96,49 +98,104 @@ static srs_status send_all(srs__redis_link *link, const srs__redis_request *requ
     return SRS_OK;
 }
 
-/* Only the reply to INFO names the run. */
-static void learn_run(srs__redis_link *link, const srs__redis_reply *reply)
+/* Only the replies to INFO name the run and the role. */
+static void read_info(srs__redis_link *link, const srs__redis_reply *reply)
 {
-    static const char name[] = "\nrun_id:";
-    const char *found = reply->text ? strstr(reply->text, name) : NULL;
+    static const char run[] = "\nrun_id:";
+    const char *text = reply->text ? reply->text : "";
+    const char *found = strstr(text, run);
     if (found)
-        memcpy(link->run, found + strlen(name), strnlen(found + strlen(name), sizeof link->run));
+        memcpy(link->run, found + strlen(run), strnlen(found + strlen(run), sizeof link->run));
+    link->is_replica |= strstr(text, "\nrole:slave") || strstr(text, "\nrole:replica");
 }
 
-/* Takes in one reply of the greeting. */
-static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+static srs_status fail_unanswered(const srs__redis_link *link, srs_status status, srs_error *err)
 {
-    srs__redis_reply *reply = NULL;
-    srs__arena arena = {0};
+    if (status != SRS_E_UNAVAILABLE || !err)
+        return status;
+    return srs__fail(err, status, "%s before it answered: %s", err->message,
+                     link->session ? "it may want a certificate, cert= and key= in the URL"
+                                   : "is this its tls-port, which rediss:// is for?");
+}
+
+/* Receives one reply of the greeting, in an arena that the caller frees. */
+static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs__redis_reply **reply,
+                              srs__arena *arena, srs_error *err)
+{
     int came;
-    srs_status status = srs__redis_link_next(link, &reply, &arena, err);
-    while (!status && !reply) {
+    srs_status status = srs__redis_link_next(link, reply, arena, err);
+    while (!status && !*reply) {
         status = srs__redis_link_receive(link, 0, deadline_ms, &came, err);
-        if (!status && !came && srs__monotonic_ms() >= deadline_ms)
+        if (status)
+            return fail_unanswered(link, status, err);
+        if (!came && srs__monotonic_ms() >= deadline_ms)
             return srs__fail(err, SRS_E_TIMEOUT,
                              "redis at %s took the connection, but says nothing",
                              link->options->where);
-        if (!status)
-            status = srs__redis_link_next(link, &reply, &arena, err);
+        status = srs__redis_link_next(link, reply, arena, err);
     }
+    return status;
+}
+
+/* A need of ours: an error ends the greeting. */
+static srs_status receive_needed(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+{
+    srs__redis_reply *reply = NULL;
+    srs__arena arena = {0};
+    srs_status status = receive_one(link, deadline_ms, &reply, &arena, err);
     if (!status)
-        status = srs__redis_reply_check(reply, link->options->where, err);
+        status = srs__redis_error_check(reply, link->options->where, err);
     if (!status)
-        learn_run(link, reply);
+        read_info(link, reply);
     srs__arena_free(&arena);
     return status;
+}
+
+/* The name is a convenience: who may not set it does without. */
+static srs_status receive_name(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+{
+    srs__redis_reply *reply = NULL;
+    srs__arena arena = {0};
+    srs_status status = receive_one(link, deadline_ms, &reply, &arena, err);
+    srs__arena_free(&arena);
+    return status;
+}
+
+/* A server that closes a connection may have said why before: that there are too many, say. */
+static srs_status explain_lost(srs__redis_link *link, int64_t deadline_ms, srs_status status,
+                               srs_error *err)
+{
+    srs__redis_reply *reply = NULL;
+    srs__arena arena = {0};
+    if (!receive_one(link, deadline_ms, &reply, &arena, NULL) && reply->type == REDIS_REPLY_ERROR)
+        status = srs__redis_error_check(reply, link->options->where, err);
+    srs__arena_free(&arena);
+    return status;
+}
+
+static srs_status fail_replica(const srs__redis_link *link, srs_error *err)
+{
+    return srs__fail_retry(err, SRS_E_UNAVAILABLE, SRS__REDIS_ROLE_RETRY_MS,
+                           "redis at %s: it is a replica, which may be behind and takes no writes: "
+                           "let the URL name the primary",
+                           link->options->where);
 }
 
 static srs_status greet(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
     srs__redis_request request = {0};
     write_greeting(link->options, &request);
-    srs_status status =
-        request.has_failed ? srs__fail_memory(err) : send_all(link, &request, deadline_ms, err);
-    for (unsigned i = 0; !status && i < request.commands; i++)
-        status = receive_one(link, deadline_ms, err);
+    if (request.has_failed)
+        return srs__fail_memory(err);
+    srs_status status = send_all(link, &request, deadline_ms, err);
+    if (status)
+        status = explain_lost(link, deadline_ms, status, err);
+    for (unsigned i = 1; !status && i < request.commands; i++)
+        status = receive_needed(link, deadline_ms, err);
+    if (!status)
+        status = receive_name(link, deadline_ms, err);
     srs__redis_request_free(&request);
-    return status;
+    return !status && link->is_replica ? fail_replica(link, err) : status;
 }
 
 srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
@@ -146,8 +203,10 @@ srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_
     srs_status status = connect_it(link, deadline_ms, err);
     if (!status)
         status = greet(link, deadline_ms, err);
+    int is_replica = link->is_replica;
     if (status)
         srs__redis_link_close(link);
+    link->is_replica = is_replica;
     return status;
 }
 
@@ -233,7 +292,10 @@ srs_status srs__redis_link_next(srs__redis_link *link, srs__redis_reply **reply,
     if (redisReaderGetReply(link->reader, &found) != REDIS_OK) {
         if (link->reader->err == REDIS_ERR_OOM)
             return srs__fail_memory(err);
-        return fail_lost(link, "what it sends is no reply of redis", err);
+        return fail_lost(link,
+                         "what it sends is no reply of Redis: is it another kind of server, or is "
+                         "this its tls-port, which rediss:// is for?",
+                         err);
     }
     if (!found)
         return SRS_OK;

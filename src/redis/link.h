@@ -14,12 +14,13 @@ typedef struct srs__redis_link {
     void *session;                 /* of TLS; NULL: plain */
     int fd;                        /* -1: closed */
     char run[SRS__REDIS_RUN_SIZE]; /* of the server; zeros if it does not say */
+    int is_replica;                /* the server is, so that the link was not opened */
 } srs__redis_link;
 
 void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *options);
 
-/* Connects; logs in, chooses the database, tells its name and asks for the run, in one round trip.
- */
+/* Connects; logs in, chooses the database, asks for run and role, and tells its name, in one round
+ * trip. A replica is refused: what it has may be old, and it takes no writes. */
 srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err);
 void srs__redis_link_close(srs__redis_link *link);
 

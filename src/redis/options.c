@@ -18,6 +18,7 @@
 #define HEAD_DEFAULT 20                   /* what due gives unless it is asked for more */
 #define HEAD_MAX 1000                     /* a script cannot pass on many more at once */
 #define TIMEOUT_MS_DEFAULT 1000
+#define INTENT_MS_DEFAULT 60000
 
 #define ALLOWED_MAX 16
 
@@ -160,12 +161,13 @@ static srs_status read_tls(const srs__url *url, srs__redis_options *out, srs_err
 srs_status srs__redis_options_read(const srs__url *url, const char *const *more,
                                    const srs__env *env, srs__redis_options *out, srs_error *err)
 {
-    *out = (srs__redis_options){.connections = 1,
-                                .calls_max = CALLS_MAX_DEFAULT,
-                                .idle_ms = IDLE_MS_DEFAULT,
-                                .head = HEAD_DEFAULT,
-                                .timeout_ms = env->backend_timeout_ms > 0 ? env->backend_timeout_ms
-                                                                          : TIMEOUT_MS_DEFAULT};
+    *out = (srs__redis_options){
+        .connections = 1,
+        .calls_max = CALLS_MAX_DEFAULT,
+        .idle_ms = IDLE_MS_DEFAULT,
+        .head = HEAD_DEFAULT,
+        .intent_ms = env->intent_ms > 0 ? env->intent_ms : INTENT_MS_DEFAULT,
+        .timeout_ms = env->backend_timeout_ms > 0 ? env->backend_timeout_ms : TIMEOUT_MS_DEFAULT};
     srs_status status = check_names(url, more, err);
     if (!status)
         status = read_numbers(url, out, err);

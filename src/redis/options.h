@@ -23,6 +23,7 @@ typedef struct srs__redis_options {
     int64_t idle_ms;
     int64_t head; /* items that an entry keeps ready for due; 0: none */
     int64_t timeout_ms;
+    int64_t intent_ms; /* of srs__env */
 } srs__redis_options;
 
 /* SRS_E_CONFIG for what makes no sense. Nothing is connected to. `more` lists parameters that the

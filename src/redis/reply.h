@@ -1,5 +1,4 @@
-/* Replies of the server: trees in an arena, parsed by the reader of hiredis; and what the errors
- * among them mean. */
+/* Replies of the server: trees in an arena, parsed by the reader of hiredis. */
 #ifndef SRS__REDIS_REPLY_H
 #define SRS__REDIS_REPLY_H
 
@@ -27,10 +26,6 @@ typedef struct srs__redis_answer {
 
 /* A reader whose replies are made in *arena; NULL when memory is out. */
 redisReader *srs__redis_reader_new(srs__arena *arena);
-
-/* SRS_OK, or what an error reply, or one among the elements of the reply, means, with a message
- * that says how to mend it. `where` names the server. */
-srs_status srs__redis_reply_check(const srs__redis_reply *reply, const char *where, srs_error *err);
 
 /* Whether the server does not have the script that it was to run. */
 int srs__redis_reply_is_no_script(const srs__redis_reply *reply);

@@ -71,11 +71,13 @@ void srs__redis_request_add_number(srs__redis_request *request, int64_t number)
     srs__redis_request_add_text(request, text);
 }
 
-void srs__redis_request_add_run(srs__redis_request *request)
+void srs__redis_request_add_run(srs__redis_request *request, int64_t number)
 {
-    static const char unknown[SRS__REDIS_RUN_SIZE];
-    srs__redis_request_add(request, unknown, sizeof unknown);
-    request->run_at = request->size - sizeof unknown - 2;
+    char word[SRS__REDIS_RUN_SIZE + 24] = {0};
+    int digits = snprintf(word + SRS__REDIS_RUN_SIZE, 24, "%" PRId64, number);
+    size_t size = SRS__REDIS_RUN_SIZE + (size_t)digits;
+    srs__redis_request_add(request, word, size);
+    request->run_at = request->size - size - 2;
 }
 
 void srs__redis_request_add_tail(srs__redis_request *request, const srs__redis_request *other,

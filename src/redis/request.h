@@ -24,9 +24,9 @@ void srs__redis_request_add(srs__redis_request *request, const void *word, size_
 void srs__redis_request_add_text(srs__redis_request *request, const char *word);
 void srs__redis_request_add_number(srs__redis_request *request, int64_t number);
 
-/* A word for the run of the server that gets the request. Which one that is, is known only when it
- * is sent: the channel writes it. Not more than one in a request. */
-void srs__redis_request_add_run(srs__redis_request *request);
+/* A word for the run of the server that gets the request, with a number behind it. Which run that
+ * is, is known only when it is sent: the channel writes it. Not more than one in a request. */
+void srs__redis_request_add_run(srs__redis_request *request, int64_t number);
 
 /* The bytes of another request from there on, as they are. */
 void srs__redis_request_add_tail(srs__redis_request *request, const srs__redis_request *other,

@@ -2,6 +2,7 @@
 #include "redis/script.h"
 
 #include "base/error.h"
+#include "redis/error.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@ static srs_status check(srs__redis_channel *channel, srs__redis_answer *out, srs
                         srs_error *err)
 {
     return status ? status
-                  : srs__redis_reply_check(out->reply, srs__redis_channel_where(channel), err);
+                  : srs__redis_error_check(out->reply, srs__redis_channel_where(channel), err);
 }
 
 srs_status srs__redis_ask(srs__redis_channel *channel, srs__redis_request *request,

@@ -122,6 +122,13 @@ static srs_status choose_ack(const srs_context *context, const srs_submit_option
         *ack = srs__guard_ack(context, (srs_ack)options->ack);
     if (options->timeout_ms)
         *timeout_ms = options->timeout_ms;
+    if (*ack == SRS_ACK_STORED && context->cache->is_shared &&
+        *timeout_ms > context->env.intent_ms / 2)
+        return srs__fail(
+            err, SRS_E_INVALID,
+            "timeout_ms %lld: with a shared cache at most %lld ms, for which the cache "
+            "counts a write that is under way; raise submit.timeout_ms",
+            (long long)*timeout_ms, (long long)(context->env.intent_ms / 2));
     return srs__check_timeout(*timeout_ms, err);
 }
 

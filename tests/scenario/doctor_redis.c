@@ -249,6 +249,7 @@ static srs_context *open_queue(const char *worker)
     snprintf(url, sizeof url, "%s?dead_ms=100", redis_server_url(server));
     srs_config *config = doctor_config(NULL, store_url, url);
     world_set(config, "backend.timeout_ms", "30000");
+    world_set(config, "queue.adopt_ms", "50");
     world_set(config, "worker", worker);
     return world_open(config);
 }

@@ -36,9 +36,17 @@ static void fail(const char *what)
     exit(EXIT_FAILURE);
 }
 
+static const char *program(void)
+{
+    const char *name = getenv("SRS_TEST_REDIS_SERVER");
+    return name && *name ? name : "redis-server";
+}
+
 int redis_server_is_installed(void)
 {
-    int result = system("command -v redis-server >/dev/null 2>&1");
+    char command[512];
+    snprintf(command, sizeof command, "command -v '%s' >/dev/null 2>&1", program());
+    int result = system(command);
     return WIFEXITED(result) && WEXITSTATUS(result) == 0;
 }
 
@@ -64,9 +72,9 @@ static void end_all(void)
 static void become_server(const redis_server *server)
 {
     const char *arguments[ARGUMENTS_MAX + 16] = {
-        "redis-server", "--port", "0",     "--unixsocket", server->socket, "--save", "",
-        "--appendonly", "no",     "--dir", server->dir,    "--daemonize",  "no",     "--loglevel",
-        "warning"};
+        program(), "--port",       "0",      "--unixsocket", server->socket, "--save",
+        "",        "--appendonly", "no",     "--dir",        server->dir,    "--daemonize",
+        "no",      "--loglevel",   "warning"};
     size_t count = 15;
     for (size_t i = 0; server->more[i]; i++)
         arguments[count++] = server->more[i];
@@ -155,6 +163,33 @@ redis_server *redis_server_start(const char *const *more)
 const char *redis_server_url(const redis_server *server)
 {
     return server->url;
+}
+
+const char *redis_server_socket(const redis_server *server)
+{
+    return server->socket;
+}
+
+void redis_server_follow(redis_server *server, int port)
+{
+    if (port)
+        redis_server_do(server, "REPLICAOF 127.0.0.1 %d", port);
+    else
+        redis_server_do(server, "REPLICAOF NO ONE");
+}
+
+static int is_synced(redis_server *replica)
+{
+    redisReply *info = redis_server_ask(replica, "INFO replication");
+    int synced = strstr(info->str, "master_link_status:up") != NULL;
+    freeReplyObject(info);
+    return synced;
+}
+
+void redis_server_await_sync(redis_server *replica)
+{
+    while (!is_synced(replica))
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
 }
 
 void redis_server_stop(redis_server *server)

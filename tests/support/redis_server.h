@@ -1,4 +1,5 @@
-/* A redis-server of a test's own: on a unix socket in a temporary folder, without TCP and without
+/* A redis-server of a test's own, or of the program that SRS_TEST_REDIS_SERVER names, such as
+ * valkey-server: on a unix socket in a temporary folder, without TCP and without
  * files. It dies with the process that started it. */
 #ifndef SRS_TEST_REDIS_SERVER_H
 #define SRS_TEST_REDIS_SERVER_H
@@ -14,8 +15,15 @@ int redis_server_is_installed(void);
  * answers. Where redis-server is not installed the program ends as skipped. */
 redis_server *redis_server_start(const char *const *more);
 
-/* Of the form redis+unix://PATH. */
+/* Of the form redis+unix://PATH; and the path of its socket. */
 const char *redis_server_url(const redis_server *server);
+const char *redis_server_socket(const redis_server *server);
+
+/* Makes it a replica of the server behind a port of this machine (see support/switch.h); 0: makes
+ * it a primary. */
+void redis_server_follow(redis_server *server, int port);
+/* Waits until a replica has all that its primary has. */
+void redis_server_await_sync(redis_server *replica);
 
 /* Stops it and frees what it held. */
 void redis_server_stop(redis_server *server);

@@ -85,8 +85,8 @@ static void *run_pump(void *data)
     while ((count = recv(own->from, bytes, sizeof bytes, 0)) > 0 &&
            !send_all(own->to, bytes, (size_t)count)) {
     }
-    shutdown(own->from, SHUT_RDWR);
-    shutdown(own->to, SHUT_RDWR);
+    shutdown(own->from, SHUT_RD); /* what comes the other way is still delivered */
+    shutdown(own->to, SHUT_WR);
     atomic_fetch_add(&own->of->ended, 1);
     return NULL;
 }
@@ -238,8 +238,8 @@ void switch_cut(server_switch *address)
 {
     pthread_mutex_lock(&address->lock);
     for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
-        if (address->connections[i].is_used)
-            shutdown(address->connections[i].fds[0], SHUT_RDWR);
+        for (int end = 0; end < 2 && address->connections[i].is_used; end++)
+            shutdown(address->connections[i].fds[end], SHUT_RDWR);
     }
     pthread_mutex_unlock(&address->lock);
 }

@@ -65,7 +65,10 @@ static srs_status check_info(srs__redis *cache, srs__finder *finder, srs_error *
 {
     srs__redis_answer answer = {0};
     srs_status status = srs__redis_info(cache->channels[0], NULL, &answer, err);
-    if (!status) {
+    if (status && srs__redis_channel_is_replica(cache->channels[0])) {
+        srs__find(finder, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica",
+                  cache->options.where);
+    } else if (!status) {
         const server found = {cache->options.where, answer.reply->text, finder};
         examine_server(&found);
     }

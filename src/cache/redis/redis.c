@@ -43,7 +43,8 @@ static const srs_cache_ops functions = {sizeof functions,
                                         srs__redis_stats,
                                         close_cache,
                                         .is_shared = 1,
-                                        .check = srs__redis_check};
+                                        .check = srs__redis_check,
+                                        .probe = srs__redis_probe};
 
 static srs__redis *make(srs__redis_options *options)
 {

@@ -71,6 +71,7 @@ srs_status srs__redis_load_abort(void *self, const char *season, const char *use
 srs_status srs__redis_drop(void *self, const char *season, const char *user, srs_error *err);
 srs_status srs__redis_drop_season(void *self, const char *season, srs_error *err);
 srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err);
+srs_status srs__redis_probe(void *self, srs_error *err);
 srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

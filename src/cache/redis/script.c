@@ -11,7 +11,7 @@ void srs__redis_script_begin(const srs__redis_entry *entry, srs__lua script, siz
     srs__redis_request_add(out, "2", 1);
     srs__redis_request_add(out, entry->keys.set, entry->keys.set_size);
     srs__redis_request_add(out, entry->keys.state, entry->keys.state_size);
-    srs__redis_request_add_run(out);
+    srs__redis_request_add_run(out, entry->cache->options.intent_ms);
 }
 
 srs_status srs__redis_script_run(const srs__redis_entry *entry, srs__lua script,

@@ -28,6 +28,9 @@ static srs_status check_server(srs__stream *stream, srs__finder *finder, srs_err
 {
     srs__redis_answer answer = {0};
     srs_status status = srs__redis_info(stream->channel, NULL, &answer, err);
+    if (status && srs__redis_channel_is_replica(stream->channel))
+        srs__find(finder, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica",
+                  stream->options.where);
     if (!status)
         examine_server(stream, answer.reply->text, finder);
     srs__arena_free(&answer.arena);

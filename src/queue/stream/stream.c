@@ -112,6 +112,7 @@ srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs_
         return status;
     }
     *ops = stream_ops;
+    ops->dead_ms = stream->dead_ms;
     *self = stream;
     return SRS_OK;
 }

@@ -8,7 +8,7 @@
 #include "submit_lua.h"
 
 #define ENTRY_KEYS 2
-#define SETTINGS 3 /* words: the run of the server, idle ms, items of the head */
+#define SETTINGS 3 /* words: run of the server and ms of intents, idle ms, items of the head */
 
 static void begin(const srs__stream *stream, const srs__record *record, size_t writes,
                   srs__redis_request *request)
@@ -22,7 +22,7 @@ static void begin(const srs__stream *stream, const srs__record *record, size_t w
     srs__redis_request_add(request, keys.set, keys.set_size);
     srs__redis_request_add(request, keys.state, keys.state_size);
     srs__stream_add_keys(stream, request);
-    srs__redis_request_add_run(request);
+    srs__redis_request_add_run(request, stream->options.intent_ms);
     srs__redis_request_add_number(request, stream->options.idle_ms);
     srs__redis_request_add_number(request, stream->options.head);
 }

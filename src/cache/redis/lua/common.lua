@@ -1,5 +1,5 @@
 -- What every script begins with. KEYS: the set and the state of one entry; ARGV: the run of the
--- server, and what each script says.
+-- server, in 16 bytes, with for how many ms intents count behind it, and what each script says.
 --
 -- Both keys hold a mark under a name that no item can have, a NUL. In the set it keeps an empty
 -- entry in being; in the state it says what the entry is: "W2" and the run: warm, "L2", the run and
@@ -8,22 +8,23 @@
 -- cold.
 local SET, STATE, MARK, UNSETTLED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
 local COLD, LOADING, WARM = 0, 1, 2
-local IS_LOADING, IS_WARM = 'L2' .. ARGV[1], 'W2' .. ARGV[1]
+local RUN, INTENT_MS = string.sub(ARGV[1], 1, 16), tonumber(string.sub(ARGV[1], 17))
+local IS_LOADING, IS_WARM = 'L2' .. RUN, 'W2' .. RUN
 local CHUNK = 1000
 local NONE = '\1\0' -- a state of revision 0: of an item that is not there
 
 -- Who has read what a write is to follow, and has not written yet, is counted in the state under a
 -- name that no item can have. It may have died, after the store and before it told the cache: while
 -- the count is not zero, the entry expires soon, and use does not put that off. The count outlives
--- the rest: who loads the entry meanwhile may look at the store too early.
-local UNSETTLED_MS = 60000
+-- the rest: who loads the entry meanwhile may look at the store too early. How long is ARGV's word:
+-- twice what a submit may take, which the context knows.
 
 local function make_cold()
     local count = redis.pcall('HGET', STATE, UNSETTLED) -- it may be of another type
     redis.call('UNLINK', SET, STATE)
     if type(count) == 'string' then
         redis.call('HSET', STATE, UNSETTLED, count)
-        redis.call('PEXPIRE', STATE, UNSETTLED_MS)
+        redis.call('PEXPIRE', STATE, INTENT_MS)
     end
     return COLD
 end
@@ -52,7 +53,7 @@ local function expire(ms)
 end
 
 local function soon(idle_ms)
-    return math.min(tonumber(idle_ms), UNSETTLED_MS)
+    return math.min(tonumber(idle_ms), INTENT_MS)
 end
 
 local function is_unsettled()
