@@ -103,6 +103,10 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_QUEUE_REPLICA] = {"queue.replica", PROBLEM,
                                   "the server of the queue is a replica, which takes no writes",
                                   "name the primary in the URL of the queue"},
+    [SRS__FOUND_QUEUE_COMMANDS] =
+        {"queue.commands", PROBLEM, "the server of the queue refuses commands that it needs",
+         "take their rename-command out of redis.conf, or let the user run "
+         "them: `ACL SETUSER USER +COMMAND`"},
     [SRS__FOUND_CACHE] = {"cache.reached", OK_, "the cache answers", ""},
     [SRS__FOUND_CACHE_FAILED] = {"cache.failed", PROBLEM,
                                  "the cache does not answer, or refuses this user",
@@ -127,6 +131,10 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_CACHE_REPLICA] = {"cache.replica", PROBLEM,
                                   "the server of the cache is a replica, which takes no writes",
                                   "name the primary in the URL of the cache"},
+    [SRS__FOUND_CACHE_COMMANDS] =
+        {"cache.commands", PROBLEM, "the server of the cache refuses commands that it needs",
+         "take their rename-command out of redis.conf, or let the user run "
+         "them: `ACL SETUSER USER +COMMAND`"},
     [SRS__FOUND_CACHE_SAVE] = {"cache.save", NOTE,
                                "the server of the cache writes all changes to its disk, which is "
                                "of no use to the cache",

@@ -62,9 +62,10 @@ void srs__redis_keys_queue(const srs__redis_naming *naming, const char *part,
     snprintf(out, SRS__REDIS_KEY_MAX, "%s:{queue}:%s", naming->prefix, part);
 }
 
-void srs__redis_keys_probe(const srs__redis_naming *naming, char out[SRS__REDIS_KEY_MAX])
+void srs__redis_keys_probe(const srs__redis_naming *naming, const char *part,
+                           char out[SRS__REDIS_KEY_MAX])
 {
-    snprintf(out, SRS__REDIS_KEY_MAX, "%s:{probe}", naming->prefix);
+    snprintf(out, SRS__REDIS_KEY_MAX, "%s:{probe}:%s", naming->prefix, part);
 }
 
 size_t srs__redis_keys_set_size(size_t state_size)

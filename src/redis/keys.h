@@ -44,8 +44,11 @@ size_t srs__redis_keys_pattern(const srs__redis_naming *naming, const char *seas
 void srs__redis_keys_queue(const srs__redis_naming *naming, const char *part,
                            char out[SRS__REDIS_KEY_MAX]);
 
-/* The key that a probe writes: PREFIX:{probe}, that of no entry and no queue. */
-void srs__redis_keys_probe(const srs__redis_naming *naming, char out[SRS__REDIS_KEY_MAX]);
+/* A key that proves something and goes by itself: PREFIX:{probe}:PART, that of no entry and no
+ * queue.
+ */
+void srs__redis_keys_probe(const srs__redis_naming *naming, const char *part,
+                           char out[SRS__REDIS_KEY_MAX]);
 
 /* The size of the set's key, which is how the state's key of the same entry begins. */
 size_t srs__redis_keys_set_size(size_t state_size);

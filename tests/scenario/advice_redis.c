@@ -255,6 +255,51 @@ static void cache_unchecked(void)
     end(context);
 }
 
+/* Renamed, by a server without that; forbidden, by the command that the advice gives. */
+static void commands(srs_context *(*open_by)(const char *url), const char *command)
+{
+    char url[300], text[64];
+    mkdir(advice_path("data"), 0777);
+    server = redis_server_start(
+        (const char *const[]){"--dir", advice_path("data"), "--rename-command", command, "", NULL});
+    srs_context *context = open_by(redis_server_url(server));
+    advice_found(context, command);
+    advice_says("take their rename-command out");
+    srs_discard(context);
+    redis_server_stop(server);
+    snprintf(url, sizeof url, "redis+unix://srs:pass@%s", start() + strlen("redis+unix://"));
+    snprintf(text, sizeof text, "ACL SETUSER srs on >pass ~* +@all -%s", command);
+    run(text);
+    context = open_by(url);
+    advice_found(context, command);
+    snprintf(text, sizeof text, "srs +%s", command);
+    run(advice_command(0, "USER +COMMAND", text));
+    advice_gone(context);
+    end(context);
+}
+
+static srs_context *open_cache_by(const char *url)
+{
+    return world_open(cache_config(url));
+}
+
+static srs_context *open_queue_by(const char *url)
+{
+    srs_config *config = doctor_config(NULL, advice_store(), url);
+    world_set(config, "backend.timeout_ms", "30000");
+    return world_open(config);
+}
+
+static void cache_commands(void)
+{
+    commands(open_cache_by, "HINCRBY");
+}
+
+static void queue_commands(void)
+{
+    commands(open_queue_by, "XDEL");
+}
+
 static srs_context *open_that_fails_at_once(void)
 {
     srs_config *config = cache_config(redis_server_url(server));
@@ -353,7 +398,8 @@ int main(int argc, char **argv)
         {"cache.unchecked", cache_unchecked},     {"safe_mode.on", safe_mode_on},
         {"stale.waiting", stale_waiting},         {"queue.failed", queue_failed},
         {"queue.persistence", queue_persistence}, {"queue.eviction", queue_eviction},
-        {"queue.replica", queue_replica},
+        {"queue.replica", queue_replica},         {"queue.commands", queue_commands},
+        {"cache.commands", cache_commands},
     };
     if (argc == 1 && (!redis_server_is_installed() || !srs_has_backend("sqlite")))
         return 77;

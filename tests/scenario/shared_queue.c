@@ -397,7 +397,7 @@ END_TEST
 static void *submit_often(void *data)
 {
     for (int i = 0; i < OF_EACH; i++)
-        world_submit(data, "ada", "the same", SRS_GOOD, WORLD_DAY_MS * i);
+        world_submit(data, "ada", "the same", SRS_GOOD, WORLD_START_MS - WORLD_DAY_MS * i);
     return NULL;
 }
 
@@ -437,6 +437,29 @@ START_TEST(redis_alone_means_the_server_of_the_cache)
 }
 END_TEST
 
+START_TEST(times_that_do_not_go_together_are_refused)
+{
+    srs_context *context = NULL;
+    make_urls("");
+    srs_config *config = world_config_on(store_url);
+    world_set(config, "queue", queue_url);
+    world_set(config, "queue.adopt_ms", "151"); /* dead_ms is 300 */
+    world_fails(SRS_E_CONFIG, "dead_ms=300", srs_open(config, &context, err));
+    world_set(config, "queue.adopt_ms", "150");
+    world_set(config, "cache", servers_redis_url());
+    context = world_open(config);
+    srs_review review = world_review("item", SRS_GOOD, 0);
+    srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
+    options.ack = SRS_ACK_STORED;
+    options.timeout_ms = 30001; /* half of what the cache counts a write for, at the defaults */
+    world_fails(SRS_E_INVALID, "submit.timeout_ms",
+                srs_submit(context, NULL, "ada", &review, 1, &options, NULL, err));
+    options.timeout_ms = 30000;
+    world_ok(srs_submit(context, NULL, "ada", &review, 1, &options, NULL, err));
+    world_close(context);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("shared_queue");
@@ -461,6 +484,7 @@ int main(void)
     tcase_add_test(tests, a_write_of_the_cache_that_fails_does_not_undo_the_append);
     tcase_add_test(tests, many_that_submit_the_same_at_once_all_count);
     tcase_add_test(tests, redis_alone_means_the_server_of_the_cache);
+    tcase_add_test(tests, times_that_do_not_go_together_are_refused);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);

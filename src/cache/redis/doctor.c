@@ -3,6 +3,7 @@
 
 #include "base/finding.h"
 #include "base/time.h"
+#include "redis/commands.h"
 #include "redis/info.h"
 
 #include <stdio.h>
@@ -84,6 +85,42 @@ static int64_t ms_of(const srs__redis_reply *reply)
                : -1;
 }
 
+/* What the scripts and the plain commands of the cache are made of, in an order that works. */
+static const srs__redis_try needed[] = {
+    {{"HSET", "", "a", "1", NULL}},
+    {{"HINCRBY", "", "a", "1", NULL}},
+    {{"HGET", "", "a", NULL}},
+    {{"HMGET", "", "a", NULL}},
+    {{"HGETALL", "", NULL}},
+    {{"HEXISTS", "", "a", NULL}},
+    {{"HDEL", "", "a", NULL}},
+    {{"ZADD", "", "1", "a", NULL}},
+    {{"ZSCORE", "", "a", NULL}},
+    {{"ZCOUNT", "", "0", "1", NULL}},
+    {{"ZRANGE", "", "0", "0", NULL}},
+    {{"ZRANGEBYSCORE", "", "0", "1", NULL}},
+    {{"ZREM", "", "a", NULL}},
+    {{"EXISTS", "", NULL}},
+    {{"PTTL", "", NULL}},
+    {{"PEXPIRE", "", "1", NULL}},
+    {{"UNLINK", "", NULL}},
+    {{"SCAN", "0", "COUNT", "1", NULL}},
+    {{"EVAL", "return 1", "1", "", NULL}},
+    {{"EVALSHA", "0000000000000000000000000000000000000000", "1", "", NULL}},
+};
+
+/* A server that lacks one fails every call that needs it; its own errors name it only sometimes. */
+static void check_commands(srs__redis *cache, srs__finder *finder)
+{
+    char key[SRS__REDIS_KEY_MAX], refused[400];
+    srs__redis_keys_probe(&cache->options.naming, "doctor", key);
+    if (!srs__redis_commands_refused(cache->channels[0], needed, sizeof needed / sizeof *needed,
+                                     key, refused, sizeof refused, NULL) &&
+        *refused)
+        srs__find(finder, SRS__FOUND_CACHE_COMMANDS, "redis at %s refuses: %s",
+                  cache->options.where, refused);
+}
+
 /* A user who may do all that the cache needs may yet not ask for the time. */
 static void check_clock(srs__redis *cache, srs__finder *finder)
 {
@@ -110,6 +147,7 @@ srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, 
     srs_status status = check_info(self, &finder, err);
     if (status)
         return status;
+    check_commands(self, &finder);
     check_clock(self, &finder);
     return finder.status;
 }

@@ -9,7 +9,7 @@ srs_status srs__redis_probe(void *self, srs_error *err)
     srs__redis *cache = self;
     char key[SRS__REDIS_KEY_MAX];
     srs_status status = SRS_OK;
-    srs__redis_keys_probe(&cache->options.naming, key);
+    srs__redis_keys_probe(&cache->options.naming, "write", key);
     for (size_t i = 0; i < cache->channel_count && !status; i++) {
         srs__redis_request request = {0};
         srs__redis_answer answer = {0};

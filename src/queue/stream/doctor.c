@@ -3,6 +3,7 @@
 #include "queue/stream/stream.h"
 
 #include "base/finding.h"
+#include "redis/commands.h"
 #include "redis/info.h"
 
 #include <inttypes.h>
@@ -67,10 +68,48 @@ static srs_status check_jobs(srs__stream *stream, srs__finder *finder, srs_error
     return status;
 }
 
+/* What the scripts of the queue are made of, on a key that goes by itself. */
+static const srs__redis_try needed[] = {
+    {{"XADD", "", "*", "a", "1", NULL}},
+    {{"XGROUP", "CREATE", "", "srs", "0", NULL}},
+    {{"XLEN", "", NULL}},
+    {{"XRANGE", "", "-", "+", NULL}},
+    {{"XPENDING", "", "srs", NULL}},
+    {{"XINFO", "CONSUMERS", "", "srs", NULL}},
+    {{"XCLAIM", "", "srs", "a", "0", "1-1", NULL}},
+    {{"XACK", "", "srs", "1-1", NULL}},
+    {{"XDEL", "", "1-1", NULL}},
+    {{"DEL", "", NULL}},
+    {{"ZADD", "", "0", "a", NULL}},
+    {{"ZRANGEBYLEX", "", "-", "+", NULL}},
+    {{"ZSCORE", "", "a", NULL}},
+    {{"ZREM", "", "a", NULL}},
+    {{"SET", "", "1", NULL}},
+    {{"GET", "", NULL}},
+    {{"EXISTS", "", NULL}},
+    {{"PEXPIRE", "", "1", NULL}},
+    {{"TIME", NULL}},
+    {{"EVAL", "return 1", "1", "", NULL}},
+    {{"EVALSHA", "0000000000000000000000000000000000000000", "1", "", NULL}},
+};
+
+static void check_commands(const srs__stream *stream, srs__finder *finder)
+{
+    char key[SRS__REDIS_KEY_MAX], refused[400];
+    srs__redis_keys_probe(&stream->options.naming, "doctor-queue", key);
+    if (!srs__redis_commands_refused(stream->channel, needed, sizeof needed / sizeof *needed, key,
+                                     refused, sizeof refused, NULL) &&
+        *refused)
+        srs__find(finder, SRS__FOUND_QUEUE_COMMANDS, "redis at %s refuses: %s",
+                  stream->options.where, refused);
+}
+
 srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
     srs__finder finder = {sink, sink_data, SRS_OK};
     srs_status status = check_server(self, &finder, err);
+    if (!status)
+        check_commands(self, &finder);
     if (!status)
         status = check_jobs(self, &finder, err);
     return status ? status : finder.status;

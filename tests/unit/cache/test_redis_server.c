@@ -385,6 +385,28 @@ START_TEST(who_reads_for_a_write_late_has_time_as_well)
 }
 END_TEST
 
+/* As long as the environment says, in which a submit may take half of it. */
+START_TEST(the_time_of_a_write_under_way_is_what_the_context_says)
+{
+    static const char *const items[] = {"", "a"};
+    srs_presence presence;
+    srs__url url;
+    srs__env env = {.backend_timeout_ms = PATIENT_MS, .intent_ms = 3000000};
+    load_one();
+    kit_close(kit_cache);
+    ck_ok(srs__url_parse(redis_server_url(kit_server), &url, NULL));
+    ck_ok(srs__redis_cache_open(&url, &env, &kit_ops, &kit_cache, NULL));
+    srs__url_free(&url);
+    read_for_write();
+    ck_assert_int_gt(life_ms(), 2000000);
+    ck_assert_int_le(life_ms(), 3000000);
+    redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 1400000"); /* more than half is over */
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_gt(life_ms(), 2000000);
+}
+END_TEST
+
 START_TEST(a_write_that_finds_the_entry_cold_is_done_all_the_same)
 {
     srs_presence presence;
@@ -471,6 +493,7 @@ int main(void)
     tcase_add_test(tests, a_write_that_is_refused_leaves_it_at_that);
     tcase_add_test(tests, it_does_so_too_when_it_is_loaded_meanwhile);
     tcase_add_test(tests, who_reads_for_a_write_late_has_time_as_well);
+    tcase_add_test(tests, the_time_of_a_write_under_way_is_what_the_context_says);
     tcase_add_test(tests, a_write_that_finds_the_entry_cold_is_done_all_the_same);
     tcase_add_test(tests, entries_expire_when_idle_and_use_refreshes_that);
     tcase_add_test(tests, a_read_never_prolongs_a_lease);
