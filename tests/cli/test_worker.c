@@ -40,6 +40,7 @@ static srs_context *open_idle(void)
     srs_context *context;
     srs_config *config = world_config_on(store_url);
     world_set(config, "queue", queue_url);
+    world_set(config, "queue.adopt_ms", "10");
     world_set(config, "worker", "poll");
     world_ok(
         srs_open(config, &context, err)); /* writes nothing to the store, which may be locked */
