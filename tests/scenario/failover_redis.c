@@ -74,6 +74,7 @@ static srs_context *open_on_address(part what)
     world_set(config, "safe_mode.open_ms", "3600000"); /* nobody waits for that */
     world_set(config, "safe_mode.user_interval_ms", "0");
     world_set(config, "safe_mode.per_minute", "10000000");
+    world_set(config, "safe_mode.check_ms", "50");
     return world_open(config);
 }
 
@@ -206,6 +207,34 @@ START_TEST(another_server_behind_the_address_is_found)
 }
 END_TEST
 
+/* Nothing tells it: the server before answers its reads with what it had, and copies nothing. */
+START_TEST(a_process_that_only_reads_finds_the_new_server_too)
+{
+    char url[512];
+    start_servers(SWITCH_LINK);
+    srs_context *reader = open_on_address(PART_CACHE);
+    world_submit(reader, "ada", "first", SRS_AGAIN, WORLD_START_MS - WORLD_DAY_MS);
+    ck_assert_uint_eq(world_due_total(reader, "ada"), 1);
+    ck_assert_uint_eq(world_due_total(reader, "ada"), 1);
+    redis_server_follow(new_server, 0);
+    switch_to(address, redis_server_socket(new_server));
+    redis_server_follow(old_server, 1); /* nobody listens there */
+    srs_config *config = world_config_on(store_url);
+    snprintf(url, sizeof url, "redis+unix://%s", redis_server_socket(new_server));
+    world_set(config, "cache", url);
+    srs_context *writer = world_open(config);
+    world_submit(writer, "ada", "second", SRS_AGAIN, WORLD_START_MS - WORLD_DAY_MS);
+    int64_t until = srs__monotonic_ms() + PATIENCE_MS;
+    while (world_due_total(reader, "ada") < 2) {
+        ck_assert_msg(srs__monotonic_ms() < until, "the new server is not used");
+        srs__sleep_ms(1);
+    }
+    world_close(writer);
+    world_close(reader);
+    stop_servers();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("failover of redis");
@@ -214,6 +243,7 @@ int main(void)
         return 77;
     tcase_set_timeout(tests, 280);
     tcase_add_loop_test(tests, another_server_behind_the_address_is_found, 0, SWITCH_KINDS * PARTS);
+    tcase_add_test(tests, a_process_that_only_reads_finds_the_new_server_too);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
