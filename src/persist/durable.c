@@ -190,6 +190,15 @@ int srs__durable_is_due(const srs__persistence *p)
     return srs__monotonic_ms() >= p->adopt_at_ms || (p->was_full && has_room(p));
 }
 
+/* How long until the next search. A queue that may have another server in a moment, as it says, is
+ * searched then. */
+static int64_t pause_ms(const srs__persistence *p, srs_status status, const srs_error *failed)
+{
+    if (status && failed->retry_after_ms > 0 && failed->retry_after_ms < p->setup.adopt_ms)
+        return failed->retry_after_ms;
+    return p->setup.adopt_ms;
+}
+
 void srs__durable_step(srs__persistence *p)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -208,5 +217,5 @@ void srs__durable_step(srs__persistence *p)
     int found = atomic_load(&p->setup.counters->queue_adopted) != before;
     if (!found && !status && !p->was_full)
         srs__count(&p->setup.counters->queue_searched, 1);
-    p->adopt_at_ms = found ? 0 : srs__monotonic_ms() + p->setup.adopt_ms;
+    p->adopt_at_ms = found ? 0 : srs__monotonic_ms() + pause_ms(p, status, &failed);
 }
