@@ -22,4 +22,8 @@ srs_status srs__fail_memory(srs_error *err);
 srs_status srs__fail_within(srs_error *err, srs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Returns nonzero if a store that returns this status can never store what it was given, because of
+ * the data. Every other status, one that nobody listed included, is a reason to try again. */
+int srs__is_fault_of_data(srs_status status);
+
 #endif

@@ -74,9 +74,21 @@ srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
     return SRS_OK;
 }
 
+#define FRESH_WAIT_MS 250
+
+/* While the store was away, the waits have grown. Who comes now does not wait that long to find out
+ * that it is back. */
+static void shorten_wait(srs__persistence *p)
+{
+    int64_t soon_ms = srs__monotonic_ms() + FRESH_WAIT_MS;
+    if (p->retry_at_ms > soon_ms)
+        p->retry_at_ms = soon_ms;
+}
+
 void srs__persist_queue(srs__persistence *p, srs__job *job)
 {
     srs__queue_push_back(p, job);
+    shorten_wait(p);
     pthread_cond_signal(&p->work);
 }
 

@@ -25,29 +25,26 @@ typedef struct transaction {
 
 static srs__attempt classify(srs_status status)
 {
+    return !status                         ? SRS__ATTEMPT_STORED
+           : srs__is_fault_of_data(status) ? SRS__ATTEMPT_POISON
+                                           : SRS__ATTEMPT_RETRY;
+}
+
+/* Of a commit: after an error that does not say that the store refused it, the store may have it
+ * all the same. */
+static srs__attempt classify_commit(srs_status status)
+{
     switch (status) {
-    case SRS_OK:
-        return SRS__ATTEMPT_STORED;
-    case SRS_E_UNAVAILABLE:
-    case SRS_E_TIMEOUT:
     case SRS_E_BUSY:
     case SRS_E_CONFLICT:
     case SRS_E_FULL:
+    case SRS_E_CORRUPT:
     case SRS_E_READ_ONLY:
-    case SRS_E_IO:
     case SRS_E_NO_MEMORY:
-    case SRS_E_CORRUPT: /* nothing may be set aside in a damaged store */
         return SRS__ATTEMPT_RETRY;
     default:
-        return SRS__ATTEMPT_POISON;
+        return classify(status) == SRS__ATTEMPT_RETRY ? SRS__ATTEMPT_UNSURE : classify(status);
     }
-}
-
-/* Of a commit: whether the store may have it all the same. */
-static srs__attempt classify_commit(srs_status status)
-{
-    int is_unsure = status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT || status == SRS_E_IO;
-    return is_unsure ? SRS__ATTEMPT_UNSURE : classify(status);
 }
 
 static int entry_compare(const void *a, const void *b)

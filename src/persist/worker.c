@@ -18,20 +18,34 @@ typedef struct batch {
     srs_error failure;    /* why a retry is needed */
 } batch;
 
-/* How long to wait before try number `failures`: exponential with full jitter. */
+#define ROLE_WAIT_MS 500 /* at most, until a server that can be written is looked for */
+
+static int is_of_role(const srs__persistence *p)
+{
+    return p->last_failure.status == SRS_E_READ_ONLY;
+}
+
+/* How long to wait before try number `failures`: exponential with full jitter. After a server in
+ * the wrong role, the address may name another one by now: not at all, and then not for long. */
 static int64_t backoff_ms(const srs__persistence *p)
 {
-    int64_t longest = p->setup.retry_first_ms;
-    for (int i = 1; i < p->failures && longest < p->setup.retry_max_ms; i++)
+    int64_t most = p->setup.retry_max_ms, longest = p->setup.retry_first_ms;
+    if (is_of_role(p) && p->failures == 1)
+        return 0;
+    if (is_of_role(p) && most > ROLE_WAIT_MS)
+        most = ROLE_WAIT_MS;
+    for (int i = 1; i < p->failures && longest < most; i++)
         longest *= 2;
-    if (longest > p->setup.retry_max_ms)
-        longest = p->setup.retry_max_ms;
+    if (longest > most)
+        longest = most;
     return 1 + (int64_t)(srs__random_unit() * (double)longest);
 }
 
 /* Whether a store that says this will not mend itself while somebody waits. */
-static int is_lasting(srs_status status)
+static int is_lasting(const srs__persistence *p, srs_status status)
 {
+    if (is_of_role(p) && p->failures == 1)
+        return 0; /* it is tried again at once, by a new connection */
     return status == SRS_E_FULL || status == SRS_E_READ_ONLY || status == SRS_E_CORRUPT ||
            status == SRS_E_IO;
 }
@@ -191,7 +205,7 @@ static void put_back(batch *b, srs_status status)
         srs__job *job = b->jobs[i];
         if (!job || job->stage != SRS__JOB_TAKEN)
             continue;
-        if (job->ack == SRS_ACK_STORED && is_lasting(status)) {
+        if (job->ack == SRS_ACK_STORED && is_lasting(p, status)) {
             pthread_mutex_unlock(&p->lock);
             fail_job(b, job, &b->failure);
             pthread_mutex_lock(&p->lock);

@@ -153,7 +153,7 @@ START_TEST(poison_refuses_the_batch_of_a_waiting_submitter)
     char items[BATCH][16];
     fill(batch, items);
     faulty_store_poison("item 3");
-    world_fails(SRS_E_INTERNAL, "item 3",
+    world_fails(SRS_E_INVALID, "item 3",
                 srs_submit(context, NULL, "ada", batch, BATCH, NULL, NULL, err));
     nothing_happened(context);
     world_close(context);

@@ -109,7 +109,7 @@ static srs_status store_log_append(void *self, void *tx, const srs_event *events
     faulty_tell("store.log_append");
     for (size_t i = 0; i < count && bad; i++) {
         if (strcmp(events[i].item, bad) == 0)
-            return srs__fail(err, SRS_E_INTERNAL, "%s can never be stored, as the test wants", bad);
+            return srs__fail(err, SRS_E_INVALID, "%s can never be stored, as the test wants", bad);
     }
     return store.log_append(self, tx, events, count, outcomes, err);
 }

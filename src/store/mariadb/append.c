@@ -50,18 +50,19 @@ static srs_status insert(const batch *b, size_t count, uint64_t *inserted)
     return status;
 }
 
-static char *ids_as_json(const batch *b)
+#define ID_AS_JSON (2 * sizeof(srs_id) + 3) /* quotes and a comma */
+
+static char *ids_as_json(const srs_event *events, size_t count)
 {
     static const char digits[] = "0123456789ABCDEF";
-    const size_t each = 2 * sizeof b->events->id.bytes + 3; /* quotes and a comma */
-    char *json = srs__alloc(b->count * each + 2);
+    char *json = srs__alloc(count * ID_AS_JSON + 2);
     char *at = json;
-    for (size_t i = 0; json && i < b->count; i++) {
+    for (size_t i = 0; json && i < count; i++) {
         *at++ = i ? ',' : '[';
         *at++ = '"';
-        for (size_t byte = 0; byte < sizeof b->events->id.bytes; byte++) {
-            *at++ = digits[b->events[i].id.bytes[byte] >> 4];
-            *at++ = digits[b->events[i].id.bytes[byte] & 15];
+        for (size_t byte = 0; byte < sizeof events->id.bytes; byte++) {
+            *at++ = digits[events[i].id.bytes[byte] >> 4];
+            *at++ = digits[events[i].id.bytes[byte] & 15];
         }
         *at++ = '"';
     }
@@ -78,14 +79,15 @@ static srs_append_outcome compare(const srs_event *event, const char *user, cons
     return is_same ? SRS_DUPLICATE : SRS_ID_IN_USE;
 }
 
-static srs_status take_existing(const batch *b, srs__mariadb_query *query)
+/* Of the entries from `first` on. */
+static srs_status take_existing(const batch *b, size_t first, srs__mariadb_query *query)
 {
     for (;;) {
         int row;
         srs_status status = srs__mariadb_next(query, &row);
         if (status || !row)
             return status;
-        size_t place = (size_t)srs__mariadb_int(b->tx, 0) - 1;
+        size_t place = first + (size_t)srs__mariadb_int(b->tx, 0) - 1;
         const char *user = srs__mariadb_text(b->tx, 1), *item = srs__mariadb_text(b->tx, 2);
         if (place < b->count && user && item)
             b->outcomes[place] = compare(&b->events[place], user, item, srs__mariadb_int(b->tx, 3),
@@ -93,11 +95,10 @@ static srs_status take_existing(const batch *b, srs__mariadb_query *query)
     }
 }
 
-/* Finds the entries whose id is in the log. */
-static srs_status find_existing(const batch *b)
+static srs_status find_some(const batch *b, size_t first, size_t count)
 {
     srs__mariadb_query query;
-    char *json = ids_as_json(b);
+    char *json = ids_as_json(&b->events[first], count);
     if (!json)
         return srs__fail_memory(b->err);
     srs__mariadb_start(&query, b->tx, SRS__MARIADB_SQL_LOG_EXISTING, 1, "comparing log entries",
@@ -106,9 +107,21 @@ static srs_status find_existing(const batch *b)
     srs__mariadb_put_text(&query, b->events->season);
     srs_status status = srs__mariadb_run(&query);
     if (!status)
-        status = take_existing(b, &query);
+        status = take_existing(b, first, &query);
     srs__mariadb_end(&query);
     srs__free(json);
+    return status;
+}
+
+/* Finds the entries whose id is in the log, as many at once as a message has room for. */
+static srs_status find_existing(const batch *b)
+{
+    size_t around = SRS_SEASON_MAX + 64;
+    size_t room = b->tx->packet > around ? (b->tx->packet - around) / ID_AS_JSON : 0;
+    size_t most = room ? room : 1;
+    srs_status status = SRS_OK;
+    for (size_t first = 0; first < b->count && !status; first += most)
+        status = find_some(b, first, b->count - first < most ? b->count - first : most);
     return status;
 }
 

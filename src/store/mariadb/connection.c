@@ -110,12 +110,6 @@ static srs_status set_options(srs__mariadb_connection *connection, srs_error *er
     return failed ? srs__fail_memory(err) : SRS_OK;
 }
 
-static srs_status fail_now(srs__mariadb_connection *connection, const char *doing, srs_error *err)
-{
-    return srs__mariadb_fail(connection, mysql_errno(connection->db), mysql_error(connection->db),
-                             doing, err);
-}
-
 srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char *sql,
                                 const char *doing, srs_error *err)
 {
@@ -134,30 +128,7 @@ srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char 
             break;
     }
     srs__mariadb_leave();
-    return failed ? fail_now(connection, doing, err) : SRS_OK;
-}
-
-/* What a session of ours relies on. READ COMMITTED: a transaction that waited for a lock must see
- * what the one before it has written, and there are no locks on gaps to deadlock over. A statement
- * ends on the server a little before we stop waiting for it. */
-static srs_status begin_session(srs__mariadb_connection *connection, srs_error *err)
-{
-    char sql[512];
-    int64_t ms = connection->store->env.backend_timeout_ms;
-    int64_t seconds = (ms + SRS__SECOND_MS - 1) / SRS__SECOND_MS, statement_ms = ms * 9 / 10 + 1;
-    snprintf(sql, sizeof sql,
-             "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', "
-             "collation_connection = utf8mb4_nopad_bin, autocommit = 1, "
-             "max_statement_time = %lld.%03lld, innodb_lock_wait_timeout = %lld, "
-             "lock_wait_timeout = %lld",
-             (long long)(statement_ms / 1000), (long long)(statement_ms % 1000), (long long)seconds,
-             (long long)seconds);
-    srs_status status = srs__mariadb_execute(connection, sql, "beginning a session", err);
-    if (!status)
-        status = srs__mariadb_execute(connection,
-                                      "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-                                      "beginning a session", err);
-    return status;
+    return failed ? srs__mariadb_fail_now(connection, doing, err) : SRS_OK;
 }
 
 static srs_status check_server(srs__mariadb_connection *connection, srs_error *err)
@@ -176,6 +147,7 @@ srs_status srs__mariadb_connect(srs__mariadb_connection *connection, srs_error *
     pthread_once(&once, begin_library);
     connection->broken = 0;
     connection->failure = SRS_OK;
+    connection->generation = atomic_load(&store->generation);
     if (!connection->row)
         connection->row = srs__alloc_zeroed(SRS__MARIADB_COLUMNS, sizeof *connection->row);
     connection->db = library_failed || !connection->row ? NULL : mysql_init(NULL);
@@ -183,15 +155,16 @@ srs_status srs__mariadb_connect(srs__mariadb_connection *connection, srs_error *
         return srs__fail_memory(err);
     srs_status status = set_options(connection, err);
     srs__mariadb_enter(connection);
-    if (!status && !mysql_real_connect(connection->db, store->socket ? NULL : store->host,
-                                       store->user, store->password, store->database,
-                                       (unsigned)store->port, store->socket, 0))
-        status = fail_now(connection, "connecting to the database", err);
+    if (!status &&
+        !mysql_real_connect(connection->db, store->socket ? NULL : store->host, store->user,
+                            store->password, store->database, (unsigned)store->port, store->socket,
+                            CLIENT_MULTI_STATEMENTS))
+        status = srs__mariadb_fail_now(connection, "connecting to the database", err);
     srs__mariadb_leave();
     if (!status)
         status = check_server(connection, err);
     if (!status)
-        status = begin_session(connection, err);
+        status = srs__mariadb_begin_session(connection, err);
     if (status)
         srs__mariadb_disconnect(connection);
     return status;
@@ -209,6 +182,11 @@ void srs__mariadb_disconnect(srs__mariadb_connection *connection)
         if (connection->statements[i].at)
             mysql_stmt_close(connection->statements[i].at);
         connection->statements[i].at = NULL;
+        for (size_t rung = 0; rung < SRS__MARIADB_RUNGS; rung++) {
+            if (connection->rungs[i][rung])
+                mysql_stmt_close(connection->rungs[i][rung]);
+            connection->rungs[i][rung] = NULL;
+        }
     }
     srs__mariadb_leave();
     connection->db = NULL;

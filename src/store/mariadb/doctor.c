@@ -160,8 +160,7 @@ static srs_status ask(examination *e, const char *sql, char **out)
     MYSQL_RES *result = mysql_query(c->db, sql) ? NULL : mysql_store_result(c->db);
     srs__mariadb_leave();
     if (!result)
-        status = srs__mariadb_fail(c, mysql_errno(c->db), mysql_error(c->db),
-                                   "looking into a partition", e->err);
+        status = srs__mariadb_fail_now(c, "looking into a partition", e->err);
     MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
     *out = status ? NULL : srs__copy_text(row && row[0] ? row[0] : "");
     if (result)

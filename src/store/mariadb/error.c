@@ -21,7 +21,7 @@ static const char is_away[] = "is the server running, and reachable from here?";
 static const char no_access[] = "check user and password in the URL, and what the user is granted";
 static const char make_room[] = "make room on the server's disk";
 static const char damaged[] = "a table is damaged: restore a backup, or see CHECK TABLE";
-static const char cannot_write[] = "the server or this user's connection can only read";
+static const char cannot_write[] = "the server can only be read: does the URL name the primary?";
 
 /* Numbers stand where older headers of Connector/C have no name. */
 static const meaning meanings[] = {
@@ -30,6 +30,9 @@ static const meaning meanings[] = {
     {1020 /* record has changed since last read */, SRS_E_CONFLICT, try_again},
     {1615 /* needs to be prepared again */, SRS_E_CONFLICT, try_again},
     {1412 /* table definition has changed */, SRS_E_CONFLICT, try_again},
+    {3572 /* NOWAIT, and a lock is held */, SRS_E_CONFLICT, try_again},
+    {1495 /* another partition has the season */, SRS_E_CONFLICT, "a partition has it already"},
+    {1062 /* another process has inserted it */, SRS_E_CONFLICT, try_again},
     {1969 /* max_statement_time */, SRS_E_TIMEOUT, "it took longer than backend.timeout_ms"},
     {3024 /* likewise */, SRS_E_TIMEOUT, "it took longer than backend.timeout_ms"},
     {CR_SERVER_GONE_ERROR, SRS_E_UNAVAILABLE, is_away},
@@ -46,18 +49,22 @@ static const meaning meanings[] = {
     {ER_NORMAL_SHUTDOWN, SRS_E_UNAVAILABLE, "the server is shutting down; try again"},
     {1927 /* connection was killed */, SRS_E_UNAVAILABLE, try_again},
     {1317 /* query was interrupted */, SRS_E_UNAVAILABLE, try_again},
-    {1047 /* a node that is not ready */, SRS_E_UNAVAILABLE, try_again},
+    {1047 /* a node that is not ready */, SRS_E_UNAVAILABLE,
+     "this node has no quorum, or is not in step with its cluster"},
     {1129 /* host is blocked */, SRS_E_UNAVAILABLE, "see max_connect_errors of the server"},
     {1153 /* packet too large */, SRS_E_UNAVAILABLE, "raise max_allowed_packet of the server"},
+    {1665 /* binlog_format=STATEMENT */, SRS_E_UNAVAILABLE,
+     "SET GLOBAL binlog_format = 'MIXED' on the server, and connect again"},
     {ER_CON_COUNT_ERROR, SRS_E_BUSY, "raise max_connections of the server, or lower pool="},
     {1203 /* max_user_connections */, SRS_E_BUSY, "raise the user's limit, or lower pool="},
     {1226 /* user's resources */, SRS_E_BUSY, "raise the user's limits on the server"},
     {1461 /* max_prepared_stmt_count */, SRS_E_BUSY, "raise max_prepared_stmt_count"},
     {1206 /* lock table is full */, SRS_E_BUSY, "raise innodb_buffer_pool_size"},
-    {ER_OPTION_PREVENTS_STATEMENT, SRS_E_READ_ONLY, cannot_write},
     {1792 /* transaction can only read */, SRS_E_READ_ONLY, cannot_write},
     {1836 /* the server can only read */, SRS_E_READ_ONLY, cannot_write},
+    {1874 /* InnoDB can only read */, SRS_E_READ_ONLY, cannot_write},
     {1036 /* the table can only be read */, SRS_E_READ_ONLY, cannot_write},
+    {1015 /* cannot lock a file: InnoDB can only read */, SRS_E_READ_ONLY, cannot_write},
     {1021 /* disk full */, SRS_E_FULL, make_room},
     {1114 /* table full */, SRS_E_FULL, make_room},
     {1041 /* out of resources */, SRS_E_UNAVAILABLE, "the server's memory is out"},
@@ -98,14 +105,67 @@ static const meaning meanings[] = {
     {1180 /* error during commit */, SRS_E_IO, "see the server's log"},
 };
 
-static const meaning *find(unsigned code)
+/* Errors of a server that must not be written, or is about to end: no connection to it is of use.
+ */
+static int is_of_role(unsigned code)
 {
-    static const meaning unknown = {0, SRS_E_INTERNAL, "please report this"};
+    static const unsigned codes[] = {ER_OPTION_PREVENTS_STATEMENT,
+                                     1792,
+                                     1836,
+                                     1874,
+                                     1036,
+                                     1015,
+                                     1047,
+                                     ER_SERVER_SHUTDOWN,
+                                     ER_NORMAL_SHUTDOWN};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (codes[i] == code)
+            return 1;
+    }
+    return 0;
+}
+
+/* Another option than read_only forbids the statement; the message of the server names it. */
+static const meaning other_option = {ER_OPTION_PREVENTS_STATEMENT, SRS_E_UNAVAILABLE,
+                                     "the server was started with an option that forbids it"};
+static const meaning read_only_option = {ER_OPTION_PREVENTS_STATEMENT, SRS_E_READ_ONLY,
+                                         cannot_write};
+
+static int says_read_only(const char *message)
+{
+    return strcasestr(message, "read-only") || strcasestr(message, "read_only");
+}
+
+/* An error that is not in the table: newer servers and proxies have numbers of their own. None of
+ * these meanings is the data's fault, so what met it is tried again. */
+static const meaning *find_by_state(const char *state)
+{
+    static const char tried[] = "libsrs does not know this error; it is tried again";
+    static const meaning conflict = {0, SRS_E_CONFLICT, tried},
+                         away = {0, SRS_E_UNAVAILABLE, tried},
+                         denied = {0, SRS_E_CONFIG, no_access}, short_of = {0, SRS_E_BUSY, tried},
+                         unknown = {0, SRS_E_INTERNAL, "please report this; it is tried again"};
+    static const struct {
+        char class[3];
+        const meaning *meaning;
+    } classes[] = {{"40", &conflict}, {"08", &away},     {"57", &away},
+                   {"HY", &away},     {"53", &short_of}, {"28", &denied}};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        if (strncmp(state, classes[i].class, 2) == 0)
+            return classes[i].meaning;
+    }
+    return &unknown;
+}
+
+static const meaning *find(unsigned code, const char *state, const char *message)
+{
+    if (code == ER_OPTION_PREVENTS_STATEMENT)
+        return says_read_only(message) ? &read_only_option : &other_option;
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         if (meanings[i].code == code)
             return &meanings[i];
     }
-    return &unknown;
+    return find_by_state(state);
 }
 
 /* The client library cannot tell a server that is gone from one that does not answer. */
@@ -123,16 +183,33 @@ static int is_full_disk(const char *message)
            strstr(message, "rror 28 ");
 }
 
-srs_status srs__mariadb_fail(srs__mariadb_connection *connection, unsigned code,
-                             const char *message, const char *doing, srs_error *err)
+void srs__mariadb_distrust(srs__mariadb_connection *connection)
 {
-    const meaning *found = find(code);
+    connection->broken = 1;
+    unsigned current = connection->generation;
+    /* Whoever is late has met a server that others have left already. */
+    atomic_compare_exchange_strong(&connection->store->generation, &current, current + 1);
+}
+
+/* After an error of its own, the client library does not know where the conversation stands. */
+static int is_to_be_closed(unsigned code, srs_status status)
+{
+    return (code >= 2000 && code < 3000) || code >= 5000 || status == SRS_E_UNAVAILABLE ||
+           status == SRS_E_NO_MEMORY || status == SRS_E_INTERNAL;
+}
+
+srs_status srs__mariadb_fail(srs__mariadb_connection *connection, const srs__mariadb_error *said,
+                             const char *doing, srs_error *err)
+{
+    const meaning *found = find(said->code, said->state, said->message);
     srs_status status = found->status;
     const char *advice = found->advice;
-    if (is_waited_out(connection, code, status)) {
+    int is_to_be_left = is_of_role(said->code);
+    if (is_waited_out(connection, said->code, status)) {
         status = SRS_E_TIMEOUT;
         advice = "the server did not answer within backend.timeout_ms";
-    } else if (status == SRS_E_IO && is_full_disk(message)) {
+        is_to_be_left = 1;
+    } else if (status == SRS_E_IO && is_full_disk(said->message)) {
         status = SRS_E_FULL;
         advice = make_room;
     }
@@ -141,14 +218,22 @@ srs_status srs__mariadb_fail(srs__mariadb_connection *connection, unsigned code,
         status = SRS_E_UNAVAILABLE;
     if (!connection->failure)
         connection->failure = status;
-    /* After an error of its own, the client library does not know where the conversation stands. */
-    connection->broken |= (code >= 2000 && code < 3000) || code >= 5000 ||
-                          status == SRS_E_UNAVAILABLE || status == SRS_E_NO_MEMORY;
+    connection->broken |= is_to_be_closed(said->code, status);
+    if (is_to_be_left)
+        srs__mariadb_distrust(connection);
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
     return srs__fail_retry(err, status, status == SRS_E_BUSY ? RETRY_AFTER_MS : 0,
-                           "%s: %.200s (MariaDB %u); %s; %s", doing, message, code, advice,
-                           connection->store->place);
+                           "%s: %.200s (MariaDB %u, %.5s); %s; %s", doing, said->message,
+                           said->code, said->state, advice, connection->store->place);
+}
+
+srs_status srs__mariadb_fail_now(srs__mariadb_connection *connection, const char *doing,
+                                 srs_error *err)
+{
+    MYSQL *db = connection->db;
+    srs__mariadb_error said = {mysql_errno(db), mysql_sqlstate(db), mysql_error(db)};
+    return srs__mariadb_fail(connection, &said, doing, err);
 }
 
 srs_status srs__mariadb_check_deadline(srs__mariadb_connection *connection, const char *doing,

@@ -38,12 +38,15 @@ static void set_keys(keys *k, const srs_key *at, size_t count)
     }
 }
 
-/* Inserts them, or changes nothing about them: a learner who is there is locked, too. */
+/* Inserts them, or changes nothing about them: a learner who is there is locked, too. Of nodes of a
+ * cluster each has locks of its own, and only what was written meets at the commit. */
 static srs_status lock_learners(srs__mariadb_connection *tx, const char *const *users, size_t count,
                                 srs_error *err)
 {
     srs__mariadb_query query;
-    srs__mariadb_start(&query, tx, SRS__MARIADB_SQL_LEARNERS_LOCK, count, "locking learners", err);
+    srs__mariadb_start(
+        &query, tx, tx->is_wsrep ? SRS__MARIADB_SQL_LEARNERS_TURN : SRS__MARIADB_SQL_LEARNERS_LOCK,
+        count, "locking learners", err);
     for (size_t i = 0; i < count; i++)
         srs__mariadb_put_text(&query, users[i]);
     return srs__mariadb_run_only(&query);
@@ -77,12 +80,29 @@ static char *write_json(char *to, const char *text)
     return to;
 }
 
+/* Of one key, at most. */
+static size_t key_size(const srs_key *key)
+{
+    return json_size(key->user) + json_size(key->item) + 6;
+}
+
+/* How many keys of one season one message can ask for, from the first on. */
+static size_t keys_that_fit(const srs__mariadb_connection *tx, const srs_key *at, size_t count)
+{
+    size_t room = tx->packet > SRS_SEASON_MAX + 64 ? tx->packet - SRS_SEASON_MAX - 64 : 0;
+    size_t end = 1, size = 4 + key_size(at);
+    while (end < count && end < KEYS_AT_ONCE && strcmp(at[end].season, at->season) == 0 &&
+           (size += key_size(&at[end])) <= room)
+        end++;
+    return end == 1 && size > room ? 0 : end;
+}
+
 /* [["user",["item",...]],...] */
 static char *keys_as_json(const keys *k)
 {
     size_t size = 4;
     for (size_t i = 0; i < k->count; i++)
-        size += json_size(k->at[i].user) + json_size(k->at[i].item) + 6;
+        size += key_size(&k->at[i]);
     char *json = srs__alloc(size), *to = json;
     for (size_t i = 0; json && i < k->count; i++) {
         if (i && strcmp(k->at[i].user, k->at[i - 1].user) == 0) {
@@ -156,7 +176,8 @@ static size_t keys_of(const srs_event *events, size_t count, srs_key *out)
 srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
                                     size_t count, srs_error *err)
 {
-    if (tx->has_begun || count < SRS__MARIADB_AHEAD_MIN)
+    /* On another node of a cluster, another connection would read what was there before. */
+    if (tx->has_begun || tx->is_wsrep || count < SRS__MARIADB_AHEAD_MIN)
         return SRS_OK;
     tx->ahead.reader = srs__mariadb_take_spare(tx->store, tx->deadline_ms);
     if (!tx->ahead.reader)
@@ -164,7 +185,10 @@ srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event
     srs_key *at = srs__alloc_zeroed(2 * count, sizeof *at);
     if (!at)
         return srs__fail_memory(err);
-    srs_status status = ahead_of(tx, at, keys_of(events, count, at), err);
+    srs_status status = SRS_OK;
+    size_t keys = keys_of(events, count, at);
+    if (keys_that_fit(tx, at, keys) == keys)
+        status = ahead_of(tx, at, keys, err);
     srs__free(at);
     return status;
 }
@@ -181,16 +205,14 @@ void srs__mariadb_ahead_end(srs__mariadb_connection *tx)
     *ahead = (srs__mariadb_ahead){.reader = NULL};
 }
 
-static srs_status lock_and_read(srs__mariadb_connection *tx, const keys *k, const char *json,
-                                srs_tracker_sink sink, void *sink_data, srs_error *err)
+/* Reads trackers of keys whose learners are locked. */
+static srs_status read_keys(srs__mariadb_connection *tx, const keys *k, const char *json,
+                            srs_tracker_sink sink, void *sink_data, srs_error *err)
 {
     srs__mariadb_query query;
     size_t given;
-    tx->has_begun = 1;
-    srs_status status = lock_learners(tx, k->users, k->user_count, err);
-    if (status)
-        return status;
-    status = run_reading(&query, tx, SRS__MARIADB_SQL_TRACKERS_OF_KEYS, json, k->at->season, err);
+    srs_status status =
+        run_reading(&query, tx, SRS__MARIADB_SQL_TRACKERS_OF_KEYS, json, k->at->season, err);
     if (!status)
         status = srs__mariadb_give_trackers(&query, k->at->season, sink, sink_data, &given);
     srs__mariadb_end(&query);
@@ -201,20 +223,46 @@ static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_trac
                             void *sink_data, srs_error *err)
 {
     srs__mariadb_ahead *ahead = &tx->ahead;
-    srs_status status;
+    srs_status status = SRS_OK;
     size_t given;
     char *json = keys_as_json(k);
     if (!json)
         return srs__fail_memory(err);
-    if (ahead->has_read && strcmp(json, ahead->keys) == 0 &&
-        strcmp(k->at->season, tx->season) == 0) {
+    int is_locked =
+        ahead->keys && strcmp(json, ahead->keys) == 0 && strcmp(k->at->season, tx->season) == 0;
+    tx->has_begun = 1;
+    if (is_locked && ahead->has_read) {
         ahead->query.err = err;
         status = srs__mariadb_give_trackers(&ahead->query, tx->season, sink, sink_data, &given);
     } else {
-        status = lock_and_read(tx, k, json, sink, sink_data, err);
+        if (!is_locked)
+            status = lock_learners(tx, k->users, k->user_count, err);
+        if (!status)
+            status = read_keys(tx, k, json, sink, sink_data, err);
     }
     srs__mariadb_ahead_end(tx);
     srs__free(json);
+    return status;
+}
+
+/* One whose JSON is longer than a message. */
+static srs_status lock_long_key(srs__mariadb_connection *tx, const srs_key *key,
+                                srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    srs__mariadb_query query;
+    size_t given;
+    tx->has_begun = 1;
+    srs_status status = lock_learners(tx, &key->user, 1, err);
+    if (status)
+        return status;
+    srs__mariadb_start(&query, tx, SRS__MARIADB_SQL_TRACKERS_OF_KEY, 1, "reading trackers", err);
+    srs__mariadb_put_text(&query, key->season);
+    srs__mariadb_put_text(&query, key->user);
+    srs__mariadb_put_text(&query, key->item);
+    status = srs__mariadb_run(&query);
+    if (!status)
+        status = srs__mariadb_give_trackers(&query, key->season, sink, sink_data, &given);
+    srs__mariadb_end(&query);
     return status;
 }
 
@@ -227,13 +275,15 @@ srs_status srs__mariadb_trackers_lock(void *self, void *tx, const srs_key *at, s
     if (status || !count)
         return status;
     status = keys_init(&k, count < KEYS_AT_ONCE ? count : KEYS_AT_ONCE, err);
-    for (size_t first = 0, end; first < count && !status; first = end) {
-        end = first + 1;
-        while (end < count && end - first < KEYS_AT_ONCE &&
-               strcmp(at[end].season, at[first].season) == 0)
-            end++;
-        set_keys(&k, &at[first], end - first);
-        status = lock_keys(tx, &k, sink, sink_data, err);
+    for (size_t first = 0; first < count && !status;) {
+        size_t fit = keys_that_fit(tx, &at[first], count - first);
+        if (fit) {
+            set_keys(&k, &at[first], fit);
+            status = lock_keys(tx, &k, sink, sink_data, err);
+        } else {
+            status = lock_long_key(tx, &at[first], sink, sink_data, err);
+        }
+        first += fit ? fit : 1;
     }
     srs__free(k.users);
     return status;

@@ -16,6 +16,8 @@
 #define SRS__MARIADB_COLUMNS 18        /* of a statement at most, given or got */
 #define SRS__MARIADB_TEXT_SIZE 1024    /* 255 characters of 4 bytes, and a NUL */
 #define SRS__MARIADB_ROWS_AT_ONCE 1000 /* past this, little is won by more */
+#define SRS__MARIADB_PACKET 16777216   /* of a server that does not tell its own */
+#define SRS__MARIADB_RUNGS 7           /* sizes of a statement of several rows */
 #define SRS__MARIADB_AHEAD_MIN 100     /* entries; below, a second connection is no faster */
 
 /* MariaDB makes 0.0 of -0.0. The negative number next to it stands for it there. */
@@ -60,6 +62,7 @@ typedef struct srs__mariadb_cells {
 /* A statement that runs, or has run. */
 typedef struct srs__mariadb_query {
     srs__mariadb_connection *connection;
+    srs__mariadb_sql which;
     const srs__mariadb_prepared *prepared;
     const char *doing;
     size_t rows; /* of parameters */
@@ -83,12 +86,17 @@ struct srs__mariadb_connection {
     srs__mariadb *store;
     MYSQL *db; /* NULL: not open */
     srs__mariadb_prepared statements[SRS__MARIADB_SQL_COUNT];
+    MYSQL_STMT *rungs[SRS__MARIADB_SQL_COUNT][SRS__MARIADB_RUNGS]; /* see execute.c */
     srs__mariadb_column *row; /* SRS__MARIADB_COLUMNS of them */
     srs__mariadb_cells cells;
     int64_t deadline_ms; /* monotonic; the call in progress ends by then */
     srs_status failure;  /* the first one since it was taken; a transaction cannot go on */
     int broken;          /* to be closed, not kept */
     int in_use;
+    unsigned generation;  /* of the store's, when it was opened */
+    int is_read_only;     /* the server was, when it was opened: it is used for one call, to read */
+    int is_wsrep;         /* the server is a node of a cluster that replicates write sets */
+    unsigned long packet; /* the longest message that the server takes, in bytes */
     /* Of the transaction: the season that was last found fit to be written. */
     char season[SRS_SEASON_MAX + 1];
     int has_begun; /* it has locked or written something that undoing an append must spare */
@@ -107,18 +115,32 @@ struct srs__mariadb {
     pthread_mutex_t mutex; /* guards in_use of each */
     pthread_cond_t freed;
     int has_mutex;
-    int was_opened; /* the URL was good once */
-    int is_alone;   /* the server refused a second connection; guarded by the mutex */
+    int was_opened;              /* the URL was good once */
+    int is_alone;                /* the server refused a second connection; guarded by the mutex */
+    _Atomic unsigned generation; /* a connection of an older one is closed */
     _Atomic uint64_t transactions;
     _Atomic uint64_t statements;
 };
 
 /* error.c */
 
+/* As the server or the client library tells it. */
+typedef struct srs__mariadb_error {
+    unsigned code;
+    const char *state; /* SQLSTATE */
+    const char *message;
+} srs__mariadb_error;
+
 /* What an error of the server or of the client library means, with a message that says what was
  * being done, and where; never a password. */
-srs_status srs__mariadb_fail(srs__mariadb_connection *connection, unsigned code,
-                             const char *message, const char *doing, srs_error *err);
+srs_status srs__mariadb_fail(srs__mariadb_connection *connection, const srs__mariadb_error *said,
+                             const char *doing, srs_error *err);
+/* Of the error that the connection has met last. */
+srs_status srs__mariadb_fail_now(srs__mariadb_connection *connection, const char *doing,
+                                 srs_error *err);
+/* Its server is in the wrong role or state: no connection to it is used again, and the next ones
+ * are made from the URL. */
+void srs__mariadb_distrust(srs__mariadb_connection *connection);
 /* SRS_E_TIMEOUT once the call's deadline has passed. */
 srs_status srs__mariadb_check_deadline(srs__mariadb_connection *connection, const char *doing,
                                        srs_error *err);
@@ -146,6 +168,12 @@ srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char 
 /* A text of statements.sql or of a migration with the tables' names in it; to be freed. */
 char *srs__mariadb_expand(const srs__mariadb *store, const char *sql);
 
+/* session.c */
+
+/* Sets whatever changes what a statement means, and learns what kind of server it is.
+ * SRS_E_UNAVAILABLE: a node of a cluster that is not ready. */
+srs_status srs__mariadb_begin_session(srs__mariadb_connection *connection, srs_error *err);
+
 /* pool.c */
 
 srs_status srs__mariadb_pool_init(srs__mariadb *store, size_t size, srs_error *err);
@@ -154,9 +182,22 @@ void srs__mariadb_pool_close(srs__mariadb *store);
 void srs__mariadb_pool_abandon(srs__mariadb *store);
 /* Waits for a connection and opens it if it is not; each one taken has to be given back. */
 srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out, srs_error *err);
+/* Likewise, to write: SRS_E_READ_ONLY if the server can only be read. */
+srs_status srs__mariadb_take_to_write(srs__mariadb *store, srs__mariadb_connection **out,
+                                      srs_error *err);
 /* One that nobody waits for, at once, or NULL. */
 srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t deadline_ms);
 void srs__mariadb_give(srs__mariadb_connection *connection);
+
+/* execute.c */
+
+/* Sends all rows of a query that was started, in as few messages as the server takes. What gives
+ * rows has one row of parameters. */
+srs_status srs__mariadb_send(srs__mariadb_query *query);
+
+/* Of the error that a statement has met. */
+srs_status srs__mariadb_fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
+                                       const char *doing, srs_error *err);
 
 /* query.c: start, give each parameter in order (row after row), run, next while there are rows,
  * end. An error of starting is kept for run to return. */
@@ -164,6 +205,7 @@ void srs__mariadb_start(srs__mariadb_query *query, srs__mariadb_connection *conn
                         srs__mariadb_sql which, size_t rows, const char *doing, srs_error *err);
 /* What is given has to stay where it is until the query has run. */
 void srs__mariadb_put_text(srs__mariadb_query *query, const char *text); /* NULL gives NULL */
+void srs__mariadb_put_start(srs__mariadb_query *query, const char *text, size_t length);
 void srs__mariadb_put_int(srs__mariadb_query *query, int64_t value);
 void srs__mariadb_put_real(srs__mariadb_query *query, double value);
 void srs__mariadb_put_id(srs__mariadb_query *query, const srs_id *id);

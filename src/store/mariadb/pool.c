@@ -84,12 +84,19 @@ static srs__mariadb_connection *wait_for_one(srs__mariadb *store, int64_t deadli
     return found;
 }
 
+/* Of a server that is gone, or that another connection has found in the wrong role. */
+static int is_outdated(const srs__mariadb_connection *connection)
+{
+    return connection->generation != atomic_load(&connection->store->generation) ||
+           srs__mariadb_is_stale(connection);
+}
+
 /* It is given back if that fails. */
 static srs_status open_taken(srs__mariadb_connection *taken, int64_t deadline_ms, srs_error *err)
 {
     taken->deadline_ms = deadline_ms;
     taken->failure = SRS_OK;
-    if (taken->db && srs__mariadb_is_stale(taken))
+    if (taken->db && is_outdated(taken))
         srs__mariadb_disconnect(taken);
     srs_status status = taken->db ? SRS_OK : srs__mariadb_connect(taken, err);
     if (status)
@@ -113,6 +120,25 @@ srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out,
     return status;
 }
 
+srs_status srs__mariadb_take_to_write(srs__mariadb *store, srs__mariadb_connection **out,
+                                      srs_error *err)
+{
+    srs__mariadb_connection *taken;
+    srs_status status = srs__mariadb_take(store, &taken, err);
+    if (status)
+        return status;
+    if (!taken->is_read_only) {
+        *out = taken;
+        return SRS_OK;
+    }
+    srs__mariadb_distrust(taken);
+    srs__mariadb_give(taken);
+    return srs__fail(err, SRS_E_READ_ONLY,
+                     "the server can only be read (read_only=ON): name the primary in the URL, or "
+                     "SET GLOBAL read_only=0; %s",
+                     store->place);
+}
+
 srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t deadline_ms)
 {
     pthread_mutex_lock(&store->mutex);
@@ -133,7 +159,8 @@ srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t de
 void srs__mariadb_give(srs__mariadb_connection *connection)
 {
     srs__mariadb *store = connection->store;
-    if (connection->broken)
+    /* The address of a server that can only be read may name another one the next time. */
+    if (connection->broken || (connection->db && connection->is_read_only))
         srs__mariadb_disconnect(connection);
     pthread_mutex_lock(&store->mutex);
     connection->in_use = 0;

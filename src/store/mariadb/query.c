@@ -2,7 +2,6 @@
  * say. */
 #include "store/mariadb/mariadb.h"
 
-#include "base/counters.h"
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -27,12 +26,13 @@ static enum enum_field_types fetched_as(enum enum_field_types type)
     }
 }
 
-static srs_status fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
-                                 const char *doing, srs_error *err)
+srs_status srs__mariadb_fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
+                                       const char *doing, srs_error *err)
 {
     unsigned code = mysql_stmt_errno(at);
-    return srs__mariadb_fail(connection, code ? code : CR_SERVER_LOST,
-                             code ? mysql_stmt_error(at) : "no answer", doing, err);
+    srs__mariadb_error said = {code ? code : CR_SERVER_LOST, mysql_stmt_sqlstate(at),
+                               code ? mysql_stmt_error(at) : "no answer"};
+    return srs__mariadb_fail(connection, &said, doing, err);
 }
 
 static srs_status describe(srs__mariadb_prepared *prepared, srs_error *err)
@@ -59,7 +59,7 @@ static srs_status prepare_text(srs__mariadb_connection *connection, srs__mariadb
     srs_status status = SRS_OK;
     srs__mariadb_enter(connection);
     if (mysql_stmt_prepare(prepared->at, sql, strlen(sql)))
-        status = fail_statement(connection, prepared->at, doing, err);
+        status = srs__mariadb_fail_statement(connection, prepared->at, doing, err);
     if (!status)
         status = describe(prepared, err);
     if (status) {
@@ -105,6 +105,7 @@ void srs__mariadb_start(srs__mariadb_query *query, srs__mariadb_connection *conn
 {
     memset(query, 0, sizeof *query);
     query->connection = connection;
+    query->which = which;
     query->prepared = &connection->statements[which];
     query->doing = doing;
     query->rows = rows;
@@ -145,6 +146,11 @@ void srs__mariadb_put_text(srs__mariadb_query *query, const char *text)
     put_bytes(query, MYSQL_TYPE_STRING, text, text ? strlen(text) : 0);
 }
 
+void srs__mariadb_put_start(srs__mariadb_query *query, const char *text, size_t length)
+{
+    put_bytes(query, MYSQL_TYPE_STRING, text, length);
+}
+
 void srs__mariadb_put_id(srs__mariadb_query *query, const srs_id *id)
 {
     put_bytes(query, MYSQL_TYPE_BLOB, id->bytes, sizeof id->bytes);
@@ -174,30 +180,6 @@ void srs__mariadb_put_limit(srs__mariadb_query *query, size_t limit)
     srs__mariadb_put_int(query, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
 }
 
-/* Many rows are one message to the server; text then is an array of pointers, not the text. */
-static int bind_parameters(srs__mariadb_query *query)
-{
-    MYSQL_BIND binds[SRS__MARIADB_COLUMNS];
-    srs__mariadb_cells *cells = &query->connection->cells;
-    MYSQL_STMT *at = query->prepared->at;
-    unsigned rows = query->rows > 1 ? (unsigned)query->rows : 0;
-    memset(binds, 0, sizeof binds);
-    for (unsigned i = 0; i < query->prepared->parameters; i++) {
-        size_t first = i * query->rows;
-        int is_text = query->types[i] == MYSQL_TYPE_STRING || query->types[i] == MYSQL_TYPE_BLOB;
-        binds[i].buffer_type = query->types[i];
-        binds[i].buffer = rows || !is_text ? (void *)&cells->at[first] : NULL;
-        if (!rows && is_text)
-            memcpy(&binds[i].buffer, &cells->at[first].bytes, sizeof binds[i].buffer);
-        binds[i].length = is_text ? &cells->lengths[first] : NULL;
-        if (rows)
-            binds[i].u.indicator = &cells->indicators[first];
-        else if (cells->indicators[first] == STMT_INDICATOR_NULL)
-            binds[i].buffer_type = MYSQL_TYPE_NULL;
-    }
-    return mysql_stmt_attr_set(at, STMT_ATTR_ARRAY_SIZE, &rows) || mysql_stmt_bind_param(at, binds);
-}
-
 static int bind_columns(srs__mariadb_query *query)
 {
     MYSQL_BIND binds[SRS__MARIADB_COLUMNS];
@@ -215,30 +197,19 @@ static int bind_columns(srs__mariadb_query *query)
     return mysql_stmt_bind_result(prepared->at, binds);
 }
 
-static int run(srs__mariadb_query *query)
-{
-    MYSQL_STMT *at = query->prepared->at;
-    if (query->prepared->parameters && bind_parameters(query))
-        return 1;
-    if (mysql_stmt_execute(at))
-        return 1;
-    if (!query->prepared->columns) {
-        query->affected = mysql_stmt_affected_rows(at);
-        return 0;
-    }
-    return bind_columns(query) || mysql_stmt_store_result(at);
-}
-
 srs_status srs__mariadb_run(srs__mariadb_query *query)
 {
+    MYSQL_STMT *at = query->prepared->at;
     if (query->status)
         return query->status;
-    srs__count(&query->connection->store->statements, 1);
     srs__mariadb_enter(query->connection);
-    if (run(query))
+    srs_status status = srs__mariadb_send(query);
+    if (!status && query->prepared->columns && (bind_columns(query) || mysql_stmt_store_result(at)))
         query->status =
-            fail_statement(query->connection, query->prepared->at, query->doing, query->err);
+            srs__mariadb_fail_statement(query->connection, at, query->doing, query->err);
     srs__mariadb_leave();
+    if (query->status && !query->connection->failure)
+        query->connection->failure = query->status;
     return query->status;
 }
 
@@ -264,7 +235,8 @@ static srs_status fetch_rest(srs__mariadb_query *query)
             return srs__fail_memory(query->err);
         bind.buffer = column->overflow;
         if (mysql_stmt_fetch_column(query->prepared->at, &bind, i, 0))
-            return fail_statement(query->connection, query->prepared->at, query->doing, query->err);
+            return srs__mariadb_fail_statement(query->connection, query->prepared->at, query->doing,
+                                               query->err);
     }
     return SRS_OK;
 }
@@ -285,8 +257,8 @@ srs_status srs__mariadb_next(srs__mariadb_query *query, int *row)
     int result = mysql_stmt_fetch(query->prepared->at);
     *row = result == 0 || result == MYSQL_DATA_TRUNCATED;
     if (result == 1)
-        query->status =
-            fail_statement(query->connection, query->prepared->at, query->doing, query->err);
+        query->status = srs__mariadb_fail_statement(query->connection, query->prepared->at,
+                                                    query->doing, query->err);
     if (!*row)
         return query->status;
     end_texts(query);

@@ -81,20 +81,10 @@ static srs_status take_step(srs__mariadb_connection *connection, const steps *kn
     char *sql = srs__mariadb_expand(connection->store, known->at[from]);
     if (!sql)
         return srs__fail_memory(err);
-    srs_status status = SRS_OK;
-    srs__mariadb_enter(connection);
-    if (mysql_set_server_option(connection->db, MYSQL_OPTION_MULTI_STATEMENTS_ON))
-        status = srs__mariadb_fail(connection, mysql_errno(connection->db),
-                                   mysql_error(connection->db), "making the tables", err);
-    srs__mariadb_leave();
-    if (!status)
-        status = srs__mariadb_execute(connection, sql, "making the tables", err);
+    srs_status status = srs__mariadb_execute(connection, sql, "making the tables", err);
     srs__free(sql);
     if (status)
         return status;
-    srs__mariadb_enter(connection);
-    mysql_set_server_option(connection->db, MYSQL_OPTION_MULTI_STATEMENTS_OFF);
-    srs__mariadb_leave();
     srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_RECORD_VERSION, 1,
                        "recording the version", err);
     srs__mariadb_put_int(&query, from + 1);

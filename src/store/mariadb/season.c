@@ -107,7 +107,7 @@ static srs_status put(srs__mariadb_connection *connection, const srs_season *sea
 srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err)
 {
     srs__mariadb_connection *connection;
-    srs_status status = srs__mariadb_take(self, &connection, err);
+    srs_status status = srs__mariadb_take_to_write(self, &connection, err);
     if (status)
         return status;
     status = srs__mariadb_admin_lock(connection, err);

@@ -10,7 +10,7 @@
 srs_status srs__mariadb_begin(void *self, void **tx, srs_error *err)
 {
     srs__mariadb_connection *connection;
-    srs_status status = srs__mariadb_take(self, &connection, err);
+    srs_status status = srs__mariadb_take_to_write(self, &connection, err);
     if (status)
         return status;
     status =
@@ -89,6 +89,17 @@ srs_status srs__mariadb_trackers_write(void *self, void *tx, const srs_tracker *
     return status;
 }
 
+/* How much of a reason the server takes; it is cut between characters. */
+static size_t reason_length(const srs__mariadb_connection *tx, const char *reason)
+{
+    size_t length = strlen(reason), most = tx->packet / 2;
+    if (length <= most)
+        return length;
+    while (most && ((unsigned char)reason[most] & 0xC0) == 0x80)
+        most--;
+    return most;
+}
+
 srs_status srs__mariadb_dead_put(void *self, void *tx, const srs_event *event, const char *reason,
                                  srs_error *err)
 {
@@ -110,7 +121,7 @@ srs_status srs__mariadb_dead_put(void *self, void *tx, const srs_event *event, c
     srs__mariadb_put_text(&query, event->subject);
     srs__mariadb_put_text(&query, event->topic);
     srs__mariadb_put_int(&query, event->response_ms);
-    srs__mariadb_put_text(&query, reason);
+    srs__mariadb_put_start(&query, reason, reason_length(within, reason));
     return srs__mariadb_run_only(&query);
 }
 

@@ -113,7 +113,9 @@ static srs_status meaning(int result, int system_errno)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return SRS_E_CORRUPT;
-    default:
+    case SQLITE_TOOBIG:
+        return SRS_E_INVALID;
+    default: /* it is tried again, on a new connection */
         return SRS_E_INTERNAL;
     }
 }
@@ -163,8 +165,10 @@ static const char *advice(const char *file, srs_status status, int result, int s
         return "the file is damaged, or no database: restore a backup, or name another file";
     case SRS_E_IO:
         return system_errno ? strerror(system_errno) : "see the system's log";
+    case SRS_E_INVALID:
+        return "the data is larger than SQLite takes";
     default:
-        return "please report this";
+        return "please report this; it is tried again";
     }
 }
 
@@ -176,7 +180,7 @@ srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, cons
     const char *file = connection->store->file;
     srs_status status = connection->db ? meaning(result, system_errno) : SRS_E_NO_MEMORY;
     connection->failure = status;
-    connection->broken |= status == SRS_E_IO || status == SRS_E_CORRUPT;
+    connection->broken |= status == SRS_E_IO || status == SRS_E_CORRUPT || status == SRS_E_INTERNAL;
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
     int is_latest = sqlite3_extended_errcode(connection->db) == result;

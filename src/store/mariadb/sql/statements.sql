@@ -109,6 +109,10 @@ SELECT user, item, subject, topic, revision, last_review_id, phase, step, level,
    FOR UPDATE;
 -- name: LEARNERS_LOCK
 INSERT INTO {}learners (user) VALUES (?) ON DUPLICATE KEY UPDATE user = user;
+-- The same where every node of a cluster has locks of its own: it writes, so that one of two commits
+-- is refused.
+-- name: LEARNERS_TURN
+INSERT INTO {}learners (user) VALUES (?) ON DUPLICATE KEY UPDATE turn = turn + 1;
 -- Takes [["user",["item",...]],...]. (An OR of as many keys would be planned for seconds.)
 -- name: TRACKERS_OF_KEYS
 SELECT STRAIGHT_JOIN t.user, t.item, t.subject, t.topic, t.revision, t.last_review_id, t.phase,
@@ -120,7 +124,13 @@ SELECT STRAIGHT_JOIN t.user, t.item, t.subject, t.topic, t.revision, t.last_revi
                item VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PATH '$'))) AS k
   JOIN {}trackers AS t ON t.season = ? AND t.user = k.user AND t.item = k.item
    FOR UPDATE;
--- The same, on a connection that must not wait.
+-- name: TRACKERS_OF_KEY
+SELECT user, item, subject, topic, revision, last_review_id, phase, step, level, reps, lapses,
+       streak, stability, difficulty, last_review_ms, due_ms
+  FROM {}trackers
+ WHERE season = ? AND user = ? AND item = ?
+   FOR UPDATE;
+-- As TRACKERS_OF_KEYS, on a connection that must not wait.
 -- name: TRACKERS_AHEAD
 SELECT STRAIGHT_JOIN t.user, t.item, t.subject, t.topic, t.revision, t.last_review_id, t.phase,
        t.step, t.level, t.reps, t.lapses, t.streak, t.stability, t.difficulty, t.last_review_ms,
