@@ -103,3 +103,13 @@ void agree(const char *user, size_t reviews)
     world_close(cached);
     world_close(folded);
 }
+
+void agree_in(const char *store, const char *user, size_t reviews)
+{
+    srs_context *stored = open_on(store, "memory:");
+    srs_context *folded = open_on("memory:", "memory:");
+    fold_anew(stored, folded, user, reviews);
+    same_items(folded, stored, user, "the fold of the log");
+    world_close(stored);
+    world_close(folded);
+}
