@@ -133,7 +133,7 @@ static const meaning read_only_option = {ER_OPTION_PREVENTS_STATEMENT, SRS_E_REA
 
 static int says_read_only(const char *message)
 {
-    return strcasestr(message, "read-only") || strcasestr(message, "read_only");
+    return strstr(message, "read-only") || strstr(message, "read_only");
 }
 
 /* An error that is not in the table: newer servers and proxies have numbers of their own. None of

@@ -38,7 +38,7 @@ typedef struct answers {
 
 static int is_on(const char *value)
 {
-    return strcasecmp(value, "OFF") != 0 && strcmp(value, "0") != 0;
+    return strcmp(value, "OFF") != 0 && strcmp(value, "0") != 0;
 }
 
 static void take_answer(answers *out, const char *name, const char *value)
@@ -52,7 +52,7 @@ static void take_answer(answers *out, const char *name, const char *value)
     else if (strcmp(name, "log_bin") == 0)
         out->writes_binlog = is_on(value);
     else if (strcmp(name, "binlog_format") == 0)
-        out->is_statement_format = strcasecmp(value, "STATEMENT") == 0;
+        out->is_statement_format = strcmp(value, "STATEMENT") == 0;
     else if (strcmp(name, "max_allowed_packet") == 0)
         out->packet = strtoul(value, NULL, 10);
 }

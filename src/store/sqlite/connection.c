@@ -115,7 +115,7 @@ static srs_status meaning(int result, int system_errno)
         return SRS_E_CORRUPT;
     case SQLITE_TOOBIG:
         return SRS_E_INVALID;
-    default: /* it is tried again, on a new connection */
+    default: /* it is tried again */
         return SRS_E_INTERNAL;
     }
 }
@@ -180,7 +180,7 @@ srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, cons
     const char *file = connection->store->file;
     srs_status status = connection->db ? meaning(result, system_errno) : SRS_E_NO_MEMORY;
     connection->failure = status;
-    connection->broken |= status == SRS_E_IO || status == SRS_E_CORRUPT || status == SRS_E_INTERNAL;
+    connection->broken |= status == SRS_E_IO || status == SRS_E_CORRUPT;
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
     int is_latest = sqlite3_extended_errcode(connection->db) == result;
