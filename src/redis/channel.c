@@ -1,10 +1,10 @@
 /* One connection that many threads share. */
 #include "redis/channel.h"
 
-#include "base/condition.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "redis/call.h"
 #include "redis/error.h"
 #include "redis/link.h"
 
@@ -24,25 +24,6 @@
 #define OUT_KEPT (1 << 20)
 #define HANDED_OUT 32 /* replies under one taking of the lock */
 
-/* Its caller waits with a lock of its own, so that those who are woken together do not then wait
- * for each other, and for whoever wakes them. */
-typedef struct call {
-    struct call *next;
-    atomic_int holders; /* the caller, and whoever ends it: the last one frees it */
-    srs__redis_answer answer;
-    srs_status status;
-    size_t awaited; /* replies */
-    size_t run_at;  /* in what is to be sent; 0: nowhere */
-    int64_t since_ms;
-    srs_error *failure;   /* the caller's, while it waits */
-    int is_queued;        /* nobody has taken it to end it */
-    int is_abandoned;     /* its caller is gone */
-    pthread_mutex_t lock; /* of all below; taken last */
-    pthread_cond_t wake;
-    int is_done;
-    int leads;
-} call;
-
 /* Requests, one behind the other. */
 typedef struct output {
     char *bytes;
@@ -60,12 +41,12 @@ struct srs__redis_channel {
     int is_leaving; /* the server may be the wrong one: nothing more is sent, and once all that was
                      * sent is answered, the channel connects again */
     int has_leader;
-    call *first; /* calls without reply, in order of sending */
-    call *last;
+    srs__call *first; /* calls without reply, in order of sending */
+    srs__call *last;
     size_t calls;
     size_t unsent_calls;
-    call *ended; /* calls that were taken, and whose callers are to be woken */
-    call *ended_last;
+    srs__call *ended; /* calls that were taken, and whose callers are to be woken */
+    srs__call *ended_last;
     output out; /* what is to be sent */
     int64_t opened_ms;
     int64_t heard_ms; /* when the server last said something */
@@ -95,23 +76,13 @@ srs__redis_channel *srs__redis_channel_new(const srs__redis_options *options)
     return channel;
 }
 
-static void release(call *each)
-{
-    if (atomic_fetch_sub(&each->holders, 1) > 1)
-        return;
-    pthread_cond_destroy(&each->wake);
-    pthread_mutex_destroy(&each->lock);
-    srs__arena_free(&each->answer.arena);
-    srs__free(each);
-}
-
 void srs__redis_channel_free(srs__redis_channel *channel, int forked)
 {
     if (!channel)
         return;
     while (channel->first && !forked) { /* in a child, their waiters do not exist */
-        call *next = channel->first->next;
-        release(channel->first);
+        srs__call *next = channel->first->next;
+        srs__call_release(channel->first);
         channel->first = next;
     }
     srs__redis_link_close(&channel->link);
@@ -136,7 +107,7 @@ uint64_t srs__redis_channel_round_trips(const srs__redis_channel *channel)
 }
 
 /* Says in a call on which run of the server it arrives. */
-static void write_run(srs__redis_channel *channel, call *each)
+static void write_run(srs__redis_channel *channel, srs__call *each)
 {
     memcpy(each->answer.run, channel->link.run, sizeof each->answer.run);
     if (each->run_at)
@@ -167,7 +138,8 @@ static void clear(output *out)
     *out = (output){0};
 }
 
-static int queue_call(srs__redis_channel *channel, const srs__redis_request *request, call *own)
+static int queue_call(srs__redis_channel *channel, const srs__redis_request *request,
+                      srs__call *own)
 {
     own->run_at = request->run_at ? channel->out.size + request->run_at : 0;
     if (queue_bytes(&channel->out, request))
@@ -188,7 +160,7 @@ static int queue_call(srs__redis_channel *channel, const srs__redis_request *req
 /* Takes the first call from the queue, to be ended with a status. */
 static void take_first(srs__redis_channel *channel, srs_status status)
 {
-    call *first = channel->first;
+    srs__call *first = channel->first;
     channel->first = first->next;
     if (!channel->first)
         channel->last = NULL;
@@ -203,26 +175,17 @@ static void take_first(srs__redis_channel *channel, srs_status status)
     channel->ended_last = first;
 }
 
-static void wake(call *each)
-{
-    pthread_mutex_lock(&each->lock);
-    each->is_done = 1;
-    pthread_mutex_unlock(&each->lock);
-    pthread_cond_signal(&each->wake); /* now that its lock is free */
-    release(each);
-}
-
 /* Wakes the callers of all calls that were taken. The lock is released meanwhile. */
 static void wake_ended(srs__redis_channel *channel)
 {
-    call *each = channel->ended;
+    srs__call *each = channel->ended;
     if (!each)
         return;
     channel->ended = NULL;
     pthread_mutex_unlock(&channel->lock);
     while (each) {
-        call *next = each->next;
-        wake(each);
+        srs__call *next = each->next;
+        srs__call_wake(each);
         each = next;
     }
     pthread_mutex_lock(&channel->lock);
@@ -317,19 +280,11 @@ static int flush(srs__redis_channel *channel)
     return !is_sent;
 }
 
-static int must_lead(call *own)
-{
-    pthread_mutex_lock(&own->lock);
-    int leads = own->leads;
-    pthread_mutex_unlock(&own->lock);
-    return leads;
-}
-
 /* The same, for a thread that does not lead: it waits for room itself, since the leader may wait
  * for a reply that does not come before all is sent. */
-static void flush_all(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+static void flush_all(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
-    while (flush(channel) && own->is_queued && !must_lead(own) &&
+    while (flush(channel) && own->is_queued && !srs__call_must_lead(own) &&
            srs__monotonic_ms() < deadline_ms) {
         int fd = channel->link.fd; /* if it is closed meanwhile, the wait ends by itself */
         pthread_mutex_unlock(&channel->lock);
@@ -369,20 +324,8 @@ static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
     channel->is_open = 1;
     channel->failures = 0;
     channel->opened_ms = channel->heard_ms = srs__monotonic_ms();
-    for (call *each = channel->first; each; each = each->next)
+    for (srs__call *each = channel->first; each; each = each->next)
         write_run(channel, each);
-}
-
-/* Gives a call one of its replies; whether it has them all. */
-static int add_reply(call *to, srs__redis_reply *reply, srs__arena *arena)
-{
-    srs__redis_reply *all = to->answer.reply;
-    srs__arena_join(&to->answer.arena, arena);
-    if (all)
-        all->elements[all->size++] = reply;
-    else
-        to->answer.reply = reply;
-    return --to->awaited == 0;
 }
 
 /* Replies that have come, each with the arena that it lives in. */
@@ -412,7 +355,7 @@ static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_erro
     size_t i = 0;
     for (; i < from->count && channel->first; i++) {
         note_error(channel, from->replies[i]);
-        if (add_reply(channel->first, from->replies[i], &from->arenas[i]))
+        if (srs__call_add_reply(channel->first, from->replies[i], &from->arenas[i]))
             take_first(channel, SRS_OK);
     }
     if (i == from->count)
@@ -467,21 +410,17 @@ static srs_status fail_timeout(const srs__redis_channel *channel, srs_error *err
 
 static void hand_over(srs__redis_channel *channel)
 {
-    call *next = channel->first;
+    srs__call *next = channel->first;
     while (next && next->is_abandoned)
         next = next->next;
     channel->has_leader = next != NULL;
-    if (!next)
-        return;
-    pthread_mutex_lock(&next->lock);
-    next->leads = 1;
-    pthread_mutex_unlock(&next->lock);
-    pthread_cond_signal(&next->wake);
+    if (next)
+        srs__call_make_lead(next);
 }
 
 /* Receives for all until the own call is taken, or its time is up. The next leader is woken before
  * all others: the server answers while they go on. */
-static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
     int is_late = 0;
@@ -507,36 +446,14 @@ static void lead(srs__redis_channel *channel, call *own, int64_t deadline_ms)
     wake_ended(channel);
 }
 
-/* Waits until the call is done, or it is its turn to lead, or time is up; the lock of the channel
- * is not held. Whether it is done, and need not lead. */
-static int wait_for(call *own, int64_t deadline_ms)
-{
-    int expired = 0;
-    pthread_mutex_lock(&own->lock);
-    while (!own->is_done && !own->leads && !expired)
-        expired = srs__condition_wait(&own->wake, &own->lock, deadline_ms) != 0;
-    int is_done = own->is_done && !own->leads;
-    pthread_mutex_unlock(&own->lock);
-    return is_done;
-}
-
-/* Of a call that was taken from the queue: whoever has taken it ends it at once. */
-static void wait_end(call *own)
-{
-    pthread_mutex_lock(&own->lock);
-    while (!own->is_done)
-        pthread_cond_wait(&own->wake, &own->lock);
-    pthread_mutex_unlock(&own->lock);
-}
-
 /* Waits while somebody else leads, then leads itself if it has to. Whether the call is done. The
  * lock is held, and released in the end: it is not taken again where the reply comes in time. */
-static int follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+static int follow(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     if (channel->is_open && channel->calls < channel->unsent_calls + SEND_ALONE_BELOW)
         flush_all(channel, own, deadline_ms);
     pthread_mutex_unlock(&channel->lock);
-    if (wait_for(own, deadline_ms))
+    if (srs__call_wait(own, deadline_ms))
         return 1;
     pthread_mutex_lock(&channel->lock);
     if (own->leads)
@@ -545,7 +462,7 @@ static int follow(srs__redis_channel *channel, call *own, int64_t deadline_ms)
     own->is_abandoned = own->is_queued;
     pthread_mutex_unlock(&channel->lock);
     if (is_taken)
-        wait_end(own);
+        srs__call_wait_end(own);
     return is_taken;
 }
 
@@ -582,7 +499,7 @@ static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *
 }
 
 /* The lock is held, and released in the end. Whether the call is done. */
-static int converse(srs__redis_channel *channel, call *own, int64_t deadline_ms)
+static int converse(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     atomic_fetch_add(&channel->round_trips, 1);
     if (channel->has_leader)
@@ -594,47 +511,11 @@ static int converse(srs__redis_channel *channel, call *own, int64_t deadline_ms)
     return is_taken;
 }
 
-/* Room for the replies of several commands: an array of them. */
-static int reserve_replies(call *own, size_t count)
-{
-    size_t bytes = count * sizeof(srs__redis_reply *);
-    srs__redis_reply *all = srs__arena_alloc(&own->answer.arena, sizeof *all + bytes);
-    if (!all)
-        return -1;
-    all->type = REDIS_REPLY_ARRAY;
-    all->elements = (srs__redis_reply **)(all + 1);
-    own->answer.reply = all;
-    return 0;
-}
-
-/* Of a call that was never queued. */
-static void drop_call(call *own)
-{
-    atomic_store(&own->holders, 1);
-    release(own);
-}
-
-/* NULL when memory is out. */
-static call *new_call(const srs__redis_channel *channel, const srs__redis_request *request)
-{
-    call *made = request->has_failed ? NULL : srs__alloc_zeroed(1, sizeof *made);
-    if (!made)
-        return NULL;
-    pthread_mutex_init(&made->lock, NULL);
-    pthread_cond_init(&made->wake, &channel->clock);
-    made->awaited = request->commands;
-    atomic_init(&made->holders, 2);
-    if (made->awaited == 1 || !reserve_replies(made, made->awaited))
-        return made;
-    drop_call(made);
-    return NULL;
-}
-
 static srs_status call_once(srs__redis_channel *channel, const srs__redis_request *request,
                             int64_t deadline_ms, srs__redis_answer *out, srs_error *err)
 {
     srs_error failure = SRS_ERROR_INIT;
-    call *own = new_call(channel, request);
+    srs__call *own = srs__call_new(request, &channel->clock);
     if (!own)
         return srs__fail_memory(err);
     own->since_ms = srs__monotonic_ms();
@@ -646,7 +527,7 @@ static srs_status call_once(srs__redis_channel *channel, const srs__redis_reques
         status = srs__fail_memory(err);
     if (status) {
         pthread_mutex_unlock(&channel->lock);
-        drop_call(own);
+        srs__call_drop(own);
         return status;
     }
     if (converse(channel, own, deadline_ms)) {
@@ -657,7 +538,7 @@ static srs_status call_once(srs__redis_channel *channel, const srs__redis_reques
         *out = (srs__redis_answer){.may_have_run = 1};
         status = fail_timeout(channel, err);
     }
-    release(own);
+    srs__call_release(own);
     return status;
 }
 
