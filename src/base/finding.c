@@ -131,6 +131,10 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_CACHE_REPLICA] = {"cache.replica", PROBLEM,
                                   "the server of the cache is a replica, which takes no writes",
                                   "name the primary in the URL of the cache"},
+    [SRS__FOUND_CACHE_WRITES] = {"cache.writes", PROBLEM,
+                                 "the cache answers reads and refuses writes, which leads to safe "
+                                 "mode",
+                                 "do what the message says"},
     [SRS__FOUND_CACHE_COMMANDS] =
         {"cache.commands", PROBLEM, "the server of the cache refuses commands that it needs",
          "take their rename-command out of redis.conf, or let the user run "

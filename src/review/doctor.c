@@ -90,6 +90,14 @@ static void examine_queue(srs_context *context, srs__finder *finder)
     settle(finder, SRS__FOUND_QUEUE_FAILED, status, context->queue.name, &failed);
 }
 
+/* A cache that answers reads may refuse writes: then it is not healthy. */
+static void examine_writes(srs_context *context, srs__finder *finder)
+{
+    srs_error refused = SRS_ERROR_INIT;
+    if (context->cache->probe && context->cache->probe(context->cache_self, &refused))
+        srs__find(finder, SRS__FOUND_CACHE_WRITES, "%s: %s", context->cache->name, refused.message);
+}
+
 static void examine_cache(srs_context *context, srs__finder *finder)
 {
     const srs_cache_ops *cache = context->cache;
@@ -101,6 +109,8 @@ static void examine_cache(srs_context *context, srs__finder *finder)
     if (!status && cache->check)
         status = cache->check(context->cache_self, finder->sink, finder->data, &failed);
     settle(finder, SRS__FOUND_CACHE_FAILED, status, cache->name, &failed);
+    if (!status)
+        examine_writes(context, finder);
     /* One in the process is meant to be full, and evicts. */
     if (!status && cache->is_shared && stats.bytes != UINT64_MAX && stats.bytes_max != UINT64_MAX &&
         stats.bytes / 4 > stats.bytes_max / 5)

@@ -290,6 +290,18 @@ static srs_context *open_queue_by(const char *url)
     return world_open(config);
 }
 
+static void cache_writes(void)
+{
+    start();
+    srs_context *context = open_cache();
+    run("CONFIG SET min-replicas-to-write 1");
+    advice_found(context, "add replicas");
+    advice_says("do what the message says");
+    run("CONFIG SET min-replicas-to-write 0");
+    advice_gone(context);
+    end(context);
+}
+
 static void cache_commands(void)
 {
     commands(open_cache_by, "HINCRBY");
@@ -399,7 +411,7 @@ int main(int argc, char **argv)
         {"stale.waiting", stale_waiting},         {"queue.failed", queue_failed},
         {"queue.persistence", queue_persistence}, {"queue.eviction", queue_eviction},
         {"queue.replica", queue_replica},         {"queue.commands", queue_commands},
-        {"cache.commands", cache_commands},
+        {"cache.commands", cache_commands},       {"cache.writes", cache_writes},
     };
     if (argc == 1 && (!redis_server_is_installed() || !srs_has_backend("sqlite")))
         return 77;
