@@ -42,7 +42,8 @@ typedef srs_status (*srs_finding_sink)(void *data, const srs_finding *finding);
 typedef struct srs_findings srs_findings;
 
 /**
- * Examines a context, its cache, its store and its queue. It changes nothing, and takes at most a
+ * Examines a context, its cache, its store and its queue. It changes nothing but what a probe
+ * of the cache writes, which goes by itself, and takes at most a
  * few times backend.timeout_ms: what could not be examined in that time is a finding, too. A
  * backend that is away is a finding, not an error. Thread-safe.
  * @param context   the context

@@ -62,6 +62,17 @@ static srs_status read_numbers(const srs__url *url, srs__redis_options *out, srs
     return status;
 }
 
+/* An entry whose write is under way must not end before that is over. */
+static srs_status check_times(const srs__redis_options *options, srs_error *err)
+{
+    if (options->idle_ms >= options->intent_ms)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_CONFIG,
+                     "idle_ms=%lld in the URL of redis: give %lld at least, a minute or twice "
+                     "submit.timeout_ms and backend.timeout_ms together",
+                     (long long)options->idle_ms, (long long)options->intent_ms);
+}
+
 static srs_status read_naming(const srs__url *url, srs__redis_naming *out, srs_error *err)
 {
     const char *prefix = srs__url_parameter(url, "prefix");
@@ -171,6 +182,8 @@ srs_status srs__redis_options_read(const srs__url *url, const char *const *more,
     srs_status status = check_names(url, more, err);
     if (!status)
         status = read_numbers(url, out, err);
+    if (!status)
+        status = check_times(out, err);
     if (!status)
         status = read_naming(url, &out->naming, err);
     if (!status)

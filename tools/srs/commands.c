@@ -225,7 +225,7 @@ static const char dead_drop_details[] =
 
 static const char doctor_details[] =
     "Says which acknowledgement is in force and what would still lose data, and what is amiss with "
-    "the configuration, the cache, the store and the queue, and how to mend it. It changes nothing "
+    "the configuration, the cache, the store and the queue, and how to mend it. It changes no data "
     "and takes nothing over; it opens the store as the application does, which creates one that is "
     "not there. Run it with the application's own configuration.\n"
     "\n"

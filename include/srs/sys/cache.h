@@ -153,7 +153,7 @@ typedef struct srs_cache_ops {
     int32_t is_shared;
 
     /** For the health check: says what is amiss with the cache, its server and its settings, with
-     * codes that begin with "cache.". It changes nothing. May be NULL.
+     * codes that begin with "cache.". It changes no entry. May be NULL.
      * @return SRS_OK, also when something is amiss; an error of the sink; or why nothing can be
      * examined */
     srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);

@@ -261,6 +261,7 @@ START_TEST(wrong_urls_say_what_is_wrong)
                                        "redis://localhost?prefix=a:b",
                                        "redis://localhost?connections=0",
                                        "redis://localhost?idle_ms=0",
+                                       "redis://localhost?idle_ms=59999",
                                        "redis://user@localhost",
                                        "redis+unix://host/path",
                                        "redis+unix:"};

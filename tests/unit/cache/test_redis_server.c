@@ -428,10 +428,10 @@ START_TEST(entries_expire_when_idle_and_use_refreshes_that)
     ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), IDLE_MS_DEFAULT - 60000);
     ck_assert_int_gt(redis_server_do(kit_server, "PTTL " STATE_KEY), IDLE_MS_DEFAULT - 60000);
     kit_close(kit_cache);
-    kit_cache = kit_open("?idle_ms=50000", PATIENT_MS);
+    kit_cache = kit_open("?idle_ms=70000", PATIENT_MS);
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
-    ck_assert_int_le(redis_server_do(kit_server, "PTTL " SET_KEY), 50000);
-    ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 50000);
+    ck_assert_int_le(redis_server_do(kit_server, "PTTL " SET_KEY), 70000);
+    ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 70000);
     redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 30000");
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM); /* lately used: not again */
     ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 30000);
@@ -439,8 +439,8 @@ START_TEST(entries_expire_when_idle_and_use_refreshes_that)
     kit_cache = kit_open("?idle_ms=90000", PATIENT_MS);
     srs_presence presence;
     ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
-    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), 50000);
-    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " STATE_KEY), 50000);
+    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), 70000);
+    ck_assert_int_gt(redis_server_do(kit_server, "PTTL " STATE_KEY), 70000);
 }
 END_TEST
 

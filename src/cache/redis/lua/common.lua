@@ -52,10 +52,6 @@ local function expire(ms)
     redis.call('PEXPIRE', STATE, ms)
 end
 
-local function soon(idle_ms)
-    return math.min(tonumber(idle_ms), INTENT_MS)
-end
-
 local function is_unsettled()
     return redis.call('HEXISTS', STATE, UNSETTLED) == 1
 end
@@ -68,12 +64,12 @@ end
 
 -- Who comes when half of the time is over could not rely on the rest: for others the entry ends
 -- now.
-local function unsettle(idle_ms)
-    if is_unsettled() and redis.call('PTTL', STATE) < soon(idle_ms) / 2 then
+local function unsettle()
+    if is_unsettled() and redis.call('PTTL', STATE) < INTENT_MS / 2 then
         make_cold()
     end
     if redis.call('HINCRBY', STATE, UNSETTLED, 1) == 1 then
-        expire(soon(idle_ms))
+        expire(INTENT_MS)
     end
 end
 
