@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is exported can be imported, and is then the same again.
+# What is exported can be imported, and is then the same again, byte for byte.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 run 0 init --season 2024
@@ -14,64 +14,112 @@ END
 run 0 import log.jsonl
 out '5 reviews imported'
 
-# there_and_back FORMAT: export, import into an empty store, export again.
-there_and_back() {
-    local other="--store sqlite:$folder/$1.db"
-    run 0 export --format "$1"
-    quiet
-    cp out "log.$1"
-    # shellcheck disable=SC2086
-    run 0 init --season other $other
-    # shellcheck disable=SC2086
-    run 0 import "log.$1" $other
-    out "$2"
-    # shellcheck disable=SC2086
-    run 0 export --format "$1" $other
-    same "log.$1" out
-    run 0 export --format "$1" --trackers
-    cp out trackers
-    # shellcheck disable=SC2086
-    run 0 export --format "$1" --trackers $other
-    same trackers out
-    # Into the store that it came from: all of it is there.
-    run 0 import "log.$1"
-    out '0 reviews imported, 5 there already'
-}
-there_and_back csv '5 reviews imported'
-there_and_back jsonl '5 reviews imported'
+# lines KIND: how many lines of a kind there are.
+lines() { grep -c "\"kind\": \"$1\"" out; }
+
+# CSV: reviews, of a season that exists there.
+run 0 export --format csv
+quiet
+cp out log.csv
+csv=(--store "sqlite:$folder/csv.db")
+run 0 init --season other "${csv[@]}"
+run 0 import log.csv "${csv[@]}"
+out '5 reviews imported'
+run 0 export --format csv "${csv[@]}"
+same log.csv out
+run 0 export --trackers
+cp out trackers
+run 0 export --trackers "${csv[@]}"
+same trackers out
+run 0 import log.csv
+out '0 reviews imported, 5 there already'
 grep -q '"comma, ""quote"""' log.csv || fail "quotes in CSV"
 grep -q '," blanks ",' log.csv || fail "blanks in CSV"
 
-run 0 export --json
-same out log.jsonl
-run 0 export ada --json
-[ "$(grep -c '"user": "ada"' out)" -eq 3 ] || fail "three of ada"
-[ "$(grep -c . out)" -eq 3 ] || fail "of nobody else"
-run 0 export nobody --json
-[ ! -s out ] || fail "nobody has no log"
-run 0 export nobody
-[ "$(grep -c . out)" -eq 1 ] || fail "only the names of the columns"
-run 0 export --trackers
-head -n 1 out | grep -q '^user,item,subject,topic,state,' || fail "the columns of trackers"
-[ "$(grep -c . out)" -eq 5 ] || fail "four trackers"
-run 0 export ada --trackers --json
-[ "$(grep -c . out)" -eq 2 ] || fail "two trackers of ada"
-out '"stability": '
-
-# Removals are part of the log, and left out by an import.
+# Everything: reviews, a removal, a reset, seasons with dates and switches, dead letters.
 run 0 remove ada ' blanks '
 run 0 reset Zoë
+run 0 submit Zoë 日本 4
+run 0 season add 'a "season"' --starts 2023-09-01 --ends 2024-07-01 --use-cache off --auto-archive on
+run 0 submit --season 'a "season"' bea x 3 --at 2024-01-01
+cat >dead.jsonl <<'END'
+{"review_id": "01890a5d-ac96-774b-bcce-b302099a8057", "kind": "dead", "event": "review", "season": "gone", "user": "ada", "item": "i", "rating": 3, "at_ms": 99, "response_ms": null, "subject": null, "topic": "", "reason": "season 'gone' does not exist"}
+{"review_id": "01890a5d-ac96-774b-bcce-b302099a8058", "kind": "dead", "event": "reset", "season": "2024", "user": "bea", "item": null, "rating": null, "at_ms": 1704100000001, "response_ms": null, "subject": null, "topic": null, "reason": ""}
+END
+run 0 import dead.jsonl
+out '0 reviews imported, 2 dead letters'
 run 0 export
-out ',remove,ada,'
-out ',reset,Zoë,,,'
-cp out log.csv
-run 0 import log.csv
-out '2 removals left out'
-run 0 export --json
-out '"kind": "remove"'
+quiet
+cp out all
+head -n 1 all | grep -qx '{"format": "srs-export", "version": 1}' || fail "the first line"
+[ "$(lines season),$(lines review),$(lines remove),$(lines reset),$(lines dead)" = 2,7,1,1,2 ] ||
+    fail "lines of each kind"
+sed -n 4,5p all | cmp - dead.jsonl || fail "dead letters as they were"
+other=(--store "sqlite:$folder/other.db")
+run 0 import all "${other[@]}"
+grep -qx '7 reviews imported, 1 removal, 1 reset, 2 seasons, 2 dead letters' out || fail "$what: counts"
+run 0 export "${other[@]}"
+same all out
 run 0 export --trackers
+cp out trackers
+run 0 export --trackers "${other[@]}"
+same trackers out
 not_out blanks
-not_out 日本
+run 0 import all "${other[@]}" --json
+out '"duplicates": 9'
+run 0 export "${other[@]}"
+same all out
+
+# Into a store that has other data: nothing of it is lost.
+merged=(--store "sqlite:$folder/merged.db")
+run 0 season add 2024 --ends 2030-01-01 --activate "${merged[@]}"
+run 0 submit ada paris 3 --at 2024-01-05 "${merged[@]}"
+run 0 import all "${merged[@]}"
+err 'season 2024 is there with other dates or switches, which it keeps'
+out '1 season, '
+run 0 season show 2024 --json "${merged[@]}"
+out '"ends_ms": 1893456000000'
+run 0 export ada --season 2024 "${merged[@]}"
+out '"item": "paris"'
+[ "$(lines review),$(lines remove)" = 4,1 ] || fail "both are there"
+
+# CSV has no place for some of it, and never says nothing about that.
+run 2 export --format csv
+one_line
+err 'CSV holds one season, and there are 2'
+run 1 export --format csv --season 2024
+err '1 removals, 1 resets and 1 dead letters were left out; use --format jsonl'
+[ "$(grep -c . out)" -eq 7 ] || fail "six reviews and the names"
+run 0 export --format csv --season 2024 --reviews-only
+quiet
+run 0 export ada --season 2024 --format csv --reviews-only
+[ "$(grep -c . out)" -eq 4 ] || fail "three of ada"
+
+# Of one learner, of one season.
+run 0 export ada
+[ "$(lines season),$(lines review),$(lines remove),$(lines dead)" = 2,3,1,1 ] || fail "all of ada"
+! grep '"user"' out | grep -qv '"user": "ada"' || fail "of nobody else"
+run 0 export nobody --json
+[ "$(grep -c '"user"' out)" -eq 0 ] || fail "nobody has no log"
+run 0 export nobody --format csv --season 2024
+[ "$(grep -c . out)" -eq 1 ] || fail "only the names of the columns"
+run 0 export --season 'a "season"'
+[ "$(lines season),$(lines review),$(lines dead)" = 1,1,0 ] || fail "one season"
+run 0 export --trackers
+head -n 1 out | grep -q '^user,item,subject,topic,state,' || fail "the columns of trackers"
+run 0 export ada --trackers --json
+[ "$(grep -c . out)" -eq 1 ] || fail "one tracker of ada"
+out '"stability": '
+
+# A file of another version, or of something else, is no export.
+version() {
+    sed "1s/.*/$1/" all >changed
+    run 2 import changed "${other[@]}"
+    one_line
+    err "changed: line 1: $2"
+}
+version '{"format": "srs-export", "version": 2}' 'version: this program reads version 1'
+version '{"format": "another", "version": 1}' 'format: "another" is not srs-export'
 
 # More than one page.
 awk 'BEGIN { for (i = 0; i < 2500; i++)
@@ -79,8 +127,9 @@ awk 'BEGIN { for (i = 0; i < 2500; i++)
 }' >many.jsonl
 run 0 season add many --activate
 run 0 import many.jsonl
-run 0 export --json
-[ "$(sort -u out | grep -c .)" -eq 2500 ] || fail "all of many entries"
+run 0 export --json --season many
+[ "$(lines review)" -eq 2500 ] || fail "all of many events"
+[ "$(sort -u out | grep -c .)" -eq 2502 ] || fail "each of many events once"
 run 0 export --json --trackers
 [ "$(sort -u out | grep -c .)" -eq 2500 ] || fail "all of many trackers"
 run 0 export u0 --json --trackers
@@ -88,10 +137,13 @@ run 0 export u0 --json --trackers
 run 0 items u0 --json
 [ "$(grep '"item"' out | sort -u | grep -c .)" -eq 1250 ] || fail "all items of one"
 
-# The log can be scheduled again.
+# The log can be scheduled again; a reset and a removal count.
 run 0 export u1 --json
 "$srs" schedule <out >scheduled || fail "an export does not go into srs schedule"
 [ "$(grep -c . scheduled)" -eq 1250 ] || fail "all of it"
+run 0 export Zoë --json
+"$srs" schedule <out >scheduled || fail "an export with a reset does not go into srs schedule"
+[ "$(grep -c '"retrievability_before": null' scheduled)" -eq 2 ] || fail "the reset is applied"
 
 run 1 export --season nope
 one_line

@@ -87,11 +87,21 @@ grep -qx '12000 reviews imported' out || fail "all of many"
 run 0 import many.csv
 grep -qx '0 reviews imported, 12000 there already' out || fail "none of many"
 
-# An empty file of JSON Lines has no reviews; in CSV only the row of names is needed.
-run 0 import --format jsonl /dev/null
-out '0 reviews imported'
-echo item,at,rating >none.csv
-run 0 import none.csv
-out '0 reviews imported'
+# Without any review nothing was imported, which is no success.
+none() {
+    printf '%b' "$1" >none
+    run 2 import --user ada none
+    one_line
+    err 'none: it has no review'
+}
+none ''
+none '\n'
+none ' \r\n\r\n'
+none 'item,at,rating\n'
+none 'item,at,rating\r\r'
+none '[]'
+none '[\n]\n'
+run 2 import --format jsonl /dev/null
+err 'it is empty'
 
 finish

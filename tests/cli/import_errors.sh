@@ -18,14 +18,14 @@ broken() {
     err "line $line: $1"
     err '(1 review imported before that)'
     run 0 export "stop$number" --format jsonl
-    [ "$(grep -c . out)" -eq 1 ] || fail "$what: only the line before is stored"
+    [ "$(grep -c '"kind": "review"' out)" -eq 1 ] || fail "$what: only the line before is stored"
     run 0 import --user "skip$number" --skip-errors "broken.$ending"
     err "line $line: $1"
     grep -qx '2 reviews imported, 1 broken line skipped' out || fail "$what: goes on"
 }
 
 ending=csv
-header=item,at,rating,review_id,response_ms
+header=item,at_ms,rating,review_id,response_ms
 good=a,2024-01-01,3,,
 good_too=b,2024-01-01,3,,
 broken 'rating: 1, 2, 3 or 4 is needed, not "5"' 'x,2024-01-01,5,,'
@@ -66,7 +66,7 @@ broken 'rating: 1, 2, 3 or 4' '{"item": "x", "rating": 2.5, "at": "2024-01-01"}'
 broken 'quality: a whole number from 0 to 5' '{"item": "x", "quality": 9, "at": "2024-01-01"}'
 broken 'correct: true or false' '{"item": "x", "correct": "maybe", "at": "2024-01-01"}'
 broken 'subject: up to 64 bytes' \
-    "{\"item\": \"x\", \"rating\": 3, \"at\": 1, \"subject\": \"$(printf '%065d' 0)\"}"
+    "{\"item\": \"x\", \"rating\": 3, \"at\": \"2024-01-01\", \"subject\": \"$(printf '%065d' 0)\"}"
 broken 'kind: review, remove or reset' \
     '{"item": "x", "rating": 3, "at": "2024-01-01", "kind": "answer"}'
 broken 'the user is "zoe"' '{"item": "x", "rating": 3, "at": "2024-01-01", "user": "zoe"}'
@@ -126,7 +126,7 @@ header_is 'a quote is in the wrong place' 'it"em,at,rating'
 : >empty.csv
 run 2 import --user x empty.csv
 one_line
-err 'empty.csv is empty'
+err 'empty.csv: it has no review, it is empty'
 
 # Whose reviews?
 printf 'item,at,rating\nx,2024-01-01,3\n' >whose.csv

@@ -70,10 +70,10 @@ for line in '{"item": ' '[]' '{"rating": 3}' '{"item": "x"}' '{"item": "x", "rat
     "{\"item\": \"x\", \"rating\": 3, \"review_id\": \"$id\"}" '{"item": "\u0007", "rating": 3}'; do
     run 2 submit bea - <<<"$line"
     one_line
-    err 'line 1: '
+    err 'standard input: '
 done
 run 2 submit bea - </dev/null
-err 'no reviews'
+err 'no review'
 for i in $(seq 51); do echo "{\"item\": \"$i\", \"rating\": 3}"; done >batch.jsonl
 run 2 submit bea - <batch.jsonl
 err 'submit.batch_max'

@@ -63,29 +63,27 @@ stops() {
     [ "$(grep -c . out)" -eq 1 ] || fail "$what: not just the line before"
 }
 stops 'no JSON' nonsense
-stops 'at_ms is 1680256800: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 1680256800}'
-err '(seconds taken for milliseconds?)'
-stops 'at_ms is 0: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 0}'
 stops 'no JSON' '{"item": "a", "rating": 3, "at_ms": 1704067200000} x'
 stops 'no JSON object' '[]'
 stops 'no JSON object' '[{"item": "a", "rating": 3, "at_ms": 1704067200000}]'
-stops 'item: text of 1 to 255 bytes' '{"rating": 3, "at_ms": 1704067200000}'
-stops 'item: text' '{"item": "", "rating": 3, "at_ms": 1704067200000}'
-stops 'item: text' '{"item": 7, "rating": 3, "at_ms": 1704067200000}'
-stops 'item: text' "{\"item\": \"$(printf '%0256d' 0)\", \"rating\": 3, \"at_ms\": 1704067200000}"
-stops 'item: text' '{"item": "\\u0007", "rating": 3, "at_ms": 1704067200000}'
-stops 'rating: a whole number from 1 to 4 is needed, and there is none' \
-    '{"item": "a", "at_ms": 1704067200000}'
-for rating in 0 5 -1 3.5 3.0 '"3"' true null '[3]' 99999999999; do
-    stops 'rating: a whole number from 1 to 4' \
+stops 'there is no item' '{"rating": 3, "at_ms": 1704067200000}'
+stops 'there is no item' '{"item": "", "rating": 3, "at_ms": 1704067200000}'
+stops 'item: up to 255 bytes' "{\"item\": \"$(printf '%0256d' 0)\", \"rating\": 3, \"at_ms\": 1704067200000}"
+stops 'item: up to 255 bytes' '{"item": "\\u0007", "rating": 3, "at_ms": 1704067200000}'
+stops 'there is no rating' '{"item": "a", "at_ms": 1704067200000}'
+stops 'there is no rating' '{"item": "a", "rating": null, "at_ms": 1704067200000}'
+stops 'there is no at_ms' '{"item": "a", "rating": 3}'
+for rating in 5 -1 3.5 '"x"' true 99999999999; do
+    stops 'rating: 1, 2, 3 or 4 is needed' \
         "{\"item\": \"a\", \"rating\": $rating, \"at_ms\": 1704067200000}"
 done
-for at_ms in -1 1e3 '"1"' null 253402300800000 9223372036854775807; do
-    stops 'at_ms: a whole number' "{\"item\": \"a\", \"rating\": 3, \"at_ms\": $at_ms}"
+stops 'rating: text or a number' '{"item": "a", "rating": [3], "at_ms": 1704067200000}'
+for at_ms in -1 1e3 '"1"' 253402300800000 9223372036854775807; do
+    stops 'at_ms: "' "{\"item\": \"a\", \"rating\": 3, \"at_ms\": $at_ms}"
 done
-stops 'at_ms is 1680256800: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 1680256800}'
+stops 'at_ms: "1680256800" is no time from 1980' '{"item": "a", "rating": 3, "at_ms": 1680256800}'
 err '(seconds taken for milliseconds?)'
-stops 'at_ms is 0: no time from 1980' '{"item": "a", "rating": 3, "at_ms": 0}'
+stops 'at_ms: "0" is no time from 1980' '{"item": "a", "rating": 3, "at_ms": 0}'
 stops 'no JSON' '{"item": "a", "rating": 3, "at_ms": 99999999999999999999}'
 stops '' '{"item": "a", "rating": 3, "at_ms": 1704067199999}'
 stops 'it is longer than' "$(head -c 1100000 /dev/zero | tr '\0' x)"

@@ -49,8 +49,9 @@ wrong '--at needs a time from 1980 to 9999, such as' due ada --at 2024-01-01T10:
 wrong '--days needs a whole number from 1 to 3650' forecast ada --days 3651
 wrong 'there is no option --days' due ada --days 3
 wrong '--format needs one of csv|jsonl, not "xml"' import --format xml
-wrong 'give --format csv or --format jsonl' import reviews.txt
-wrong 'give --format csv or --format jsonl' import
+wrong 'cannot open "reviews.txt"' import reviews.txt
+wrong 'give --to URL' copy
+wrong '--reviews-only goes with --format csv' export --reviews-only
 wrong 'RATING is 1 (again), 2 (hard), 3 (good) or 4 (easy), not "5"' submit ada x 5
 wrong 'give one of: a rating from 1 to 4, --quality, --correct' submit ada x
 wrong 'give one of: a rating from 1 to 4, --quality, --correct' submit ada x 3 --quality 4

@@ -67,7 +67,8 @@ static size_t count_alone(const uint8_t *data, size_t header, const uint8_t *lin
 static void check_alone(const uint8_t *data, size_t size)
 {
     const uint8_t *end = data + size, *newline = size ? memchr(data, '\n', size) : NULL;
-    if (!newline || memchr(data, '"', size) || memchr(" \t\r\n\xEF", *data, 5))
+    if (!newline || memchr(data, '"', size) || memchr(data, '\r', size) ||
+        memchr(" \t\r\n\xEF", *data, 5))
         return;
     size_t header = (size_t)(newline + 1 - data), rows = 0;
     for (const uint8_t *line = data + header, *next; line < end; line = next) {

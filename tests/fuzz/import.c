@@ -1,5 +1,5 @@
 /* What the fuzzers of the imports share: the side of the command that the readers hand lines to. */
-#include "import.h"
+#include "read.h"
 
 #include "fuzz_import.h"
 #include "review_id.h"
@@ -9,49 +9,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct cli_import {
-    cli_app app;
+typedef struct fuzz_run {
     fuzz_take_fn take;
     void *data;
     const char *bytes, *end;
     size_t last_line;
-};
+    int is_array; /* several elements may be on one line */
+} fuzz_run;
 
-const cli_app *cli_import_app(const cli_import *import)
+/* Rows may begin at the same line only if they are elements of an array. */
+static void check_line(fuzz_run *run, size_t line)
 {
-    return &import->app;
+    fuzz_must(line > run->last_line || (run->is_array && line == run->last_line),
+              "each line is handed over once, in order");
+    run->last_line = line;
 }
 
-/* Rows may begin at the same line only if none of them was taken. */
-static void check_line(cli_import *import, size_t line)
+/* Where the line after this one begins; NULL if there is none. */
+static const char *next_line(const char *at, const char *end)
 {
-    fuzz_must(line > import->last_line, "each line is handed over once, in order");
-    import->last_line = line;
+    while (at < end && *at != '\n' && *at != '\r')
+        at++;
+    if (at == end)
+        return NULL;
+    return at + 1 + (at[0] == '\r' && at + 1 < end && at[1] == '\n');
 }
 
-static int has_nul(const cli_import *import, size_t line)
+static int has_nul(const fuzz_run *run, size_t line)
 {
-    const char *at = import->bytes;
-    for (; at && line > 1; line--) {
-        at = memchr(at, '\n', (size_t)(import->end - at));
-        at = at ? at + 1 : NULL;
-    }
+    const char *at = run->bytes;
+    for (; at && line > 1; line--)
+        at = next_line(at, run->end);
     fuzz_must(at != NULL, "a line that is handed over is there");
-    const char *newline = memchr(at, '\n', (size_t)(import->end - at));
-    return memchr(at, '\0', (size_t)((newline ? newline : import->end) - at)) != NULL;
+    const char *next = next_line(at, run->end);
+    return memchr(at, '\0', (size_t)((next ? next : run->end) - at)) != NULL;
 }
 
-int cli_import_fields(cli_import *import, size_t line, const cli_fields *fields)
+static int take_row(void *data, size_t line, const cli_fields *fields)
 {
-    check_line(import, line);
-    fuzz_must(!has_nul(import, line), "a line with a NUL is broken");
-    import->take(import->data, fields);
+    fuzz_run *run = data;
+    check_line(run, line);
+    fuzz_must(run->is_array || !has_nul(run, line), "a line with a NUL is broken");
+    run->take(run->data, fields);
     return CLI_OK;
 }
 
-int cli_import_broken(cli_import *import, size_t line, const char *reason)
+static int take_broken(void *data, size_t line, const char *reason)
 {
-    check_line(import, line);
+    check_line(data, line);
     fuzz_must(*reason && strlen(reason) < CLI_REASON_SIZE, "a broken line has a reason");
     return CLI_OK;
 }
@@ -62,26 +67,39 @@ void fuzz_lines_open(const void *bytes, size_t size, cli_lines *lines)
     fuzz_must(lines->file != NULL, "bytes can be read as a file");
 }
 
-static void import_with(int (*reader)(cli_import *, cli_lines *), const void *bytes, size_t size,
-                        fuzz_take_fn take, void *data)
+static int is_array(const char *text, const char *end)
+{
+    if (end - text >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        text += 3;
+    while (text < end && *text && strchr(" \t\r\n", *text))
+        text++;
+    return text < end && *text == '[';
+}
+
+static void read_with(cli_format format, const void *bytes, size_t size, fuzz_take_fn take,
+                      void *data)
 {
     cli_lines lines;
+    cli_app app = {0};
     const char *text = bytes;
-    cli_import import = {.take = take, .data = data, .bytes = text, .end = text + size};
+    fuzz_run run = {.take = take, .data = data, .bytes = text, .end = text + size};
+    cli_sink sink = {&run, take_row, take_broken};
+    run.is_array = format == CLI_FORMAT_JSON && is_array(text, run.end);
     fuzz_lines_open(bytes, size, &lines);
-    int code = reader(&import, &lines);
+    int code = format == CLI_FORMAT_JSON ? cli_read_json(&lines, &sink)
+                                         : cli_read_csv(&app, &lines, &sink);
     fuzz_must(code == CLI_OK || code == CLI_USAGE, "broken input is what is said of it");
-    cli_lines_close(&import.app, &lines);
+    cli_lines_close(&app, &lines);
 }
 
 void fuzz_import_csv(const void *bytes, size_t size, fuzz_take_fn take, void *data)
 {
-    import_with(cli_import_csv, bytes, size, take, data);
+    read_with(CLI_FORMAT_CSV, bytes, size, take, data);
 }
 
 void fuzz_import_jsonl(const void *bytes, size_t size, fuzz_take_fn take, void *data)
 {
-    import_with(cli_import_jsonl, bytes, size, take, data);
+    read_with(CLI_FORMAT_JSON, bytes, size, take, data);
 }
 
 static void check_answer(const srs_review *review)
@@ -116,8 +134,12 @@ void fuzz_check_review(const cli_fields *fields)
     char reason[CLI_REASON_SIZE] = "";
     int refused = cli_fields_read(fields, &row, reason);
     fuzz_must(!refused == !*reason, "what is refused has a reason");
-    if (refused || row.is_removal)
+    if (refused || row.is_dead || row.kind > ROW_RESET)
         return;
+    if (row.kind != ROW_REVIEW) {
+        fuzz_must(row.review.item != NULL, "a removal has an item, which may be empty of a reset");
+        return;
+    }
     const srs_review *review = &row.review;
     fuzz_must(!srs__check_id("item", review->item, SRS_ITEM_MAX, NULL), "an item is an id");
     fuzz_must(!row.user || !srs__check_id("user", row.user, SRS_USER_MAX, NULL),

@@ -70,14 +70,21 @@ static const cli_option items_options[] = {
 
 static const cli_option import_options[] = {
     {"user", "USER", "the learner, for lines that name none", OPT_USER},
-    {"format", "csv|jsonl", "the format (default: what the name of the file ends with)",
-     OPT_FORMAT},
+    {"format", "csv|jsonl", "the format (default: what the input begins with)", OPT_FORMAT},
     {"skip-errors", NULL, "reports broken lines and goes on", OPT_SKIP_ERRORS},
     END_OF_OPTIONS,
 };
 
+static const cli_option copy_options[] = {
+    {"to", "URL", "the store to copy to", OPT_TO},
+    {"quiet", NULL, "shows no progress on a terminal", OPT_QUIET},
+    END_OF_OPTIONS,
+};
+
 static const cli_option export_options[] = {
-    {"format", "csv|jsonl", "the format (default: csv; jsonl with --json)", OPT_FORMAT},
+    {"format", "csv|jsonl", "the format (default: jsonl; csv with --trackers)", OPT_FORMAT},
+    {"reviews-only", NULL, "with csv: leaves out removals, resets and dead letters",
+     OPT_REVIEWS_ONLY},
     {"trackers", NULL, "the trackers, in place of the review log", OPT_TRACKERS},
     END_OF_OPTIONS,
 };
@@ -134,22 +141,29 @@ static const char season_details[] =
 static const char submit_details[] =
     "RATING is 1 (again), 2 (hard), 3 (good) or 4 (easy). Returns when the store has the review.\n"
     "\n"
-    "With - in place of ITEM a batch is read from standard input, an object of JSON per line, with "
-    "the members of srs import. Either all of the batch is accepted or nothing. What is right for "
-    "a "
-    "batch of any size, and leaves out what was submitted before, is srs import.";
+    "With - in place of ITEM a batch is read from standard input, in the formats and with the "
+    "names "
+    "of srs import. Either all of the batch is accepted or nothing. For a batch of any size, use "
+    "srs "
+    "import, which leaves out reviews that were submitted before.";
 
 static const char import_details[] =
-    "FILE is CSV, whose first row names the columns, or JSON Lines, an object per line. Without "
-    "FILE, or with -, it is standard input. Columns and members of other names than these are "
-    "left alone:\n"
+    "FILE is CSV, whose first row names the columns, or JSON Lines, an object per line, or an "
+    "array "
+    "of such objects. Without FILE, or with -, it is standard input. Lines end with LF, CR, or "
+    "both. "
+    "Columns and members of other names than these are left alone; case, blanks, _ and - in names "
+    "do "
+    "not matter:\n"
     "\n"
     "    user, user_id, learner       the learner; or give --user\n"
     "    item, item_id, card_id,      what was reviewed\n"
-    "      card\n"
-    "    at_ms, at, review_time,      when\n"
-    "      time\n"
-    "    rating, review_rating        1-4, or again, hard, good, easy\n"
+    "      card, cid\n"
+    "    at_ms, at, review_time,      when; from 1980 on\n"
+    "      review_datetime, review,\n"
+    "      timestamp, datetime, time\n"
+    "    rating, review_rating,       1-4, or again, hard, good, easy\n"
+    "      grade, ease\n"
     "    quality                      0-5, if there is no rating\n"
     "    correct                      true or false, if there is neither\n"
     "    attempts                     with correct (default: 1)\n"
@@ -158,30 +172,74 @@ static const char import_details[] =
     "      duration_ms\n"
     "    subject, topic               of the item; without them, as they were\n"
     "    review_id                    a UUID\n"
-    "    kind                         review; lines of remove and reset are left\n"
-    "                                 out, and counted\n"
+    "    kind                         review, remove or reset (default: review)\n"
+    "    season                       its season; or give --season\n"
+    "\n"
+    "So the logs of py-fsrs and ts-fsrs can be read, with the item added where a log has none. "
+    "Rows "
+    "that are no reviews are left out and counted by kind: rating 0 or Manual, and what Anki "
+    "writes "
+    "of type 4 and 5 (forget, set due date, rescheduled) and of type 3 without a factor (cram).\n"
+    "\n"
+    "An export of srs export comes back as it was: reviews, removals and resets with their ids and "
+    "times, seasons, dead letters. A season that exists keeps its dates and switches, and a season "
+    "becomes active only if none is. docs/export-format.md describes the format.\n"
     "\n"
     "Importing a file again imports nothing twice. A review without a review_id gets one that "
     "follows from what it is: the UUID of version 5 of the text \"user, item, at_ms, answer\", one "
     "per line, in the namespace 31930dbf-a8a5-4cc1-8c96-47f6ecc4bbfc; answer is rating=R, "
     "quality=Q, or correct=C,attempts,response_ms. If a file has equal reviews, the second gets a "
-    "further line 2, the third 3, and so on.\n"
+    "further line 2, the third 3, and so on. Of a removal or a reset the answer is remove or "
+    "reset, "
+    "and the item of a reset is empty.\n"
     "\n"
     "At a broken line the import stops, with what comes before it stored and nothing of the line. "
-    "With --skip-errors the line is reported and left out; the program then exits with 0. Reviews "
-    "are submitted in batches per learner, so after any other error lines that follow the one at "
-    "fault may be stored; mend the cause and import the file again.";
+    "With --skip-errors the line is reported and left out; the program then exits with 0. A file "
+    "without any review is an error. With SIGINT or SIGTERM the import ends after the transaction "
+    "under way, says how many events it stored, and exits with 130 or 143; import the file again "
+    "to "
+    "go on.";
 
 static const char export_details[] =
-    "Writes the review log of one learner or of all, by learner, item and time; srs import reads "
-    "it. "
-    "A removal or a reset is a line of kind remove or reset. In CSV an empty field is no value, "
-    "and "
-    "\"\" an empty text. With --trackers the present state of every item, which cannot be "
-    "imported: it follows from the log.";
+    "Writes everything that the store holds as JSON Lines: seasons, dead letters, and the review "
+    "log "
+    "with its removals and resets, by season, learner, item and time. srs import makes the same of "
+    "it "
+    "in another store. With USER only what concerns one learner, with --season NAME one season. "
+    "Memory does not grow with the store. What is accepted and not stored yet is left out, and of "
+    "what is stored during the export some may be. docs/export-format.md describes the lines.\n"
+    "\n"
+    "--format csv writes the reviews of one season. If there are removals, resets or dead letters, "
+    "which CSV leaves out, the program says so and exits with 1, unless --reviews-only was given. "
+    "An "
+    "empty field is no value, and \"\" an empty text. With --trackers the present state of every "
+    "item "
+    "is written, which cannot be imported: it follows from the log.";
+
+static const char copy_details[] =
+    "Copies the store that is configured to the store of --to, which is empty or holds an earlier "
+    "or "
+    "interrupted copy: seasons, the review log, trackers and dead letters, with all ids and times. "
+    "Trackers are copied as they are, so the scheduler of the target does not matter. At the end "
+    "both stores are read again; if their counts or checksums differ, the program exits with 1.\n"
+    "\n"
+    "A copy that was interrupted, by a signal or in any other way, goes on when it is started "
+    "again; "
+    "another run brings what was stored since. The source may be in use, but then the last run "
+    "must "
+    "be made while it is at rest, with its queue empty (srs worker --once): before that, the "
+    "stores "
+    "differ. Nobody may write to the target. SIGINT and SIGTERM end the program after the "
+    "transaction under way, with 130 or 143.\n"
+    "\n"
+    "On a terminal it shows rows, rate and an estimate. With --json one object: the counts and the "
+    "checksum of both stores, what was written, seconds, events per second, and the largest memory "
+    "use in KiB.";
 
 static const char schedule_details[] =
-    "Reads an object of JSON per line, in order of time for each item, and writes one for each:\n"
+    "Reads reviews in the formats and with the names of srs import, in order of time for each "
+    "item, "
+    "and writes an object of JSON for each:\n"
     "\n"
     "    {\"item\": \"capital-of-france\", \"rating\": 3, \"at_ms\": 1767225600000}\n"
     "\n"
@@ -190,9 +248,13 @@ static const char schedule_details[] =
     "     \"due_ms\": 1767226200000}\n"
     "\n"
     "The output is one line per review, with as many digits as it takes to read the same numbers "
-    "again. state is learning, review or relearning, step is null outside of the steps, "
-    "retrievability_before is null where there is none. No store is opened and no configuration is "
-    "read. Empty steps are given as --learning-steps \"\". At a broken line the program stops.";
+    "again; user comes first where the review has one. state is learning, review or relearning, "
+    "step "
+    "is null outside of the steps, retrievability_before is null where there is none. Items are "
+    "told "
+    "apart by season, user and item; removals and resets are applied. No store is opened and no "
+    "configuration is read. Empty steps are given as --learning-steps \"\". At a broken line the "
+    "program stops.";
 
 static const char worker_details[] =
     "Needs a durable queue (the key queue), the one that the application uses, and its keys of the "
@@ -269,10 +331,12 @@ const cli_command cli_commands[] = {
     {"reset", "USER", "removes every item of a learner",
      "The review log keeps what was reviewed. Later reviews track items anew.", NULL, cli_run_reset,
      NEEDS_STORE, 1, 1, 0},
-    {"import", "[FILE]", "imports reviews from CSV or JSON Lines", import_details, import_options,
-     cli_run_import, NEEDS_STORE, 0, 1, 0},
-    {"export", "[USER]", "writes the review log, or the trackers", export_details, export_options,
-     cli_run_export, NEEDS_STORE, 0, 1, 0},
+    {"import", "[FILE]", "imports an export, or reviews from CSV or JSON", import_details,
+     import_options, cli_run_import, NEEDS_STORE, 0, 1, 0},
+    {"export", "[USER]", "writes all of the store, or reviews, or trackers", export_details,
+     export_options, cli_run_export, NEEDS_STORE, 0, 1, 0},
+    {"copy", "", "copies the store to another one", copy_details, copy_options, cli_run_copy,
+     NEEDS_STORE, 0, 0, 0},
     {"schedule", "", "computes schedules without a store", schedule_details, schedule_options,
      cli_run_schedule, NEEDS_NOTHING, 0, 0, 0},
     {"worker", "", "stores what a durable queue holds, until it is told to stop", worker_details,

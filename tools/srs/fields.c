@@ -1,68 +1,121 @@
-/* From named fields, of a row of CSV or an object of JSON, to a review. */
+/* From named fields, of a row of CSV or an object of JSON, to an event of the review log. */
 #include "fields.h"
 
 #include "json.h"
 #include "options.h"
 #include "when.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* The first name is the field's own, the one that exports use. */
+/* The first name is the field's own, the one that exports use. Names after the semicolon are weak:
+ * other columns may be called so, too. */
 static const char *const names[FIELD_COUNT] = {
-    [FIELD_USER] = "user, user_id, learner",
-    [FIELD_ITEM] = "item, item_id, card_id, card",
-    [FIELD_AT] = "at_ms, at, review_time, time",
-    [FIELD_RATING] = "rating, review_rating",
+    [FIELD_USER] = "user, user_id, learner, learner_id; username",
+    [FIELD_ITEM] = "item, item_id, card_id, card; cid",
+    [FIELD_AT] = "at_ms, at, review_time, review_datetime; review, reviewed_at, review_date, "
+                 "timestamp, datetime, time, date",
+    [FIELD_RATING] = "rating, review_rating; grade, ease, button_chosen",
     [FIELD_QUALITY] = "quality",
     [FIELD_CORRECT] = "correct",
     [FIELD_ATTEMPTS] = "attempts",
-    [FIELD_RESPONSE_MS] = "response_ms, review_duration, duration_ms",
+    [FIELD_RESPONSE_MS] = "response_ms, review_duration, duration_ms; taken_millis",
     [FIELD_SUBJECT] = "subject",
     [FIELD_TOPIC] = "topic",
     [FIELD_REVIEW_ID] = "review_id",
     [FIELD_KIND] = "kind",
+    [FIELD_SEASON] = "season",
+    [FIELD_TYPE] = "type; review_kind, review_type",
+    [FIELD_FACTOR] = "factor",
+    [FIELD_FORMAT] = "format",
+    [FIELD_VERSION] = "version",
+    [FIELD_NAME] = "name",
+    [FIELD_ACTIVE] = "active",
+    [FIELD_STARTS] = "starts_ms",
+    [FIELD_ENDS] = "ends_ms",
+    [FIELD_CACHE] = "cache",
+    [FIELD_AUTO_ARCHIVE] = "auto_archive",
+    [FIELD_ARCHIVED] = "archived_ms",
+    [FIELD_EVENT] = "event",
+    [FIELD_REASON] = "reason",
 };
 
-int cli_field_find(const char *name)
+/* Compares a name of the input with the first `length` bytes of one of ours. */
+static int field_is_named(const char *given, const char *ours, size_t length)
 {
-    size_t length = strlen(name);
+    size_t at = 0;
+    for (; *given; given++) {
+        if (strchr(" _-", *given))
+            continue;
+        while (at < length && ours[at] == '_')
+            at++;
+        if (at == length || strncasecmp(given, &ours[at++], 1) != 0)
+            return 0;
+    }
+    return at == length;
+}
+
+int cli_field_find(const char *name, int *is_weak)
+{
     for (int field = 0; field < FIELD_COUNT; field++) {
         const char *at = names[field];
+        *is_weak = 0;
         while (*at) {
-            size_t each = strcspn(at, ",");
-            if (each == length && strncasecmp(at, name, length) == 0)
+            size_t length = strcspn(at, ",;");
+            if (field_is_named(name, at, length))
                 return field;
-            at += each;
-            at += strspn(at, ", ");
+            at += length;
+            *is_weak |= *at == ';';
+            at += strspn(at, ",; ");
         }
     }
     return -1;
 }
 
+/* The first name of each field, and its plain names, cut out of the table. */
+static const char *field_cut(cli_field field, const char *end)
+{
+    static char texts[FIELD_COUNT][2][80];
+    char *text = texts[field][*end == ';'];
+    size_t length = strcspn(names[field], end);
+    memcpy(text, names[field], length);
+    text[length] = '\0';
+    return text;
+}
+
 const char *cli_field_name(cli_field field)
 {
-    static const char *const own[FIELD_COUNT] = {"user",    "item",    "at_ms",     "rating",
-                                                 "quality", "correct", "attempts",  "response_ms",
-                                                 "subject", "topic",   "review_id", "kind"};
-    return own[field];
+    return field_cut(field, ",;");
 }
 
 const char *cli_field_names(cli_field field)
 {
-    return names[field];
+    return field_cut(field, ";");
 }
 
-static int refuse(char reason[CLI_REASON_SIZE], const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static int refuse(char reason[CLI_REASON_SIZE], const char *format, ...)
+static void field_format(char *out, size_t size, const char *format, va_list args)
 {
+    vsnprintf(out, size, format, args);
+}
+
+int cli_field_refuse(const cli_fields *fields, cli_field field, char reason[CLI_REASON_SIZE],
+                     const char *format, ...)
+{
+    const char *name = fields->name[field] ? fields->name[field] : cli_field_name(field);
+    int length = snprintf(reason, CLI_REASON_SIZE, "%.60s: ", name);
     va_list args;
     va_start(args, format);
-    vsnprintf(reason, CLI_REASON_SIZE, format, args);
+    field_format(reason + length, CLI_REASON_SIZE - (size_t)length, format, args);
     va_end(args);
+    return -1;
+}
+
+static int field_fail(char reason[CLI_REASON_SIZE], const char *text)
+{
+    snprintf(reason, CLI_REASON_SIZE, "%s", text);
     return -1;
 }
 
@@ -73,35 +126,106 @@ static const char *given(const cli_fields *fields, cli_field field)
     return text && *text ? text : NULL;
 }
 
+/* A number that is there: some programs have words for one that is not. */
+static const char *given_number(const cli_fields *fields, cli_field field)
+{
+    static const char *const nothing[] = {"null", "none", "nan", "undefined"};
+    const char *text = given(fields, field);
+    for (size_t i = 0; text && i < sizeof nothing / sizeof *nothing; i++) {
+        if (strcasecmp(text, nothing[i]) == 0)
+            return NULL;
+    }
+    return text;
+}
+
+/* Reads a whole number, which may be written as 3.0; 0 if it is one within the bounds. */
+static int field_parse_whole(const char *text, int64_t min, int64_t max, int64_t *out)
+{
+    char digits[24];
+    size_t length = strcspn(text, ".");
+    if (text[length] == '.' && text[length + 1 + strspn(text + length + 1, "0")])
+        return -1;
+    if (length >= sizeof digits)
+        return -1;
+    memcpy(digits, text, length);
+    digits[length] = '\0';
+    return cli_parse_number(digits, min, max, out);
+}
+
 static int check_text(const cli_fields *fields, cli_field field, size_t max, char *reason)
 {
     const char *text = fields->text[field];
     if (!text || cli_is_text(text, strlen(text), max))
         return 0;
-    return refuse(reason, "%s: up to %zu bytes of UTF-8 without control characters are allowed",
-                  cli_field_name(field), max);
+    return cli_field_refuse(fields, field, reason,
+                            "up to %zu bytes of UTF-8 without control characters are allowed", max);
 }
 
 static int read_number(const cli_fields *fields, cli_field field, int64_t min, int64_t max,
                        int64_t *out, char *reason)
 {
-    const char *text = given(fields, field);
-    if (!text || !cli_parse_number(text, min, max, out))
+    const char *text = given_number(fields, field);
+    if (!text || !field_parse_whole(text, min, max, out))
         return 0;
-    return refuse(reason, "%s: a whole number from %lld to %lld is needed, not \"%.40s\"",
-                  cli_field_name(field), (long long)min, (long long)max, text);
+    return cli_field_refuse(
+        fields, field, reason,
+        "a whole number from %" PRId64 " to %" PRId64 " is needed, not \"%.40s\"", min, max, text);
+}
+
+/* ---- times ------------------------------------------------------------------------------------
+ */
+
+/* A number with a fraction is a time if the fraction is nothing; for the hint, any number is cut.
+ */
+static const char *time_cut(const char *text, char digits[24], int *is_whole)
+{
+    size_t length = strspn(text, "0123456789");
+    *is_whole = 1;
+    if (!length || length >= 24 || text[length] != '.')
+        return text;
+    size_t zeros = strspn(text + length + 1, "0"), all = strspn(text + length + 1, "0123456789");
+    if (text[length + 1 + all])
+        return text;
+    *is_whole = zeros == all;
+    memcpy(digits, text, length);
+    digits[length] = '\0';
+    return digits;
+}
+
+int cli_field_read_time(const cli_fields *fields, cli_field field, int64_t *out,
+                        char reason[CLI_REASON_SIZE])
+{
+    char digits[24];
+    int is_whole;
+    const char *text = given_number(fields, field);
+    if (!text)
+        return 0;
+    const char *time = time_cut(text, digits, &is_whole);
+    if (is_whole && !cli_when_parse(time, out))
+        return 0;
+    return cli_field_refuse(fields, field, reason, "\"%.40s\" is no time %s%s", text,
+                            CLI_WHEN_ALLOWED, cli_when_hint(time));
+}
+
+/* ---- answers ----------------------------------------------------------------------------------
+ */
+
+/* The word behind "Rating.", which some programs write before it. */
+static const char *rating_word(const char *text)
+{
+    return strncasecmp(text, "rating.", 7) == 0 ? text + 7 : text;
 }
 
 int cli_rating_parse(const char *text, int32_t *rating)
 {
     static const char *const words[] = {"again", "hard", "good", "easy"};
     int64_t number;
-    if (!cli_parse_number(text, 1, 4, &number)) {
+    if (!field_parse_whole(text, 1, 4, &number)) {
         *rating = (int32_t)number;
         return 0;
     }
     for (int i = 0; i < 4; i++) {
-        if (strcasecmp(text, words[i]) == 0) {
+        if (strcasecmp(rating_word(text), words[i]) == 0) {
             *rating = i + 1;
             return 0;
         }
@@ -109,9 +233,10 @@ int cli_rating_parse(const char *text, int32_t *rating)
     return -1;
 }
 
-static int read_correct(const char *text, srs_review *review, char *reason)
+static int read_correct(const cli_fields *fields, srs_review *review, char *reason)
 {
     static const char *const words[] = {"0", "1", "false", "true", "no", "yes"};
+    const char *text = given(fields, FIELD_CORRECT);
     for (int i = 0; i < 6; i++) {
         if (strcasecmp(text, words[i]) == 0) {
             review->form = SRS_FORM_ANSWER;
@@ -119,76 +244,215 @@ static int read_correct(const char *text, srs_review *review, char *reason)
             return 0;
         }
     }
-    return refuse(reason, "correct: true or false is needed, not \"%.40s\"", text);
+    return cli_field_refuse(fields, FIELD_CORRECT, reason, "true or false is needed, not \"%.40s\"",
+                            text);
 }
 
 /* A rating if there is one, otherwise a quality, otherwise an answer. */
 static int read_answer(const cli_fields *fields, srs_review *review, char *reason)
 {
-    const char *rating = given(fields, FIELD_RATING), *quality = given(fields, FIELD_QUALITY);
+    const char *rating = given_number(fields, FIELD_RATING);
     int64_t number = 0;
     if (rating) {
         if (cli_rating_parse(rating, &review->value))
-            return refuse(reason, "rating: 1, 2, 3 or 4 is needed, not \"%.40s\"", rating);
+            return cli_field_refuse(fields, FIELD_RATING, reason,
+                                    "1, 2, 3 or 4 is needed, not \"%.40s\"", rating);
         return 0;
     }
-    if (quality) {
+    if (given_number(fields, FIELD_QUALITY)) {
         review->form = SRS_FORM_QUALITY;
         if (read_number(fields, FIELD_QUALITY, 0, 5, &number, reason))
             return -1;
         review->value = (int32_t)number;
         return 0;
     }
-    if (!given(fields, FIELD_CORRECT))
-        return refuse(reason, "there is no rating, nor quality, nor correct");
+    if (!given_number(fields, FIELD_CORRECT))
+        return field_fail(reason, "there is no rating, nor quality, nor correct");
     number = 1;
     if (read_number(fields, FIELD_ATTEMPTS, 1, 1000000, &number, reason))
         return -1;
     review->attempts = (int32_t)number;
-    return read_correct(given(fields, FIELD_CORRECT), review, reason);
+    return read_correct(fields, review, reason);
+}
+
+/* ---- kinds ------------------------------------------------------------------------------------
+ */
+
+/* What Anki's column `type` makes of a row without an answer. */
+static const char *other_by_type(const cli_fields *fields)
+{
+    int64_t type = -1, factor = -1;
+    const char *text = given_number(fields, FIELD_TYPE);
+    const char *of_factor = given_number(fields, FIELD_FACTOR);
+    if (text && strncasecmp(text, "resched", 7) == 0)
+        return "rescheduled";
+    if (text)
+        field_parse_whole(text, 0, 5, &type);
+    if (of_factor)
+        field_parse_whole(of_factor, 0, INT32_MAX, &factor);
+    if (type == 5)
+        return "rescheduled";
+    if (type == 4 && factor >= 0)
+        return factor ? "set due date" : "forget";
+    return "manual";
+}
+
+/* Whether a row is one that programs write when nobody answered: what it is, otherwise NULL. */
+static const char *find_other(const cli_fields *fields)
+{
+    static const char *const words[] = {"manual", "rescheduled", "reschedule",
+                                        "forget", "cram",        "set due date"};
+    int64_t type = -1, factor = -1, rating = -1;
+    const char *kind = given(fields, FIELD_KIND), *answer = given_number(fields, FIELD_RATING);
+    for (size_t i = 0; kind && i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(kind, words[i]) == 0)
+            return i == 2 ? words[1] : words[i];
+    }
+    if (answer && (strcasecmp(rating_word(answer), "manual") == 0 ||
+                   !field_parse_whole(answer, 0, 0, &rating)))
+        return other_by_type(fields);
+    const char *text = given_number(fields, FIELD_TYPE);
+    const char *of_factor = given_number(fields, FIELD_FACTOR);
+    if (answer && text && of_factor && !field_parse_whole(text, 3, 3, &type) &&
+        !field_parse_whole(of_factor, 0, 0, &factor))
+        return "cram";
+    return NULL;
+}
+
+static int read_event_kind(const cli_fields *fields, cli_field field, cli_row_kind *out)
+{
+    static const char *const kinds[] = {"review", "remove", "reset"};
+    const char *kind = given(fields, field);
+    for (int i = 0; kind && i < 3; i++) {
+        if (strcasecmp(kind, kinds[i]) == 0) {
+            *out = (cli_row_kind)(ROW_REVIEW + i);
+            return 0;
+        }
+    }
+    return -1;
 }
 
 static int read_kind(const cli_fields *fields, cli_row *row, char *reason)
 {
     const char *kind = given(fields, FIELD_KIND);
-    row->is_removal = kind && (strcmp(kind, "remove") == 0 || strcmp(kind, "reset") == 0);
-    if (!kind || row->is_removal || strcmp(kind, "review") == 0)
-        return 0;
-    return refuse(reason, "kind: review, remove or reset is needed, not \"%.40s\"", kind);
+    row->other = find_other(fields);
+    if (row->other)
+        row->kind = ROW_OTHER;
+    else if (!kind && given(fields, FIELD_FORMAT) && !given(fields, FIELD_ITEM))
+        row->kind = ROW_HEADER;
+    else if (kind && strcasecmp(kind, "season") == 0)
+        row->kind = ROW_SEASON;
+    else if (kind && strcasecmp(kind, "dead") == 0)
+        row->is_dead = 1;
+    else if (kind && read_event_kind(fields, FIELD_KIND, &row->kind))
+        return cli_field_refuse(fields, FIELD_KIND, reason,
+                                "review, remove or reset is needed, not \"%.40s\"", kind);
+    return 0;
 }
 
-static int check_texts(const cli_fields *fields, char *reason)
+/* ---- rows -------------------------------------------------------------------------------------
+ */
+
+static int check_ids(const cli_fields *fields, cli_row_kind kind, char *reason)
 {
     srs_id id;
-    if (!given(fields, FIELD_ITEM))
-        return refuse(reason, "there is no item");
+    if (!given(fields, FIELD_ITEM) && kind != ROW_RESET)
+        return field_fail(reason, "there is no item");
     if (check_text(fields, FIELD_USER, SRS_USER_MAX, reason) ||
         check_text(fields, FIELD_ITEM, SRS_ITEM_MAX, reason) ||
+        check_text(fields, FIELD_SEASON, SRS_SEASON_MAX, reason) ||
         check_text(fields, FIELD_SUBJECT, SRS_LABEL_MAX, reason) ||
         check_text(fields, FIELD_TOPIC, SRS_LABEL_MAX, reason))
         return -1;
     if (given(fields, FIELD_REVIEW_ID) && srs_id_parse(fields->text[FIELD_REVIEW_ID], &id, NULL))
-        return refuse(reason, "review_id: \"%.40s\" is no UUID", fields->text[FIELD_REVIEW_ID]);
+        return cli_field_refuse(fields, FIELD_REVIEW_ID, reason, "\"%.40s\" is no UUID",
+                                fields->text[FIELD_REVIEW_ID]);
+    return 0;
+}
+
+/* The event of a dead letter may have any time: it may be why it could not be stored. */
+static int read_dead(const cli_fields *fields, cli_row *row, char *reason)
+{
+    if (read_event_kind(fields, FIELD_EVENT, &row->kind))
+        return cli_field_refuse(fields, FIELD_EVENT, reason, "review, remove or reset is needed");
+    if (!given(fields, FIELD_USER) || !given(fields, FIELD_SEASON) ||
+        !given(fields, FIELD_REVIEW_ID) || !fields->text[FIELD_REASON])
+        return field_fail(reason, "a dead letter has a season, a user, a review_id and a reason");
+    return read_number(fields, FIELD_AT, INT64_MIN, INT64_MAX, &row->review.at_ms, reason);
+}
+
+static int read_event(const cli_fields *fields, cli_row *row, char *reason)
+{
+    if (check_ids(fields, row->kind, reason))
+        return -1;
+    if (row->kind == ROW_REVIEW &&
+        (read_answer(fields, &row->review, reason) ||
+         read_number(fields, FIELD_RESPONSE_MS, 0, SRS_TIME_MAX, &row->review.response_ms, reason)))
+        return -1;
+    row->user = given(fields, FIELD_USER);
+    row->season = given(fields, FIELD_SEASON);
+    row->review.item = row->kind == ROW_RESET ? "" : fields->text[FIELD_ITEM];
+    row->review.subject = fields->text[FIELD_SUBJECT];
+    row->review.topic = fields->text[FIELD_TOPIC];
+    row->review.review_id = given(fields, FIELD_REVIEW_ID);
     return 0;
 }
 
 int cli_fields_read(const cli_fields *fields, cli_row *row, char reason[CLI_REASON_SIZE])
 {
-    const char *at = given(fields, FIELD_AT);
-    *row = (cli_row){.user = given(fields, FIELD_USER), .review = SRS_REVIEW_INIT};
+    *row = (cli_row){.kind = ROW_REVIEW, .review = SRS_REVIEW_INIT};
     if (read_kind(fields, row, reason))
         return -1;
-    if (row->is_removal)
+    if (row->kind == ROW_OTHER || row->kind == ROW_HEADER || row->kind == ROW_SEASON)
         return 0;
-    if (check_texts(fields, reason) || read_answer(fields, &row->review, reason) ||
-        read_number(fields, FIELD_RESPONSE_MS, 0, SRS_TIME_MAX, &row->review.response_ms, reason))
+    if (row->is_dead ? read_dead(fields, row, reason)
+                     : cli_field_read_time(fields, FIELD_AT, &row->review.at_ms, reason))
         return -1;
-    if (at && cli_when_parse(at, &row->review.at_ms))
-        return refuse(reason, "at_ms: \"%.40s\" is no time %s%s", at, CLI_WHEN_ALLOWED,
-                      cli_when_hint(at));
-    row->review.item = fields->text[FIELD_ITEM];
-    row->review.subject = fields->text[FIELD_SUBJECT];
-    row->review.topic = fields->text[FIELD_TOPIC];
-    row->review.review_id = given(fields, FIELD_REVIEW_ID);
+    return read_event(fields, row, reason);
+}
+
+static int read_switch(const cli_fields *fields, cli_field field, int32_t *out, char *reason)
+{
+    const char *text = given(fields, field);
+    if (!text || strcasecmp(text, "true") == 0 || strcasecmp(text, "false") == 0) {
+        *out = text ? strcasecmp(text, "true") == 0 : *out;
+        return 0;
+    }
+    return cli_field_refuse(fields, field, reason, "true or false is needed, not \"%.40s\"", text);
+}
+
+int cli_fields_read_season(const cli_fields *fields, srs_season *season,
+                           char reason[CLI_REASON_SIZE])
+{
+    *season = (srs_season)SRS_SEASON_INIT;
+    season->name = given(fields, FIELD_NAME);
+    if (!season->name)
+        return field_fail(reason, "a season has a name");
+    if (check_text(fields, FIELD_NAME, SRS_SEASON_MAX, reason) ||
+        read_number(fields, FIELD_STARTS, 0, SRS_TIME_MAX, &season->starts_ms, reason) ||
+        read_number(fields, FIELD_ENDS, 0, SRS_TIME_MAX, &season->ends_ms, reason) ||
+        read_number(fields, FIELD_ARCHIVED, 0, SRS_TIME_MAX, &season->archived_ms, reason))
+        return -1;
+    if (season->archived_ms != SRS_TIME_NONE)
+        return cli_field_refuse(fields, FIELD_ARCHIVED, reason,
+                                "an archived season cannot be imported");
+    return read_switch(fields, FIELD_ACTIVE, &season->is_active, reason) ||
+                   read_switch(fields, FIELD_CACHE, &season->cache_enabled, reason) ||
+                   read_switch(fields, FIELD_AUTO_ARCHIVE, &season->auto_archive, reason)
+               ? -1
+               : 0;
+}
+
+int cli_fields_check_header(const cli_fields *fields, char reason[CLI_REASON_SIZE])
+{
+    const char *format = given(fields, FIELD_FORMAT), *version = given(fields, FIELD_VERSION);
+    if (!format || strcmp(format, "srs-export") != 0)
+        return cli_field_refuse(fields, FIELD_FORMAT, reason, "\"%.40s\" is not srs-export",
+                                format ? format : "");
+    if (!version || strcmp(version, "1") != 0)
+        return cli_field_refuse(fields, FIELD_VERSION, reason,
+                                "this program reads version 1, not \"%.40s\"; use the srs that "
+                                "wrote the file, or a later one",
+                                version ? version : "");
     return 0;
 }

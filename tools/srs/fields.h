@@ -1,4 +1,4 @@
-/* From named fields, of a row of CSV or an object of JSON, to a review. */
+/* From named fields, of a row of CSV or an object of JSON, to an event of the review log. */
 #ifndef CLI_FIELDS_H
 #define CLI_FIELDS_H
 
@@ -17,35 +17,84 @@ typedef enum cli_field {
     FIELD_TOPIC,
     FIELD_REVIEW_ID,
     FIELD_KIND,
+    FIELD_SEASON,
+    FIELD_TYPE,
+    FIELD_FACTOR,
+    /* Of the lines of srs export that are no events. */
+    FIELD_FORMAT,
+    FIELD_VERSION,
+    FIELD_NAME,
+    FIELD_ACTIVE,
+    FIELD_STARTS,
+    FIELD_ENDS,
+    FIELD_CACHE,
+    FIELD_AUTO_ARCHIVE,
+    FIELD_ARCHIVED,
+    FIELD_EVENT,
+    FIELD_REASON,
     FIELD_COUNT
 } cli_field;
 
-/* The size of the reason why something is refused. */
-#define CLI_REASON_SIZE 200
+#define FIELD_FIRST_OF_EXPORT FIELD_FORMAT
 
-/* What was read of one line; NULL where there is nothing. */
+/* The size of the reason why something is refused. */
+#define CLI_REASON_SIZE 300
+
+/* What was read of one row; NULL where there is nothing. */
 typedef struct cli_fields {
     const char *text[FIELD_COUNT];
+    const char *name[FIELD_COUNT]; /* what the input calls it; NULL: its own name */
 } cli_fields;
 
-/* One review; the strings are those of the fields. */
+/* What a row is. */
+typedef enum cli_row_kind {
+    ROW_REVIEW,
+    ROW_REMOVE,
+    ROW_RESET,
+    ROW_OTHER, /* no event: see `other` */
+    ROW_HEADER,
+    ROW_SEASON
+} cli_row_kind;
+
+/* One row; the strings are those of the fields. */
 typedef struct cli_row {
-    const char *user; /* NULL: not said */
-    srs_review review;
-    int is_removal; /* a removal or a reset: no review */
+    cli_row_kind kind;
+    int is_dead;        /* a dead letter, whose event is of that kind */
+    const char *user;   /* NULL: not said */
+    const char *season; /* NULL: not said */
+    srs_review review;  /* of a removal: item, id and time */
+    const char *other;  /* with ROW_OTHER: what it is, a static text such as "manual" */
 } cli_row;
 
-/* The field that a column or member of this name is; -1 if it is none of ours. */
-int cli_field_find(const char *name);
+/* The field that a column or member of this name is; -1 if it is none of ours. Case, blanks, _ and
+ * - do not matter. *is_weak: the name is used for other things, too, so a plainer one goes first.
+ */
+int cli_field_find(const char *name, int *is_weak);
 /* Its own name. */
 const char *cli_field_name(cli_field field);
-/* Every name that a field is known by, separated by ", ". */
+/* Every plain name that a field is known by, separated by ", ". */
 const char *cli_field_names(cli_field field);
 
-/* Reads a review; 0, or -1 with the reason. */
+/* Reads a row; 0, or -1 with the reason, which begins with the name of the column. Of ROW_HEADER
+ * and ROW_SEASON nothing else is read. */
 int cli_fields_read(const cli_fields *fields, cli_row *row, char reason[CLI_REASON_SIZE]);
+
+/* A season of srs export; its name is that of the fields. 0, or -1 with the reason. */
+int cli_fields_read_season(const cli_fields *fields, srs_season *season,
+                           char reason[CLI_REASON_SIZE]);
+
+/* Checks the first line of srs export: a format and a version that this program knows. */
+int cli_fields_check_header(const cli_fields *fields, char reason[CLI_REASON_SIZE]);
 
 /* Reads a rating, 1-4 or its name; 0 if it is one. */
 int cli_rating_parse(const char *text, int32_t *rating);
+
+/* Writes an error about a field into the reason; returns -1. */
+int cli_field_refuse(const cli_fields *fields, cli_field field, char reason[CLI_REASON_SIZE],
+                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The time of a row as milliseconds; 0, or -1 with the reason. */
+int cli_field_read_time(const cli_fields *fields, cli_field field, int64_t *out,
+                        char reason[CLI_REASON_SIZE]);
 
 #endif

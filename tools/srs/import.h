@@ -1,24 +1,44 @@
-/* Importing reviews: what the readers of the formats hand over, line by line. */
+/* An import under way: what its files share. */
 #ifndef CLI_IMPORT_H
 #define CLI_IMPORT_H
 
-#include "app.h"
-#include "fields.h"
+#include "entries.h"
 #include "lines.h"
+#include "progress.h"
+#include "review_id.h"
 
-typedef struct cli_import cli_import;
+/* Kinds of rows that are no events. */
+#define CLI_OTHERS_MAX 8
 
-/* Each reader goes through the whole input; returns what the program exits with. */
-int cli_import_csv(cli_import *import, cli_lines *lines);
-int cli_import_jsonl(cli_import *import, cli_lines *lines);
+typedef struct cli_import {
+    const cli_app *app;
+    const char *user; /* of rows that name none */
+    cli_entries entries;
+    cli_seen *seen;
+    cli_lines lines;
+    cli_progress progress;
+    uint64_t reviews, removals, resets; /* stored by this run */
+    uint64_t duplicates;                /* events that the store had */
+    uint64_t seasons, letters;
+    uint64_t skipped; /* broken rows */
+    uint64_t rows;    /* that were read, whatever they are */
+    struct {
+        const char *what;
+        uint64_t count;
+    } others[CLI_OTHERS_MAX];
+} cli_import;
 
-/* Takes the fields of a line; the texts are copied. Other than 0: stop, and return that. */
-int cli_import_fields(cli_import *import, size_t line, const cli_fields *fields);
+/* Stores what waits. Other than 0: stop, and exit with that. */
+int cli_import_flush(cli_import *import);
 
-/* Reports a broken line; likewise. */
-int cli_import_broken(cli_import *import, size_t line, const char *reason);
+/* Takes rows, for the readers; `data` is the cli_import. */
+int cli_import_row(void *data, size_t line, const cli_fields *fields);
+int cli_import_broken(void *data, size_t line, const char *reason);
 
-/* The run of the program that the import belongs to. */
-const cli_app *cli_import_app(const cli_import *import);
+/* Says how far the import came when a signal ended it; returns what to exit with. */
+int cli_import_interrupted(cli_import *import);
+
+/* Shows what was imported. */
+int cli_import_report(const cli_import *import);
 
 #endif

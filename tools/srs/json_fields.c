@@ -54,32 +54,49 @@ static const char *text_of(const json_t *value, char number[CLI_NUMBER_SIZE])
     return number;
 }
 
+/* Members that only lines of an export have may be anything in other files. */
+static int is_for_export(int field)
+{
+    return field >= FIELD_FIRST_OF_EXPORT;
+}
+
+static int take_member(cli_json_fields *json, const char *name, const json_t *value,
+                       cli_fields *out, char is_weak[FIELD_COUNT], char reason[CLI_REASON_SIZE])
+{
+    int weak = 0, field = cli_field_find(name, &weak);
+    if (field < 0 || json_is_null(value))
+        return 0;
+    if (out->text[field] && is_weak[field] == weak) {
+        snprintf(reason, CLI_REASON_SIZE, "%s is there twice, under different names: %.40s, %.40s",
+                 cli_field_name((cli_field)field), out->name[field], name);
+        return -1;
+    }
+    if (out->text[field] && weak)
+        return 0;
+    const char *text = text_of(value, json->numbers[field]);
+    if (!text && is_for_export(field))
+        return 0;
+    out->text[field] = text;
+    out->name[field] = name;
+    is_weak[field] = (char)weak;
+    return text ? 0 : cli_field_refuse(out, (cli_field)field, reason, "text or a number is needed");
+}
+
 int cli_json_fields_read(cli_json_fields *json, const cli_lines *line, cli_fields *out,
                          char reason[CLI_REASON_SIZE])
 {
     const char *name;
     json_t *value;
+    char is_weak[FIELD_COUNT] = {0};
     json_decref(json->object);
     json->object = cli_json_object(line, reason);
-    *out = (cli_fields){{NULL}};
+    *out = (cli_fields){{NULL}, {NULL}};
     if (!json->object)
         return -1;
     json_object_foreach(json->object, name, value)
     {
-        int field = cli_field_find(name);
-        if (field < 0 || json_is_null(value))
-            continue;
-        if (out->text[field]) {
-            snprintf(reason, CLI_REASON_SIZE, "%s is there twice, under different names",
-                     cli_field_name((cli_field)field));
+        if (take_member(json, name, value, out, is_weak, reason))
             return -1;
-        }
-        out->text[field] = text_of(value, json->numbers[field]);
-        if (!out->text[field]) {
-            snprintf(reason, CLI_REASON_SIZE, "%s: text or a number is needed",
-                     cli_field_name((cli_field)field));
-            return -1;
-        }
     }
     return 0;
 }

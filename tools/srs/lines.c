@@ -50,8 +50,35 @@ static void drop_mark(cli_lines *lines)
     memmove(lines->text, lines->text + 3, lines->length + 1);
 }
 
+/* A line ends with LF, with CR, or with CR and LF. */
+static int lines_ends(cli_lines *lines, int byte)
+{
+    if (byte == '\n')
+        return 1;
+    if (byte != '\r')
+        return 0;
+    int next = getc_unlocked(lines->file);
+    if (next != '\n') {
+        ungetc(next, lines->file);
+        return 1;
+    }
+    lines->bytes++;
+    if (lines->length < CLI_LINE_MAX)
+        keep(lines, '\n');
+    return 1;
+}
+
+void cli_lines_again(cli_lines *lines)
+{
+    lines->again = 1;
+}
+
 int cli_lines_next(cli_lines *lines)
 {
+    if (lines->again) {
+        lines->again = 0;
+        return 1;
+    }
     int byte = getc_unlocked(lines->file);
     lines->length = 0;
     lines->too_long = 0;
@@ -64,7 +91,7 @@ int cli_lines_next(cli_lines *lines)
             keep(lines, (char)byte);
         else
             lines->too_long = 1;
-        if (byte == '\n')
+        if (lines_ends(lines, byte))
             break;
     }
     lines->error = ferror(lines->file) ? errno : 0;

@@ -17,14 +17,18 @@ typedef struct cli_lines {
     int64_t bytes; /* read so far */
     int64_t size;  /* of the whole; -1 if unknown */
     int error;     /* why reading ended, if not at the end */
+    int again;     /* the next line is the one read last */
     int too_long;  /* that line was longer than CLI_LINE_MAX; it is cut off, but read to its end */
 } cli_lines;
 
 /* Opens a file, or standard input for "-"; there is nothing to close when it fails. */
 int cli_lines_open(const cli_app *app, const char *path, cli_lines *lines);
 
-/* Reads the next line; 1 if there was one, 0 at the end. */
+/* Reads the next line; 1 if there was one, 0 at the end. A line ends with LF, CR, or CR and LF. */
 int cli_lines_next(cli_lines *lines);
+
+/* Makes the line read last the next one again. */
+void cli_lines_again(cli_lines *lines);
 
 /* Whether the line read last holds only blanks. */
 int cli_lines_is_blank(const cli_lines *lines);

@@ -20,6 +20,8 @@ void cli_progress_start(cli_progress *progress)
 {
     progress->shown = isatty(STDERR_FILENO);
     progress->next_ms = 0;
+    progress->began_ms = now_ms();
+    progress->phase = -1;
 }
 
 static void draw_bar(int64_t done, int64_t size)
@@ -41,6 +43,38 @@ void cli_progress_show(cli_progress *progress, int64_t done, int64_t size, uint6
     else
         putc('\r', stderr);
     fprintf(stderr, "  %" PRIu64 " reviews ", reviews);
+    fflush(stderr);
+}
+
+/* How long the rest takes, at the rate so far. */
+static void draw_estimate(double rate, uint64_t done, uint64_t total)
+{
+    if (rate <= 0 || total <= done)
+        return;
+    unsigned long long left = (unsigned long long)((double)(total - done) / rate) + 1;
+    if (left < 120)
+        fprintf(stderr, ", %llu s left", left);
+    else
+        fprintf(stderr, ", %llu min left", left / 60);
+}
+
+void cli_progress_rate(cli_progress *progress, int phase, const char *word, uint64_t done,
+                       uint64_t total)
+{
+    int64_t now = now_ms();
+    if (phase != progress->phase) {
+        progress->phase = phase;
+        progress->began_ms = now;
+    }
+    if (!progress->shown || now < progress->next_ms)
+        return;
+    progress->next_ms = now + REDRAW_MS;
+    fputs("\r\033[K", stderr);
+    if (total)
+        draw_bar((int64_t)(done < total ? done : total), (int64_t)total);
+    double rate = 1000.0 * (double)done / (double)(now - progress->began_ms + 1);
+    fprintf(stderr, "  %s: %" PRIu64 " events, %.0f/s", word, done, rate);
+    draw_estimate(rate, done, total);
     fflush(stderr);
 }
 

@@ -19,6 +19,7 @@ int cli_run_counts(cli_app *app);
 int cli_run_forecast(cli_app *app);
 int cli_run_import(cli_app *app);
 int cli_run_export(cli_app *app);
+int cli_run_copy(cli_app *app);
 int cli_run_schedule(cli_app *app);
 int cli_run_stats(cli_app *app);
 int cli_run_doctor(cli_app *app);

@@ -1,7 +1,7 @@
 /* Scheduling without a store: reviews in on standard input, schedules out. */
 #include "json.h"
-#include "json_fields.h"
 #include "options.h"
+#include "read.h"
 #include "run.h"
 
 #include <inttypes.h>
@@ -10,19 +10,36 @@
 #include <unistd.h>
 #include <uthash.h>
 
+/* The defaults of the keys rating.easy_below_ms and rating.good_below_ms. */
+#define EASY_BELOW_MS 2000
+#define GOOD_BELOW_MS 5000
+
 /* What is known of an item after its reviews so far. */
 typedef struct item {
     srs_state state;
     UT_hash_handle hh;
-    char name[]; /* the key */
+    size_t name_at; /* where its name begins in the key */
+    char key[];     /* season, user and item, one per line */
 } item;
 
-/* One line of input. */
-typedef struct request {
-    const char *item;
-    srs_rating rating;
+/* A reset of a user. An export has it before the reviews, whatever their times are. */
+typedef struct reset {
     int64_t at_ms;
-} request;
+    struct reset *next;
+    char owner[]; /* season and user, one per line */
+} reset;
+
+/* What all rows share. */
+typedef struct schedule {
+    const cli_app *app;
+    cli_lines lines;
+    srs_scheduler *scheduler;
+    srs_rating_policy *ratings;
+    item *items;
+    reset *resets;
+    size_t rows;
+    uint64_t left_out; /* rows that are no reviews */
+} schedule;
 
 static const struct {
     cli_option_id option;
@@ -66,58 +83,65 @@ static int make_scheduler(const cli_app *app, srs_scheduler **out)
     return cli_failed(app, &err);
 }
 
-/* A member that must be a whole number within bounds. */
-static int read_number(const json_t *object, const char *name, int64_t min, int64_t max,
-                       int64_t *out, char *reason)
+/* Season, user and item of a row, one per line: no id has a line end in it. */
+static size_t write_key(char *out, size_t size, const cli_row *row, const char *item)
 {
-    const json_t *value = json_object_get(object, name);
-    if (json_is_integer(value) && json_integer_value(value) >= min &&
-        json_integer_value(value) <= max) {
-        *out = json_integer_value(value);
-        return 0;
-    }
-    snprintf(reason, CLI_REASON_SIZE,
-             "%s: a whole number from %" PRId64 " to %" PRId64 " is needed%s", name, min, max,
-             value ? "" : ", and there is none");
-    return -1;
+    int length =
+        snprintf(out, size, "%s\n%s\n", row->season ? row->season : "", row->user ? row->user : "");
+    snprintf(out + length, size - (size_t)length, "%s", item);
+    return (size_t)length;
 }
 
-static int read_request(const json_t *object, request *out, char *reason)
-{
-    int64_t rating = 0;
-    const json_t *name = json_object_get(object, "item");
-    out->item = json_string_value(name);
-    if (!out->item || !*out->item ||
-        !cli_is_text(out->item, json_string_length(name), SRS_ITEM_MAX)) {
-        snprintf(reason, CLI_REASON_SIZE,
-                 "item: text of 1 to %d bytes without control characters is needed", SRS_ITEM_MAX);
-        return -1;
-    }
-    if (read_number(object, "rating", 1, 4, &rating, reason) ||
-        read_number(object, "at_ms", 0, SRS_TIME_MAX, &out->at_ms, reason))
-        return -1;
-    out->rating = (srs_rating)rating;
-    return 0;
-}
+#define KEY_SIZE (SRS_SEASON_MAX + SRS_USER_MAX + SRS_ITEM_MAX + 3)
 
-static item *find_or_make(item **items, const char *name)
+static item *find_or_make(item **items, const cli_row *row)
 {
+    char key[KEY_SIZE];
     item *found;
-    size_t length = strlen(name);
-    HASH_FIND(hh, *items, name, length, found);
+    size_t name_at = write_key(key, sizeof key, row, row->review.item), length = strlen(key);
+    HASH_FIND(hh, *items, key, length, found);
     if (found)
         return found;
     found = cli_alloc(sizeof *found + length + 1);
     found->state = (srs_state)SRS_STATE_INIT;
-    memcpy(found->name, name, length);
-    HASH_ADD_KEYPTR(hh, *items, found->name, length, found);
+    found->name_at = name_at;
+    memcpy(found->key, key, length);
+    HASH_ADD_KEYPTR(hh, *items, found->key, length, found);
     return found;
 }
 
-static void write_state(const char *name, const srs_state *state, double before)
+static void add_reset(schedule *s, const cli_row *row)
 {
-    fputs("{\"item\": ", stdout);
-    cli_put_json_text(stdout, name);
+    char owner[KEY_SIZE];
+    size_t length = write_key(owner, sizeof owner, row, "");
+    reset *added = cli_alloc(sizeof *added + length + 1);
+    memcpy(added->owner, owner, length);
+    added->at_ms = row->review.at_ms;
+    added->next = s->resets;
+    s->resets = added;
+}
+
+/* Forgets what was before a reset that took place since the last review. */
+static void apply_resets(const schedule *s, item *known, int64_t at_ms)
+{
+    for (const reset *each = s->resets; each; each = each->next) {
+        if (each->at_ms > known->state.last_review_ms && each->at_ms <= at_ms &&
+            strlen(each->owner) == known->name_at &&
+            memcmp(each->owner, known->key, known->name_at) == 0)
+            known->state = (srs_state)SRS_STATE_INIT;
+    }
+}
+
+static void write_state(const cli_row *row, const srs_state *state, double before)
+{
+    putchar('{');
+    if (row->user) {
+        fputs("\"user\": ", stdout);
+        cli_put_json_text(stdout, row->user);
+        fputs(", ", stdout);
+    }
+    fputs("\"item\": ", stdout);
+    cli_put_json_text(stdout, row->review.item);
     printf(", \"state\": \"%s\", \"step\": ", cli_phase_name(state->phase));
     if (state->step < 0)
         fputs("null", stdout);
@@ -132,67 +156,120 @@ static void write_state(const char *name, const srs_state *state, double before)
     printf(", \"due_ms\": %" PRId64 "}\n", state->due_ms);
 }
 
+static srs_status read_rating(const schedule *s, const srs_review *review, srs_rating *out,
+                              srs_error *err)
+{
+    srs_answer answer = {sizeof answer, review->form, review->value, review->attempts,
+                         review->response_ms};
+    return srs_rating_policy_map(s->ratings, &answer, out, err);
+}
+
 /* Schedules one review; 0, or -1 with the reason. */
-static int schedule(const srs_scheduler *scheduler, item **items, const request *review,
-                    char *reason)
+static int schedule_review(schedule *s, const cli_row *row, char *reason)
 {
     srs_error err = SRS_ERROR_INIT;
-    item *known = find_or_make(items, review->item);
+    srs_rating rating = SRS_GOOD;
+    item *known = find_or_make(&s->items, row);
+    const char *name = known->key + known->name_at;
+    int64_t at_ms = row->review.at_ms;
     double before;
-    srs_status status =
-        srs_scheduler_retrievability(scheduler, &known->state, review->at_ms, &before, &err);
+    apply_resets(s, known, at_ms);
+    srs_status status = read_rating(s, &row->review, &rating, &err);
     if (!status)
-        status = srs_scheduler_review(scheduler, &known->state, known->name, review->rating,
-                                      review->at_ms, &known->state, &err);
+        status = srs_scheduler_retrievability(s->scheduler, &known->state, at_ms, &before, &err);
+    if (!status)
+        status = srs_scheduler_review(s->scheduler, &known->state, name, rating, at_ms,
+                                      &known->state, &err);
     if (status) {
         snprintf(reason, CLI_REASON_SIZE, "%.*s", CLI_REASON_SIZE - 1, err.message);
         return -1;
     }
-    write_state(known->name, &known->state, before);
+    write_state(row, &known->state, before);
     return 0;
 }
 
-static int schedule_line(const cli_app *app, const srs_scheduler *scheduler, item **items,
-                         const cli_lines *line)
+static int schedule_broken(void *data, size_t line, const char *reason)
 {
-    char reason[CLI_REASON_SIZE];
-    request review;
-    json_t *object = cli_json_object(line, reason);
-    int failed = !object || read_request(object, &review, reason) ||
-                 schedule(scheduler, items, &review, reason);
-    json_decref(object);
-    return failed ? cli_bad_input(app, "line %zu: %s", line->number, reason) : CLI_OK;
+    const schedule *s = data;
+    return cli_read_broken(s->app, &s->lines, line, reason);
 }
 
-static int schedule_lines(const cli_app *app, const srs_scheduler *scheduler, item **items)
+static int schedule_event(schedule *s, const cli_row *row, char *reason)
 {
-    cli_lines lines;
-    int code = cli_lines_open(app, "-", &lines);
+    if (!row->review.at_ms) {
+        snprintf(reason, CLI_REASON_SIZE, "there is no at_ms: when did it take place?");
+        return -1;
+    }
+    if (row->kind == ROW_REVIEW)
+        return schedule_review(s, row, reason);
+    if (row->kind == ROW_RESET)
+        add_reset(s, row);
+    else
+        find_or_make(&s->items, row)->state = (srs_state)SRS_STATE_INIT;
+    return 0;
+}
+
+static int schedule_row(void *data, size_t line, const cli_fields *fields)
+{
+    schedule *s = data;
+    cli_row row;
+    char reason[CLI_REASON_SIZE];
+    s->rows++;
+    if (ferror(stdout))
+        return CLI_FAILED; /* reported where standard output is closed */
+    if (cli_fields_read(fields, &row, reason))
+        return schedule_broken(s, line, reason);
+    s->left_out += row.kind == ROW_OTHER;
+    if (row.kind == ROW_OTHER || row.kind == ROW_HEADER || row.kind == ROW_SEASON || row.is_dead)
+        return CLI_OK;
+    return schedule_event(s, &row, reason) ? schedule_broken(s, line, reason) : CLI_OK;
+}
+
+static int schedule_lines(schedule *s)
+{
+    cli_sink sink = {s, schedule_row, schedule_broken};
+    int code = cli_lines_open(s->app, "-", &s->lines);
     if (code)
         return code;
     if (isatty(STDOUT_FILENO))
         setvbuf(stdout, NULL, _IOLBF, 0);
-    while (code == CLI_OK && !ferror(stdout) && cli_lines_next(&lines)) {
-        if (lines.too_long || !cli_lines_is_blank(&lines))
-            code = schedule_line(app, scheduler, items, &lines);
-    }
-    int read = cli_lines_close(app, &lines);
+    code = cli_read(s->app, &s->lines, CLI_FORMAT_AUTO, &sink);
+    if (!code && !s->lines.error && s->lines.bytes && !s->rows)
+        code = cli_read_nothing(s->app, &s->lines);
+    int read = cli_lines_close(s->app, &s->lines);
+    if (!code && s->left_out)
+        cli_note(s->app, "%" PRIu64 " rows left out, which are no reviews", s->left_out);
     return code ? code : read;
+}
+
+static void schedule_free(schedule *s)
+{
+    item *each, *next;
+    HASH_ITER(hh, s->items, each, next)
+    {
+        HASH_DEL(s->items, each);
+        free(each);
+    }
+    while (s->resets) {
+        reset *first = s->resets;
+        s->resets = first->next;
+        free(first);
+    }
+    srs_scheduler_free(s->scheduler);
+    srs_rating_policy_free(s->ratings);
 }
 
 int cli_run_schedule(cli_app *app)
 {
-    srs_scheduler *scheduler;
-    item *items = NULL, *each, *next;
-    int code = make_scheduler(app, &scheduler);
+    schedule s = {.app = app};
+    srs_error err = SRS_ERROR_INIT;
+    int code = make_scheduler(app, &s.scheduler);
     if (code)
         return code;
-    code = schedule_lines(app, scheduler, &items);
-    HASH_ITER(hh, items, each, next)
-    {
-        HASH_DEL(items, each);
-        free(each);
-    }
-    srs_scheduler_free(scheduler);
+    if (srs_rating_policy_new(EASY_BELOW_MS, GOOD_BELOW_MS, &s.ratings, &err))
+        code = cli_failed(app, &err);
+    if (!code)
+        code = schedule_lines(&s);
+    schedule_free(&s);
     return code;
 }

@@ -1,19 +1,22 @@
 /* Submitting reviews: one from the command line, or a batch from standard input. */
 #include "json.h"
-#include "json_fields.h"
 #include "options.h"
+#include "read.h"
 #include "run.h"
 #include "trackers.h"
 #include "when.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The reviews of a batch, and what keeps their strings. */
+/* The reviews of a batch, whose strings are its own. */
 typedef struct batch {
+    const cli_app *app;
+    cli_lines lines;
     srs_review *reviews;
-    cli_json_fields **sources;
     size_t count;
+    uint64_t left_out; /* rows that are no reviews */
 } batch;
 
 /* No key allows more. */
@@ -125,59 +128,82 @@ static int submit(const cli_app *app, const srs_review *reviews, size_t count)
     return code;
 }
 
-/* Adds the review of a line; its strings stay in the JSON that it came from. */
-static int add_line(const cli_app *app, batch *batch, const cli_lines *lines)
+static const char *copy_or_null(const char *text)
 {
-    cli_fields fields;
+    return text ? cli_copy(text) : NULL;
+}
+
+static int batch_broken(void *data, size_t line, const char *reason)
+{
+    const batch *batch = data;
+    return cli_read_broken(batch->app, &batch->lines, line, reason);
+}
+
+/* Why a row cannot be one of the batch; NULL if it can. */
+static const char *batch_refuse(const batch *batch, const cli_row *row, char *reason)
+{
+    if (batch->count == REVIEWS_MAX)
+        snprintf(reason, CLI_REASON_SIZE, "%d reviews are the most: use srs import", REVIEWS_MAX);
+    else if (row->kind != ROW_REVIEW || row->is_dead)
+        snprintf(reason, CLI_REASON_SIZE, "it is no review: use srs import");
+    else if (row->user && strcmp(row->user, batch->app->args[0]) != 0)
+        snprintf(reason, CLI_REASON_SIZE, "the user is \"%.60s\", not \"%.60s\"", row->user,
+                 batch->app->args[0]);
+    else if (row->review.review_id && !row->review.at_ms)
+        snprintf(reason, CLI_REASON_SIZE, "review_id needs at_ms");
+    else
+        return NULL;
+    return reason;
+}
+
+static int batch_row(void *data, size_t line, const cli_fields *fields)
+{
+    batch *batch = data;
     cli_row row;
     char reason[CLI_REASON_SIZE];
-    size_t i = batch->count;
-    if (i == REVIEWS_MAX)
-        return cli_bad_input(app, "line %zu: %d reviews are the most: use srs import",
-                             lines->number, REVIEWS_MAX);
-    batch->reviews = cli_resize(batch->reviews, i + 1, sizeof *batch->reviews);
-    batch->sources = cli_resize(batch->sources, i + 1, sizeof *batch->sources);
-    batch->sources[i] = cli_alloc(sizeof **batch->sources);
-    batch->count++;
-    if (cli_json_fields_read(batch->sources[i], lines, &fields, reason) ||
-        cli_fields_read(&fields, &row, reason))
-        return cli_bad_input(app, "line %zu: %s", lines->number, reason);
-    if (row.is_removal)
-        return cli_bad_input(app, "line %zu: a removal is no review", lines->number);
-    if (row.user && strcmp(row.user, app->args[0]) != 0)
-        return cli_bad_input(app, "line %zu: the user is \"%.60s\", not \"%.60s\"", lines->number,
-                             row.user, app->args[0]);
-    if (row.review.review_id && !row.review.at_ms)
-        return cli_bad_input(app, "line %zu: review_id needs at_ms", lines->number);
-    batch->reviews[i] = row.review;
+    if (cli_fields_read(fields, &row, reason))
+        return batch_broken(batch, line, reason);
+    if (row.kind == ROW_OTHER) {
+        batch->left_out++;
+        return CLI_OK;
+    }
+    if (batch_refuse(batch, &row, reason))
+        return batch_broken(batch, line, reason);
+    batch->reviews = cli_resize(batch->reviews, batch->count + 1, sizeof *batch->reviews);
+    srs_review *added = &batch->reviews[batch->count++];
+    *added = row.review;
+    added->item = cli_copy(row.review.item);
+    added->subject = copy_or_null(row.review.subject);
+    added->topic = copy_or_null(row.review.topic);
+    added->review_id = copy_or_null(row.review.review_id);
     return CLI_OK;
 }
 
 static void free_batch(batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
-        cli_json_fields_free(batch->sources[i]);
-        free(batch->sources[i]);
+        free((char *)batch->reviews[i].item);
+        free((char *)batch->reviews[i].subject);
+        free((char *)batch->reviews[i].topic);
+        free((char *)batch->reviews[i].review_id);
     }
-    free(batch->sources);
     free(batch->reviews);
 }
 
 static int submit_lines(const cli_app *app)
 {
-    batch batch = {NULL, NULL, 0};
-    cli_lines lines;
-    int code = cli_lines_open(app, "-", &lines);
+    batch batch = {.app = app};
+    cli_sink sink = {&batch, batch_row, batch_broken};
+    int code = cli_lines_open(app, "-", &batch.lines);
     if (code)
         return code;
-    while (code == CLI_OK && cli_lines_next(&lines)) {
-        if (lines.too_long || !cli_lines_is_blank(&lines))
-            code = add_line(app, &batch, &lines);
-    }
-    int read = cli_lines_close(app, &lines);
+    code = cli_read(app, &batch.lines, CLI_FORMAT_AUTO, &sink);
+    if (!code && !batch.lines.error && !batch.count)
+        code = cli_read_nothing(app, &batch.lines);
+    int read = cli_lines_close(app, &batch.lines);
     code = code ? code : read;
-    if (!code && !batch.count)
-        code = cli_bad_input(app, "standard input has no reviews: give an object of JSON per line");
+    if (!code && batch.left_out)
+        cli_note(app, "%" PRIu64 " rows left out, which are no reviews", batch.left_out);
     if (!code)
         code = submit(app, batch.reviews, batch.count);
     free_batch(&batch);

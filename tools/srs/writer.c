@@ -3,6 +3,8 @@
 
 #include "json.h"
 
+#include <srs/base.h>
+
 #include <csv.h>
 #include <inttypes.h>
 #include <math.h>
@@ -60,6 +62,20 @@ void cli_write_real(cli_writer *writer, const char *name, double value)
     begin_cell(writer, name);
     if (writer->jsonl || isfinite(value))
         cli_put_json_real(writer->out, value);
+}
+
+void cli_write_switch(cli_writer *writer, const char *name, int is_on)
+{
+    begin_cell(writer, name);
+    fputs(is_on ? "true" : "false", writer->out);
+}
+
+void cli_write_time(cli_writer *writer, const char *name, int64_t ms)
+{
+    if (ms >= 0 && ms <= SRS_TIME_MAX)
+        cli_write_number(writer, name, ms);
+    else
+        cli_write_nothing(writer, name);
 }
 
 void cli_write_nothing(cli_writer *writer, const char *name)

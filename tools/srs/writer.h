@@ -19,6 +19,9 @@ void cli_write_header(cli_writer *writer, const char *const *names);
 void cli_write_text(cli_writer *writer, const char *name, const char *text);
 void cli_write_number(cli_writer *writer, const char *name, int64_t number);
 void cli_write_real(cli_writer *writer, const char *name, double value);
+void cli_write_switch(cli_writer *writer, const char *name, int is_on);
+/* Nothing if it is no time. */
+void cli_write_time(cli_writer *writer, const char *name, int64_t ms);
 void cli_write_nothing(cli_writer *writer, const char *name);
 
 void cli_write_end(cli_writer *writer);

@@ -1,5 +1,5 @@
-/* Importing reviews from CSV: the first row names the columns. */
-#include "import.h"
+/* Reading rows of CSV: the first row names the columns. */
+#include "read.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -9,10 +9,14 @@
 
 /* A row may go over several lines, if a quoted field has a line end in it. */
 typedef struct reader {
-    cli_import *import;
+    const cli_app *app;
+    const cli_sink *sink;
+    const cli_lines *lines;
     struct csv_parser parser;
     int fields_of[COLUMNS_MAX]; /* which field a column is; -1: none of ours */
+    char *names[COLUMNS_MAX];   /* of our columns, as the first row has them */
     size_t columns;             /* 0 before the first row */
+    unsigned char delimiter;    /* 0: a comma */
     char *texts[COLUMNS_MAX];   /* of this row */
     size_t cells;
     size_t row_bytes;
@@ -51,6 +55,8 @@ static void forget_row(reader *r)
 static void start_parser(reader *r)
 {
     csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
+    if (r->delimiter)
+        csv_set_delim(&r->parser, r->delimiter);
 }
 
 /* Goes on after a broken row at the next line. */
@@ -61,55 +67,92 @@ static void restart_parser(reader *r)
     forget_row(r);
 }
 
-static int check_header(reader *r, const int *seen)
+static int refuse_header(reader *r, const char *reason)
+{
+    return cli_read_broken(r->app, r->lines, r->row_line, reason);
+}
+
+static int check_header(reader *r)
 {
     static const cli_field needed[] = {FIELD_ITEM, FIELD_AT};
-    const cli_app *app = cli_import_app(r->import);
+    char reason[CLI_REASON_SIZE];
+    int seen[FIELD_COUNT] = {0};
+    for (size_t i = 0; i < r->columns; i++) {
+        if (r->fields_of[i] >= 0)
+            seen[r->fields_of[i]] = 1;
+    }
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        if (!seen[needed[i]])
-            return cli_bad_input(app,
-                                 "line %zu: the first row must name the columns, and none of "
-                                 "them is called %s",
-                                 r->row_line, cli_field_names(needed[i]));
+        if (seen[needed[i]])
+            continue;
+        snprintf(reason, sizeof reason,
+                 "the first row must name the columns, and none of them is called %s",
+                 cli_field_names(needed[i]));
+        return refuse_header(r, reason);
     }
     if (!seen[FIELD_RATING] && !seen[FIELD_QUALITY] && !seen[FIELD_CORRECT])
-        return cli_bad_input(app, "line %zu: no column is called rating, quality or correct",
-                             r->row_line);
+        return refuse_header(r, "no column is called rating, quality or correct");
+    return CLI_OK;
+}
+
+/* Of two columns for one field, that with the plainer name counts; of two alike, neither can. */
+static int claim_field(reader *r, size_t column, int field, int is_weak, int *owner,
+                       char *owner_weak)
+{
+    char reason[CLI_REASON_SIZE];
+    int other = owner[field];
+    if (other >= 0 && owner_weak[field] == is_weak) {
+        snprintf(reason, sizeof reason, "there are two columns for %s: %.40s and %.40s",
+                 cli_field_name((cli_field)field), r->texts[other], r->texts[column]);
+        return refuse_header(r, reason);
+    }
+    if (other >= 0 && is_weak)
+        return CLI_OK;
+    if (other >= 0)
+        r->fields_of[other] = -1;
+    r->fields_of[column] = field;
+    owner[field] = (int)column;
+    owner_weak[field] = (char)is_weak;
     return CLI_OK;
 }
 
 static int read_header(reader *r)
 {
-    int seen[FIELD_COUNT] = {0};
-    const cli_app *app = cli_import_app(r->import);
-    if (r->cells > COLUMNS_MAX)
-        return cli_bad_input(app, "line %zu: there are more than %d columns", r->row_line,
-                             COLUMNS_MAX);
-    for (size_t i = 0; i < r->cells; i++) {
-        int field = r->texts[i] ? cli_field_find(r->texts[i]) : -1;
-        r->fields_of[i] = field;
-        if (field >= 0 && seen[field]++)
-            return cli_bad_input(app, "line %zu: there are two columns for %s", r->row_line,
-                                 cli_field_name((cli_field)field));
+    int owner[FIELD_COUNT], code = CLI_OK;
+    char owner_weak[FIELD_COUNT] = {0}, reason[CLI_REASON_SIZE];
+    memset(owner, -1, sizeof owner);
+    if (r->cells > COLUMNS_MAX) {
+        snprintf(reason, sizeof reason, "there are more than %d columns", COLUMNS_MAX);
+        return refuse_header(r, reason);
     }
     r->columns = r->cells;
-    return check_header(r, seen);
+    for (size_t i = 0; i < r->columns && !code; i++) {
+        int is_weak = 0;
+        int field = r->texts[i] ? cli_field_find(r->texts[i], &is_weak) : -1;
+        r->fields_of[i] = -1;
+        if (field >= 0)
+            code = claim_field(r, i, field, is_weak, owner, owner_weak);
+    }
+    for (size_t i = 0; i < r->columns && !code; i++)
+        r->names[i] = r->fields_of[i] >= 0 ? cli_copy(r->texts[i]) : NULL;
+    return code ? code : check_header(r);
 }
 
 static int read_row(reader *r)
 {
-    cli_fields fields = {{NULL}};
+    cli_fields fields = {{NULL}, {NULL}};
     if (r->cells != r->columns) {
         char reason[CLI_REASON_SIZE];
         snprintf(reason, sizeof reason, "it has %zu columns, the first row has %zu", r->cells,
                  r->columns);
-        return cli_import_broken(r->import, r->row_line, reason);
+        return r->sink->broken(r->sink->data, r->row_line, reason);
     }
     for (size_t i = 0; i < r->columns; i++) {
-        if (r->fields_of[i] >= 0)
-            fields.text[r->fields_of[i]] = r->texts[i];
+        if (r->fields_of[i] < 0)
+            continue;
+        fields.text[r->fields_of[i]] = r->texts[i];
+        fields.name[r->fields_of[i]] = r->names[i];
     }
-    return cli_import_fields(r->import, r->row_line, &fields);
+    return r->sink->row(r->sink->data, r->row_line, &fields);
 }
 
 static int finish_row(reader *r)
@@ -124,16 +167,33 @@ static int break_row(reader *r, const char *reason)
     size_t line = r->row_line;
     restart_parser(r);
     if (!r->columns)
-        return cli_bad_input(cli_import_app(r->import), "line %zu: %s", line, reason);
-    return cli_import_broken(r->import, line, reason);
+        return cli_read_broken(r->app, r->lines, line, reason);
+    return r->sink->broken(r->sink->data, line, reason);
+}
+
+/* Spreadsheets of some countries separate columns by semicolons, and copy them with tabs. */
+static void choose_delimiter(reader *r, const cli_lines *lines)
+{
+    static const char others[] = {';', '\t'};
+    if (r->columns || memchr(lines->text, ',', lines->length))
+        return;
+    for (size_t i = 0; i < sizeof others; i++) {
+        if (memchr(lines->text, others[i], lines->length)) {
+            r->delimiter = (unsigned char)others[i];
+            csv_set_delim(&r->parser, r->delimiter);
+            return;
+        }
+    }
 }
 
 static int read_line(reader *r, const cli_lines *lines)
 {
     if (!r->row_line && !lines->too_long && cli_lines_is_blank(lines))
         return CLI_OK;
-    if (!r->row_line)
+    if (!r->row_line) {
         r->row_line = lines->number;
+        choose_delimiter(r, lines);
+    }
     r->row_bytes += lines->length;
     if (lines->too_long || r->row_bytes > CLI_LINE_MAX) {
         char reason[CLI_REASON_SIZE];
@@ -162,22 +222,21 @@ static int finish_input(reader *r, size_t last_line)
     return r->row_ended ? finish_row(r) : CLI_OK;
 }
 
-int cli_import_csv(cli_import *import, cli_lines *lines)
+int cli_read_csv(const cli_app *app, cli_lines *lines, const cli_sink *sink)
 {
     reader *r = cli_alloc(sizeof *r);
     int code = CLI_OK;
-    r->import = import;
+    r->app = app;
+    r->sink = sink;
+    r->lines = lines;
     start_parser(r);
     while (code == CLI_OK && cli_lines_next(lines))
         code = read_line(r, lines);
     if (code == CLI_OK && !lines->error)
         code = finish_input(r, lines->number);
-    if (code == CLI_OK && !lines->error && !r->columns)
-        code = cli_bad_input(cli_import_app(import),
-                             "%s is empty: the first row must name the "
-                             "columns",
-                             lines->name);
     forget_row(r);
+    for (size_t i = 0; i < r->columns; i++)
+        free(r->names[i]);
     csv_free(&r->parser);
     free(r);
     return code;

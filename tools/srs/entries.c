@@ -1,0 +1,56 @@
+/* Events that wait to be appended together. */
+#include "entries.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+srs_event_in cli_entry_of(const cli_row *row, const char *user)
+{
+    static const srs_event_kind kinds[] = {[ROW_REVIEW] = SRS_EVENT_REVIEW,
+                                           [ROW_REMOVE] = SRS_EVENT_REMOVE,
+                                           [ROW_RESET] = SRS_EVENT_RESET};
+    srs_event_in event = SRS_EVENT_IN_INIT;
+    event.kind = kinds[row->kind];
+    event.user = user;
+    event.item = row->review.item;
+    event.review_id = row->review.review_id;
+    event.at_ms = row->review.at_ms;
+    if (row->kind != ROW_REVIEW)
+        return event;
+    event.form = row->review.form;
+    event.value = row->review.value;
+    event.attempts = row->review.attempts;
+    event.subject = row->review.subject;
+    event.topic = row->review.topic;
+    event.response_ms = row->review.response_ms;
+    return event;
+}
+
+static char *copy_or_null(const char *text)
+{
+    return text ? cli_copy(text) : NULL;
+}
+
+void cli_entries_add(cli_entries *entries, const srs_event_in *event, size_t line)
+{
+    srs_event_in *added = &entries->at[entries->count];
+    *added = *event;
+    added->user = copy_or_null(event->user);
+    added->item = copy_or_null(event->item);
+    added->subject = copy_or_null(event->subject);
+    added->topic = copy_or_null(event->topic);
+    added->review_id = copy_or_null(event->review_id);
+    entries->lines[entries->count++] = line;
+}
+
+void cli_entries_clear(cli_entries *entries)
+{
+    for (size_t i = 0; i < entries->count; i++) {
+        free((char *)entries->at[i].user);
+        free((char *)entries->at[i].item);
+        free((char *)entries->at[i].subject);
+        free((char *)entries->at[i].topic);
+        free((char *)entries->at[i].review_id);
+    }
+    entries->count = 0;
+}

@@ -1,0 +1,15 @@
+/* SIGINT and SIGTERM during a long command: it ends at the next safe place, and says how far it is.
+ */
+#ifndef CLI_INTERRUPT_H
+#define CLI_INTERRUPT_H
+
+/* From now on a signal is noted, and a blocked read ends; a second signal ends the program. */
+void cli_interrupt_watch(void);
+
+/* The signal that came; 0: none. */
+int cli_interrupt_seen(void);
+
+/* What a program exits with that a signal ended: 128 + its number. */
+int cli_interrupt_code(void);
+
+#endif
