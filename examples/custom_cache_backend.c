@@ -517,7 +517,8 @@ static srs_status cache_drop_season(void *self, const char *season, srs_error *e
 static srs_status cache_stats(void *self, srs_cache_stats *stats, srs_error *err)
 {
     cache *c = self;
-    srs_cache_stats own = {stats->size, 0, 0, UINT64_MAX, UINT64_MAX, 0, 0}; /* bytes: not known */
+    srs_cache_stats own = {stats->size,      0, 0, SRS_STAT_UNKNOWN,
+                           SRS_STAT_UNKNOWN, 0, 0}; /* bytes: not known */
     (void)err;
     pthread_mutex_lock(&c->lock);
     for (const entry *e = c->first; e; e = e->next) {

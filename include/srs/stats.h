@@ -17,23 +17,34 @@ typedef struct srs_stat {
     const char *name;    /**< such as "queue.depth" */
     const char *meaning; /**< one sentence, with the unit */
     int32_t is_gauge;    /**< 1: may fall again; 0: a counter */
+    int32_t is_shared;   /**< 1: of the queue, cache or store, whichever process uses it, and read
+                              from there; 0: of this context only */
+    int32_t is_known;    /**< 0: the backend cannot tell, or is away, and @c value is 0 */
     uint64_t value;      /**< at the time of the call */
 } srs_stat;
 
 /** Initialises an srs_stat. */
 #define SRS_STAT_INIT                                                                              \
     {                                                                                              \
-        sizeof(srs_stat), NULL, NULL, 0, 0                                                         \
+        sizeof(srs_stat), NULL, NULL, 0, 0, 0, 0                                                   \
     }
 
-/** Reads one figure; the list is the same for all contexts. Thread-safe.
- * @param context the context; NULL: name and meaning only @param index from 0
+/** Reads one figure; the list is the same for all contexts. One that is shared is asked of its
+ * backend, which may take up to backend.timeout_ms. Thread-safe.
+ * @param context the context; NULL: name and meaning only, and the figure is not known
+ * @param index from 0
  * @param[out] stat filled in; set its size first
- * @return SRS_OK; SRS_E_NOT_FOUND past the last; SRS_E_INVALID; SRS_E_FORKED */
+ * @return SRS_OK, also if the figure is not known (is_known); SRS_E_NOT_FOUND past the last;
+ *         SRS_E_INVALID; SRS_E_FORKED */
 SRS_API srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat);
 
-/** Reads one figure by name. Thread-safe. @param context the context @param name the name
- * @param[out] value the figure @return SRS_OK, SRS_E_NOT_FOUND, SRS_E_INVALID, SRS_E_FORKED */
+/** Reads one figure by name. Thread-safe.
+ * @param context the context
+ * @param name the name
+ * @param[out] value the figure; unchanged unless SRS_OK is returned
+ * @return SRS_OK; SRS_E_NOT_FOUND if there is no such figure; SRS_E_UNSUPPORTED if the backend in
+ * use cannot tell it; what the backend failed with, such as SRS_E_UNAVAILABLE; SRS_E_INVALID;
+ *         SRS_E_FORKED */
 SRS_API srs_status srs_stat_get(srs_context *context, const char *name, uint64_t *value);
 
 #ifdef __cplusplus

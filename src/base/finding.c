@@ -66,12 +66,23 @@ static const kind kinds[SRS__FINDINGS] = {
                                        "set `safe_mode.enabled=on`"},
     [SRS__FOUND_QUEUE] = {"queue.durable", OK_,
                           "the durable queue, and what would lose what it holds", ""},
+    [SRS__FOUND_QUEUE_MEMORY] = {"queue.memory", OK_,
+                                 "the queue is in the memory of each process: what others have "
+                                 "accepted and not stored cannot be seen",
+                                 ""},
     [SRS__FOUND_QUEUE_FAILED] = {"queue.failed", PROBLEM, "the durable queue does not answer",
                                  "do what the message says"},
     [SRS__FOUND_QUEUE_DEPTH] =
         {"queue.depth", WARNING, "more than 5,000 wait to be stored",
          "see whether the store is slow or away, and that somebody stores: with "
          "`worker=poll` call srs_poll() or srs_flush()"},
+    [SRS__FOUND_QUEUE_STALLED] =
+        {"queue.stalled", WARNING,
+         "a job waits for more than a minute: whoever accepted it does not "
+         "store it",
+         "see whether the store is slow or away, and that the process that "
+         "accepted it stores: with `worker=poll` it has to call "
+         "srs_poll() or srs_flush()"},
     [SRS__FOUND_QUEUE_ABANDONED] = {"queue.abandoned", WARNING,
                                     "processes that are gone have left jobs in the queue, and "
                                     "nobody has taken them over",

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/time.h"
 #include "config/config.h"
+#include "config/relations.h"
 #include "context/backends.h"
 #include "guard/policy.h"
 #include "review/context.h"
@@ -26,7 +27,7 @@ enum { COMPLETIONS_AUTO, COMPLETIONS_OFF, COMPLETIONS_POLL, COMPLETIONS_THREAD }
 enum { FALLBACK_AUTO, FALLBACK_FAIL, FALLBACK_STORE };
 enum { SCHEDULER_LEVELS, SCHEDULER_SM2, SCHEDULER_FSRS };
 
-static srs_status read_limits(const srs_config *config, srs_context *context, srs_error *err)
+static void read_limits(const srs_config *config, srs_context *context)
 {
     context->due_limit = (size_t)srs__config_int(config, SRS__KEY_DUE_LIMIT);
     context->due_limit_max = (size_t)srs__config_int(config, SRS__KEY_DUE_LIMIT_MAX);
@@ -36,10 +37,6 @@ static srs_status read_limits(const srs_config *config, srs_context *context, sr
     context->has_worker = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD;
     context->utc_offset_minutes = (int)srs__config_int(config, SRS__KEY_DAY_UTC_OFFSET);
     context->rollover_hour = (int)srs__config_int(config, SRS__KEY_DAY_ROLLOVER_HOUR);
-    if (context->due_limit > context->due_limit_max)
-        return srs__fail(err, SRS_E_CONFIG, "due.limit=%zu is more than due.limit_max=%zu",
-                         context->due_limit, context->due_limit_max);
-    return SRS_OK;
 }
 
 /* auto: the strongest that a submit need not wait for the store for; without a durable queue it has
@@ -48,9 +45,7 @@ static srs_status choose_ack(const srs_config *config, srs_context *context, srs
 {
     int64_t ack = srs__config_int(config, SRS__KEY_ACK);
     if (ack == ACK_QUEUED && !context->durable_queue)
-        return srs__fail(err, SRS_E_CONFIG,
-                         "ack=queued needs a durable queue, and queue=memory: is none: give "
-                         "queue=spool:///FOLDER, or ack=stored, or ack=cached");
+        return srs__need_fail(SRS__NEED_DURABLE_QUEUE, err);
     context->ack_is_chosen = ack != ACK_AUTO;
     if (ack == ACK_AUTO)
         ack = context->durable_queue ? ACK_QUEUED : ACK_STORED;
@@ -98,11 +93,7 @@ static srs_status make_ratings(const srs_config *config, srs_context *context, s
     if (config->ratings)
         return SRS_OK;
     int64_t easy_below = srs__config_int(config, SRS__KEY_RATING_EASY_BELOW);
-    int64_t good_below = srs__config_int(config, SRS__KEY_RATING_GOOD_BELOW);
-    /* The thresholds of the scheme of levels: fast is under 2 s, slow is over 6 s. */
-    if (!srs__config_is_set(config, SRS__KEY_RATING_GOOD_BELOW) &&
-        srs__config_int(config, SRS__KEY_SCHEDULER) == SCHEDULER_LEVELS)
-        good_below = 6001;
+    int64_t good_below = srs__config_good_below(config);
     srs_status status = srs_rating_policy_new(easy_below, good_below, &context->own_ratings, err);
     context->ratings = context->own_ratings;
     return status == SRS_E_INVALID
@@ -225,17 +216,13 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .retry_max_ms = srs__config_int(config, SRS__KEY_RETRY_MAX),
     };
     if (setup.delivery == SRS__DELIVER_THREAD && !setup.done)
-        return srs__fail(err, SRS_E_CONFIG,
-                         "completions=thread needs a function: srs_config_set_completion()");
-    if (context->queue.dead_ms && context->queue.dead_ms < 2 * setup.adopt_ms)
-        return srs__fail(err, SRS_E_CONFIG,
-                         "dead_ms=%lld in the URL of the queue is less than twice "
-                         "queue.adopt_ms=%lld: this process would be taken for dead between two "
-                         "searches; raise dead_ms or lower queue.adopt_ms",
-                         (long long)context->queue.dead_ms, (long long)setup.adopt_ms);
-    if (setup.queue_max < context->batch_max)
-        return srs__fail(err, SRS_E_CONFIG, "queue.max=%zu is less than submit.batch_max=%zu",
-                         setup.queue_max, context->batch_max);
+        return srs__need_fail(SRS__NEED_COMPLETION, err);
+    srs_status status =
+        context->queue.dead_ms
+            ? srs__relation_check(SRS__RELATION_ADOPT, setup.adopt_ms, context->queue.dead_ms, err)
+            : SRS_OK;
+    if (status)
+        return status;
     return srs__persist_open(&setup, &context->persistence, err);
 }
 
@@ -288,7 +275,8 @@ static srs_status open_seasons(const srs_config *config, srs_context *context, s
 
 static srs_status open_parts(const srs_config *config, srs_context *context, srs_error *err)
 {
-    srs_status status = read_limits(config, context, err);
+    srs_status status = srs__relations_check(config, err);
+    read_limits(config, context);
     if (!status)
         status = make_scheduler(config, context, err);
     if (!status)

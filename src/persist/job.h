@@ -43,7 +43,8 @@ struct srs_completion {
 
     srs__job_stage stage;
     _Atomic int references;
-    uint64_t sequence; /* in order of acceptance */
+    uint64_t sequence;   /* in order of acceptance */
+    int64_t accepted_ms; /* or taken over; monotonic */
     size_t dead;
     srs_error error; /* why it failed, or why entries of it are dead */
 

@@ -67,6 +67,7 @@ srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
     if (srs__pending_add(p, job))
         return SRS_E_NO_MEMORY;
     job->sequence = ++p->sequence;
+    job->accepted_ms = srs__monotonic_ms();
     p->depth += job->count;
     p->active_reviews += job->count;
     p->active_jobs++;
@@ -322,4 +323,14 @@ void srs__persist_free(srs__persistence *p, int forked)
         srs__completions_free(p);
         srs__free(p);
     }
+}
+
+void srs__persist_survey(srs__persistence *p, srs__queue_survey *out)
+{
+    pthread_mutex_lock(&p->lock);
+    *out = (srs__queue_survey){
+        .jobs = p->active_jobs, .reviews = p->active_reviews, .bytes = SRS_STAT_UNKNOWN};
+    if (p->active_first)
+        out->oldest_ms = srs__monotonic_ms() - p->active_first->accepted_ms;
+    pthread_mutex_unlock(&p->lock);
 }

@@ -23,14 +23,23 @@ typedef struct srs__ticket {
 /* Receives a job; nothing outlives the call. */
 typedef srs_status (*srs__adopt_fn)(void *data, srs__ticket ticket, const srs__record *record);
 
-/* What a queue can tell about itself. */
+/* What a queue of this process has done. */
 typedef struct srs__queue_stats {
     uint64_t jobs;    /* appended by this process and not done */
-    uint64_t bytes;   /* that they take; UINT64_MAX: it cannot tell */
+    uint64_t bytes;   /* that they take; SRS_STAT_UNKNOWN: it cannot tell */
     uint64_t commits; /* times that appended jobs were made durable, together */
     uint64_t lost;    /* times that it had to begin anew, see place() */
     uint64_t corrupt; /* files or entries that were set aside because they are damaged */
 } srs__queue_stats;
+
+/* What is in a queue, whichever process has put it there. */
+typedef struct srs__queue_survey {
+    uint64_t jobs;
+    uint64_t reviews;  /* in these */
+    uint64_t orphaned; /* jobs whose owner has exited */
+    uint64_t bytes;    /* that they take; SRS_STAT_UNKNOWN: it cannot tell */
+    int64_t oldest_ms; /* how long the oldest job has been there; 0 if there is none */
+} srs__queue_survey;
 
 /* A write of the cache, and what became of it. */
 typedef struct srs__cache_step {
@@ -67,6 +76,9 @@ typedef struct srs__queue_ops {
      * it: jobs that this process has appended there, and has in memory, are appended again. */
     uint64_t (*place)(void *self);
     void (*stats)(void *self, srs__queue_stats *stats);
+    /* Looks at the jobs of all processes. It takes none over, creates no file, and holds no lock
+     * that somebody who appends waits for. NULL: it cannot tell. */
+    srs_status (*survey)(void *self, srs__queue_survey *out, srs_error *err);
     /* Jobs that are not done stay, to be adopted. With `forked` as in srs_cache_ops. */
     void (*close)(void *self, int forked);
     /* For the health check: as check() of srs_cache_ops, with codes that begin with "queue.". NULL:
@@ -77,6 +89,9 @@ typedef struct srs__queue_ops {
     int64_t dead_ms; /* a process that was not heard of for so long is taken for dead; adopt() is a
                       * word. 0: the queue sees it in another way */
 } srs__queue_ops;
+
+/* Gives the findings of a survey of a durable queue; `place` is what messages call the queue. */
+void srs__queue_find(const srs__queue_survey *survey, const char *place, srs__finder *finder);
 
 /* spool:///FOLDER: files of SQLite on a local disk, one for each process. Only in builds with
  * SRS_WITH_SQLITE. */

@@ -7,9 +7,8 @@
 
 #include <inttypes.h>
 
-#define DEPTH_MAX 5000 /* reviews that wait; past it an operator should look */
-#define POLL_MS 60000  /* within which an application that stores by srs_poll() calls it */
-#define PAGE 1000      /* of what is counted no more than this */
+#define POLL_MS 60000 /* within which an application that stores by srs_poll() calls it */
+#define PAGE 1000     /* of what is counted no more than this */
 
 /* Why an acknowledgement is in force, and what would still lose data with it. */
 static void examine_ack(srs_context *context, srs__finder *finder)
@@ -45,14 +44,11 @@ static void examine_worker(srs_context *context, srs__finder *finder)
     uint64_t depth = atomic_load(&context->counters.queue_depth);
     if (!context->has_worker && depth)
         srs__find(finder, SRS__FOUND_WORKER_IDLE,
-                  "%" PRIu64 " reviews wait until the application calls srs_poll() or srs_flush()",
-                  depth);
+                  "%" PRIu64 " %s until the application calls srs_poll() or srs_flush()", depth,
+                  depth == 1 ? "review waits" : "reviews wait");
     else if (!context->has_worker && !is_polled(context))
         srs__find(finder, SRS__FOUND_WORKER_POLL,
                   "worker=poll: only srs_poll(), srs_flush() and waiting calls store");
-    if (depth > DEPTH_MAX)
-        srs__find(finder, SRS__FOUND_QUEUE_DEPTH,
-                  "%" PRIu64 " reviews that this process has accepted wait to be stored", depth);
 }
 
 static void examine_safe_mode(srs_context *context, srs__finder *finder)
@@ -80,9 +76,23 @@ static void settle(srs__finder *finder, srs__finding_index failed, srs_status st
                   why->status ? why->message : srs_status_text(status));
 }
 
+static void examine_memory(srs_context *context, srs__finder *finder)
+{
+    srs__queue_survey found;
+    srs__persist_survey(context->persistence, &found);
+    srs__find(
+        finder, SRS__FOUND_QUEUE_MEMORY,
+        "queue=memory: only this process can see what it has accepted and not stored (reviews: "
+        "%" PRIu64 ")",
+        found.reviews);
+    srs__queue_find(&found, "the memory of this process", finder);
+}
+
 static void examine_queue(srs_context *context, srs__finder *finder)
 {
     srs_error failed = SRS_ERROR_INIT;
+    if (!context->durable_queue)
+        examine_memory(context, finder);
     if (!context->durable_queue || !context->queue.check)
         return;
     srs_status status =
@@ -102,7 +112,8 @@ static void examine_cache(srs_context *context, srs__finder *finder)
 {
     const srs_cache_ops *cache = context->cache;
     srs_error failed = SRS_ERROR_INIT;
-    srs_cache_stats stats = {.size = sizeof stats, .bytes = UINT64_MAX, .bytes_max = UINT64_MAX};
+    srs_cache_stats stats = {
+        .size = sizeof stats, .bytes = SRS_STAT_UNKNOWN, .bytes_max = SRS_STAT_UNKNOWN};
     srs_status status = cache->stats(context->cache_self, &stats, &failed);
     if (!status)
         srs__find(finder, SRS__FOUND_CACHE, "the cache `%s` answers", cache->name);
@@ -112,8 +123,8 @@ static void examine_cache(srs_context *context, srs__finder *finder)
     if (!status)
         examine_writes(context, finder);
     /* One in the process is meant to be full, and evicts. */
-    if (!status && cache->is_shared && stats.bytes != UINT64_MAX && stats.bytes_max != UINT64_MAX &&
-        stats.bytes / 4 > stats.bytes_max / 5)
+    if (!status && cache->is_shared && stats.bytes != SRS_STAT_UNKNOWN &&
+        stats.bytes_max != SRS_STAT_UNKNOWN && stats.bytes / 4 > stats.bytes_max / 5)
         srs__find(finder, SRS__FOUND_CACHE_MEMORY,
                   "%" PRIu64 " of %" PRIu64 " bytes are used, more than 80 %%", stats.bytes,
                   stats.bytes_max);

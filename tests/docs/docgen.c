@@ -1,5 +1,7 @@
 /* Writes the documents that are made from tables in the library: docs/configuration.md,
  * docs/doctor.md and docs/statistics.md. Usage: docgen configuration|doctor|statistics */
+#include "config/relations.h"
+
 #include <srs/srs.h>
 
 #include <stdio.h>
@@ -24,6 +26,26 @@ static void put_code(const char *text)
     putchar('`');
 }
 
+/* What must hold between settings. */
+static void write_relations(void)
+{
+    printf("\n## Relations\n\n"
+           "<!-- From the table in src/config/relations.c. -->\n\n"
+           "Checked when a context opens; the error names both values, and what would be right.\n\n"
+           "| must hold | reason |\n|---|---|\n");
+    for (size_t i = 0; i < SRS__RELATIONS; i++) {
+        const srs__relation *of = &srs__relations[i];
+        printf("| ");
+        if (of->factor > 1)
+            printf("%d × ", of->factor);
+        printf("`%s` <= `%s`%s | %s |\n", of->low, of->high,
+               of->is_of_both ? ", where both are set" : "", of->why);
+    }
+    for (size_t i = 0; i < SRS__NEEDS; i++)
+        printf("| `%s` needs %s | %s |\n", srs__needs[i].setting, srs__needs[i].what,
+               srs__needs[i].right);
+}
+
 static void write_configuration(void)
 {
     srs_config_key_info key = SRS_CONFIG_KEY_INFO_INIT;
@@ -45,19 +67,34 @@ static void write_configuration(void)
         put_cell(key.meaning);
         printf(" |\n");
     }
+    write_relations();
 }
 
 static void write_statistics(void)
 {
     srs_stat stat = SRS_STAT_INIT;
-    printf("# Statistics\n\n"
-           "<!-- Made by `scripts/docs` from the table in src/review/stats.c; do not edit. -->\n\n"
-           "Read by `srs_stat_at()` and `srs_stat_get()`. A counter only grows, from the opening "
-           "of the "
-           "context;\na gauge may fall again.\n\n"
-           "| name | kind | meaning |\n|---|---|---|\n");
+    printf(
+        "# Statistics\n\n"
+        "<!-- Made by `scripts/docs` from the table in src/review/stats.c; do not edit. -->\n\n"
+        "Read by `srs_stat_at()` and `srs_stat_get()`. A counter counts up from the opening of "
+        "the context;\na gauge may fall again. A figure *of this process* is that of one context. "
+        "One *of the queue*, *of the\ncache* or *of the store* is read from there and is the same "
+        "for every process that uses it: with `queue=memory:`,\n`cache=memory:` or `store=memory:` "
+        "that is this process alone. `srs stats` beside an application therefore shows\nits queue, "
+        "cache and store, and nothing of the calls it has made.\n\n"
+        "What a backend cannot tell, or while it is away, is *unknown*: `is_known` is 0, "
+        "`srs_stat_get()` returns\n`SRS_E_UNSUPPORTED` or what the backend failed with, `srs "
+        "stats` writes `unknown`, and `null` as JSON.\nReading takes no lock that writers wait "
+        "for.\n\n"
+        "| name | kind | of | meaning |\n|---|---|---|---|\n");
     for (size_t i = 0; srs_stat_at(NULL, i, &stat) == SRS_OK; i++) {
+        const char *dot = strchr(stat.name, '.');
+        int length = strncmp(stat.name, "dead", 4) == 0 ? 0 : (int)(dot - stat.name);
         printf("| `%s` | %s | ", stat.name, stat.is_gauge ? "gauge" : "counter");
+        if (stat.is_shared)
+            printf("the %.*s | ", length ? length : 5, length ? stat.name : "store");
+        else
+            printf("this process | ");
         put_cell(stat.meaning);
         printf(" |\n");
     }

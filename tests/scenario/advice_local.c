@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -213,6 +214,28 @@ static void queue_abandoned(void)
     world_close(context);
 }
 
+static int64_t two_minutes_ago(void *none)
+{
+    (void)none;
+    return ((int64_t)time(NULL) - 120) * 1000;
+}
+
+/* The one who accepted it runs, and does not store it. */
+static void queue_stalled(void)
+{
+    srs_config *config = config_with("queue", spool_url());
+    world_set(config, "worker", "poll");
+    srs_config_set_clock(config, two_minutes_ago, NULL);
+    srs_context *running = world_open(config), *context = open_spool("poll");
+    world_submit(running, "ada", "item", SRS_GOOD, 0);
+    advice_found(context, "the oldest job has waited");
+    advice_says("call srs_poll() or srs_flush()");
+    world_ok(srs_flush(running, 60000, err));
+    advice_gone(context);
+    world_close(running);
+    world_close(context);
+}
+
 static void queue_corrupt(void)
 {
     srs_context *context = open_spool("thread");
@@ -253,13 +276,21 @@ static void queue_disk(void)
 int main(int argc, char **argv)
 {
     static const advice trials[] = {
-        {"open.failed", open_failed},           {"ack.cached", ack_cached},
-        {"worker.poll", worker_poll},           {"worker.idle", worker_idle},
-        {"season.none", season_none},           {"dead.waiting", dead_waiting},
-        {"safe_mode.forced", safe_mode_forced}, {"safe_mode.disabled", safe_mode_disabled},
-        {"store.memory", store_memory},         {"queue.depth", queue_depth},
-        {"queue.abandoned", queue_abandoned},   {"queue.corrupt", queue_corrupt},
-        {"queue.folder", queue_folder},         {"queue.disk", queue_disk},
+        {"open.failed", open_failed},
+        {"ack.cached", ack_cached},
+        {"worker.poll", worker_poll},
+        {"worker.idle", worker_idle},
+        {"season.none", season_none},
+        {"dead.waiting", dead_waiting},
+        {"safe_mode.forced", safe_mode_forced},
+        {"safe_mode.disabled", safe_mode_disabled},
+        {"store.memory", store_memory},
+        {"queue.depth", queue_depth},
+        {"queue.stalled", queue_stalled},
+        {"queue.abandoned", queue_abandoned},
+        {"queue.corrupt", queue_corrupt},
+        {"queue.folder", queue_folder},
+        {"queue.disk", queue_disk},
     };
     return advice_main("advice_local", trials, COUNT_OF(trials), argc, argv);
 }

@@ -135,7 +135,7 @@ START_TEST(nobody_who_stores)
     srs_context *context = world_open(config);
     doctor_finds(context, "worker.poll", SRS_FINDING_NOTE, "srs_poll()");
     world_submit_ack(context, "ada", "item", SRS_GOOD, 0, SRS_ACK_CACHED);
-    doctor_finds(context, "worker.idle", SRS_FINDING_WARNING, "1 reviews wait");
+    doctor_finds(context, "worker.idle", SRS_FINDING_WARNING, "1 review waits");
     doctor_finds_no(context, "worker.poll");
     world_close(context);
 }
@@ -325,7 +325,7 @@ START_TEST(files_of_dead_processes)
     srs_context *other = open_spool(queue_url);
     doctor_finds_no(other, "queue.abandoned"); /* its owner lives */
     srs_discard(context);
-    doctor_finds(other, "queue.abandoned", SRS_FINDING_WARNING, "2 jobs in 1 files");
+    doctor_finds(other, "queue.abandoned", SRS_FINDING_WARNING, "2 jobs of processes");
     doctor_finds(other, "queue.abandoned", SRS_FINDING_WARNING,
                  folder);                    /* and they are still there */
     world_ok(srs_poll(other, 0, NULL, err)); /* takes them over, and works */

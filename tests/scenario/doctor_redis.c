@@ -294,7 +294,7 @@ START_TEST(jobs_that_nobody_takes_over)
     world_submit(context, "ada", "item", SRS_GOOD, 0);
     srs_discard(context);
     context = open_queue("poll");
-    doctor_finds(context, "queue.abandoned", SRS_FINDING_WARNING, "1 jobs");
+    doctor_finds(context, "queue.abandoned", SRS_FINDING_WARNING, "1 job of");
     world_ok(srs_poll(context, 0, NULL, err));
     doctor_finds_no(context, "queue.abandoned");
     world_close(context);

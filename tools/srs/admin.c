@@ -54,11 +54,15 @@ int cli_run_stats(cli_app *app)
     srs_stat stat = SRS_STAT_INIT;
     for (size_t i = 0; srs_stat_at(app->srs, i, &stat) == SRS_OK; i++) {
         if (figures) {
-            json_object_set_new(figures, stat.name, json_integer((json_int_t)stat.value));
+            json_object_set_new(figures, stat.name,
+                                stat.is_known ? json_integer((json_int_t)stat.value) : json_null());
             continue;
         }
         cli_table_text(table, stat.name);
-        cli_table_format(table, "%" PRIu64, stat.value);
+        if (stat.is_known)
+            cli_table_format(table, "%" PRIu64, stat.value);
+        else
+            cli_table_text(table, "unknown");
         cli_table_text(table, stat.meaning);
     }
     if (app->json)

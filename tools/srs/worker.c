@@ -55,7 +55,7 @@ static uint64_t figure(const worker *worker, const char *name)
 
 static figures read_figures(const worker *worker)
 {
-    return (figures){figure(worker, "persist.reviews"), figure(worker, "queue.depth"),
+    return (figures){figure(worker, "persist.reviews"), figure(worker, "queue.own"),
                      figure(worker, "queue.adopted"), figure(worker, "persist.retries"),
                      figure(worker, "persist.dead")};
 }
@@ -118,7 +118,7 @@ static void log_message(void *data, srs_log_level level, const char *message)
 /* Everything that was there when it began, or came meanwhile, is stored. */
 static int is_drained(const worker *worker)
 {
-    return figure(worker, "queue.searched") > 0 && figure(worker, "queue.depth") == 0;
+    return figure(worker, "queue.searched") > 0 && figure(worker, "queue.own") == 0;
 }
 
 /* Waits for a signal, 0 if none came; it may come at any time, since the signals are blocked. */

@@ -49,7 +49,8 @@ typedef struct srs_cache_write {
     const srs_tracker *expected; /**< unless NULL: what is there must be this in every field */
 } srs_cache_write;
 
-/** What a cache can tell about itself; UINT64_MAX for what it cannot. */
+/** What a cache can tell about itself; SRS_STAT_UNKNOWN for what it cannot, as all of them are
+ * before the call. */
 typedef struct srs_cache_stats {
     size_t size;          /**< sizeof(srs_cache_stats) */
     uint64_t entries;     /**< entries held */

@@ -64,12 +64,14 @@ typedef struct srs_stale_mark {
 /** Receives stale marks; nothing outlives the call. */
 typedef srs_status (*srs_stale_sink)(void *data, const srs_stale_mark *mark);
 
-/** What a store can tell about itself; UINT64_MAX for what it cannot. */
+/** What a store can tell about itself; SRS_STAT_UNKNOWN for what it cannot, as all of them are
+ * before the call. */
 typedef struct srs_store_stats {
     size_t size;           /**< sizeof(srs_store_stats) */
     uint64_t bytes;        /**< space used */
     uint64_t transactions; /**< committed since it was opened */
     uint64_t statements;   /**< executed since it was opened */
+    uint64_t dead;         /**< dead letters in it */
 } srs_store_stats;
 
 /** The functions of a store. @c err may be NULL everywhere; @c self is the backend's own. */

@@ -8,6 +8,9 @@
 
 #include <srs/review.h>
 
+/** In the statistics of a backend: a figure that it cannot tell. */
+#define SRS_STAT_UNKNOWN UINT64_MAX
+
 #ifdef __cplusplus
 extern "C" {
 #endif

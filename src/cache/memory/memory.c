@@ -297,7 +297,7 @@ static srs_status drop_season(void *self, const char *season, srs_error *err)
 static srs_status stats(void *self, srs_cache_stats *out, srs_error *err)
 {
     memory_cache *cache = self;
-    srs_cache_stats all = {.size = sizeof all, .round_trips = UINT64_MAX};
+    srs_cache_stats all = {.size = sizeof all, .round_trips = SRS_STAT_UNKNOWN};
     (void)err;
     for (size_t i = 0; i < cache->count; i++) {
         srs__cache_shard *shard = &cache->shards[i];

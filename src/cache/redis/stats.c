@@ -6,12 +6,12 @@
 
 #include <stdlib.h>
 
-/* The number of a line of INFO; UINT64_MAX if there is none. */
+/* The number of a line of INFO; SRS_STAT_UNKNOWN if there is none. */
 static uint64_t number_of(const char *info, const char *name)
 {
     char text[32];
     srs__redis_info_field(info, name, text, sizeof text);
-    return *text ? strtoull(text, NULL, 10) : UINT64_MAX;
+    return *text ? strtoull(text, NULL, 10) : SRS_STAT_UNKNOWN;
 }
 
 static void read_info(const char *info, srs_cache_stats *out)
@@ -19,7 +19,7 @@ static void read_info(const char *info, srs_cache_stats *out)
     out->bytes = number_of(info, "used_memory");
     out->bytes_max = number_of(info, "maxmemory");
     if (!out->bytes_max) /* no bound */
-        out->bytes_max = UINT64_MAX;
+        out->bytes_max = SRS_STAT_UNKNOWN;
 }
 
 /* The memory is that of the whole server; entries are not counted, which would take a walk. */
@@ -27,8 +27,10 @@ srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err)
 {
     srs__redis *cache = self;
     srs__redis_answer answer = {0};
-    srs_cache_stats all = {
-        .size = sizeof all, .entries = UINT64_MAX, .items = UINT64_MAX, .evictions = UINT64_MAX};
+    srs_cache_stats all = {.size = sizeof all,
+                           .entries = SRS_STAT_UNKNOWN,
+                           .items = SRS_STAT_UNKNOWN,
+                           .evictions = SRS_STAT_UNKNOWN};
     srs_status status = srs__redis_info(cache->channels[0], "memory", &answer, err);
     if (!status) {
         read_info(answer.reply->text, &all);

@@ -12,56 +12,9 @@
 
 typedef struct tally {
     srs__spool *spool;
-    uint64_t files, jobs; /* of processes that are gone */
+    srs__queue_survey jobs;
     uint64_t damaged;
 } tally;
-
-/* Whether nobody holds the lock of a file, this process included. */
-static int is_abandoned(const srs__spool *spool, const char *name)
-{
-    char path[PATH_MAX];
-    srs__spool_lock lock;
-    if (srs__spool_path(spool, name, ".lock", path, NULL) ||
-        srs__spool_lock_take(&lock, path, NULL) || !lock.is_held)
-        return 0;
-    srs__spool_lock_release(&lock);
-    return 1;
-}
-
-static srs_status count_jobs(srs__spool_file *file, uint64_t *jobs, srs_error *err)
-{
-    int row;
-    srs__statement statement;
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->db->readers, &connection, err);
-    if (status)
-        return status;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_JOBS, "counting jobs");
-    status = srs__statement_step(&statement, &row, err);
-    if (!status)
-        *jobs = (uint64_t)sqlite3_column_int64(statement.at, 0);
-    srs__statement_end(&statement);
-    srs__sqlite_give(connection);
-    return status;
-}
-
-/* A file that cannot be read is told by whoever takes it over. */
-static srs_status look_at(void *data, const char *name, srs_error *err)
-{
-    tally *found = data;
-    srs__spool_file *file;
-    uint64_t jobs = 0;
-    if (!is_abandoned(found->spool, name))
-        return SRS_OK;
-    srs_status status = srs__spool_file_see(found->spool, name, &file, err);
-    if (status)
-        return status == SRS_E_NO_MEMORY ? status : SRS_OK;
-    status = count_jobs(file, &jobs, err);
-    srs__spool_file_close(file, 0);
-    found->files += jobs > 0;
-    found->jobs += jobs;
-    return status == SRS_E_NO_MEMORY ? status : SRS_OK;
-}
 
 static srs_status count_damaged(void *data, const char *name, srs_error *err)
 {
@@ -121,10 +74,7 @@ static void tell(const tally *found, srs__finder *finder)
               "%s: files of SQLite, synchronous=FULL: a job is on the disk before it is accepted; "
               "lost by the loss of the disk",
               folder);
-    if (found->jobs)
-        srs__find(finder, SRS__FOUND_QUEUE_ABANDONED,
-                  "%" PRIu64 " jobs in %" PRIu64 " files of processes that are gone, in %s",
-                  found->jobs, found->files, folder);
+    srs__queue_find(&found->jobs, folder, finder);
     if (found->damaged)
         tell_damaged(found, finder);
 }
@@ -136,7 +86,7 @@ srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, 
     if (!examine_folder(self, &finder))
         return finder.status;
     examine_disk(self, &finder);
-    srs_status status = srs__spool_each(self, look_at, &found, err);
+    srs_status status = srs__spool_survey(self, &found.jobs, err);
     if (!status)
         status = srs__spool_each_damaged(self, count_damaged, &found, err);
     if (!status)

@@ -96,6 +96,17 @@ srs_status srs__spool_lock_take(srs__spool_lock *lock, const char *path, srs_err
                      "cannot lock %s: %s", path, strerror(error));
 }
 
+int srs__spool_lock_is_held(const char *path)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return errno != ENOENT;
+    int failed = fcntl(fd, F_OFD_GETLK, &whole) < 0;
+    close(fd);
+    return failed || whole.l_type != F_UNLCK;
+}
+
 void srs__spool_lock_release(srs__spool_lock *lock)
 {
     pthread_mutex_lock(&mutex);

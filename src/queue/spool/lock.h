@@ -16,4 +16,8 @@ srs_status srs__spool_lock_take(srs__spool_lock *lock, const char *path, srs_err
 /* Does nothing if it is not held. */
 void srs__spool_lock_release(srs__spool_lock *lock);
 
+/* Whether somebody, this process included, holds the lock of a file. It takes nothing and creates
+ * nothing; 1 if it cannot tell. */
+int srs__spool_lock_is_held(const char *path);
+
 #endif

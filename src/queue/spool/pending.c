@@ -59,15 +59,23 @@ static srs__spool_file *recall(question *q, const char *name)
     return file;
 }
 
+int srs__spool_is_given_up(srs__spool *spool, const char *name)
+{
+    int is_given_up = 0;
+    pthread_mutex_lock(&spool->lock);
+    for (const srs__spool_file *each = spool->held; each && !is_given_up; each = each->next)
+        is_given_up = !each->db && strcmp(each->name, name) == 0;
+    pthread_mutex_unlock(&spool->lock);
+    return is_given_up;
+}
+
 /* Whether all that is in a file was in memory first. */
 static int is_known(srs__spool *spool, const char *name)
 {
     pthread_mutex_lock(&spool->lock);
-    int known = strcmp(spool->own->name, name) == 0;
-    for (const srs__spool_file *each = spool->held; each && !known; each = each->next)
-        known = !each->db && strcmp(each->name, name) == 0;
+    int is_own = strcmp(spool->own->name, name) == 0;
     pthread_mutex_unlock(&spool->lock);
-    return known;
+    return is_own || srs__spool_is_given_up(spool, name);
 }
 
 static srs_status ask_file(void *data, const char *name, srs_error *err)

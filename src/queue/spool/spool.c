@@ -113,6 +113,7 @@ static const srs__queue_ops spool_ops = {
     .pending = srs__spool_pending,
     .place = place,
     .stats = stats,
+    .survey = srs__spool_survey,
     .close = close_spool,
     .check = srs__spool_check,
 };

@@ -114,7 +114,11 @@ srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn e
  * while it made one or removed one, or that looked at one which was being removed. */
 void srs__spool_sweep(const srs__spool *spool);
 
-/* commit.c, adopt.c, pending.c, doctor.c: functions of srs__queue_ops. */
+/* commit.c, adopt.c, pending.c, survey.c, doctor.c: functions of srs__queue_ops. */
+
+/* Whether it is a file that this process wrote to, and gave up: what it holds was appended again.
+ */
+int srs__spool_is_given_up(srs__spool *spool, const char *name);
 
 /* Ends a held file that is read and has nothing left to be done. The lock is held. */
 void srs__spool_settle_file(srs__spool *spool, srs__spool_file *file);
@@ -125,6 +129,7 @@ srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void
                             srs_error *err);
 srs_status srs__spool_pending(void *self, const char *season, const char *user, srs_event_sink sink,
                               void *data, srs_error *err);
+srs_status srs__spool_survey(void *self, srs__queue_survey *out, srs_error *err);
 srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

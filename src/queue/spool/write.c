@@ -13,8 +13,8 @@ static srs_status run(srs__sqlite_connection *connection, srs__spool_sql which, 
     return srs__statement_run(&statement, err);
 }
 
-static srs_status append(srs__sqlite_connection *connection, srs__spool_file *file,
-                         srs__spool_request *request, srs_error *err)
+static srs_status append(const srs__spool *spool, srs__sqlite_connection *connection,
+                         srs__spool_file *file, srs__spool_request *request, srs_error *err)
 {
     srs__statement statement;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_APPEND, "queueing a job");
@@ -22,6 +22,8 @@ static srs_status append(srs__sqlite_connection *connection, srs__spool_file *fi
     srs__bind_int(&statement, (int64_t)request->ticket.number);
     srs__bind_text(&statement, request->record->season);
     srs__bind_text(&statement, request->record->user);
+    srs__bind_int(&statement, (int64_t)request->record->count);
+    srs__bind_int(&statement, srs__env_now(&spool->env));
     srs__bind_bytes(&statement, request->bytes, request->size);
     return srs__statement_run(&statement, err);
 }
@@ -102,8 +104,8 @@ static srs_status check_place(srs__sqlite_connection *connection, srs_error *err
                : SRS_OK;
 }
 
-static srs_status write_all(srs__sqlite_connection *connection, srs__spool_file *file,
-                            srs__spool_request *requests, srs_error *err)
+static srs_status write_all(const srs__spool *spool, srs__sqlite_connection *connection,
+                            srs__spool_file *file, srs__spool_request *requests, srs_error *err)
 {
     srs_status status = check_place(connection, err);
     if (!status)
@@ -111,7 +113,7 @@ static srs_status write_all(srs__sqlite_connection *connection, srs__spool_file 
     if (!status)
         status = erase_unsure(connection, file, err);
     for (srs__spool_request *each = requests; each && !status; each = each->next)
-        status = each->record ? append(connection, file, each, err)
+        status = each->record ? append(spool, connection, file, each, err)
                               : erase(connection, file, each->tickets, each->count, err);
     return status;
 }
@@ -148,7 +150,7 @@ srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file
         return status;
     sqlite3_wal_hook(connection->db, after_commit, file);
     shorten_log(connection, file);
-    status = write_all(connection, file, requests, err);
+    status = write_all(spool, connection, file, requests, err);
     if (!status)
         status = read_pages(connection, &pages, &page_size, err);
     status = end(connection, status, is_unsure, err);

@@ -6,10 +6,8 @@
 #include "redis/commands.h"
 #include "redis/info.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
-
-#define MANY_JOBS 5000
 
 static void examine_server(const srs__stream *stream, const char *info, srs__finder *finder)
 {
@@ -38,34 +36,45 @@ static srs_status check_server(srs__stream *stream, srs__finder *finder, srs_err
     return status;
 }
 
-static void tell(const srs__stream *stream, int64_t jobs, int64_t abandoned, srs__finder *finder)
+srs_status srs__stream_survey(void *self, srs__queue_survey *out, srs_error *err)
 {
-    const char *where = stream->options.where;
-    srs__find(finder, SRS__FOUND_QUEUE,
-              "the stream %s in redis at %s: a job is there before it is accepted; lost only if "
-              "that server and the process that accepted it both lose it",
-              stream->keys[0], where);
-    if (jobs > MANY_JOBS)
-        srs__find(finder, SRS__FOUND_QUEUE_DEPTH, "%" PRId64 " jobs are in the stream %s", jobs,
-                  stream->keys[0]);
-    if (abandoned > 0)
-        srs__find(finder, SRS__FOUND_QUEUE_ABANDONED,
-                  "%" PRId64 " jobs of processes that are gone, in the stream %s in redis at %s",
-                  abandoned, stream->keys[0], where);
+    srs__stream *stream = self;
+    srs__redis_request request = {0};
+    srs__redis_answer answer = {0};
+    int64_t found[4] = {0};
+    srs__stream_begin(stream, SRS__STREAM_LUA_SURVEY, 1, &request);
+    srs__redis_request_add_number(&request, stream->dead_ms);
+    srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_SURVEY, &request, &answer, err);
+    for (size_t i = 0; i < 4 && !status; i++)
+        found[i] = srs__redis_reply_integer(srs__redis_reply_at(answer.reply, i));
+    srs__arena_free(&answer.arena);
+    if (status)
+        return status;
+    *out = (srs__queue_survey){
+        .jobs = (uint64_t)found[0],
+        .reviews = (uint64_t)found[1],
+        .orphaned = (uint64_t)found[2],
+        .oldest_ms = found[3] > 0 ? found[3] : 0,
+        .bytes = SRS_STAT_UNKNOWN,
+    };
+    return SRS_OK;
 }
 
 static srs_status check_jobs(srs__stream *stream, srs__finder *finder, srs_error *err)
 {
-    srs__redis_request request = {0};
-    srs__redis_answer answer = {0};
-    srs__stream_begin(stream, SRS__STREAM_LUA_SURVEY, 1, &request);
-    srs__redis_request_add_number(&request, stream->dead_ms);
-    srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_SURVEY, &request, &answer, err);
-    if (!status)
-        tell(stream, srs__redis_reply_integer(srs__redis_reply_at(answer.reply, 0)),
-             srs__redis_reply_integer(srs__redis_reply_at(answer.reply, 1)), finder);
-    srs__arena_free(&answer.arena);
-    return status;
+    char place[SRS__REDIS_KEY_MAX + 200];
+    srs__queue_survey found;
+    srs_status status = srs__stream_survey(stream, &found, err);
+    if (status)
+        return status;
+    snprintf(place, sizeof place, "the stream %s in redis at %s", stream->keys[0],
+             stream->options.where);
+    srs__find(finder, SRS__FOUND_QUEUE,
+              "%s: a job is there before it is accepted; lost only if that server and the process "
+              "that accepted it both lose it",
+              place);
+    srs__queue_find(&found, place, finder);
+    return SRS_OK;
 }
 
 /* What the scripts of the queue are made of, on a key that goes by itself. */
@@ -86,6 +95,8 @@ static const srs__redis_try needed[] = {
     {{"ZREM", "", "a", NULL}},
     {{"SET", "", "1", NULL}},
     {{"GET", "", NULL}},
+    {{"INCRBY", "", "1", NULL}},
+    {{"DECRBY", "", "1", NULL}},
     {{"EXISTS", "", NULL}},
     {{"PEXPIRE", "", "1", NULL}},
     {{"TIME", NULL}},

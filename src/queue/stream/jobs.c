@@ -82,6 +82,7 @@ srs_status srs__stream_add_job(srs__stream *stream, const srs__record *record,
     srs__stream_add_consumer(stream, request);
     srs__redis_request_add_number(request, stream->jobs_max);
     add_learner(request, record->season, record->user);
+    srs__redis_request_add_number(request, (int64_t)record->count);
     srs__redis_request_add(request, bytes, size);
     srs__free(bytes);
     return SRS_OK;

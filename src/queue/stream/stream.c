@@ -17,7 +17,7 @@ static void stats(void *self, srs__queue_stats *out)
     pthread_mutex_lock(&stream->lock);
     *out = stream->stats;
     pthread_mutex_unlock(&stream->lock);
-    out->bytes = UINT64_MAX;
+    out->bytes = SRS_STAT_UNKNOWN;
 }
 
 static uint64_t place(void *self)
@@ -64,6 +64,7 @@ static const srs__queue_ops stream_ops = {
     .pending = srs__stream_pending,
     .place = place,
     .stats = stats,
+    .survey = srs__stream_survey,
     .close = close_stream,
     .check = srs__stream_check,
     .is_remote = 1,
@@ -84,7 +85,8 @@ static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *
 
 static srs_status make_keys(srs__stream *stream, srs_error *err)
 {
-    static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "learners", "heard"};
+    static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "learners", "heard",
+                                                        "reviews"};
     for (size_t i = 0; i < SRS__STREAM_KEYS; i++)
         srs__redis_keys_queue(&stream->options.naming, parts[i], stream->keys[i]);
     srs__stream_rename(stream);

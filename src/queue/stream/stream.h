@@ -16,7 +16,7 @@
 
 #include <pthread.h>
 
-#define SRS__STREAM_KEYS 4
+#define SRS__STREAM_KEYS 5
 #define SRS__STREAM_NAME_SIZE SRS_ID_TEXT_SIZE
 
 typedef struct srs__stream {
@@ -70,8 +70,8 @@ void srs__stream_warn(srs__stream *stream);
 uint64_t srs__stream_number(const char *id);
 void srs__stream_id(uint64_t number, char id[SRS__STREAM_ID_MAX]);
 
-/* The four words that append() of the scripts takes. SRS_E_NO_MEMORY. */
-#define SRS__STREAM_APPEND_WORDS 4
+/* The five words that append() of the scripts takes. SRS_E_NO_MEMORY. */
+#define SRS__STREAM_APPEND_WORDS 5
 srs_status srs__stream_add_job(srs__stream *stream, const srs__record *record,
                                srs__redis_request *request, srs_error *err);
 /* What an append came to, of the status and the answer of its script; frees nothing. */
@@ -87,6 +87,7 @@ srs_status srs__stream_pending(void *self, const char *season, const char *user,
                                srs_event_sink sink, void *data, srs_error *err);
 srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
                              srs_error *err);
+srs_status srs__stream_survey(void *self, srs__queue_survey *out, srs_error *err);
 srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

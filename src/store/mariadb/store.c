@@ -24,8 +24,10 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
     status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_next(&query, &row);
-    if (!status)
+    if (!status) {
         found.bytes = (uint64_t)srs__mariadb_int(connection, 0);
+        found.dead = (uint64_t)srs__mariadb_int(connection, 1);
+    }
     srs__mariadb_end(&query);
     srs__mariadb_give(connection);
     if (status)

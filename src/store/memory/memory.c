@@ -130,12 +130,17 @@ static srs_status season_list(void *self, const char *name, srs_season_sink sink
 
 static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 {
-    (void)err;
     srs__mstore *store = self;
+    srs_status status = srs__gate_read(&store->gate, err);
+    if (status)
+        return status;
+    uint64_t dead = srs__ordered_count(store->rows.letters);
+    srs__gate_leave(&store->gate);
     srs_store_stats now = {.size = sizeof now,
                            .bytes = atomic_load(&store->bytes),
                            .transactions = atomic_load(&store->transactions),
-                           .statements = atomic_load(&store->statements)};
+                           .statements = atomic_load(&store->statements),
+                           .dead = dead};
     srs__give_struct(out, out->size, &now, sizeof now);
     return SRS_OK;
 }

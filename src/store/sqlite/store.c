@@ -16,8 +16,10 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_BYTES, "measuring the file");
     status = srs__statement_step(&statement, &row, err);
-    if (!status)
+    if (!status) {
         found.bytes = (uint64_t)sqlite3_column_int64(statement.at, 0);
+        found.dead = (uint64_t)sqlite3_column_int64(statement.at, 1);
+    }
     srs__statement_end(&statement);
     srs__sqlite_give(connection);
     if (status)

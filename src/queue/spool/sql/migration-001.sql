@@ -4,10 +4,13 @@
 PRAGMA application_id = 1397904209; -- "SRSQ"
 
 CREATE TABLE jobs (
-    seq    INTEGER PRIMARY KEY, -- in order of acceptance
-    season TEXT NOT NULL,
-    user   TEXT NOT NULL,
-    record BLOB NOT NULL        -- src/queue/record.h
+    seq         INTEGER PRIMARY KEY, -- in order of acceptance
+    season      TEXT    NOT NULL,
+    user        TEXT    NOT NULL,
+    reviews     INTEGER NOT NULL, -- in the record
+    accepted_ms INTEGER NOT NULL,
+    record      BLOB    NOT NULL -- src/queue/record.h
 );
 
-CREATE INDEX jobs_learner ON jobs (season, user);
+-- Of a learner's jobs; and what waits is counted by it, without reading the records.
+CREATE INDEX jobs_learner ON jobs (season, user, reviews);

@@ -9,7 +9,7 @@ COMMIT;
 ROLLBACK;
 
 -- name: APPEND
-INSERT INTO jobs (seq, season, user, record) VALUES (?, ?, ?, ?);
+INSERT INTO jobs (seq, season, user, reviews, accepted_ms, record) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: DONE
 DELETE FROM jobs WHERE seq = ?;
@@ -28,5 +28,7 @@ SELECT seq, record FROM jobs WHERE seq > ? ORDER BY seq LIMIT ?;
 -- name: PENDING
 SELECT record FROM jobs WHERE season = ? AND user = ? ORDER BY seq;
 
--- name: JOBS
-SELECT count(*) FROM jobs;
+-- name: SURVEY
+SELECT count(*), coalesce(sum(reviews), 0),
+       (SELECT accepted_ms FROM jobs ORDER BY seq LIMIT 1)
+  FROM jobs;

@@ -1,3 +1,3 @@
--- ARGV: the consumer, how many jobs there may be, the learner, the record. Gives what append()
--- gives.
+-- ARGV: the consumer, how many jobs there may be, the learner, how many reviews the record has, the
+-- record. Gives what append() gives.
 return append(unpack(ARGV))

@@ -1,9 +1,9 @@
 -- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there
--- are of each learner, and when each consumer was last heard of.
+-- are of each learner, when each consumer was last heard of, and how many reviews the jobs have.
 --
 -- Nobody reads with ">": a job belongs to its appender from the moment it is appended, and stays
 -- pending until it is done. Who is not heard of any more has its jobs claimed.
-local JOBS, IDENTITY, LEARNERS, HEARD = unpack(KEYS, #KEYS - 3)
+local JOBS, IDENTITY, LEARNERS, HEARD, REVIEWS = unpack(KEYS, #KEYS - 4)
 local GROUP = 'srs'
 
 local function now_ms()
@@ -20,7 +20,7 @@ local function identify()
         return identity
     end
     if not is_there then
-        redis.call('DEL', LEARNERS, HEARD)
+        redis.call('DEL', LEARNERS, HEARD, REVIEWS)
         redis.call('XGROUP', 'CREATE', JOBS, GROUP, '0', 'MKSTREAM')
     end
     identity = table.concat(redis.call('TIME'), '.')
@@ -29,15 +29,16 @@ local function identify()
 end
 
 -- Appends a job. Gives {identity, id}, without the id when it is full.
-local function append(consumer, jobs_max, learner, record)
+local function append(consumer, jobs_max, learner, reviews, record)
     local identity = identify()
     if redis.call('XLEN', JOBS) >= tonumber(jobs_max) then
         return {identity}
     end
-    local id = redis.call('XADD', JOBS, '*', 'learner', learner, 'job', record)
+    local id = redis.call('XADD', JOBS, '*', 'learner', learner, 'job', record, 'reviews', reviews)
     redis.call('XCLAIM', JOBS, GROUP, consumer, 0, id, 'FORCE', 'JUSTID')
     redis.call('ZADD', LEARNERS, 0, learner .. '\0' .. id)
     redis.call('ZADD', HEARD, now_ms(), consumer)
+    redis.call('INCRBY', REVIEWS, reviews)
     return {identity, id}
 end
 
@@ -48,7 +49,7 @@ local function is_dead(consumer, now, dead_ms)
     return heard < now - dead_ms or heard > now + dead_ms
 end
 
--- The job of an id: {id, {'learner', learner, 'job', record}}, or nil.
+-- The job of an id: {id, {'learner', learner, 'job', record, 'reviews', reviews}}, or nil.
 local function job_of(id)
     return redis.call('XRANGE', JOBS, id, id)[1]
 end

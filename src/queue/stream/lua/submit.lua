@@ -3,9 +3,9 @@
 -- intents count, idle ms, how many items the head has, what append()
 -- wants, and what compare_and_set() writes. Gives what append() gives and, if there was one, what
 -- the write gave; 0 where that failed: the job is there all the same.
-local appended = append(unpack(ARGV, 4, 7))
+local appended = append(unpack(ARGV, 4, 8))
 if appended[2] then
-    local done, written = pcall(compare_and_set, ARGV[2], ARGV[3], 8)
+    local done, written = pcall(compare_and_set, ARGV[2], ARGV[3], 9)
     appended[3] = done and written or 0
 end
 return appended

@@ -15,7 +15,8 @@ SELECT SUM(table_name = CONCAT(?, 'migrations')), COUNT(*)
                       CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'),
                       CONCAT(?, 'stale_entries'));
 -- name: BYTES
-SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED)
+SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED),
+       (SELECT COUNT(*) FROM {}dead_letters)
   FROM information_schema.tables
  WHERE table_schema = DATABASE()
    AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),

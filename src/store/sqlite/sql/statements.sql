@@ -3,7 +3,8 @@
 
 -- Figures.
 -- name: BYTES
-SELECT page_count * page_size FROM pragma_page_count, pragma_page_size;
+SELECT page_count * page_size, (SELECT count(*) FROM dead_letters)
+  FROM pragma_page_count, pragma_page_size;
 
 -- Transactions.
 -- name: BEGIN
