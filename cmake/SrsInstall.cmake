@@ -22,20 +22,22 @@ install(FILES ${PROJECT_BINARY_DIR}/srsConfig.cmake ${PROJECT_BINARY_DIR}/srsCon
 
 file(RELATIVE_PATH srs_pc_prefix /prefix/${srs_pc_dir} /prefix)
 string(REGEX REPLACE "/$" "" srs_pc_prefix ${srs_pc_prefix})
-set(srs_pc_requires "")
+# What only libsrs.a needs. Flags, and no Requires.private: pkg-config would then refuse --cflags too where
+# the .pc file of a backend is not installed.
+set(srs_pc_private "")
 if(SRS_WITH_SQLITE)
-    list(APPEND srs_pc_requires sqlite3)
+    list(APPEND srs_pc_private -lsqlite3)
 endif()
 if(SRS_WITH_MARIADB)
-    list(APPEND srs_pc_requires libmariadb)
+    list(APPEND srs_pc_private ${MARIADB_LDFLAGS})
 endif()
 if(SRS_WITH_REDIS)
-    list(APPEND srs_pc_requires hiredis)
+    list(APPEND srs_pc_private ${HIREDIS_LDFLAGS})
 endif()
 if(SRS_WITH_REDIS_TLS)
-    list(APPEND srs_pc_requires openssl)
+    list(APPEND srs_pc_private -lssl -lcrypto)
 endif()
-list(JOIN srs_pc_requires ", " srs_pc_requires)
+list(JOIN srs_pc_private " " srs_pc_private)
 configure_file(${PROJECT_SOURCE_DIR}/srs.pc.in ${PROJECT_BINARY_DIR}/srs.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/srs.pc DESTINATION ${srs_pc_dir})
 

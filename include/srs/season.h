@@ -21,8 +21,8 @@ typedef struct srs_season {
     int64_t ends_ms;     /**< SRS_TIME_NONE: no end; else after starts_ms */
     int64_t archived_ms; /**< when it was archived; SRS_TIME_NONE: it is live. Read only */
     int32_t is_active; /**< the season used where none is named. Read only: srs_season_activate() */
-    int32_t cache_enabled;     /**< 0: due items come from the store */
-    int32_t auto_archive;      /**< archived by the daily job once inactive and past its end */
+    int32_t cache_enabled; /**< 0: due items come from the store */
+    int32_t auto_archive; /**< kept for the application: the library archives no season by itself */
     int32_t partition_created; /**< the store is ready for its rows. Read only */
 } srs_season;
 

@@ -13,6 +13,7 @@ typedef struct srs__env {
     int64_t backend_timeout_ms; /* within which a backend's call must return */
     int64_t intent_ms; /* for how long a shared cache counts a write that is under way; whoever
                         * begins one has half of that at least. 0: a minute */
+    int must_exist;    /* opening a store or a spool creates neither */
 } srs__env;
 
 int64_t srs__env_now(const srs__env *env);

@@ -34,6 +34,11 @@ static const key keys[SRS__KEYS] = {
                         "a URL: memory:, spool:///FOLDER, or redis: (in the cache's server) or "
                         "redis://USER:PASSWORD@HOST",
                         "memory:", "what holds accepted reviews until they are stored", URL, 0, 0},
+    [SRS__KEY_STORE_CREATE] = {"store.create", "off|on", "on",
+                               "whether opening creates a missing store (its file or its tables) "
+                               "and a missing folder of a spool; off: that is an error, so that "
+                               "a mistyped name is noticed",
+                               CHOICE, 0, 0},
     [SRS__KEY_BACKEND_TIMEOUT] = {"backend.timeout_ms", "1-600000", "5000",
                                   "how long a call of the cache or the store may take, in ms",
                                   NUMBER, 1, 600000},

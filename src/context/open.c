@@ -319,6 +319,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
         .log_data = config->log_data,
         .log_level = (srs_log_level)srs__config_int(config, SRS__KEY_LOG_LEVEL),
         .backend_timeout_ms = srs__config_int(config, SRS__KEY_BACKEND_TIMEOUT),
+        .must_exist = !srs__config_int(config, SRS__KEY_STORE_CREATE),
     };
     context->env.intent_ms = intent_ms_of(config);
     srs_status status = open_parts(config, context, err);

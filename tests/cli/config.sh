@@ -3,9 +3,11 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+run 0 init
 run 0 config
 quiet
 out 'due.limit_max'
+! grep -qE '.{81}' out || fail "srs config is wider than a terminal of 80 columns"
 run 0 config due.limit
 grep -qx 20 out || fail "the default of due.limit"
 

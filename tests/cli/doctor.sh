@@ -35,7 +35,7 @@ out 'problem  open.failed: '
 out 'its folder does not exist: create it'
 out '1 problem, 0 warnings'
 run 4 doctor --set "queue=spool:$folder/nowhere/spool"
-out 'problem  open.failed: the folder of the spool cannot be made'
+out "problem  open.failed: queue spool:$folder/nowhere/spool: there is no such folder"
 run 4 doctor --set ack=queued --json
 out '"code": "open.failed"'
 
@@ -45,6 +45,7 @@ one_line
 
 # It finds what a process that is gone has left in the spool, and leaves it there.
 export SRS_QUEUE="spool:$folder/spool?max_mb=1"
+run 0 init
 run 0 doctor
 out 'ok       queue.durable: '
 mkdir -p spool

@@ -30,6 +30,19 @@ while read -r command; do
     run 0 help $command
     same out one
 done <<<"$commands"
+for group in season dead; do
+    run 0 help $group
+    quiet
+    out "usage: srs $group COMMAND"
+    out "  $group list"
+    cp out one
+    for arguments in "$group --help" "$group -h" "--help $group" "$group --json --help"; do
+        # shellcheck disable=SC2086
+        run 0 $arguments
+        quiet
+        same out one
+    done
+done
 run 0 help season
 out 'season activate NAME'
 run 0 due --help --limit nonsense
@@ -76,6 +89,8 @@ bash -n out || fail "$what: no bash"
 completes() {
     COMP_WORDS=("${@:1:$#-1}")
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMP_LINE=${COMP_WORDS[*]}
+    COMP_POINT=${#COMP_LINE}
     _srs
     printf '%s\n' "${COMPREPLY[@]}" | grep -qxF -e "${!#}" ||
         fail "completion of '${COMP_WORDS[*]}' has no ${!#}"

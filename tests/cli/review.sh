@@ -3,7 +3,7 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-run 1 due ada
+run 1 due ada --store memory:
 one_line
 err 'srs init --season NAME'
 run 0 init
@@ -121,9 +121,14 @@ run 0 forecast ada --days 3 --at 2024-01-01
 [ "$(grep -c '^20' out)" -eq 3 ] || fail "three days"
 run 0 forecast ada --days 2 --at 2024-06-01 --json
 out '"overdue": 7'
-out '"date": "2024-05-31"'
-run 0 forecast ada --days 1 --at 2024-06-01 --json --set day.rollover_hour=0
 out '"date": "2024-06-01"'
+for day in 'day.rollover_hour=0' 'day.rollover_hour=23' 'day.utc_offset_minutes=-720' 'day.utc_offset_minutes=840'; do
+    run 0 forecast ada --days 1 --at 2024-06-01 --json --set "$day"
+    out '"date": "2024-06-01"'
+done
+# A time belongs to the day that began at the rollover hour before it.
+run 0 forecast ada --days 1 --at 2024-06-01T03:00:00Z --json
+out '"date": "2024-05-31"'
 
 run 0 remove ada paris
 out 'paris is removed'

@@ -3,6 +3,7 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+run 0 init
 run 1 season show
 one_line
 err 'no season is active'

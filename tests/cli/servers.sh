@@ -35,6 +35,11 @@ says() {
     not_out 'word-'
 }
 
+# A command that reads makes no tables.
+says 1 'the tables of libsrs are missing' due ada
+err 'srs init'
+tables=$(mariadb --no-defaults -N -u root --socket="$MARIADB_SOCKET" -e 'SHOW TABLES FROM srs')
+[ -z "$tables" ] || fail "$what: made $tables"
 run 0 init --season 2026
 not_out 'word-'
 run 0 submit ada item 1
@@ -62,7 +67,7 @@ says 2 'is not in this build' due ada --cache memcached://ann:password-c@localho
 
 # Without the store there is nothing.
 says 2 'check user and password in the URL' due ada --store "mariadb://ann:word-x@$at"
-says 2 'what the user is granted' due ada --store "mariadb://reader:password-r@$at&table_prefix=x_"
+says 2 'what the user is granted' init --store "mariadb://reader:password-r@$at&table_prefix=x_"
 says 3 'is the server running' due ada --store 'mariadb://ann:password-m@/srs?socket=/nonexistent'
 says 2 'names no database' due ada --store mariadb://ann:password-m@localhost
 says 2 "has no parameter 'sokcet'" due ada --store 'mariadb://ann:password-m@localhost/srs?sokcet=x'

@@ -13,8 +13,19 @@ wrong() {
     err '(see: srs'
 }
 
+run 0 init
 wrong 'give a command'
-wrong 'there is no command "dew"' dew ada
+wrong 'there is no command "dew"; did you mean "due"?' dew ada
+wrong 'there is no command "sbumit"; did you mean "submit"?' sbumit ada x 3
+wrong 'there is no command "sub"; did you mean "submit"?' sub
+wrong 'there is no command "xyzzy" (see: srs help)' xyzzy
+wrong 'there is no command "" (see: srs help)' ''
+wrong 'there is no command "seson"; did you mean "season"?' help seson
+wrong 'there is no option --limt; did you mean "--limit"?' due ada --limt 3
+wrong 'there is no option --xyzzy (see' due ada --xyzzy
+wrong '--re is the beginning of several options: --retention --relearning-steps' schedule --re 1
+wrong 'there is no key "due.limits"; did you mean "due.limit"?' config due.limits
+wrong 'season: give one of: add list show activate' season --json
 wrong 'season: give one of: add list show activate' season
 wrong 'season: there is no command "ad"' season ad
 wrong 'dead: give one of: list show replay drop' dead

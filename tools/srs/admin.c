@@ -1,49 +1,61 @@
 /* The configuration, the statistics, the version. */
 #include "json.h"
+#include "options.h"
 #include "run.h"
+#include "suggest.h"
 #include "table.h"
+#include "wrap.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-static void add_key(const cli_app *app, const srs_config_key_info *info, cli_table *table,
-                    json_t *keys)
+/* A key as in a configuration file, and below it what it means. */
+static void print_key(const cli_app *app, const srs_config_key_info *info)
+{
+    char text[1024];
+    const char *value = srs_config_get(app->config, info->key);
+    printf("%s%s%s = %s\n    ", cli_bold(app), info->key, cli_plain(app), value ? value : "");
+    snprintf(text, sizeof text, "%s (%s)", info->meaning, info->values);
+    cli_print_wrapped(text, strlen(text), 4);
+}
+
+static void add_key(const cli_app *app, const srs_config_key_info *info, json_t *keys)
 {
     const char *value = srs_config_get(app->config, info->key);
-    if (keys) {
-        json_array_append_new(keys,
-                              json_pack("{s:s, s:s, s:s, s:s, s:s}", "key", info->key, "value",
-                                        value ? value : "", "default", info->default_value,
-                                        "values", info->values, "meaning", info->meaning));
-        return;
-    }
-    cli_table_text(table, info->key);
-    cli_table_text(table, value);
-    cli_table_text(table, info->values);
-    cli_table_text(table, info->meaning);
+    json_array_append_new(keys, json_pack("{s:s, s:s, s:s, s:s, s:s}", "key", info->key, "value",
+                                          value ? value : "", "default", info->default_value,
+                                          "values", info->values, "meaning", info->meaning));
+}
+
+static int unknown_key(const cli_app *app, const char *key)
+{
+    char hint[80];
+    cli_suggestion search = cli_suggest(key);
+    srs_config_key_info info = SRS_CONFIG_KEY_INFO_INIT;
+    for (size_t i = 0; srs_config_key(i, &info) == SRS_OK; i++)
+        cli_suggest_offer(&search, info.key, strlen(info.key));
+    return cli_usage(app, "there is no key \"%s\"%s", key,
+                     cli_suggest_text(&search, "", hint, sizeof hint));
 }
 
 int cli_run_config(cli_app *app)
 {
-    static const char *const headings[] = {"key", "value", "allowed", "meaning"};
     const char *only = app->arg_count ? app->args[0] : NULL;
     srs_config_key_info info = SRS_CONFIG_KEY_INFO_INIT;
     if (only && !srs_config_get(app->config, only))
-        return cli_usage(app, "there is no key \"%s\"", only);
+        return unknown_key(app, only);
     if (only && !app->json) {
         printf("%s\n", srs_config_get(app->config, only));
         return CLI_OK;
     }
     json_t *keys = app->json ? json_array() : NULL;
-    cli_table *table = app->json ? NULL : cli_table_new(headings, 4);
     for (size_t i = 0; srs_config_key(i, &info) == SRS_OK; i++) {
-        if (!only || strcmp(info.key, only) == 0)
-            add_key(app, &info, table, keys);
+        if (!keys)
+            print_key(app, &info);
+        else if (!only || strcmp(info.key, only) == 0)
+            add_key(app, &info, keys);
     }
-    if (app->json)
-        return cli_json_print(app, json_pack("{s:o}", "keys", keys));
-    cli_table_print(app, table);
-    return CLI_OK;
+    return keys ? cli_json_print(app, json_pack("{s:o}", "keys", keys)) : CLI_OK;
 }
 
 int cli_run_stats(cli_app *app)

@@ -76,7 +76,14 @@ typedef struct cli_option {
 } cli_option;
 
 /* What a command needs before it runs. */
-typedef enum cli_need { NEEDS_NOTHING, NEEDS_CONFIG, NEEDS_STORE } cli_need;
+typedef enum cli_need {
+    NEEDS_NOTHING,
+    NEEDS_CONFIG,
+    EXAMINES_STORE, /* opens the store itself, and never creates it */
+    NEEDS_STORE,    /* that exists */
+    FILLS_STORE,    /* likewise, unless season.auto_create lets it create what it writes to */
+    MAKES_STORE     /* creates the store if it does not exist */
+} cli_need;
 
 typedef struct cli_app cli_app;
 

@@ -24,7 +24,7 @@ static const cli_option season_options[] = {
     {"starts", "TIME", "when it begins", OPT_STARTS},
     {"ends", "TIME", "when it ends", OPT_ENDS},
     {"use-cache", "on|off", "whether due items come from the cache (default: on)", OPT_USE_CACHE},
-    {"auto-archive", "on|off", "whether it is archived once it is past its end (default: off)",
+    {"auto-archive", "on|off", "a mark for the application; srs archives nothing (default: off)",
      OPT_AUTO_ARCHIVE},
     {"activate", NULL, "makes it the active season, too", OPT_ACTIVATE},
     END_OF_OPTIONS,
@@ -58,7 +58,7 @@ static const cli_option at_options[] = {
 
 static const cli_option forecast_options[] = {
     {"days", "N", "how many days, 1 to 3650 (default: 7)", OPT_DAYS},
-    {"at", "TIME", "the first day is the one of this time (default: now)", OPT_AT},
+    {"at", "TIME", "the first day: a date, or the day of a time (default: today)", OPT_AT},
     END_OF_OPTIONS,
 };
 
@@ -288,8 +288,7 @@ static const char dead_drop_details[] =
 static const char doctor_details[] =
     "Says which acknowledgement is in force and what would still lose data, and what is amiss with "
     "the configuration, the cache, the store and the queue, and how to mend it. It changes no data "
-    "and takes nothing over; it opens the store as the application does, which creates one that is "
-    "not there. Run it with the application's own configuration.\n"
+    "and takes nothing over. Run it with the application's own configuration.\n"
     "\n"
     "Ends with 0 where there is nothing worse than a note, with 4 where there is a warning or a "
     "problem, also when the library does not open. With --json one object, of healthy and "
@@ -305,16 +304,16 @@ const cli_command cli_commands[] = {
      "Opens the store that the configuration names, which creates it. With --season NAME the "
      "season "
      "is created, if there is none of that name, and made the active one.",
-     NULL, cli_run_init, NEEDS_STORE, 0, 0, 0},
+     NULL, cli_run_init, MAKES_STORE, 0, 0, 0},
     {"season add", "NAME", "creates a season, or changes one", season_details, season_options,
-     cli_run_season_add, NEEDS_STORE, 1, 1, 0},
+     cli_run_season_add, MAKES_STORE, 1, 1, 0},
     {"season list", "", "lists the seasons", NULL, NULL, cli_run_season_list, NEEDS_STORE, 0, 0, 0},
     {"season show", "[NAME]", "shows a season, or the active one", NULL, NULL, cli_run_season_show,
      NEEDS_STORE, 0, 1, 0},
     {"season activate", "NAME", "makes a season the active one", NULL, NULL,
      cli_run_season_activate, NEEDS_STORE, 1, 1, 0},
     {"submit", "USER ITEM [RATING]", "submits an answer, or with - a batch of them", submit_details,
-     submit_options, cli_run_submit, NEEDS_STORE, 2, 3, 0},
+     submit_options, cli_run_submit, FILLS_STORE, 2, 3, 0},
     {"due", "USER", "shows what is due, most overdue first", NULL, due_options, cli_run_due,
      NEEDS_STORE, 1, 1, 0},
     {"preview", "USER ITEM", "shows what each rating would lead to", NULL, at_options,
@@ -332,7 +331,7 @@ const cli_command cli_commands[] = {
      "The review log keeps what was reviewed. Later reviews track items anew.", NULL, cli_run_reset,
      NEEDS_STORE, 1, 1, 0},
     {"import", "[FILE]", "imports an export, or reviews from CSV or JSON", import_details,
-     import_options, cli_run_import, NEEDS_STORE, 0, 1, 0},
+     import_options, cli_run_import, MAKES_STORE, 0, 1, 0},
     {"export", "[USER]", "writes all of the store, or reviews, or trackers", export_details,
      export_options, cli_run_export, NEEDS_STORE, 0, 1, 0},
     {"copy", "", "copies the store to another one", copy_details, copy_options, cli_run_copy,
@@ -352,7 +351,7 @@ const cli_command cli_commands[] = {
     {"stats", "", "shows the figures that the library keeps", NULL, NULL, cli_run_stats,
      NEEDS_STORE, 0, 0, 0},
     {"doctor", "", "examines the system, and says how to mend what is amiss", doctor_details, NULL,
-     cli_run_doctor, NEEDS_CONFIG, 0, 0, 0},
+     cli_run_doctor, EXAMINES_STORE, 0, 0, 0},
     {"config", "[KEY]", "shows the configuration keys and their values", config_details, NULL,
      cli_run_config, NEEDS_CONFIG, 0, 1, 0},
     {"version", "", "shows the version of the library", NULL, NULL, cli_run_version, NEEDS_NOTHING,

@@ -3,34 +3,9 @@
 #include "run.h"
 #include "table.h"
 #include "topics.h"
+#include "wrap.h"
 
 #include <string.h>
-
-#define WIDTH 80
-
-/* Prints words, broken into lines that begin at a column. */
-static void print_wrapped(const char *text, int length, int column)
-{
-    int at = column;
-    const char *end = text + length;
-    while (text < end) {
-        int word = 0;
-        while (text + word < end && text[word] != ' ' && text[word] != '\n')
-            word++;
-        if (at > column && at + 1 + word > WIDTH) {
-            printf("\n%*s", column, "");
-            at = column;
-        } else if (at > column) {
-            putchar(' ');
-            at++;
-        }
-        printf("%.*s", word, text);
-        at += word;
-        text += word;
-        text += text < end;
-    }
-    putchar('\n');
-}
 
 static void print_paragraph(const char *text, int length, int is_literal)
 {
@@ -38,20 +13,20 @@ static void print_paragraph(const char *text, int length, int is_literal)
     if (is_literal)
         printf("%.*s\n", length, text);
     else
-        print_wrapped(text, length, 0);
+        cli_print_wrapped(text, (size_t)length, 0);
 }
 
 /* A name and what it means, in two columns. */
 static void print_entry(const char *name, const char *meaning)
 {
-    const int column = 30;
+    const int column = cli_terminal_width() < 60 ? 8 : 30;
     int used = printf("  %s", name);
     if (used + 2 > column) {
         putchar('\n');
         used = 0;
     }
     printf("%*s", column - used, "");
-    print_wrapped(meaning, (int)strlen(meaning), column);
+    cli_print_wrapped(meaning, strlen(meaning), column);
 }
 
 static void print_options(const cli_option *options)
@@ -95,7 +70,7 @@ static void print_command(const cli_app *app, const cli_command *command)
     printf("%susage:%s srs %s%s%s%s\n\n", cli_bold(app), cli_plain(app), command->name,
            command->options ? " [OPTIONS]" : "", *command->arguments ? " " : "",
            command->arguments);
-    print_wrapped(command->summary, (int)strlen(command->summary), 0);
+    cli_print_wrapped(command->summary, strlen(command->summary), 0);
     cli_each_paragraph(command->details, print_paragraph);
     if (command->options)
         print_heading(app, "options");
@@ -120,6 +95,8 @@ static int print_group(const cli_app *app, const char *group)
         snprintf(name, sizeof name, "%s %s", each->name, each->arguments);
         print_entry(name, each->summary);
     }
+    if (found)
+        printf("\nsrs %s COMMAND --help has the options of a command.\n", group);
     return found;
 }
 
@@ -137,8 +114,9 @@ int cli_run_help(cli_app *app)
     const cli_command *asked = cli_find_command(app->args, app->arg_count, &used);
     if (asked && used == app->arg_count)
         print_command(app, asked);
-    else if (app->arg_count > 1 || !print_group(app, app->args[0]))
-        return cli_usage(app, "there is no command \"%s%s%s\"", app->args[0],
-                         app->arg_count > 1 ? " " : "", app->arg_count > 1 ? app->args[1] : "");
+    else if (app->arg_count > 1)
+        return cli_usage(app, "there is no command \"%s %s\"", app->args[0], app->args[1]);
+    else if (!print_group(app, app->args[0]))
+        return cli_unknown_command(app, app->args[0]);
     return CLI_OK;
 }

@@ -101,13 +101,37 @@ static int configure(cli_app *app)
     return code ? code : set_url(app, OPT_STORE, "store");
 }
 
+static int may_create(const cli_app *app)
+{
+    switch (app->command->need) {
+    case EXAMINES_STORE:
+    case NEEDS_STORE:
+        return 0;
+    case FILLS_STORE:
+        return strcmp(srs_config_get(app->config, "season.auto_create"), "on") == 0;
+    default:
+        return 1;
+    }
+}
+
+/* A mistyped name of a store is an error, not a new store. */
+static int keep_from_creating(cli_app *app)
+{
+    srs_error err = SRS_ERROR_INIT;
+    if (may_create(app) || !srs_config_set(app->config, "store.create", "off", &err))
+        return CLI_OK;
+    return cli_failed(app, &err);
+}
+
 static int prepare(cli_app *app)
 {
     srs_error err = SRS_ERROR_INIT;
     if (app->command->need == NEEDS_NOTHING)
         return CLI_OK;
     int code = configure(app);
-    if (code || app->command->need == NEEDS_CONFIG)
+    if (!code)
+        code = keep_from_creating(app);
+    if (code || app->command->need <= EXAMINES_STORE)
         return code;
     return srs_open(app->config, &app->srs, &err) ? cli_failed(app, &err) : CLI_OK;
 }

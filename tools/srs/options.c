@@ -1,6 +1,7 @@
 /* Reading the command line: common options, the command, its options and arguments. */
 #include "options.h"
 
+#include "suggest.h"
 #include "when.h"
 
 #include <errno.h>
@@ -35,8 +36,28 @@ static void keep(cli_app *app, int id, const char *value)
     app->sets[app->set_count++] = value;
 }
 
+/* An option that there is not, or the beginning of several. `word` has its hyphens. */
+static int unknown_option(const cli_app *app, const char *word, const struct option *known)
+{
+    char name[40], hint[80], all[200] = "";
+    size_t used = 0;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    cli_suggestion search = cli_suggest(name);
+    for (; known->name; known++) {
+        cli_suggest_offer(&search, known->name, strlen(known->name));
+        if (strncmp(known->name, name, strlen(name)) == 0 && used + 40 < sizeof all)
+            used += (size_t)snprintf(all + used, sizeof all - used, " --%s", known->name);
+    }
+    if (*name && used)
+        return cli_usage(app, "--%s is the beginning of several options:%s", name, all);
+    /* Without what follows '=': that may be a password. */
+    return cli_usage(app, "there is no option --%s%s", name,
+                     cli_suggest_text(&search, "--", hint, sizeof hint));
+}
+
 static int complain(const cli_app *app, int code, const char *word, const struct option *known)
 {
+    const struct option *all = known;
     if (optopt && optopt < FIRST_CODE)
         return cli_usage(app, "there is no option -%c: a word that begins with - goes behind --",
                          optopt);
@@ -45,8 +66,7 @@ static int complain(const cli_app *app, int code, const char *word, const struct
             return cli_usage(app, "--%s %s", known->name,
                              code == ':' ? "needs a value" : "takes no value");
     }
-    /* Without what follows '=': that may be a password. */
-    return cli_usage(app, "there is no option %.*s", (int)strcspn(word, "="), word);
+    return unknown_option(app, word, all);
 }
 
 /* Reads options up to the end, or with a '+' in `order` up to the first other word. */
@@ -107,13 +127,25 @@ static void list_group(const char *word, char *out, size_t size)
         fclose(list);
 }
 
+int cli_unknown_command(const cli_app *app, const char *word)
+{
+    char hint[80];
+    cli_suggestion search = cli_suggest(word);
+    for (const cli_command *each = cli_commands; each->name; each++) {
+        if (!each->hidden)
+            cli_suggest_offer(&search, each->name, strcspn(each->name, " "));
+    }
+    return cli_usage(app, "there is no command \"%s\"%s", word,
+                     cli_suggest_text(&search, "", hint, sizeof hint));
+}
+
 static int unknown_command(const cli_app *app, char **words, int count)
 {
     char group[200];
     list_group(words[0], group, sizeof group);
     if (!group[0])
-        return cli_usage(app, "there is no command \"%s\"", words[0]);
-    if (count > 1)
+        return cli_unknown_command(app, words[0]);
+    if (count > 1 && words[1][0] != '-')
         return cli_usage(app, "%s: there is no command \"%s\"; give one of:%s", words[0], words[1],
                          group);
     return cli_usage(app, "%s: give one of:%s", words[0], group);
@@ -156,6 +188,24 @@ static int use_command(cli_app *app, const char *name)
     return CLI_OK;
 }
 
+/* The word alone of a group such as season: help lists its commands. */
+static int parse_group(cli_app *app, char **words, int count)
+{
+    struct option known[LONG_OPTIONS_MAX];
+    char group[200];
+    list_group(words[0], group, sizeof group);
+    if (!group[0] && !app->values[OPT_HELP])
+        return unknown_command(app, words, count);
+    add_options(cli_common_options, known, 0);
+    optind = 0;
+    int code = read_options(app, count, words, "+:hV", known);
+    if (code || !app->values[OPT_HELP])
+        return code ? code : unknown_command(app, words, count);
+    app->args = words;
+    app->arg_count = 1;
+    return use_command(app, "help");
+}
+
 int cli_parse(cli_app *app, int argc, char **argv)
 {
     struct option known[LONG_OPTIONS_MAX];
@@ -171,7 +221,7 @@ int cli_parse(cli_app *app, int argc, char **argv)
     int count = argc - optind, used;
     app->command = cli_find_command(words, count, &used);
     if (!app->command)
-        return unknown_command(app, words, count);
+        return parse_group(app, words, count);
     /* getopt_long() takes the word before the options for the name of a program. */
     return parse_command(app, count - used + 1, words + used - 1);
 }

@@ -11,6 +11,9 @@ void cli_parse_free(cli_app *app);
 /* Finds a command by the words of its name; says how many words that were. */
 const cli_command *cli_find_command(char **words, int count, int *used);
 
+/* Says that there is no such command, and which one may have been meant. */
+int cli_unknown_command(const cli_app *app, const char *word);
+
 /* The text of an option, or the default. */
 const char *cli_text(const cli_app *app, cli_option_id id, const char *otherwise);
 int cli_flag(const cli_app *app, cli_option_id id);

@@ -137,12 +137,25 @@ static void forecast_table(const cli_app *app, const srs_forecast *forecast)
            srs_forecast_overdue(forecast), cli_plain(app));
 }
 
+/* The time to begin at. A date is the day of that name, which begins at the rollover hour of the
+ * configured zone; its first moment in UTC may belong to the day before. */
+static int forecast_start(const cli_app *app, int64_t *at_ms)
+{
+    int code = cli_time(app, OPT_AT, at_ms);
+    const char *text = cli_text(app, OPT_AT, "");
+    if (code || !cli_when_is_date(text))
+        return code;
+    *at_ms += 3600000 * atoi(srs_config_get(app->config, "day.rollover_hour"));
+    *at_ms -= 60000 * atoi(srs_config_get(app->config, "day.utc_offset_minutes"));
+    return CLI_OK;
+}
+
 int cli_run_forecast(cli_app *app)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_forecast *forecast;
     int64_t at_ms = 0, days = 7;
-    int code = cli_time(app, OPT_AT, &at_ms);
+    int code = forecast_start(app, &at_ms);
     if (!code)
         code = cli_number(app, OPT_DAYS, 1, 3650, &days);
     if (code)

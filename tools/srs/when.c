@@ -138,6 +138,13 @@ int cli_when_parse(const char *text, int64_t *out)
     return 0;
 }
 
+int cli_when_is_date(const char *text)
+{
+    int64_t ms;
+    const char *end = read_date(text, &ms);
+    return end && !*end;
+}
+
 const char *cli_when_hint(const char *text)
 {
     int64_t ms;

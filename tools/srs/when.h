@@ -16,6 +16,9 @@
  * Returns 0 if it is a time that the library accepts, SRS_TIME_MIN to SRS_TIME_MAX. */
 int cli_when_parse(const char *text, int64_t *ms);
 
+/* Returns nonzero if a text that cli_when_parse() took is a date alone. */
+int cli_when_is_date(const char *text);
+
 /* Why cli_when_parse() may have refused a text, to be appended to a message; "" if there is no
  * guess. */
 const char *cli_when_hint(const char *text);

@@ -31,6 +31,11 @@ static srs_status read_url(const srs__url *url, int64_t *max_mb, srs_error *err)
 static srs_status open_folder(srs__spool *spool, const char *path, srs_error *err)
 {
     struct stat found;
+    if (spool->env.must_exist && access(path, F_OK) < 0 && errno == ENOENT)
+        return srs__fail(err, SRS_E_NOT_FOUND,
+                         "queue spool:%s: there is no such folder; name another folder, or create "
+                         "it: srs init, or store.create=on",
+                         path);
     if (mkdir(path, 0777) < 0 && errno != EEXIST)
         return srs__fail(err, errno == ENOSPC || errno == EDQUOT ? SRS_E_FULL : SRS_E_IO,
                          "the folder of the spool cannot be made: %s: %s", path, strerror(errno));

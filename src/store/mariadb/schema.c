@@ -70,6 +70,11 @@ static srs_status check(const srs__mariadb *store, const steps *known, const ide
                          "the database has schema version %" PRId64 ", and this libsrs knows up "
                          "to %" PRId64 ": use the newer libsrs that made it; %s",
                          found->version, known->count, store->place);
+    if (!found->version && store->env.must_exist)
+        return srs__fail(err, SRS_E_NOT_FOUND,
+                         "store %s: the tables of libsrs are missing; name "
+                         "another database, or create them: srs init, or store.create=on",
+                         store->place);
     return SRS_OK;
 }
 

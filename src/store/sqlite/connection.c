@@ -120,7 +120,7 @@ static srs_status meaning(int result, int system_errno)
     }
 }
 
-static int has_folder(const char *file)
+int srs__sqlite_has_folder(const char *file)
 {
     char folder[4096];
     struct stat found;
@@ -135,7 +135,7 @@ static int has_folder(const char *file)
 static const char *advice_on_opening(const char *file, int system_errno)
 {
     struct stat found;
-    if (!has_folder(file))
+    if (!srs__sqlite_has_folder(file))
         return "its folder does not exist: create it";
     if (stat(file, &found) == 0)
         return S_ISDIR(found.st_mode) ? "it is a folder: name a file in it"

@@ -26,7 +26,10 @@ static srs_status read_options(const srs__url *url, const srs__env *env, srs__sq
                                srs_error *err)
 {
     static const char *const known[] = {"readers", "busy_ms", "mode", NULL};
-    *out = (srs__sqlite_options){.readers = 4, .busy_ms = env->backend_timeout_ms};
+    *out = (srs__sqlite_options){.readers = 4,
+                                 .busy_ms = env->backend_timeout_ms,
+                                 .must_exist = env->must_exist,
+                                 .must_have_schema = env->must_exist};
     srs_status status = srs__url_only(url, known, err);
     if (!status)
         status = srs__url_int64(url, "readers", 1, 64, &out->readers, err);
@@ -67,19 +70,38 @@ static srs_status make_absolute(const char *path, char **out, srs_error *err)
     return SRS_OK;
 }
 
+static srs_status refuse_missing(const srs__sqlite *store, const char *what, srs_error *err)
+{
+    return srs__fail(err, SRS_E_NOT_FOUND,
+                     "store %s: %s; name another file, or create it: srs init, or store.create=on",
+                     store->file, what);
+}
+
+static srs_status check_schema(srs__sqlite_connection *first, srs_error *err)
+{
+    int has_schema;
+    srs_status status = srs__sqlite_has_schema(first, &has_schema, err);
+    return status || has_schema ? status : refuse_missing(first->store, "the file is empty", err);
+}
+
 /* Creates and migrates the file, or looks at it if that is all we may do. */
-static srs_status open_file(srs__sqlite *store, int must_exist, srs_error *err)
+static srs_status open_file(srs__sqlite *store, const srs__sqlite_options *options, srs_error *err)
 {
     srs__sqlite_connection *first = &store->writer.at[0];
     first->in_use = 1;
     srs_status status = srs__sqlite_enlist(store, err);
     if (status)
         return status;
-    int flags = store->read_only ? SQLITE_OPEN_READONLY
-                : must_exist     ? SQLITE_OPEN_READWRITE
-                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (options->must_have_schema && access(store->file, F_OK) < 0 && errno == ENOENT &&
+        srs__sqlite_has_folder(store->file))
+        return refuse_missing(store, "there is no such file", err);
+    int flags = store->read_only      ? SQLITE_OPEN_READONLY
+                : options->must_exist ? SQLITE_OPEN_READWRITE
+                                      : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     srs__sqlite_set_deadline(first);
     status = srs__sqlite_connect(first, flags, err);
+    if (!status && options->must_have_schema)
+        status = check_schema(first, err);
     if (status)
         return status;
     /* SQLite opens a file that it may not write for reading. */
@@ -102,7 +124,7 @@ static srs_status fill(srs__sqlite *store, const char *path, const srs__sqlite_o
     if (!status)
         status =
             srs__sqlite_pool_init(&store->readers, store, "reading", (size_t)options->readers, err);
-    return status ? status : open_file(store, options->must_exist, err);
+    return status ? status : open_file(store, options, err);
 }
 
 static srs_status check_library(srs_error *err)

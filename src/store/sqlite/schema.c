@@ -40,6 +40,14 @@ static int is_empty(const identity *file)
     return !file->application_id && !file->version && !file->objects;
 }
 
+srs_status srs__sqlite_has_schema(srs__sqlite_connection *connection, int *out, srs_error *err)
+{
+    identity file = {0, 0, 0};
+    srs_status status = identify(connection, &file, err);
+    *out = !is_empty(&file);
+    return status;
+}
+
 /* Refuses what no migration can make ours. */
 static srs_status check(const srs__sqlite *store, const identity *file, srs_error *err)
 {

@@ -79,7 +79,8 @@ typedef struct srs__sqlite_options {
     int64_t readers; /* connections for reading */
     int64_t busy_ms; /* how long to wait for another program's lock */
     int read_only;
-    int must_exist; /* the file is not created */
+    int must_exist;       /* the file is not created */
+    int must_have_schema; /* nor is anything made of an empty one */
 } srs__sqlite_options;
 
 /* Opens a file of a kind; its schema is created or brought up to date. End it with
@@ -95,6 +96,8 @@ srs_status srs__sqlite_connect(srs__sqlite_connection *connection, int flags, sr
 void srs__sqlite_disconnect(srs__sqlite_connection *connection);
 /* The call that begins now ends within the store's deadline. */
 void srs__sqlite_set_deadline(srs__sqlite_connection *connection);
+/* Returns nonzero if the folder of a file exists. */
+int srs__sqlite_has_folder(const char *file);
 /* Waits a little, longer each time, unless the time for waiting is over: then it returns 0. */
 int srs__sqlite_wait(srs__sqlite_connection *connection, int times);
 /* What an SQLite result means, with a message that says what was being done, and to which file. Set
@@ -104,6 +107,8 @@ srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, cons
 
 /* schema.c */
 
+/* Sets `*out` to nonzero unless the file is empty. */
+srs_status srs__sqlite_has_schema(srs__sqlite_connection *connection, int *out, srs_error *err);
 /* Makes a new file ours and an old one current; refuses what is not ours or newer. */
 srs_status srs__sqlite_migrate(srs__sqlite_connection *connection, srs_error *err);
 /* Refuses anything but a current file. */
