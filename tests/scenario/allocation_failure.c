@@ -197,7 +197,7 @@ START_TEST(marking)
 {
     if (!world_is_durable(_i))
         return;
-    static const srs__env env = {.backend_timeout_ms = 5000};
+    static const srs__env env = {.backend_timeout_ms = 600000};
     srs_store_ops ops;
     void *self;
     char url[512], user[32];

@@ -426,7 +426,7 @@ static srs_status check(void *self, srs_finding_sink sink, void *data, srs_error
 START_TEST(a_cache_of_the_application_says_what_is_amiss)
 {
     srs__url url = {.scheme = (char[]){"memory"}};
-    const srs__env env = {.backend_timeout_ms = 5000};
+    const srs__env env = {.backend_timeout_ms = 600000};
     srs_cache_ops ops, own;
     void *memory;
     srs_status fails = SRS_OK;

@@ -204,7 +204,7 @@ END_TEST
 #define FIRST_CACHE FIRST(srs_cache_ops, close)
 #define FIRST_STORE FIRST(srs_store_ops, close)
 
-static const srs__env env = {.backend_timeout_ms = 5000};
+static const srs__env env = {.backend_timeout_ms = 600000};
 
 static srs_status use_cache(srs_config *config, const srs_cache_ops *ours, void *self, size_t size,
                             srs_error *err)

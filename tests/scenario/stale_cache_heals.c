@@ -200,7 +200,7 @@ static void on_write(void *data, const char *call)
 
 START_TEST(a_write_is_not_lost_in_a_load_of_another_process)
 {
-    static const srs__env env = {.backend_timeout_ms = 5000};
+    static const srs__env env = {.backend_timeout_ms = 600000};
     srs_context *context = steps_open(_i);
     world_ok(srs__cache_open(world_cache_url(), &env, &other, &other_self, err));
     world_due_total(context, "ada");

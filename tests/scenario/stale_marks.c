@@ -63,7 +63,7 @@ static srs_status count_mark(void *count, const srs_stale_mark *mark)
 /* The marks in the store. */
 static unsigned marks(void)
 {
-    static const srs__env env = {.backend_timeout_ms = 5000};
+    static const srs__env env = {.backend_timeout_ms = 600000};
     srs_store_ops ops;
     void *self;
     unsigned count = 0;
@@ -473,7 +473,7 @@ END_TEST
 START_TEST(a_store_without_marks_is_done_without)
 {
     begin(_i);
-    static const srs__env env = {.backend_timeout_ms = 5000};
+    static const srs__env env = {.backend_timeout_ms = 600000};
     srs_store_ops ops;
     void *self;
     srs_config *config = world_config_on(store_url);

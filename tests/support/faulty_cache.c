@@ -11,7 +11,7 @@
 
 static srs_cache_ops cache;
 static void *cache_self;
-static srs__env env = {.backend_timeout_ms = 5000};
+static srs__env env = {.backend_timeout_ms = 600000};
 static atomic_int cache_mode;
 static int has_probe = 1;
 static _Thread_local int fails; /* the call under way */

@@ -18,7 +18,7 @@ static void must(srs_status status)
 
 static srs_store_ops store;
 static void *store_self;
-static srs__env env = {.backend_timeout_ms = 5000};
+static srs__env env = {.backend_timeout_ms = 600000};
 static atomic_int commit_mode, commit_status;
 static atomic_uint commits_to_fail, transactions, loads, queries;
 static _Atomic(const char *) poison;

@@ -24,7 +24,7 @@ static void must(srs_status status)
 
 void shared_cache_reset(void)
 {
-    static const srs__env env = {.backend_timeout_ms = 5000};
+    static const srs__env env = {.backend_timeout_ms = 600000};
     if (cache_self)
         cache.close(cache_self, 0);
     must(srs__cache_open("memory:", &env, &cache, &cache_self, NULL));

@@ -36,17 +36,34 @@ static srs_status look(srs_error *err)
 /* Until it succeeds again, which may take as long as the pause between two attempts to connect. */
 static void wait_until_it_works(void)
 {
-    int64_t until = kit_now_ms() + 60000;
-    while (look(NULL) && kit_now_ms() < until)
+    while (look(NULL))
         kit_sleep_ms(5);
-    ck_ok(look(NULL));
+}
+
+static void open_again(int64_t timeout_ms)
+{
+    kit_close(kit_cache);
+    kit_cache = kit_open("", timeout_ms);
+    wait_until_it_works();
+}
+
+/* A call of a server that is frozen next ends soon. On a busy machine another one may end so, too,
+ * so it is tried again, by wait_until_it_works(), or made when the cache is patient again. */
+static void be_impatient(void)
+{
+    open_again(TIMEOUT_MS);
+}
+
+static void be_patient(void)
+{
+    open_again(PATIENT_MS);
 }
 
 START_TEST(a_server_that_is_not_there_is_unavailable_and_opening_succeeds)
 {
     srs_error err = SRS_ERROR_INIT;
     kit_close(kit_cache);
-    ck_ok(kit_open_url("redis+unix:///nowhere/at/all.sock", TIMEOUT_MS, &kit_cache, &err));
+    ck_ok(kit_open_url("redis+unix:///nowhere/at/all.sock", PATIENT_MS, &kit_cache, &err));
     ck_assert_int_eq(look(&err), SRS_E_UNAVAILABLE);
     ck_assert_ptr_nonnull(strstr(err.message, "/nowhere/at/all.sock"));
     ck_assert_int_eq(look(&err), SRS_E_UNAVAILABLE);
@@ -57,7 +74,7 @@ END_TEST
 START_TEST(a_refused_tcp_connection_is_unavailable)
 {
     kit_close(kit_cache);
-    ck_ok(kit_open_url("redis://127.0.0.1:1", TIMEOUT_MS, &kit_cache, NULL));
+    ck_ok(kit_open_url("redis://127.0.0.1:1", PATIENT_MS, &kit_cache, NULL));
     ck_assert_int_eq(look(NULL), SRS_E_UNAVAILABLE);
 }
 END_TEST
@@ -88,7 +105,7 @@ START_TEST(a_frozen_server_times_out_and_works_again_once_it_is_thawed)
 {
     srs_error err = SRS_ERROR_INIT;
     load_one();
-    kit_presence();
+    be_impatient();
     redis_server_freeze(kit_server);
     int64_t before = kit_now_ms();
     ck_assert_int_eq(look(&err), SRS_E_TIMEOUT);
@@ -98,6 +115,7 @@ START_TEST(a_frozen_server_times_out_and_works_again_once_it_is_thawed)
     ck_assert(status == SRS_E_TIMEOUT || status == SRS_E_UNAVAILABLE);
     redis_server_thaw(kit_server);
     wait_until_it_works();
+    be_patient();
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
 }
 END_TEST
@@ -115,6 +133,7 @@ START_TEST(a_frozen_server_holds_up_no_thread_beyond_the_deadline)
     pthread_t threads[THREADS];
     atomic_int failed = 0;
     load_one();
+    be_impatient();
     redis_server_freeze(kit_server);
     for (int i = 0; i < THREADS; i++)
         ck_assert_int_eq(pthread_create(&threads[i], NULL, look_once, &failed), 0);
@@ -131,12 +150,16 @@ START_TEST(a_reply_that_comes_too_late_goes_to_nobody)
     static const char *const items[] = {"a"};
     srs_presence presence;
     load_one();
+    be_impatient();
     for (int i = 0; i < 5; i++) {
+        srs_status status = SRS_E_TIMEOUT;
         redis_server_freeze(kit_server);
         ck_assert_int_ne(look(NULL), SRS_OK);
         redis_server_thaw(kit_server);
         wait_until_it_works();
-        ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 1, ignore, NULL, &presence, NULL));
+        while (status == SRS_E_TIMEOUT || status == SRS_E_UNAVAILABLE)
+            status = kit_ops.read(kit_cache, SEASON, USER, items, 1, ignore, NULL, &presence, NULL);
+        ck_ok(status);
         ck_assert_int_eq(presence, SRS_CACHE_WARM);
     }
 }
@@ -161,6 +184,7 @@ START_TEST(a_call_without_reply_on_a_connection_that_speaks_holds_up_no_later_on
     ck_assert_int_eq(atomic_load(&failed), 1);
     redis_server_do(kit_server, "CLIENT UNPAUSE");
     wait_until_it_works();
+    be_patient();
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
 }
 END_TEST
@@ -178,7 +202,7 @@ START_TEST(more_calls_than_allowed_are_refused)
     pthread_t threads[THREADS];
     atomic_int refused = 0;
     kit_close(kit_cache);
-    kit_cache = kit_open("?calls_max=1", 2000);
+    kit_cache = kit_open("?calls_max=1", PATIENT_MS);
     load_one();
     redis_server_freeze(kit_server);
     for (int i = 0; i < THREADS; i++)
@@ -195,7 +219,7 @@ static void assert_refused(const char *parameters_or_url, const char *advice)
 {
     srs_error err = SRS_ERROR_INIT;
     kit_close(kit_cache);
-    ck_ok(kit_open_url(parameters_or_url, TIMEOUT_MS, &kit_cache, &err));
+    ck_ok(kit_open_url(parameters_or_url, PATIENT_MS, &kit_cache, &err));
     ck_assert_int_eq(look(&err), SRS_E_UNAVAILABLE);
     ck_assert_msg(strstr(err.message, advice) != NULL, "%s", err.message);
     ck_assert_ptr_null(strstr(err.message, "secret"));
@@ -220,11 +244,11 @@ START_TEST(users_and_passwords_are_checked_and_never_told)
     assert_refused(url_as(":secret-3@"), "the user or the password in the URL is wrong");
     assert_refused(url_as("weak:secret-1@"), "ACL is too narrow");
     kit_close(kit_cache);
-    ck_ok(kit_open_url(url_as("srs:secret-1@"), TIMEOUT_MS, &kit_cache, NULL));
+    ck_ok(kit_open_url(url_as("srs:secret-1@"), PATIENT_MS, &kit_cache, NULL));
     load_one();
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
     kit_close(kit_cache);
-    ck_ok(kit_open_url(url_as(":secret-2@"), TIMEOUT_MS, &kit_cache, NULL));
+    ck_ok(kit_open_url(url_as(":secret-2@"), PATIENT_MS, &kit_cache, NULL));
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
     redis_server_restart(kit_server);
 }
@@ -268,7 +292,7 @@ START_TEST(wrong_urls_say_what_is_wrong)
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         srs_error err = SRS_ERROR_INIT;
         void *cache = NULL;
-        ck_assert_msg(kit_open_url(urls[i], TIMEOUT_MS, &cache, &err) == SRS_E_CONFIG, "%s",
+        ck_assert_msg(kit_open_url(urls[i], PATIENT_MS, &cache, &err) == SRS_E_CONFIG, "%s",
                       urls[i]);
         ck_assert_str_ne(err.message, "");
     }
@@ -280,7 +304,7 @@ START_TEST(a_build_without_tls_never_goes_on_without_it)
 {
     srs_error err = SRS_ERROR_INIT;
     void *cache = NULL;
-    ck_assert_int_eq(kit_open_url("rediss://localhost", TIMEOUT_MS, &cache, &err), SRS_E_CONFIG);
+    ck_assert_int_eq(kit_open_url("rediss://localhost", PATIENT_MS, &cache, &err), SRS_E_CONFIG);
     ck_assert_ptr_nonnull(strstr(err.message, "has no TLS"));
 }
 END_TEST
@@ -320,7 +344,7 @@ START_TEST(many_threads_share_a_connection_and_get_their_own_replies)
 {
     pthread_t threads[THREADS];
     kit_close(kit_cache);
-    kit_cache = kit_open("", 30000);
+    kit_cache = kit_open("", PATIENT_MS);
     for (int i = 0; i < THREADS; i++)
         ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_often, (void *)(intptr_t)i), 0);
     for (int i = 0; i < THREADS; i++)
@@ -350,6 +374,7 @@ static void *ask_in_a_storm(void *data)
 START_TEST(threads_live_through_restarts_and_freezes)
 {
     pthread_t threads[8];
+    be_impatient();
     for (int i = 0; i < 8; i++)
         ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_in_a_storm, NULL), 0);
     for (int i = 0; i < 4; i++) {
@@ -404,5 +429,5 @@ int main(void)
     tcase_add_test(tests, many_threads_share_a_connection_and_get_their_own_replies);
     tcase_add_test(tests, threads_live_through_restarts_and_freezes);
     tcase_add_test(tests, a_child_of_fork_closes_without_disturbing_the_parent);
-    return kit_run("redis cache and failures", tests, TIMEOUT_MS);
+    return kit_run("redis cache and failures", tests, PATIENT_MS);
 }

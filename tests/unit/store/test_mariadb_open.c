@@ -217,10 +217,11 @@ START_TEST(a_pool_that_is_empty_is_busy)
     kit store;
     void *first, *second;
     kit_open(&store, "&pool=1");
-    store.self->env.backend_timeout_ms = 300;
     ck_ok(store.ops.begin(store.self, &first, &store.err));
+    store.self->env.backend_timeout_ms = 300;
     ck_assert_int_eq(store.ops.begin(store.self, &second, &store.err), SRS_E_BUSY);
     ck_assert_int_gt(store.err.retry_after_ms, 0);
+    store.self->env.backend_timeout_ms = TIMEOUT_MS;
     store.ops.rollback(store.self, first);
     ck_ok(store.ops.begin(store.self, &second, &store.err));
     store.ops.rollback(store.self, second);
