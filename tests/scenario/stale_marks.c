@@ -404,7 +404,8 @@ START_TEST(safe_mode_does_not_end_without_the_store)
 }
 END_TEST
 
-static uint64_t statements_of_submits(int shared)
+/* Statements of a submit: the fewest of 50, since other threads have some now and then. */
+static uint64_t statements_of_submit(int shared)
 {
     srs_config *config = world_config_on(store_url);
     world_set(config, "safe_mode.check_ms", NEVER);
@@ -412,23 +413,23 @@ static uint64_t statements_of_submits(int shared)
         shared_cache_use(config);
     srs_context *context = world_open(config);
     char item[32];
-    submit_overdue(context, "ada", "first");
-    poll(NULL, 0, 50); /* the only look at the marks, after opening */
-    uint64_t before = world_stat(context, "store.statements");
+    uint64_t fewest = UINT64_MAX;
     for (int i = 0; i < 50; i++) {
         snprintf(item, sizeof item, "item %d %d", shared, i);
+        uint64_t before = world_stat(context, "store.statements");
         submit_overdue(context, "ada", item);
+        uint64_t used = world_stat(context, "store.statements") - before;
+        fewest = used < fewest ? used : fewest;
     }
-    uint64_t after = world_stat(context, "store.statements");
     world_close(context);
-    return after - before;
+    return fewest;
 }
 
 START_TEST(it_costs_nothing_while_the_cache_is_well)
 {
     begin(_i);
-    uint64_t alone = statements_of_submits(0);
-    ck_assert_uint_eq(statements_of_submits(1), alone);
+    uint64_t alone = statements_of_submit(0);
+    ck_assert_uint_eq(statements_of_submit(1), alone);
 }
 END_TEST
 
