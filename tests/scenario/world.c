@@ -88,11 +88,6 @@ static srs_config *make_config(const char *url, const char *scheduler)
     world_set(config, "cache", cache_url);
     world_set(config, "store", url);
     world_set(config, "scheduler", scheduler);
-    /* However slow the machine is: a test that needs a call to be given up sets a shorter time. */
-    world_set(config, "backend.timeout_ms", "600000");
-    world_set(config, "safe_mode.timeout_ms", "600000");
-    world_set(config, "load.timeout_ms", "60000");
-    world_set(config, "submit.timeout_ms", "60000");
     if (strcmp(scheduler, "fsrs") == 0) /* the others have none */
         world_set(config, "scheduler.fuzz", "off");
     ck_assert_int_eq(srs_config_set_clock(config, clock_fn, NULL), SRS_OK);
