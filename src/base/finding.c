@@ -181,6 +181,11 @@ static const kind kinds[SRS__FINDINGS] = {
                                     "the store cannot be written: submits fail",
                                     "let this user write it, leave mode=ro out of the URL, or name "
                                     "the primary"},
+    [SRS__FOUND_STORE_PACKET] = {"store.packet", WARNING,
+                                 "the store's server takes only short messages: batches go in many "
+                                 "pieces",
+                                 "`SET GLOBAL max_allowed_packet = 16777216`, and the same in "
+                                 "my.cnf"},
     [SRS__FOUND_STORE_CLOCK] = {"store.clock", WARNING,
                                 "the clock of the store's server and ours are more than 2 s apart",
                                 "keep the clocks of both machines by NTP"},

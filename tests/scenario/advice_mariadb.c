@@ -50,6 +50,16 @@ static void store_durability(void)
     world_close(context);
 }
 
+static void store_packet(void)
+{
+    srs_context *context = open_mariadb();
+    execute("SET GLOBAL max_allowed_packet = 65536");
+    advice_found(context, "max_allowed_packet=65536");
+    execute(advice_command(0, NULL, NULL));
+    advice_gone(context);
+    world_close(context);
+}
+
 static void store_read_only(void)
 {
     srs_context *context = open_mariadb();
@@ -233,6 +243,7 @@ int main(int argc, char **argv)
     static const advice trials[] = {
         {"store.durability", store_durability},
         {"store.read_only", store_read_only},
+        {"store.packet", store_packet},
         {"store.clock", store_clock},
         {"store.index", store_index},
         {"store.index", store_table},

@@ -62,6 +62,17 @@ START_TEST(commits_that_a_crash_may_lose)
 }
 END_TEST
 
+START_TEST(messages_that_are_short)
+{
+    srs_context *context = open_mariadb();
+    execute("SET GLOBAL max_allowed_packet = 1047552");
+    doctor_finds(context, "store.packet", SRS_FINDING_WARNING, "max_allowed_packet=1047552");
+    execute("SET GLOBAL max_allowed_packet = 1048576");
+    doctor_finds_no(context, "store.packet");
+    world_close(context);
+}
+END_TEST
+
 START_TEST(a_server_that_may_not_be_written)
 {
     srs_context *context = open_mariadb();
@@ -176,6 +187,7 @@ int main(void)
     tcase_add_test(tests, a_healthy_database_has_no_findings);
     tcase_add_test(tests, commits_that_a_crash_may_lose);
     tcase_add_test(tests, a_server_that_may_not_be_written);
+    tcase_add_test(tests, messages_that_are_short);
     tcase_add_test(tests, clocks_that_differ);
     tcase_add_test(tests, missing_indexes_and_tables);
     tcase_add_test(tests, a_missing_partition);

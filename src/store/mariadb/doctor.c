@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PACKET_LEAST 1048576 /* bytes */
+
 /* One examination: a connection, and where findings go. */
 typedef struct examination {
     srs__mariadb_connection *connection;
@@ -69,6 +71,9 @@ static void found_settings(examination *e)
                           "name the primary in the URL of the store; if this server is to be it, "
                           "`SET GLOBAL read_only = 0`",
                           "%s has read_only=on", place);
+    if (srs__mariadb_int(c, 4) < PACKET_LEAST)
+        srs__find(&e->finder, SRS__FOUND_STORE_PACKET, "%s has max_allowed_packet=%lld", place,
+                  (long long)srs__mariadb_int(c, 4));
 }
 
 /* The tables can be made again, empty; the statements of the migrations can. */

@@ -122,6 +122,8 @@ srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_err
 static srs_status activate(srs__mariadb_connection *tx, const char *name, srs_error *err)
 {
     srs_status status = srs__mariadb_season_for_writing(tx, name, err);
+    if (!status && tx->is_wsrep)
+        status = srs__mariadb_run_plain(tx, SRS__MARIADB_SQL_SEASON_TURN, "changing a season", err);
     if (!status)
         status = name_season(tx, SRS__MARIADB_SQL_SEASON_RETIRE, name, err);
     if (!status)

@@ -4,7 +4,8 @@
 
 CREATE TABLE IF NOT EXISTS {}migrations (
     version    INT UNSIGNED NOT NULL PRIMARY KEY,
-    applied_at TIMESTAMP    NOT NULL DEFAULT CURRENT_TIMESTAMP
+    applied_at TIMESTAMP    NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    turn       INT UNSIGNED NOT NULL DEFAULT 0 -- counts changes of the active season in a cluster
 ) ENGINE = InnoDB;
 
 CREATE TABLE IF NOT EXISTS {}seasons (

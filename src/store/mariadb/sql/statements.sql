@@ -67,6 +67,9 @@ UPDATE {}seasons
  WHERE name = ?;
 -- name: SEASON_READY
 UPDATE {}seasons SET partition_created = 1 WHERE name = ?;
+-- What a node of a cluster writes in addition, so that of two that activate a season one is refused.
+-- name: SEASON_TURN
+UPDATE {}migrations SET turn = turn + 1 WHERE version = 1;
 -- name: SEASON_RETIRE
 UPDATE {}seasons SET is_active = 0 WHERE is_active = 1 AND name <> ?;
 -- name: SEASON_ACTIVATE
@@ -298,7 +301,8 @@ SELECT season, user, token FROM {}stale_entries WHERE token > ? ORDER BY token L
 
 -- The health check.
 -- name: SETTINGS
-SELECT @@innodb_flush_log_at_trx_commit, @@log_bin, @@sync_binlog, @@read_only;
+SELECT @@innodb_flush_log_at_trx_commit, @@log_bin, @@sync_binlog, @@read_only,
+       @@global.max_allowed_packet;
 -- name: CLOCK
 SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED);
 -- Each index of the schema that is not there: its table, its name, what makes it, whether the table is
