@@ -131,9 +131,8 @@ static srs_status activate(srs__mariadb_connection *tx, const char *name, srs_er
     return status;
 }
 
-srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err)
+static srs_status activate_once(srs__mariadb *store, const char *name, srs_error *err)
 {
-    srs__mariadb *store = self;
     srs__mariadb_connection *lock;
     void *tx;
     srs_status status = srs__mariadb_begin(store, &tx, err);
@@ -151,6 +150,17 @@ srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error 
         srs__mariadb_admin_unlock(lock);
     }
     srs__mariadb_rollback(store, tx); /* of nothing, if it was committed */
+    return status;
+}
+
+#define TRIES 10
+
+/* Whoever activates on another node of a cluster at the same time is met at the commit. */
+srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err)
+{
+    srs_status status = activate_once(self, name, err);
+    for (int tries = 1; status == SRS_E_CONFLICT && tries < TRIES; tries++)
+        status = activate_once(self, name, err);
     return status;
 }
 
