@@ -25,7 +25,11 @@ const char *advice_directory(void)
 
 const char *advice_path(const char *name)
 {
-    return temp_path(directory, name);
+    static char paths[4][sizeof directory + 64];
+    static size_t next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", directory, name);
+    return path;
 }
 
 const char *advice_store(void)

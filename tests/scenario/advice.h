@@ -18,7 +18,7 @@ int advice_main(const char *name, const advice *trials, size_t count, int argc, 
 
 /* The directory of the trial. The command srs, if a trial runs it, has its store there. */
 const char *advice_directory(void);
-/* A path in it; freed with the process. */
+/* Returns a path in it, valid until the fourth call after this one. */
 const char *advice_path(const char *name);
 /* The URL of the SQLite store that is the command's, too. */
 const char *advice_store(void);
