@@ -54,6 +54,7 @@ struct srs__redis_channel {
     unsigned failures;
     int is_role;               /* the last attempt failed for the server's role or state */
     int is_replica;            /* of the server of the last attempt */
+    srs_status retry_status;   /* of calls until the next attempt */
     char reason[256];          /* why it failed */
     pthread_mutex_t send_lock; /* of the sending half of the link, and the next; taken after `lock`,
                                 * which whoever sends does not hold: nobody waits for a send */
@@ -301,6 +302,7 @@ static void back_off(srs__redis_channel *channel, const srs_error *why)
     delay = delay < max ? delay : max;
     channel->failures++;
     channel->is_role = why->retry_after_ms > 0;
+    channel->retry_status = why->status == SRS_E_CONFIG ? SRS_E_CONFIG : SRS_E_UNAVAILABLE;
     channel->retry_ms =
         srs__monotonic_ms() + (int64_t)((double)delay * (0.5 + srs__random_unit() / 2));
     snprintf(channel->reason, sizeof channel->reason, "%.200s", why->message);
@@ -491,7 +493,7 @@ static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *
                                "allows",
                                channel->options->where, channel->calls);
     if (!channel->is_open && !channel->has_leader && now_ms < channel->retry_ms)
-        return srs__fail_retry(err, SRS_E_UNAVAILABLE,
+        return srs__fail_retry(err, channel->retry_status,
                                channel->is_role ? channel->retry_ms - now_ms : 0,
                                "%s; the next attempt is in %lld ms", channel->reason,
                                (long long)(channel->retry_ms - now_ms));

@@ -44,69 +44,6 @@ static void copy_begin_phase(srs__copy *copy, srs_copy_phase phase)
     copy->state.done = 0;
 }
 
-/* ---- is it the same store? ------------------------------------------------------------------ */
-
-static srs_status copy_change_mark(srs_context *context, const srs_stale_mark *mark, int put,
-                                   srs_error *err)
-{
-    void *tx;
-    srs_status status = context->store->begin(context->store_self, &tx, err);
-    if (status)
-        return status;
-    status = put ? context->store->stale_put(context->store_self, tx, mark, 1, err)
-                 : context->store->stale_clear(context->store_self, tx, mark, 1, err);
-    if (!status)
-        return context->store->commit(context->store_self, tx, err);
-    context->store->rollback(context->store_self, tx);
-    return status;
-}
-
-/* What a search for a mark found. */
-typedef struct copy_search {
-    const srs_stale_mark *wanted;
-    int found;
-} copy_search;
-
-static srs_status copy_see_mark(void *data, const srs_stale_mark *mark)
-{
-    copy_search *search = data;
-    search->found |=
-        mark->token == search->wanted->token && strcmp(mark->user, search->wanted->user) == 0;
-    return SRS_OK;
-}
-
-/* Two URLs may name one store, so a mark is set in the target and looked for in the source: a stale
- * mark of nobody in a season that does not exist, which means nothing to any cache. */
-static srs_status copy_refuse_same_store(srs__copy *copy)
-{
-    srs_id id;
-    char user[SRS_ID_TEXT_SIZE];
-    srs_stale_mark mark = {sizeof mark, "srs_copy: is it the same store?", user, 1};
-    copy_search search = {&mark, 0};
-    srs_context *source = copy->source, *target = copy->target;
-    if (source == target)
-        return srs__fail(copy->err, SRS_E_INVALID, "source and target are the same context");
-    if (!source->store->stale_list || !target->store->stale_put)
-        return SRS_OK;
-    if (srs_id_new(&id))
-        return srs__fail(copy->err, SRS_E_IO, "the system gives no random bytes for an id");
-    srs_id_format(&id, user);
-    memcpy(&mark.token, &id.bytes[8], sizeof mark.token);
-    mark.token = (mark.token & (INT64_MAX >> 1)) + 2;
-    srs_status status = copy_change_mark(target, &mark, 1, copy->err);
-    if (status)
-        return srs__copy_target_failed(copy, status);
-    status = source->store->stale_list(source->store_self, mark.token - 1, 1, copy_see_mark,
-                                       &search, copy->err);
-    srs_status cleared = copy_change_mark(target, &mark, 0, status ? NULL : copy->err);
-    if (!status && cleared)
-        return srs__copy_target_failed(copy, cleared);
-    if (!status && search.found)
-        status =
-            srs__fail(copy->err, SRS_E_INVALID, "source and target are the same store: name two");
-    return status;
-}
-
 /* ---- seasons ----------------------------------------------------------------------------------
  */
 
@@ -333,7 +270,7 @@ static srs_status copy_verify(srs__copy *copy)
 
 static srs_status copy_run(srs__copy *copy)
 {
-    srs_status status = copy_refuse_same_store(copy);
+    srs_status status = srs__copy_refuse_same_store(copy);
     if (!status && copy->options.count_first)
         status = srs__digest_count(copy->source, copy_tick, copy, &copy->state.total, copy->err);
     copy_begin_phase(copy, SRS_COPY_WRITING);

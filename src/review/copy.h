@@ -21,6 +21,9 @@ srs_status srs__copy_advance(srs__copy *copy, size_t events);
 /* Puts a prefix before an error of the target, and returns the status. */
 srs_status srs__copy_target_failed(srs__copy *copy, srs_status status);
 
+/* same_store.c. Returns SRS_E_INVALID if source and target are the same store. */
+srs_status srs__copy_refuse_same_store(srs__copy *copy);
+
 /* copy_season.c. Makes the log and the trackers of a season of the target those of the source. */
 srs_status srs__copy_season(srs__copy *copy, const char *season);
 

@@ -52,7 +52,7 @@ unit=$source_tree/examples/systemd/srs-worker@.service
 run 0 $(sed -nE 's/^ExecStart=[^ ]*srs (worker .*)/\1/p' "$unit" | sed 's/--config [^ ]*//') --once
 if command -v systemd-analyze >/dev/null; then
     what='systemd-analyze verify'
-    sed -e "s|/usr/bin/srs |$srs |" -e '/^Documentation/d' "$unit" >srs-worker@1.service
+    sed -e "s|^ExecStart=srs |ExecStart=$srs |" -e '/^Documentation/d' "$unit" >srs-worker@1.service
     systemd-analyze verify --man=no "$folder/srs-worker@1.service" >out 2>err || fail "$what"
     quiet
 fi

@@ -123,6 +123,7 @@ END_TEST
 START_TEST(waiting_for_a_turn_has_a_deadline)
 {
     srs_config *config = world_config(_i);
+    world_set(config, "safe_mode.loads_first", "1");
     world_set(config, "safe_mode.loads_max", "1");
     world_set(config, "load.timeout_ms", "20");
     faulty_cache_use(config, "memory:");
