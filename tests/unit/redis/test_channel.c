@@ -14,7 +14,7 @@
 #define NEVER_MS 600000
 
 static _Thread_local int is_leader, is_sender;
-static atomic_int is_holding, is_released, polls;
+static atomic_int is_receiving, is_holding, is_released, polls;
 
 /* Takes the place of the system's: counts the calls of the leader while the sender is held. */
 int poll(struct pollfd *fds, nfds_t count, int timeout)
@@ -27,12 +27,25 @@ int poll(struct pollfd *fds, nfds_t count, int timeout)
     return real(fds, count, timeout);
 }
 
+/* Likewise: notes that the leader has left send(), and what surrounds it. */
+ssize_t recv(int fd, void *bytes, size_t size, int flags)
+{
+    static ssize_t (*real)(int, void *, size_t, int);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "recv");
+    if (is_leader)
+        atomic_store(&is_receiving, 1);
+    return real(fd, bytes, size, flags);
+}
+
 /* Likewise: holds the sender inside. */
 ssize_t send(int fd, const void *bytes, size_t size, int flags)
 {
     static ssize_t (*real)(int, const void *, size_t, int);
     if (!real)
         *(void **)&real = dlsym(RTLD_NEXT, "send");
+    if (is_leader)
+        atomic_store(&is_receiving, 0);
     if (is_sender) {
         atomic_store(&is_holding, 1);
         while (!atomic_load(&is_released))
@@ -92,14 +105,21 @@ static int is_blocked(void)
     return blocked;
 }
 
+/* Until the server has the request of the leader, and the leader only receives. While the leader
+ * still sends, it would send what the next thread asks, too. */
+static void await_leader(void)
+{
+    while (!is_blocked() || !atomic_load(&is_receiving))
+        kit_sleep_ms(1);
+}
+
 /* It has nothing to send: to wait for room would return at once, again and again. */
 START_TEST(a_leader_waits_for_replies_only_while_another_thread_sends)
 {
     pthread_t leader, sender;
     open_channel();
     ck_assert_int_eq(pthread_create(&leader, NULL, lead, NULL), 0);
-    while (!is_blocked())
-        kit_sleep_ms(1);
+    await_leader();
     ck_assert_int_eq(pthread_create(&sender, NULL, send_held, NULL), 0);
     while (!atomic_load(&is_holding))
         kit_sleep_ms(1);
@@ -127,8 +147,7 @@ START_TEST(a_large_request_behind_one_that_waits_is_sent)
     pthread_t leader, sender;
     open_channel();
     ck_assert_int_eq(pthread_create(&leader, NULL, lead, NULL), 0);
-    while (!is_blocked())
-        kit_sleep_ms(1);
+    await_leader();
     ck_assert_int_eq(pthread_create(&sender, NULL, ask_large, NULL), 0);
     for (int i = 0; i < REPLIES; i++)
         redis_server_do(kit_server, "RPUSH list item");
