@@ -9,9 +9,8 @@
 void faulty_cache_use(srs_config *config, const char *url);
 void faulty_store_use(srs_config *config, const char *url);
 
-/* How long a call may take of those that are used from now on; 5000 ms unless said. */
+/* How long a call may take of the caches that are used from now on; patient unless said. */
 void faulty_cache_timeout(int64_t ms);
-void faulty_store_timeout(int64_t ms);
 
 /* What a call of the cache does: what it should; fail without doing anything; do it and fail, as
  * when the answer is lost; fail if it would change something. */

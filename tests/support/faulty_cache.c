@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,10 +172,12 @@ static srs_status cache_probe(void *self, srs_error *err)
     return outcome(status, err);
 }
 
-static void must(srs_status status)
+static void must(srs_status status, const srs_error *why)
 {
-    if (status != SRS_OK)
-        abort();
+    if (status == SRS_OK)
+        return;
+    fprintf(stderr, "faulty_cache: %s\n", why->message);
+    abort();
 }
 
 void faulty_cache_timeout(int64_t ms)
@@ -184,7 +187,8 @@ void faulty_cache_timeout(int64_t ms)
 
 void faulty_cache_use(srs_config *config, const char *url)
 {
-    must(srs__cache_open(url, &env, &cache, &cache_self, NULL));
+    srs_error err = SRS_ERROR_INIT;
+    must(srs__cache_open(url, &env, &cache, &cache_self, &err), &err);
     srs_cache_ops ops = cache;
     ops.due = cache_due;
     ops.read = cache_read;
@@ -197,5 +201,5 @@ void faulty_cache_use(srs_config *config, const char *url)
     ops.drop_season = cache_drop_season;
     ops.stats = cache_stats;
     ops.probe = has_probe ? cache_probe : NULL;
-    must(srs_config_set_cache(config, &ops, cache_self, NULL));
+    must(srs_config_set_cache(config, &ops, cache_self, &err), &err);
 }

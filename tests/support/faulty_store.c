@@ -7,18 +7,21 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void must(srs_status status)
+static void must(srs_status status, const srs_error *why)
 {
-    if (status != SRS_OK)
-        abort();
+    if (status == SRS_OK)
+        return;
+    fprintf(stderr, "faulty_store: %s\n", why->message);
+    abort();
 }
 
 static srs_store_ops store;
 static void *store_self;
-static srs__env env = {.backend_timeout_ms = 600000};
+static const srs__env env = {.backend_timeout_ms = 600000};
 static atomic_int commit_mode, commit_status;
 static atomic_uint commits_to_fail, transactions, loads, queries;
 static _Atomic(const char *) poison;
@@ -86,6 +89,7 @@ static int takes_failure(void)
 
 static srs_status store_commit(void *self, void *tx, srs_error *err)
 {
+    srs_error failed = SRS_ERROR_INIT;
     faulty_tell("store.commit");
     atomic_fetch_add(&transactions, 1);
     pthread_mutex_lock(&gate);
@@ -95,7 +99,7 @@ static srs_status store_commit(void *self, void *tx, srs_error *err)
     if (!takes_failure())
         return store.commit(self, tx, err);
     if (atomic_load(&commit_mode) == FAULTY_LOSES_ANSWER)
-        must(store.commit(self, tx, NULL));
+        must(store.commit(self, tx, &failed), &failed);
     else
         store.rollback(self, tx);
     return srs__fail(err, (srs_status)atomic_load(&commit_status),
@@ -253,14 +257,10 @@ static srs_status store_trackers_write(void *self, void *tx, const srs_tracker *
     return store.trackers_write(self, tx, trackers, count, err);
 }
 
-void faulty_store_timeout(int64_t ms)
-{
-    env.backend_timeout_ms = ms;
-}
-
 void faulty_store_use(srs_config *config, const char *url)
 {
-    must(srs__store_open(url, &env, &store, &store_self, NULL));
+    srs_error err = SRS_ERROR_INIT;
+    must(srs__store_open(url, &env, &store, &store_self, &err), &err);
     srs_store_ops ops = store;
     ops.commit = store_commit;
     ops.log_append = store_log_append;
@@ -274,5 +274,5 @@ void faulty_store_use(srs_config *config, const char *url)
     ops.log_read = store_log_read;
     ops.trackers_write = store_trackers_write;
     ops.stale_list = store_stale_list;
-    must(srs_config_set_store(config, &ops, store_self, NULL));
+    must(srs_config_set_store(config, &ops, store_self, &err), &err);
 }
