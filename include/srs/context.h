@@ -33,8 +33,9 @@ SRS_API srs_status srs_open(const srs_config *config, srs_context **out, srs_err
  * Waits until everything accepted is stored and, with completions=thread, delivered; closes and
  * frees. Completions that nobody fetched are dropped. If something cannot be stored in time the
  * context stays open, nothing is lost, and the message says what is left: call again, or give up
- * with srs_discard(). No other thread may use the context any more; must not be called from a
- * callback.
+ * with srs_discard(). No other thread may use the context any more. Within a completion function, a
+ * logger, a clock or the function that is notified of safe mode it is refused (SRS_E_INVALID), and
+ * the context stays open; schedulers, rating policies and backends must not call it.
  * @param context     may be NULL
  * @param timeout_ms  how long to wait, 0-86400000
  * @param err         may be NULL
@@ -44,7 +45,8 @@ SRS_API srs_status srs_open(const srs_config *config, srs_context **out, srs_err
 SRS_API srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err);
 
 /**
- * Closes and frees at once; accepted reviews that only a queue in memory holds are lost.
+ * Closes and frees at once; accepted reviews that only a queue in memory holds are lost. Where
+ * srs_close() is refused, within a callback, it does nothing: the context stays open.
  * @param context  may be NULL
  */
 SRS_API void srs_discard(srs_context *context);

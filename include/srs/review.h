@@ -51,7 +51,7 @@ typedef struct srs_due_query {
     size_t limit; /**< items at most; 0: key "due.limit" (20); at most "due.limit_max" (50) */
     const char *subject; /**< only this subject; NULL: any */
     const char *topic;   /**< only this topic; NULL: any */
-    int64_t at_ms;       /**< due at this time; 0: now */
+    int64_t at_ms;       /**< due at this time, SRS_TIME_MIN to SRS_TIME_MAX; 0: now */
 } srs_due_query;
 
 /** Initialises a query: the default limit, no filter, now. */
@@ -100,8 +100,10 @@ typedef struct srs_review {
     const char *subject;   /**< NULL: as it was */
     const char *topic;     /**< NULL: as it was */
     const char *review_id; /**< a UUID of the caller's, so that a retry is recognised; NULL: one
-                                is generated. With an id, give at_ms too */
-    int64_t at_ms;         /**< when it took place; 0: now. An older one is put in its place */
+                                is generated. With an id, at_ms must be given, too */
+    int64_t at_ms;         /**< when it took place, from SRS_TIME_MIN; 0: now. An older one is put
+                                in its place. It may lie ahead of the context's clock by the key
+                                "submit.max_future_ms" (300000) at most */
     int32_t form;          /**< an srs_answer_form: what value means */
     int32_t value;         /**< the rating 1-4, the quality 0-5, or correct 1 and wrong 0 */
     int32_t attempts;      /**< how often the learner tried, from 1; only with SRS_FORM_ANSWER */
@@ -149,6 +151,7 @@ typedef struct srs_submit_result srs_submit_result;
  * @param err       may be NULL; names the review by its index, from 0
  * @return SRS_OK, SRS_E_INVALID, SRS_E_SEASON_UNKNOWN, SRS_E_SEASON_ARCHIVED,
  *         SRS_E_NO_ACTIVE_SEASON, SRS_E_BUSY (the queue is full; see retry_after_ms),
+ *         SRS_E_ID_IN_USE (with SRS_ACK_STORED; otherwise the review becomes a dead letter),
  *         SRS_E_SCHEDULER, SRS_E_TIMEOUT, SRS_E_UNSUPPORTED (no durable queue for `queued`),
  *         SRS_E_NO_MEMORY, SRS_E_FORKED, SRS_E_CLOSED, or an error of the store
  */
@@ -173,6 +176,11 @@ SRS_API const char *srs_submit_result_review_id(const srs_submit_result *result,
 /** 1 if that review was submitted before. @param result the result @param index of the review
  * @return 0 or 1 */
 SRS_API int srs_submit_result_is_duplicate(const srs_submit_result *result, size_t index);
+/** 1 if that review tracks nothing: it is in the review log, but the item was removed or its user
+ * reset at a later time, so that the review changes neither the item's schedule nor whether it is
+ * tracked. A program must not take such a review for a success. The other reviews of the batch are
+ * not affected. @param result the result @param index of the review @return 0 or 1 */
+SRS_API int srs_submit_result_is_superseded(const srs_submit_result *result, size_t index);
 /** @} */
 
 /** Frees a result. @param result may be NULL */
@@ -230,8 +238,11 @@ SRS_API const srs_tracker *srs_tracker_list_at(const srs_tracker_list *list, siz
 SRS_API void srs_tracker_list_free(srs_tracker_list *list);
 
 /**
- * Removes an item from a learner's schedule, as an event in the review log. A review of the item
- * that took place later tracks it anew; a late one from before the removal changes nothing.
+ * Removes an item from a learner's schedule, as an event in the review log, at the time of the
+ * context's clock. What has been accepted of the item so far counts no more: that includes reviews
+ * that lie ahead of the clock, which are voided (SRS_EVENT_VOID). A review of the item that takes
+ * place later tracks it anew; one that arrives late, from before the removal, tracks nothing: see
+ * srs_submit_result_is_superseded().
  * @param context  the context
  * @param season   NULL: the active one
  * @param user     the learner
@@ -242,11 +253,28 @@ SRS_API void srs_tracker_list_free(srs_tracker_list *list);
 SRS_API srs_status srs_remove(srs_context *context, const char *season, const char *user,
                               const char *item, srs_error *err);
 
-/** Removes every item of a learner, as one event in the review log. @param context the context
+/** Removes every item of a learner, as one event in the review log; as srs_remove() of each of
+ * them. A reset that lies ahead of the clock is voided, too. @param context the context
  * @param season NULL: the active one @param user the learner @param err may be NULL
  * @return as srs_submit() */
 SRS_API srs_status srs_reset(srs_context *context, const char *season, const char *user,
                              srs_error *err);
+
+/**
+ * Voids the entries of the review log (reviews, removals and resets) that lie further ahead of the
+ * clock than the key "submit.max_future_ms" allows: a version of the library that did not check
+ * times, or a process whose clock was wrong, has let them in. Their items are then as if these
+ * entries did not exist. Reads all trackers of the season from the store; waits until the voids are
+ * stored. A call that fails has voided some of them, and may be repeated. Thread-safe.
+ * @param context      the context
+ * @param season       NULL: the active one
+ * @param user         only this learner; NULL: all
+ * @param[out] voided  how many entries were voided; may be NULL; unchanged on failure
+ * @param err          may be NULL
+ * @return as srs_submit()
+ */
+SRS_API srs_status srs_void_future(srs_context *context, const char *season, const char *user,
+                                   uint64_t *voided, srs_error *err);
 
 /* ---- the review log ----------------------------------------------------------------------- */
 
@@ -254,7 +282,9 @@ SRS_API srs_status srs_reset(srs_context *context, const char *season, const cha
 typedef enum srs_event_kind {
     SRS_EVENT_REVIEW = 1, /**< a review */
     SRS_EVENT_REMOVE = 2, /**< an item was removed */
-    SRS_EVENT_RESET = 3   /**< all items of a learner were removed */
+    SRS_EVENT_RESET = 3,  /**< all items of a learner were removed */
+    SRS_EVENT_VOID = 4    /**< another entry of the item counts for nothing: see
+                               srs_event_voids(). It has the time of that entry */
 } srs_event_kind;
 
 /** One entry of the review log. */
@@ -271,6 +301,12 @@ SRS_API const char *srs_event_topic(const srs_event *event);   /**< NULL: unchan
 SRS_API int srs_event_rating(const srs_event *event);          /**< 1-4; 0 if no review */
 SRS_API int64_t srs_event_at_ms(const srs_event *event);       /**< when it took place */
 SRS_API int64_t srs_event_response_ms(const srs_event *event); /**< -1 if unknown */
+/** The entry that a SRS_EVENT_VOID voids: an entry that lay ahead of the clock when its item was
+ * removed, its user reset, or srs_void_future() called.
+ * @param event    the entry
+ * @param[out] id  receives the id of the voided entry; unchanged for an entry of another kind
+ * @return 1 if @p event is a void, otherwise 0 */
+SRS_API int srs_event_voids(const srs_event *event, srs_id *id);
 /** @} */
 
 /** A page of the review log. */

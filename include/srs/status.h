@@ -1,6 +1,10 @@
 /**
  * @file
  * Status codes, and the error that a failing call leaves behind.
+ *
+ * Rules of all functions: a call that fails leaves its out-parameters as they were, except @p err.
+ * A struct that a program hands over may be smaller than the library's, as in an older header; if
+ * it is larger, the bytes behind the size that the library knows must be zero.
  */
 #ifndef SRS_STATUS_H
 #define SRS_STATUS_H
@@ -35,7 +39,7 @@ typedef enum srs_status {
     SRS_E_RATE_LIMITED = 9,     /**< safe mode refused; try again after retry_after_ms */
     SRS_E_TIMEOUT = 10,         /**< the deadline passed */
     SRS_E_UNAVAILABLE = 11,     /**< a backend is away; try again later */
-    SRS_E_CONFLICT = 12,        /**< somebody else changed it meanwhile, or the id is in use */
+    SRS_E_CONFLICT = 12,        /**< somebody else changed it meanwhile */
     SRS_E_READ_ONLY = 13,       /**< the store cannot be written */
     SRS_E_FULL = 14,            /**< the disk, or a bound of the store, is full */
     SRS_E_CORRUPT = 15,         /**< stored data is damaged */
@@ -45,7 +49,8 @@ typedef enum srs_status {
     SRS_E_FORKED = 19,          /**< the context was opened before fork(); open one in the child */
     SRS_E_CLOSED = 20,          /**< the context is being closed */
     SRS_E_SCHEDULER = 21,       /**< a scheduler refused the review or gave a broken state */
-    SRS_E_INTERNAL = 22         /**< a bug in libsrs; please report it */
+    SRS_E_INTERNAL = 22,        /**< a bug in libsrs; please report it */
+    SRS_E_ID_IN_USE = 23        /**< the review id belongs to another review of the season */
 } srs_status;
 
 /** The size of srs_error.message, its NUL included. */
@@ -56,7 +61,8 @@ typedef enum srs_status {
  * written only when the call fails. Declare it with SRS_ERROR_INIT and reuse it freely.
  */
 typedef struct srs_error {
-    size_t size;       /**< sizeof(srs_error), set by SRS_ERROR_INIT */
+    size_t size;       /**< sizeof(srs_error), set by SRS_ERROR_INIT; 0 means the size of the
+                            first version of the library, so that a zeroed struct works, too */
     srs_status status; /**< the status that the call returned */
     int64_t
         retry_after_ms; /**< with SRS_E_BUSY and SRS_E_RATE_LIMITED: when to try again; else 0 */

@@ -50,6 +50,10 @@ typedef struct srs_event_in {
  * An event whose id the log has already is left out, so a call can be repeated. The fastest order
  * is by user, item and time.
  *
+ * An event that lies further ahead of the context's clock than the key "submit.max_future_ms"
+ * allows is refused, unless its void (SRS_EVENT_VOID) is in the same call. A void is refused if the
+ * log does not have the event that it voids.
+ *
  * SRS_E_TIMEOUT means that the outcome is unknown: repeat the call.
  *
  * @param context     the context
@@ -62,7 +66,7 @@ typedef struct srs_event_in {
  *                    NULL; unchanged on failure
  * @param err         may be NULL; names the event by its index, from 0, if the event is at fault
  * @return SRS_OK, SRS_E_INVALID, SRS_E_SEASON_UNKNOWN, SRS_E_SEASON_ARCHIVED,
- *         SRS_E_NO_ACTIVE_SEASON, SRS_E_CONFLICT (an id belongs to another event),
+ *         SRS_E_NO_ACTIVE_SEASON, SRS_E_ID_IN_USE (an id belongs to another event),
  *         SRS_E_SCHEDULER, SRS_E_NO_MEMORY, SRS_E_FORKED, or an error of the store
  */
 SRS_API srs_status srs_append(srs_context *context, const char *season, const srs_event_in *events,

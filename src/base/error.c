@@ -23,9 +23,10 @@ static void clean(char *message, size_t room, int length)
     srs__clean_text(message);
 }
 
+/* A size of 0, as in a struct that is all zeros, means the first version: no error is lost. */
 static int is_usable(const srs_error *err)
 {
-    return err && err->size >= SRS__SIZE_UP_TO(srs_error, message);
+    return err && (!err->size || err->size >= SRS__SIZE_UP_TO(srs_error, message));
 }
 
 static srs_status leave(srs_error *err, srs_status status, int64_t retry_after_ms,
@@ -85,8 +86,20 @@ int srs__is_fault_of_data(srs_status status)
     case SRS_E_SEASON_UNKNOWN:
     case SRS_E_SEASON_ARCHIVED:
     case SRS_E_SCHEDULER:
+    case SRS_E_ID_IN_USE:
         return 1;
     default:
         return 0;
     }
+}
+
+srs_status srs__check_struct(const char *what, const char *init, const void *given,
+                             size_t given_size, size_t own_size, srs_error *err)
+{
+    if (!srs__has_unknown(given, given_size, own_size))
+        return SRS_OK;
+    return srs__fail(err, SRS_E_INVALID,
+                     "%s: its size is %zu, and the bytes behind the %zu that this version of the "
+                     "library knows are not zero; initialise it with %s, or load a newer library",
+                     what, given_size, own_size, init);
 }

@@ -26,4 +26,8 @@ srs_status srs__fail_within(srs_error *err, srs_status status, const char *forma
  * the data. Every other status, one that nobody listed included, is a reason to try again. */
 int srs__is_fault_of_data(srs_status status);
 
+/* Refuses a caller's struct that srs__has_unknown(); `what` names it, `init` its initialiser. */
+srs_status srs__check_struct(const char *what, const char *init, const void *given,
+                             size_t given_size, size_t own_size, srs_error *err);
+
 #endif

@@ -51,6 +51,12 @@ static const kind kinds[SRS__FINDINGS] = {
                          "not be stored",
                          "`srs dead list` says why; when that is mended `srs dead replay "
                          "--all` stores them; `srs dead drop --all --yes` discards them"},
+    [SRS__FOUND_FUTURE] = {"log.future", WARNING,
+                           "the review log has entries that lie ahead of the clock by more than "
+                           "submit.max_future_ms: what is reviewed before their time may track "
+                           "nothing",
+                           "see that the clock is right; then `srs void future` voids them, with "
+                           "--season for another season than the active one"},
     [SRS__FOUND_STALE] = {"stale.waiting", NOTE,
                           "entries of the shared cache have missed a write, and are not dropped "
                           "yet",

@@ -16,6 +16,7 @@ typedef enum srs__finding_index {
     SRS__FOUND_WORKER_IDLE,
     SRS__FOUND_SEASON_NONE,
     SRS__FOUND_DEAD,
+    SRS__FOUND_FUTURE,
     SRS__FOUND_STALE,
     SRS__FOUND_SAFE_MODE_FORCED,
     SRS__FOUND_SAFE_MODE_ON,

@@ -39,7 +39,8 @@ srs_status srs_set_allocator(const srs_allocator *allocator)
         return SRS_OK;
     }
     if (allocator->size < SRS__SIZE_UP_TO(srs_allocator, data) || !allocator->allocate ||
-        !allocator->reallocate || !allocator->release)
+        !allocator->reallocate || !allocator->release ||
+        srs__has_unknown(allocator, allocator->size, sizeof *allocator))
         return SRS_E_INVALID;
     current = standard;
     srs__take_struct(&current, sizeof current, allocator, allocator->size);

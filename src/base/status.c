@@ -20,7 +20,7 @@ static const struct {
     {SRS_E_RATE_LIMITED, "SRS_E_RATE_LIMITED", "too many requests in safe mode; try again later"},
     {SRS_E_TIMEOUT, "SRS_E_TIMEOUT", "the deadline passed"},
     {SRS_E_UNAVAILABLE, "SRS_E_UNAVAILABLE", "a backend is away"},
-    {SRS_E_CONFLICT, "SRS_E_CONFLICT", "somebody else changed it meanwhile, or the id is in use"},
+    {SRS_E_CONFLICT, "SRS_E_CONFLICT", "somebody else changed it meanwhile"},
     {SRS_E_READ_ONLY, "SRS_E_READ_ONLY", "the store cannot be written"},
     {SRS_E_FULL, "SRS_E_FULL", "the disk is full"},
     {SRS_E_CORRUPT, "SRS_E_CORRUPT", "stored data is damaged"},
@@ -31,6 +31,7 @@ static const struct {
     {SRS_E_CLOSED, "SRS_E_CLOSED", "the context is being closed"},
     {SRS_E_SCHEDULER, "SRS_E_SCHEDULER", "a scheduler refused the review or gave a broken state"},
     {SRS_E_INTERNAL, "SRS_E_INTERNAL", "a bug in libsrs"},
+    {SRS_E_ID_IN_USE, "SRS_E_ID_IN_USE", "the review id belongs to another review"},
 };
 
 #define CODES (sizeof codes / sizeof *codes)

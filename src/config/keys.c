@@ -82,6 +82,10 @@ static const key keys[SRS__KEYS] = {
     [SRS__KEY_SUBMIT_TIMEOUT] = {"submit.timeout_ms", "1-600000", "10000",
                                  "how long a submit waits for the acknowledgement stored, in ms",
                                  NUMBER, 1, 600000},
+    [SRS__KEY_SUBMIT_MAX_FUTURE] = {"submit.max_future_ms", "0-86400000", "300000",
+                                    "how far a review may lie ahead of the clock, in ms; one that "
+                                    "lies further is refused; 0: none may lie ahead",
+                                    NUMBER, 0, 86400000},
     [SRS__KEY_DUE_LIMIT] = {"due.limit", "1-10000", "20",
                             "items that are given when no limit is asked for", NUMBER, 1, 10000},
     [SRS__KEY_DUE_LIMIT_MAX] = {"due.limit_max", "1-10000", "50",

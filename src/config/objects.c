@@ -83,6 +83,9 @@ srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, vo
         return srs__fail(err, SRS_E_INVALID,
                          "the cache's table is incomplete: begin with SRS_CACHE_OPS_INIT and fill "
                          "in its name and every function");
+    if (srs__check_struct("the cache's table", "SRS_CACHE_OPS_INIT", ops, ops->size, sizeof *ops,
+                          err))
+        return SRS_E_INVALID;
     config->cache = (srs_cache_ops)SRS_CACHE_OPS_INIT;
     srs__take_struct(&config->cache, sizeof config->cache, ops, ops->size);
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, is_shared))
@@ -106,6 +109,9 @@ srs_status srs_config_set_store(srs_config *config, const srs_store_ops *ops, vo
         return srs__fail(err, SRS_E_INVALID,
                          "the store's table is incomplete: begin with SRS_STORE_OPS_INIT and fill "
                          "in its name and every function");
+    if (srs__check_struct("the store's table", "SRS_STORE_OPS_INIT", ops, ops->size, sizeof *ops,
+                          err))
+        return SRS_E_INVALID;
     config->store = (srs_store_ops)SRS_STORE_OPS_INIT;
     srs__take_struct(&config->store, sizeof config->store, ops, ops->size);
     if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, stale_list) ||

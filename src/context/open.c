@@ -1,4 +1,5 @@
 /* Opening and closing a context: from a configuration to the parts, and back to nothing. */
+#include "base/callback.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
@@ -33,6 +34,7 @@ static void read_limits(const srs_config *config, srs_context *context)
     context->due_limit_max = (size_t)srs__config_int(config, SRS__KEY_DUE_LIMIT_MAX);
     context->batch_max = (size_t)srs__config_int(config, SRS__KEY_SUBMIT_BATCH_MAX);
     context->submit_timeout_ms = srs__config_int(config, SRS__KEY_SUBMIT_TIMEOUT);
+    context->max_future_ms = srs__config_int(config, SRS__KEY_SUBMIT_MAX_FUTURE);
     context->load_timeout_ms = srs__config_int(config, SRS__KEY_LOAD_TIMEOUT);
     context->has_worker = srs__config_int(config, SRS__KEY_WORKER) == WORKER_THREAD;
     context->utc_offset_minutes = (int)srs__config_int(config, SRS__KEY_DAY_UTC_OFFSET);
@@ -313,6 +315,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     context->fork_generation = srs__fork_generation();
     srs__spell_init(&context->spell);
     context->env = (srs__env){
+        .owner = context,
         .clock = config->clock,
         .clock_data = config->clock_data,
         .log = config->log,
@@ -355,6 +358,10 @@ srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
     if (!context)
         return SRS_OK;
     srs_status status = srs__enter(context, err);
+    if (!status && srs__callback_is_inside(context))
+        status = srs__fail(err, SRS_E_INVALID,
+                           "the context cannot be closed within one of its callbacks: return from "
+                           "the callback first");
     if (!status)
         status = srs__check_timeout(timeout_ms, err);
     if (!status)
@@ -366,6 +373,6 @@ srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
 
 void srs_discard(srs_context *context)
 {
-    if (context)
+    if (context && !srs__callback_is_inside(context))
         destroy(context, srs__enter(context, NULL) != SRS_OK);
 }

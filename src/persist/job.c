@@ -15,8 +15,10 @@ srs_status srs__job_new(const char *season, const char *user, size_t count, srs_
     job->user = srs__arena_copy_text(&job->arena, user);
     job->events = srs__arena_alloc(&job->arena, count * sizeof *job->events);
     job->duplicate = srs__arena_alloc(&job->arena, count);
+    job->superseded = srs__arena_alloc(&job->arena, count);
     job->texts = srs__arena_alloc(&job->arena, count * sizeof *job->texts);
-    if (!job->season || !job->user || !job->events || !job->duplicate || !job->texts) {
+    if (!job->season || !job->user || !job->events || !job->duplicate || !job->superseded ||
+        !job->texts) {
         srs__job_free(job);
         return srs__fail_memory(err);
     }

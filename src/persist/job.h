@@ -34,6 +34,7 @@ struct srs_completion {
     srs_event *events;   /* in the order of the batch */
     srs__id_text *texts; /* their ids */
     char *duplicate;     /* for each: known to be in the log, or pending, when it was accepted */
+    char *superseded;    /* for each: it tracked nothing when it was accepted */
     size_t count;
     srs_ack ack; /* with SRS_ACK_STORED somebody waits: it fails instead of dying */
     srs__ticket ticket;

@@ -109,23 +109,38 @@ static srs_status append(transaction *t)
         char id[SRS_ID_TEXT_SIZE];
         srs_id_format(&t->events[i].id, id);
         t->poison = 1;
-        status = srs__fail(t->err, SRS_E_CONFLICT,
+        status = srs__fail(t->err, SRS_E_ID_IN_USE,
                            "review id %s (item '%s') belongs to another review already", id,
                            t->events[i].item);
     }
     return status;
 }
 
-/* Folds the whole log of an item, which has the transaction's entries already. */
+/* Reads the log of an item, or of a learner's resets, which has the transaction's entries already,
+ * and folds it; the text of the tracker stays that of its log. */
+static srs_status read_and_fold(transaction *t, const srs_tracker *reset, const char *item,
+                                srs__events *log, srs_tracker *tracker)
+{
+    size_t unmatched = 0;
+    srs_status status =
+        t->setup->store->log_read(t->setup->store_self, t->tx, tracker->season, tracker->user, item,
+                                  srs__events_sink, log, t->err);
+    if (!status)
+        status = srs__fold_whole(&t->setup->scheduling, log, reset, tracker, &unmatched, t->err);
+    if (status || !unmatched)
+        return status;
+    t->poison = 1;
+    return srs__fail(t->err, SRS_E_INVALID,
+                     "item '%s' of user '%s': a void without the entry that it voids",
+                     tracker->item, tracker->user);
+}
+
+/* Folds the whole log of an item. */
 static srs_status fold_again(transaction *t, const srs_tracker *reset, srs_tracker *tracker)
 {
     srs__events log = {0};
     srs_tracker folded = *tracker;
-    srs_status status =
-        t->setup->store->log_read(t->setup->store_self, t->tx, tracker->season, tracker->user,
-                                  tracker->item, srs__events_sink, &log, t->err);
-    if (!status)
-        status = srs__fold_log(&t->setup->scheduling, log.at, log.count, reset, &folded, t->err);
+    srs_status status = read_and_fold(t, reset, tracker->item, &log, &folded);
     if (!status) {
         folded.revision = tracker->revision;
         folded.season = tracker->season;
@@ -153,6 +168,7 @@ static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_
         if (t->outcomes[i] != SRS_APPENDED)
             continue;
         added++;
+        late |= t->events[i].kind == SRS_EVENT_VOID;
         /* 0: a reset of this transaction had the item folded again, from a log that has it. */
         late |= srs__fold_order(&tracker, &t->events[i]) <= 0;
         late |= reset && srs__fold_order(reset, &t->events[i]) < 0;
@@ -172,20 +188,43 @@ static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_
     return status ? status : srs__trackers_add(t->changed, &tracker);
 }
 
-/* Whether entries [first, end) hold a reset that is new, and the learner's latest one. */
-static int fold_reset_entries(transaction *t, size_t first, size_t end, srs_tracker *reset)
+/* After the void of a reset: the latest of those that count. */
+static srs_status fold_resets_again(transaction *t, srs_tracker *reset)
 {
-    int added = 0;
+    srs__events log = {0};
+    srs_tracker folded = *reset;
+    srs_status status = read_and_fold(t, NULL, NULL, &log, &folded);
+    if (!status) {
+        folded.revision = reset->revision;
+        folded.season = reset->season;
+        folded.user = reset->user;
+        folded.item = reset->item;
+        folded.subject = folded.topic = "";
+        *reset = folded;
+    }
+    srs__events_free(&log);
+    return status;
+}
+
+/* Finds the learner's latest reset, and whether entries [first, end) hold one that is new, or the
+ * void of one. */
+static srs_status fold_reset_entries(transaction *t, size_t first, size_t end, srs_tracker *reset,
+                                     int *added)
+{
+    int has_void = 0;
+    *added = 0;
     for (size_t i = first; i < end && !*t->events[i].item; i++) {
         if (t->outcomes[i] != SRS_APPENDED)
             continue;
         uint64_t revision = reset->revision + 1;
-        if (srs__fold_order(reset, &t->events[i]) > 0)
+        int is_void = t->events[i].kind == SRS_EVENT_VOID;
+        if (!is_void && srs__fold_order(reset, &t->events[i]) > 0)
             srs__fold_event(&t->setup->scheduling, reset, &t->events[i], NULL); /* buries only */
         reset->revision = revision;
-        added = 1;
+        has_void |= is_void;
+        *added = 1;
     }
-    return added;
+    return has_void ? fold_resets_again(t, reset) : SRS_OK;
 }
 
 /* Applies a new reset to all the learner's trackers; they become what the items' entries are
@@ -260,12 +299,15 @@ static srs_status fold_user(transaction *t, size_t first, size_t end)
         srs__fold_begin(
             &reset,
             &(srs_event){.season = event->season, .user = event->user, .item = SRS__RESET_ITEM});
-    if (!fold_reset_entries(t, first, end, &reset))
-        return fold_items(t, t->current, reset.revision ? &reset : NULL, first, end);
+    int added;
+    srs_status status = fold_reset_entries(t, first, end, &reset, &added);
+    if (status || !added)
+        return status ? status
+                      : fold_items(t, t->current, reset.revision ? &reset : NULL, first, end);
 
     srs__trackers all = {0};
     size_t changed = t->changed->count;
-    srs_status status = srs__trackers_add(t->changed, &reset);
+    status = srs__trackers_add(t->changed, &reset);
     if (!status)
         status = t->setup->store->user_lock(t->setup->store_self, t->tx, event->season, event->user,
                                             srs__trackers_sink, &all, t->err);

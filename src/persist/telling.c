@@ -77,6 +77,8 @@ static srs_cache_write *make_writes(const share *of, int *drop)
  */
 static int is_unclear(const srs__entry *entry)
 {
+    if (entry->event.kind == SRS_EVENT_VOID)
+        return 1;
     int is_adopted = entry->job && entry->job->is_adopted;
     int is_reset = entry->event.kind == SRS_EVENT_RESET;
     return is_adopted || (is_reset && is_untold(entry)) ||

@@ -68,16 +68,24 @@ static const char *take_label(srs__source *from, int is_there)
     return label;
 }
 
-/* An entry without an item is a reset. */
+/* An entry without an item is a reset, or the void of a reset. */
+static int has_plausible_item(const srs_event *event)
+{
+    int may_be_none = event->kind == SRS_EVENT_RESET || event->kind == SRS_EVENT_VOID;
+    if (may_be_none && !*event->item)
+        return 1;
+    return event->kind != SRS_EVENT_RESET &&
+           !srs__check_id("item", event->item, SRS_ITEM_MAX, NULL);
+}
+
 static int is_plausible(const srs_event *event)
 {
     int is_review = event->kind == SRS_EVENT_REVIEW;
-    int is_reset = event->kind == SRS_EVENT_RESET;
-    return (is_review || is_reset || event->kind == SRS_EVENT_REMOVE) &&
+    return event->kind >= SRS_EVENT_REVIEW && event->kind <= SRS_EVENT_VOID &&
            (is_review ? event->rating >= SRS_AGAIN && event->rating <= SRS_EASY
                       : event->rating == 0) &&
-           (is_reset ? !*event->item : !srs__check_id("item", event->item, SRS_ITEM_MAX, NULL)) &&
-           event->at_ms > 0 && event->at_ms <= SRS_TIME_MAX && event->response_ms >= -1;
+           has_plausible_item(event) && event->at_ms > 0 && event->at_ms <= SRS_TIME_MAX &&
+           event->response_ms >= -1;
 }
 
 static void take_event(srs__source *from, const srs__record *record, srs_event *event)

@@ -5,10 +5,12 @@
 #include "base/time.h"
 #include "review/cache_guard.h"
 #include "review/checks.h"
+#include "tracker/voids.h"
 
 #include <srs/transfer.h>
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +46,13 @@ static srs_status append_check_sizes(const srs_event_in *events, size_t count, s
                              "events[%zu].size is %zu, that of the first %zu: initialise all with "
                              "SRS_EVENT_IN_INIT",
                              i, each->size, events->size);
+    }
+    for (size_t i = 0; i < count; i++) {
+        char name[48];
+        snprintf(name, sizeof name, "events[%zu]", i);
+        if (srs__check_struct(name, "SRS_EVENT_IN_INIT", (const char *)events + i * events->size,
+                              events->size, sizeof *events, err))
+            return SRS_E_INVALID;
     }
     return SRS_OK;
 }
@@ -89,8 +98,8 @@ static srs_status append_read(const srs_context *context, const srs_event_in *in
     out->kind = in->kind;
     out->user = in->user;
     out->at_ms = in->at_ms;
-    if (in->kind < SRS_EVENT_REVIEW || in->kind > SRS_EVENT_RESET)
-        return srs__fail(err, SRS_E_INVALID, "kind %d: an srs_event_kind is 1 to 3", (int)in->kind);
+    if (in->kind < SRS_EVENT_REVIEW || in->kind > SRS_EVENT_VOID)
+        return srs__fail(err, SRS_E_INVALID, "kind %d: an srs_event_kind is 1 to 4", (int)in->kind);
     srs_status status = srs__check_id("user", in->user, SRS_USER_MAX, err);
     if (status)
         return status;
@@ -102,6 +111,8 @@ static srs_status append_read(const srs_context *context, const srs_event_in *in
             status = srs__fail(err, SRS_E_INVALID, "a reset has no item");
         return status;
     }
+    if (!status && in->kind == SRS_EVENT_VOID && (!in->item || !*in->item))
+        return status; /* of a reset */
     if (!status)
         status = srs__check_item(in->item, err);
     out->item = in->item;
@@ -131,6 +142,32 @@ static srs_status append_fill(const srs_context *context, const srs_event_in *ev
             status = append_check_time(context, &batch->places[i].event, err);
         if (status)
             return srs__fail_within(err, status, "events[%zu]", i);
+    }
+    return SRS_OK;
+}
+
+static int append_has_void(const append_batch *batch, const srs_event *event)
+{
+    const srs_event voided = srs__void_of(event);
+    for (size_t i = 0; i < batch->count; i++) {
+        const srs_event *each = &batch->places[i].event;
+        if (each->kind == SRS_EVENT_VOID && memcmp(&each->id, &voided.id, sizeof voided.id) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* An event that lies ahead of the clock is refused, unless it comes with its void. */
+static srs_status append_check_future(const srs_context *context, const append_batch *batch,
+                                      srs_error *err)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const srs_event *event = &batch->places[i].event;
+        srs_error why = SRS_ERROR_INIT;
+        if (event->kind == SRS_EVENT_VOID || !srs__check_not_future(context, event->at_ms, &why) ||
+            append_has_void(batch, event))
+            continue;
+        return srs__fail(err, why.status, "events[%zu]: %s", i, why.message);
     }
     return SRS_OK;
 }
@@ -205,6 +242,8 @@ srs_status srs_append(srs_context *context, const char *season, const srs_event_
         status = append_alloc(&batch, count, err);
     if (!status)
         status = append_fill(context, events, &batch, err);
+    if (!status)
+        status = append_check_future(context, &batch, err);
     if (!status) {
         append_sort(&batch, ref.name);
         status = append_store(context, &batch, timeout_ms ? timeout_ms : context->submit_timeout_ms,

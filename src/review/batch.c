@@ -61,9 +61,11 @@ srs_status srs__batch_begin(srs__batch *batch, srs_context *context, const srs__
     batch->sorted = srs__alloc_zeroed(job->count, sizeof *batch->sorted);
     batch->run = srs__alloc_zeroed(job->count, sizeof *batch->run);
     batch->known = srs__alloc_zeroed(job->count, 1);
+    batch->superseded = srs__alloc_zeroed(job->count, 1);
     batch->items = srs__alloc_zeroed(job->count + 1, sizeof *batch->items);
     batch->writes = srs__alloc_zeroed(job->count + 1, sizeof *batch->writes);
-    if (!batch->sorted || !batch->run || !batch->known || !batch->items || !batch->writes)
+    if (!batch->sorted || !batch->run || !batch->known || !batch->superseded || !batch->items ||
+        !batch->writes)
         return srs__fail_memory(err);
     for (size_t i = 0; i < job->count; i++)
         batch->sorted[i] = (srs__batch_entry){&job->events[i], i};
@@ -75,27 +77,44 @@ srs_status srs__batch_begin(srs__batch *batch, srs_context *context, const srs__
     return SRS_OK;
 }
 
+/* Where the log cannot be read: what the tracker and the reset say. */
+static void guess_superseded(srs__batch *batch, size_t first, size_t count,
+                             const srs_tracker *tracker, const srs_tracker *reset)
+{
+    for (size_t i = 0; i < count; i++) {
+        const srs__batch_entry *entry = &batch->sorted[first + i];
+        int is_removed =
+            tracker->phase == SRS_PHASE_REMOVED && srs__fold_order(tracker, entry->event) < 0;
+        batch->job->superseded[entry->index] =
+            is_removed || (reset && srs__fold_order(reset, entry->event) < 0);
+    }
+}
+
 /* Folds late entries in: `first` is the first of the run of `count` entries of one item. */
 static srs_status fold_late(srs__batch *batch, size_t first, size_t count,
                             const srs_tracker *tracker, const srs_tracker *reset, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
     uint64_t unstored = 0;
+    const srs__run run = {batch->run, count, batch->known, batch->superseded};
     for (size_t i = 0; i < count; i++)
         batch->run[i] = *batch->sorted[first + i].event;
-    srs_status status =
-        srs__overlay_fold(batch->context, batch->key, batch->run, count, batch->known, reset,
-                          tracker->revision, &unstored, &batch->next, &failed);
+    srs_status status = srs__overlay_fold(batch->context, batch->key, &run, reset,
+                                          tracker->revision, &unstored, &batch->next, &failed);
     batch->unknown |= unstored > 0;
     if (srs__guard_is_failure(status)) { /* accepted all the same; the cache has to forget */
         batch->unknown = 1;
+        guess_superseded(batch, first, count, tracker, reset);
         status = srs__trackers_add(&batch->next, tracker);
         return status ? srs__fail_memory(err) : SRS_OK;
     }
     if (status)
         return srs__fail(err, status, "%s", failed.message);
-    for (size_t i = 0; i < count; i++)
-        batch->job->duplicate[batch->sorted[first + i].index] = batch->known[i];
+    for (size_t i = 0; i < count; i++) {
+        size_t index = batch->sorted[first + i].index;
+        batch->job->duplicate[index] = batch->known[i];
+        batch->job->superseded[index] = batch->superseded[i];
+    }
     return SRS_OK;
 }
 
@@ -115,7 +134,8 @@ static srs_status preview_item(srs__batch *batch, size_t first, size_t count, in
     for (size_t i = 0; i < count; i++) {
         event = batch->sorted[first + i].event;
         int order = srs__fold_order(&tracker, event);
-        if (order < 0 || (reset && srs__fold_order(reset, event) < 0)) {
+        if (order < 0 || event->kind == SRS_EVENT_VOID ||
+            (reset && srs__fold_order(reset, event) < 0)) {
             batch->late = 1;
             return again ? SRS_OK : fold_late(batch, first, count, &start, reset, err);
         }
@@ -252,6 +272,7 @@ void srs__batch_end(srs__batch *batch)
     srs__free(batch->sorted);
     srs__free(batch->run);
     srs__free(batch->known);
+    srs__free(batch->superseded);
     srs__free(batch->items);
     srs__free(batch->writes);
 }

@@ -16,7 +16,8 @@ typedef struct srs__batch {
     srs__job *job;
     srs__batch_entry *sorted;
     srs_event *run; /* room for the entries of one item */
-    char *known;
+    char *known;    /* room for what is found out about these: see srs__run */
+    char *superseded;
     const char **items; /* SRS__RESET_ITEM first, then each item once, ascending */
     size_t item_count;
     srs__trackers current; /* of these items */

@@ -49,6 +49,7 @@ struct srs_context {
     size_t due_limit_max;
     size_t batch_max;
     int64_t submit_timeout_ms;
+    int64_t max_future_ms; /* how far a review may lie ahead of the clock */
     int64_t load_timeout_ms;
     srs_ack ack;
     int ack_is_chosen; /* by the configuration, not by default */
@@ -72,7 +73,13 @@ srs_status srs__enter(const srs_context *context, srs_error *err);
 /* Counts the forks that lead to this process; to be called before a context is opened. */
 uint64_t srs__fork_generation(void);
 
-/* at_ms, or now if it is 0; checked. */
+/* at_ms, or now if it is 0; checked. A question may look ahead as far as times go. */
 srs_status srs__time_or_now(const srs_context *context, int64_t *at_ms, srs_error *err);
+
+/* The latest time that a review may have. */
+int64_t srs__latest_review_ms(const srs_context *context);
+
+/* Checks that an event does not lie further ahead of the clock than submit.max_future_ms. */
+srs_status srs__check_not_future(const srs_context *context, int64_t at_ms, srs_error *err);
 
 #endif

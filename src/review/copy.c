@@ -291,6 +291,9 @@ static srs_status copy_take_options(srs__copy *copy, const srs_copy_options *opt
         return srs__fail(copy->err, SRS_E_INVALID,
                          "options->size is %zu: initialise it with SRS_COPY_OPTIONS_INIT",
                          options->size);
+    if (srs__check_struct("options", "SRS_COPY_OPTIONS_INIT", options, options->size,
+                          sizeof *options, copy->err))
+        return SRS_E_INVALID;
     srs__take_struct(&copy->options, sizeof copy->options, options, options->size);
     return SRS_OK;
 }

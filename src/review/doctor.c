@@ -2,10 +2,12 @@
  * says; here is what holds for all of them. */
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/time.h"
 #include "review/context.h"
 #include "review/findings.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define POLL_MS 60000 /* within which an application that stores by srs_poll() calls it */
 #define PAGE 1000     /* of what is counted no more than this */
@@ -176,11 +178,85 @@ static srs_status examine_rows(srs_context *context, srs__finder *finder, srs_er
     return SRS_OK;
 }
 
+/* A search for entries that lie ahead of the clock: an item has some if its last one does. */
+typedef struct future {
+    srs_context *context;
+    srs__finder *finder;
+    int64_t latest_ms, until_ms;
+    size_t seen, found, in_page;
+    char user[SRS_USER_MAX + 1], item[SRS_ITEM_MAX + 1]; /* the last tracker seen */
+    char first[SRS_USER_MAX + SRS_ITEM_MAX + 80];        /* the first one found */
+} future;
+
+static srs_status future_sink(void *data, const srs_tracker *tracker)
+{
+    future *f = data;
+    char when[SRS__TIME_TEXT_SIZE];
+    f->seen++;
+    f->in_page++;
+    snprintf(f->user, sizeof f->user, "%s", tracker->user);
+    snprintf(f->item, sizeof f->item, "%s", tracker->item);
+    if (tracker->last_review_ms <= f->latest_ms)
+        return SRS_OK;
+    if (!f->found++)
+        snprintf(f->first, sizeof f->first, "user '%s', item '%s' at %s", tracker->user,
+                 tracker->item, srs__format_time(tracker->last_review_ms, when));
+    return SRS_OK;
+}
+
+/* Looks through the trackers of a season, as far as there is time. */
+static srs_status future_of_season(future *f, const char *season, srs_error *err)
+{
+    const srs_store_ops *store = f->context->store;
+    srs_status status = SRS_OK;
+    f->seen = f->found = 0;
+    do {
+        int is_first = !f->seen;
+        f->in_page = 0;
+        status = store->trackers(f->context->store_self, season, NULL, is_first ? NULL : f->user,
+                                 is_first ? NULL : f->item, PAGE, future_sink, f, err);
+    } while (!status && f->in_page == PAGE && srs__monotonic_ms() < f->until_ms);
+    if (f->found)
+        srs__find(
+            f->finder, SRS__FOUND_FUTURE,
+            "season '%s': %zu items have entries that lie ahead of the clock; the first is %s",
+            season, f->found, f->first);
+    if (!status && f->in_page == PAGE)
+        srs__find(f->finder, SRS__FOUND_STORE_UNCHECKED,
+                  "season '%s': only the first %zu trackers were examined for entries that lie "
+                  "ahead of the clock",
+                  season, f->seen);
+    return status;
+}
+
+static srs_status add_season(void *data, const srs_season *season)
+{
+    srs_tracker named = SRS_TRACKER_INIT; /* a list that copies names is all that is needed */
+    named.season = season->name;
+    named.user = named.item = "";
+    return season->archived_ms == SRS_TIME_NONE ? srs__trackers_add(data, &named) : SRS_OK;
+}
+
+static srs_status examine_future(srs_context *context, srs__finder *finder, srs_error *err)
+{
+    srs__trackers seasons = {0};
+    future f = {.context = context, .finder = finder, .latest_ms = srs__latest_review_ms(context)};
+    srs_status status =
+        context->store->season_list(context->store_self, NULL, add_season, &seasons, err);
+    f.until_ms = srs__monotonic_ms() + context->env.backend_timeout_ms;
+    for (size_t i = 0; i < seasons.count && !status; i++)
+        status = future_of_season(&f, seasons.at[i].season, err);
+    srs__trackers_free(&seasons);
+    return status;
+}
+
 static void examine_store(srs_context *context, srs__finder *finder)
 {
     const srs_store_ops *store = context->store;
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = examine_rows(context, finder, &failed);
+    if (!status)
+        status = examine_future(context, finder, &failed);
     if (!status && store->check)
         status = store->check(context->store_self, finder->sink, finder->data, &failed);
     settle(finder, SRS__FOUND_STORE_FAILED, status, store->name, &failed);

@@ -19,6 +19,9 @@ static srs_status read_query(const srs_context *context, const srs_due_query *gi
     if (given && given->size < SRS__SIZE_UP_TO(srs_due_query, at_ms))
         return srs__fail(err, SRS_E_INVALID,
                          "query->size is %zu: initialise it with SRS_DUE_QUERY_INIT", given->size);
+    if (given &&
+        srs__check_struct("query", "SRS_DUE_QUERY_INIT", given, given->size, sizeof query, err))
+        return SRS_E_INVALID;
     if (given)
         srs__take_struct(&query, sizeof query, given, given->size);
     if (!query.limit)

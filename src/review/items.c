@@ -5,6 +5,7 @@
 #include "review/cache_guard.h"
 #include "review/checks.h"
 #include "review/submit.h"
+#include "review/voiding.h"
 #include "scheduler/scheduler.h"
 
 #include <string.h>
@@ -136,27 +137,41 @@ void srs_tracker_list_free(srs_tracker_list *list)
     srs__free(list);
 }
 
-/* Makes a job of one entry that is no review. It takes place now, and after everything that the
- * learner did with the item: clocks of devices differ. */
-static srs_status make_job(srs_context *context, const srs__entry_key *key, srs_event_kind kind,
-                           const char *item, int64_t not_before_ms, srs__job **out, srs_error *err)
+/* Makes an entry that is no review. It takes place now: what lies behind it, because a clock was
+ * ahead, is voided along with it. */
+static srs_status make_event(const srs_context *context, srs_event_kind kind, const char *item,
+                             srs_event *out, srs_error *err)
 {
-    srs_event event = SRS_EVENT_INIT;
-    event.kind = kind;
-    event.item = item;
-    event.at_ms = srs__env_now(&context->env);
-    if (event.at_ms <= not_before_ms)
-        event.at_ms = not_before_ms + 1;
-    srs_status status = srs_id_new(&event.id);
-    if (status)
-        return srs__fail(err, status, "the system gives no random bytes for an id");
-    srs_ack ack = srs__guard_ack(context, context->ack);
-    status = srs__job_new(key->season.name, key->user, 1, ack, out, err);
-    if (status)
-        return status;
-    status = srs__job_set(*out, 0, &event, err);
-    if (status)
-        srs__job_free(*out);
+    *out = (srs_event)SRS_EVENT_INIT;
+    out->kind = kind;
+    out->item = item;
+    out->at_ms = srs__env_now(&context->env);
+    srs_status status = srs__check_time("the clock", out->at_ms, err);
+    if (!status && srs_id_new(&out->id))
+        status = srs__fail(err, SRS_E_IO, "the system gives no random bytes for an id");
+    return status;
+}
+
+static srs_status void_behind(srs__voiding *v, const srs_tracker *tracker, const srs_event *event,
+                              srs_error *err)
+{
+    if (srs__fold_order(tracker, event) > 0)
+        return SRS_OK;
+    return srs__voiding_add(v, tracker->item, event->at_ms, &event->id, err);
+}
+
+/* The job of a removal of an item that is tracked. */
+static srs_status make_removal(srs_context *context, const srs__entry_key *key,
+                               const srs_tracker *tracker, srs__job **out, srs_error *err)
+{
+    srs_event event;
+    srs__voiding v = {.context = context, .key = key};
+    srs_status status = make_event(context, SRS_EVENT_REMOVE, tracker->item, &event, err);
+    if (!status)
+        status = void_behind(&v, tracker, &event, err);
+    if (!status)
+        status = srs__voiding_job(&v, &event, srs__guard_ack(context, context->ack), out, err);
+    srs__voiding_free(&v);
     return status;
 }
 
@@ -173,27 +188,30 @@ srs_status srs_remove(srs_context *context, const char *season, const char *user
     if (!status && (!found.count || !is_tracked(&found.at[0])))
         status = srs__fail(err, SRS_E_NOT_FOUND, "user '%s' has no item '%s'", user, item);
     if (!status)
-        status =
-            make_job(context, &key, SRS_EVENT_REMOVE, item, found.at[0].last_review_ms, &job, err);
+        status = make_removal(context, &key, &found.at[0], &job, err);
     srs__trackers_free(&found);
     if (status)
         return status;
     return srs__submit_job(context, &key, job, context->submit_timeout_ms, NULL, err);
 }
 
-/* The latest thing that a learner did. */
-static srs_status last_review(srs_context *context, const srs__entry_key *key, int64_t *at_ms,
-                              srs_error *err)
+/* The job of a reset: all of the learner's items, and earlier resets, end here. */
+static srs_status make_reset(srs_context *context, const srs__entry_key *key, srs__job **out,
+                             srs_error *err)
 {
-    srs__trackers all = {0};
+    srs_event event;
     srs__source source;
-    srs_status status = srs__entry_read(context, key, NULL, 0, 1, &all, &source, err);
-    *at_ms = 0;
-    for (size_t i = 0; i < all.count && !status; i++) {
-        if (all.at[i].last_review_ms > *at_ms)
-            *at_ms = all.at[i].last_review_ms;
-    }
+    srs__trackers all = {0};
+    srs__voiding v = {.context = context, .key = key};
+    srs_status status = make_event(context, SRS_EVENT_RESET, SRS__RESET_ITEM, &event, err);
+    if (!status)
+        status = srs__entry_read(context, key, NULL, 0, 1, &all, &source, err);
+    for (size_t i = 0; i < all.count && !status; i++)
+        status = void_behind(&v, &all.at[i], &event, err);
+    if (!status)
+        status = srs__voiding_job(&v, &event, srs__guard_ack(context, context->ack), out, err);
     srs__trackers_free(&all);
+    srs__voiding_free(&v);
     return status;
 }
 
@@ -201,25 +219,9 @@ srs_status srs_reset(srs_context *context, const char *season, const char *user,
 {
     srs__entry_key key;
     srs__job *job = NULL;
-    int64_t last_ms = 0;
     srs_status status =
         srs__check_call(context, season, user, SRS__SEASON_WRITE, context, &key, err);
     if (!status)
-        status = last_review(context, &key, &last_ms, err);
-    if (!status)
-        status = make_job(context, &key, SRS_EVENT_RESET, SRS__RESET_ITEM, last_ms, &job, err);
-    if (status)
-        return status;
-    int64_t until_ms = srs__monotonic_ms() + context->submit_timeout_ms;
-    status = srs__persist_accept(context->persistence, job, NULL, err);
-    if (status) {
-        srs__job_free(job);
-        return status;
-    }
-    srs__entry_drop(context, key.season.name, user); /* loaded afresh, with the reset on top */
-    srs__persist_enqueue(context->persistence, job);
-    if (job->ack == SRS_ACK_STORED)
-        return srs__persist_wait(context->persistence, job, until_ms, err);
-    srs__job_release(job);
-    return SRS_OK;
+        status = make_reset(context, &key, &job, err);
+    return status ? status : srs__submit_unseen(context, &key, job, err);
 }

@@ -1,6 +1,7 @@
 /* Reading the review log, and the dead letters. */
 #include "base/error.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "review/checks.h"
 
 struct srs_event_list {
@@ -180,6 +181,13 @@ static srs_status delete_dead(srs_context *context, const srs_id *id, srs_error 
     return status;
 }
 
+/* A dead letter may have been accepted when its time was not checked. */
+static srs_status check_replay(const srs_context *context, const srs_event *event, srs_error *err)
+{
+    srs_status status = srs__check_time("at_ms", event->at_ms, err);
+    return status ? status : srs__check_not_future(context, event->at_ms, err);
+}
+
 srs_status srs_dead_replay(srs_context *context, const char *review_id, srs_error *err)
 {
     srs_id id;
@@ -191,7 +199,9 @@ srs_status srs_dead_replay(srs_context *context, const char *review_id, srs_erro
         status = find_dead(context, &id, &list, err);
     if (status)
         return status;
-    status = srs__persist_replay(context->persistence, &list->events.at[0], err);
+    status = check_replay(context, &list->events.at[0], err);
+    if (!status)
+        status = srs__persist_replay(context->persistence, &list->events.at[0], err);
     if (!status) /* a crash in between is harmless: the log knows the review */
         status = delete_dead(context, &id, err);
     srs_dead_list_free(list);

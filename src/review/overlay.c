@@ -21,7 +21,8 @@ typedef struct overlay {
     srs__events pending; /* by item and position */
     srs__trackers stored;
     srs_tracker reset;
-    int read_logs; /* of some items, after their trackers */
+    int read_logs;  /* of some items, after their trackers */
+    int refold_all; /* a reset is voided: trackers that it buried are folded from their logs */
     srs__trackers *out;
     srs_error *err;
 } overlay;
@@ -48,52 +49,109 @@ static srs_status merge(srs__events *log, const srs_event *more, size_t count, c
     return SRS_OK;
 }
 
-static srs_status fold_whole(srs_context *context, const srs__entry_key *key,
-                             const srs__events *pending, const srs_event *events, size_t count,
-                             char *known, const srs_tracker *reset, uint64_t base_revision,
-                             uint64_t *unstored, srs__trackers *out, srs_error *err)
+static srs_status read_log(srs_context *context, const srs__entry_key *key, const char *item,
+                           srs__events *log, srs_error *err)
+{
+    return context->store->log(context->store_self, key->season.name, key->user, item, NULL, 0,
+                               srs__events_sink, log, err);
+}
+
+/* One item to be folded from its whole log. */
+typedef struct whole {
+    const char *item;
+    const srs__run *run;
+    const srs__events *pending; /* NULL: the run is what is pending */
+    const srs_tracker *reset;
+    uint64_t base_revision;
+    uint64_t unstored; /* out: entries that are pending and not in the log */
+} whole;
+
+static void find_superseded(const srs__events *counted, const whole *of)
+{
+    for (size_t i = 0; i < of->run->count && of->run->superseded; i++)
+        of->run->superseded[i] =
+            (char)srs__fold_is_superseded(counted, of->reset, &of->run->events[i]);
+}
+
+static srs_status fold_whole(srs_context *context, const srs__entry_key *key, whole *of,
+                             srs__trackers *out, srs_error *err)
 {
     srs__events log = {0};
-    srs_tracker folded;
+    srs_tracker folded = {.season = key->season.name, .user = key->user, .item = of->item};
+    const srs__run *run = of->run;
     uint64_t added = 0;
-    const char *item = events[0].item;
-    srs_status status = context->store->log(context->store_self, key->season.name, key->user, item,
-                                            NULL, 0, srs__events_sink, &log, err);
-    if (!status && pending)
-        status = merge(&log, pending->at, pending->count, item, NULL, unstored);
+    size_t unmatched;
+    srs_status status = read_log(context, key, of->item, &log, err);
+    if (!status && of->pending)
+        status = merge(&log, of->pending->at, of->pending->count, of->item, NULL, &of->unstored);
     if (!status)
-        status = merge(&log, events, count, item, known, &added);
+        status = merge(&log, run->events, run->count, of->item, run->known, &added);
     if (!status) {
-        qsort(log.at, log.count, sizeof *log.at, srs__event_compare);
-        status = srs__fold_log(&context->scheduling, log.at, log.count, reset, &folded, err);
+        if (log.count > 1)
+            qsort(log.at, log.count, sizeof *log.at, srs__event_compare);
+        status = srs__fold_whole(&context->scheduling, &log, of->reset, &folded, &unmatched, err);
     }
     if (!status) {
-        folded.revision = base_revision + added;
+        find_superseded(&log, of);
+        folded.revision = of->base_revision + added;
         status = srs__trackers_add(out, &folded);
     }
     srs__events_free(&log);
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
-srs_status srs__overlay_fold(srs_context *context, const srs__entry_key *key,
-                             const srs_event *events, size_t count, char *known,
+srs_status srs__overlay_fold(srs_context *context, const srs__entry_key *key, const srs__run *run,
                              const srs_tracker *reset, uint64_t base_revision, uint64_t *unstored,
                              srs__trackers *out, srs_error *err)
 {
     srs__events pending = {0};
-    *unstored = 0;
+    whole of = {run->events[0].item, run, &pending, reset, base_revision, 0};
     srs_status status =
         srs__persist_pending(context->persistence, key->season.name, key->user, &pending, err);
     if (!status)
-        status = fold_whole(context, key, &pending, events, count, known, reset, base_revision,
-                            unstored, out, err);
+        status = fold_whole(context, key, &of, out, err);
+    *unstored = of.unstored;
     srs__events_free(&pending);
     return status;
+}
+
+srs_status srs__overlay_log(srs_context *context, const srs__entry_key *key,
+                            const srs__events *pending, const char *item, srs__events *log,
+                            srs__events *extra, srs_error *err)
+{
+    uint64_t added = 0;
+    srs_status status = read_log(context, key, item, log, err);
+    size_t stored = log->count;
+    if (!status)
+        status = merge(log, pending->at, pending->count, item, NULL, &added);
+    for (size_t i = stored; i < log->count && !status; i++)
+        status = srs__events_add(extra, &log->at[i]);
+    return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
 static const srs_tracker *reset_of(const overlay *o)
 {
     return o->reset.revision ? &o->reset : NULL;
+}
+
+/* After the pending void of a reset: the latest of those that count. */
+static srs_status find_reset_again(overlay *o)
+{
+    srs__trackers found = {0};
+    const srs__run run = {.events = o->pending.at, .count = o->pending.count};
+    whole of = {SRS__RESET_ITEM, &run, NULL, NULL, o->reset.revision, 0};
+    srs_status status = fold_whole(o->context, o->key, &of, &found, o->err);
+    if (!status) {
+        o->reset = found.at[0];
+        o->reset.season = o->key->season.name;
+        o->reset.user = o->key->user;
+        o->reset.item = SRS__RESET_ITEM;
+        o->reset.subject = o->reset.topic = "";
+        o->read_logs = o->refold_all = 1;
+        status = srs__trackers_add(o->out, &o->reset);
+    }
+    srs__trackers_free(&found);
+    return status;
 }
 
 /* The learner's latest reset: the stored one, or a pending one that follows it. */
@@ -106,6 +164,8 @@ static srs_status find_reset(overlay *o)
     else
         srs__fold_begin(&o->reset, &none);
     for (size_t i = 0; i < o->pending.count && !*o->pending.at[i].item; i++) {
+        if (o->pending.at[i].kind == SRS_EVENT_VOID)
+            return find_reset_again(o);
         if (srs__fold_order(&o->reset, &o->pending.at[i]) <= 0)
             continue;
         srs_status status =
@@ -127,14 +187,15 @@ static srs_status apply(overlay *o, const srs_tracker *stored, const srs_event *
         tracker = *stored;
     else
         srs__fold_begin(&tracker, &events[0]);
-    int unclear = 0;
+    int unclear = o->refold_all;
     for (size_t i = 0; i < count; i++)
-        unclear |= srs__fold_order(&tracker, &events[i]) <= 0 ||
+        unclear |= events[i].kind == SRS_EVENT_VOID || srs__fold_order(&tracker, &events[i]) <= 0 ||
                    (reset && srs__fold_order(reset, &events[i]) < 0);
     if (unclear) {
+        const srs__run run = {.events = events, .count = count};
+        whole of = {tracker.item, &run, NULL, reset, tracker.revision, 0};
         o->read_logs = 1;
-        return fold_whole(o->context, o->key, NULL, events, count, NULL, reset, tracker.revision,
-                          NULL, o->out, o->err);
+        return fold_whole(o->context, o->key, &of, o->out, o->err);
     }
     if (reset)
         srs__fold_reset(&tracker, reset->last_review_ms, &reset->last_review_id);

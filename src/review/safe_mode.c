@@ -1,6 +1,7 @@
 /* Entering and leaving safe mode: who is told, and what srs_safe_mode_state() tells. */
 #include "review/safe_mode.h"
 
+#include "base/callback.h"
 #include "base/error.h"
 #include "base/structs.h"
 #include "base/time.h"
@@ -72,8 +73,12 @@ static void tell(srs_context *context, int entered, const char *reason,
                      "safe mode left after %" PRId64 " ms, %" PRIu64 " requests served, %" PRIu64
                      " refused: %s",
                      ended->spell_ms, ended->served, ended->refused, reason);
-    if (policy->change)
-        policy->change(policy->change_data, entered, reason, ended->served, ended->refused);
+    if (!policy->change)
+        return;
+    srs__callback call;
+    srs__callback_enter(&call, context);
+    policy->change(policy->change_data, entered, reason, ended->served, ended->refused);
+    srs__callback_leave(&call);
 }
 
 void srs__safe_mode_changed(srs_context *context, srs__transition transition, const char *reason)

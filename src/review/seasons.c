@@ -280,7 +280,10 @@ static srs_status check(const srs_season *season, srs_error *err)
         return srs__fail(err, SRS_E_INVALID,
                          "season is NULL or its size is not set: initialise it with "
                          "SRS_SEASON_INIT");
-    srs_status status = srs__check_id("season", season->name, SRS_SEASON_MAX, err);
+    srs_status status =
+        srs__check_struct("season", "SRS_SEASON_INIT", season, season->size, sizeof *season, err);
+    if (!status)
+        status = srs__check_id("season", season->name, SRS_SEASON_MAX, err);
     if (!status && season->starts_ms != SRS_TIME_NONE)
         status = srs__check_time("starts_ms", season->starts_ms, err);
     if (!status && season->ends_ms != SRS_TIME_NONE)

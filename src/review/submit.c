@@ -7,6 +7,7 @@
 #include "review/cache_guard.h"
 #include "review/checks.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct srs_submit_result {
@@ -46,6 +47,13 @@ static srs_status check_batch(const srs_context *context, const srs_review *revi
                              "initialise all with SRS_REVIEW_INIT",
                              i, each->size, reviews->size);
     }
+    for (size_t i = 0; i < count; i++) {
+        char name[48];
+        snprintf(name, sizeof name, "reviews[%zu]", i);
+        if (srs__check_struct(name, "SRS_REVIEW_INIT", (const char *)reviews + i * reviews->size,
+                              reviews->size, sizeof *reviews, err))
+            return SRS_E_INVALID;
+    }
     return SRS_OK;
 }
 
@@ -61,6 +69,18 @@ static srs_status read_answer(const srs_context *context, const srs_review *revi
     return status;
 }
 
+static srs_status read_time(const srs_context *context, const srs_review *review, srs_event *event,
+                            srs_error *err)
+{
+    event->at_ms = review->at_ms;
+    if (review->review_id && !review->at_ms)
+        return srs__fail(err, SRS_E_INVALID,
+                         "at_ms is 0, with a review_id: give the time, too; a retry is the same "
+                         "review only with the same time");
+    srs_status status = srs__time_or_now(context, &event->at_ms, err);
+    return status ? status : srs__check_not_future(context, event->at_ms, err);
+}
+
 /* Checks one review and makes a log entry of it. */
 static srs_status read_review(const srs_context *context, const srs_review *review,
                               srs_event *event, srs_error *err)
@@ -69,14 +89,13 @@ static srs_status read_review(const srs_context *context, const srs_review *revi
     event->item = review->item;
     event->subject = review->subject;
     event->topic = review->topic;
-    event->at_ms = review->at_ms;
     srs_status status = srs__check_item(review->item, err);
     if (!status)
         status = srs__check_label("subject", review->subject, SRS_LABEL_MAX, err);
     if (!status)
         status = srs__check_label("topic", review->topic, SRS_LABEL_MAX, err);
     if (!status)
-        status = srs__time_or_now(context, &event->at_ms, err);
+        status = read_time(context, review, event, err);
     if (!status)
         status = read_answer(context, review, event, err);
     if (!status)
@@ -113,6 +132,9 @@ static srs_status choose_ack(const srs_context *context, const srs_submit_option
         return srs__fail(err, SRS_E_INVALID,
                          "options->size is %zu: initialise it with SRS_SUBMIT_OPTIONS_INIT",
                          options->size);
+    if (srs__check_struct("options", "SRS_SUBMIT_OPTIONS_INIT", options, options->size,
+                          sizeof *options, err))
+        return SRS_E_INVALID;
     if (options->ack < SRS_ACK_DEFAULT || options->ack > SRS_ACK_STORED)
         return srs__fail(err, SRS_E_INVALID, "ack %d: an srs_ack is 0 to 3", (int)options->ack);
     if (options->ack == SRS_ACK_QUEUED && !context->durable_queue)
@@ -193,6 +215,23 @@ srs_status srs__submit_job(srs_context *context, const srs__entry_key *key, srs_
     return status;
 }
 
+srs_status srs__submit_unseen(srs_context *context, const srs__entry_key *key, srs__job *job,
+                              srs_error *err)
+{
+    int64_t until_ms = srs__monotonic_ms() + context->submit_timeout_ms;
+    srs_status status = srs__persist_accept(context->persistence, job, NULL, err);
+    if (status) {
+        srs__job_free(job);
+        return status;
+    }
+    srs__entry_drop(context, key->season.name, key->user);
+    srs__persist_enqueue(context->persistence, job);
+    if (job->ack == SRS_ACK_STORED)
+        return srs__persist_wait(context->persistence, job, until_ms, err);
+    srs__job_release(job);
+    return SRS_OK;
+}
+
 srs_status srs_submit(srs_context *context, const char *season, const char *user,
                       const srs_review *reviews, size_t count, const srs_submit_options *options,
                       srs_submit_result **out, srs_error *err)
@@ -255,6 +294,11 @@ const char *srs_submit_result_review_id(const srs_submit_result *result, size_t 
 int srs_submit_result_is_duplicate(const srs_submit_result *result, size_t index)
 {
     return result && index < result->job->count && result->job->duplicate[index];
+}
+
+int srs_submit_result_is_superseded(const srs_submit_result *result, size_t index)
+{
+    return result && index < result->job->count && result->job->superseded[index];
 }
 
 void srs_submit_result_free(srs_submit_result *result)

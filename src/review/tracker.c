@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/structs.h"
 #include "tracker/fold.h"
+#include "tracker/voids.h"
 
 const char *srs_tracker_season(const srs_tracker *tracker)
 {
@@ -88,6 +89,14 @@ void srs_event_id(const srs_event *event, srs_id *id)
     const srs_id none = {{0}};
     if (id)
         *id = event ? event->id : none;
+}
+
+int srs_event_voids(const srs_event *event, srs_id *id)
+{
+    if (!event || !id || event->kind != SRS_EVENT_VOID)
+        return 0;
+    srs__void_id(&event->id, id);
+    return 1;
 }
 
 srs_event_kind srs_event_what(const srs_event *event)

@@ -127,6 +127,8 @@ srs_status srs_rating_policy_map(const srs_rating_policy *policy, const srs_answ
     if (answer->size < ANSWER_SIZE_MIN)
         return srs__fail(err, SRS_E_INVALID, "the answer's size is %zu: begin with SRS_ANSWER_INIT",
                          answer->size);
+    if (srs__check_struct("the answer", "SRS_ANSWER_INIT", answer, answer->size, sizeof own, err))
+        return SRS_E_INVALID;
     srs__take_struct(&own, sizeof own, answer, answer->size);
     srs_status status = check_answer(&own, err);
     if (status != SRS_OK)

@@ -122,6 +122,8 @@ static srs_status take_state(const srs_state *given, time_check check_time, srs_
     if (given->size < STATE_SIZE_MIN)
         return srs__fail(err, SRS_E_INVALID, "a state's size is %zu: begin with SRS_STATE_INIT",
                          given->size);
+    if (srs__check_struct("a state", "SRS_STATE_INIT", given, given->size, sizeof *given, err))
+        return SRS_E_INVALID;
     srs__take_struct(own, sizeof *own, given, given->size);
     srs_status status = check_state(own, check_time, err);
     if (status != SRS_OK)

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "scheduler/scheduler.h"
+#include "tracker/voids.h"
 
 #include <string.h>
 
@@ -113,7 +114,8 @@ srs_status srs__fold_event(const srs__scheduling *scheduling, srs_tracker *track
 
 void srs__fold_reset(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
 {
-    if (tracker->revision &&
+    int is_there = tracker->revision && tracker->phase != SRS_PHASE_NEW;
+    if (is_there &&
         srs__position_compare(at_ms, id, tracker->last_review_ms, &tracker->last_review_id) > 0)
         bury(tracker, at_ms, id);
 }
@@ -133,4 +135,34 @@ srs_status srs__fold_log(const srs__scheduling *scheduling, const srs_event *eve
     if (reset && count)
         srs__fold_reset(tracker, reset->last_review_ms, &reset->last_review_id);
     return SRS_OK;
+}
+
+srs_status srs__fold_whole(const srs__scheduling *scheduling, srs__events *log,
+                           const srs_tracker *reset, srs_tracker *tracker, size_t *unmatched,
+                           srs_error *err)
+{
+    srs_event key = SRS_EVENT_INIT;
+    key.season = tracker->season;
+    key.user = tracker->user;
+    key.item = tracker->item;
+    if (srs__voids_apply(log, unmatched))
+        return srs__fail_memory(err);
+    srs__fold_begin(tracker, &key);
+    return srs__fold_log(scheduling, log->at, log->count, reset, tracker, err);
+}
+
+int srs__fold_is_superseded(const srs__events *counted, const srs_tracker *reset,
+                            const srs_event *event)
+{
+    int is_there = 0;
+    if (reset && srs__fold_order(reset, event) < 0)
+        return 1;
+    for (size_t i = 0; i < counted->count; i++) {
+        const srs_event *each = &counted->at[i];
+        int order = srs__position_compare(each->at_ms, &each->id, event->at_ms, &event->id);
+        is_there |= order == 0;
+        if (order > 0 && each->kind != SRS_EVENT_REVIEW)
+            return 1;
+    }
+    return !is_there;
 }

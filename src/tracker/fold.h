@@ -48,6 +48,18 @@ void srs__fold_reset(srs_tracker *tracker, int64_t at_ms, const srs_id *id);
 srs_status srs__fold_log(const srs__scheduling *scheduling, const srs_event *events, size_t count,
                          const srs_tracker *reset, srs_tracker *tracker, srs_error *err);
 
+/* Likewise, from a log in order of position that may have voids, which are removed from it, with
+ * what they void. `tracker` names the item, in `season`, `user` and `item`; an item whose entries
+ * are all voided becomes one that was never reviewed. *unmatched as in srs__voids_apply(). */
+srs_status srs__fold_whole(const srs__scheduling *scheduling, srs__events *log,
+                           const srs_tracker *reset, srs_tracker *tracker, size_t *unmatched,
+                           srs_error *err);
+
+/* Returns nonzero if an entry tracks nothing: a removal or the learner's latest reset (NULL: none)
+ * comes after it, or it is voided. `counted` is the item's log after srs__fold_whole(). */
+int srs__fold_is_superseded(const srs__events *counted, const srs_tracker *reset,
+                            const srs_event *event);
+
 /* The state of a tracker as schedulers take it. */
 void srs__tracker_get_state(const srs_tracker *tracker, srs_state *state);
 

@@ -57,10 +57,10 @@ run 2 dead show nonsense
 one_line
 
 # While its cause stands it stays; the code is that of the error.
-run 1 dead replay $taken
+run 2 dead replay $taken
 err 'belongs to another review already'
 out '0 replayed'
-run 1 dead replay --all
+run 2 dead replay --all
 out '0 replayed'
 run 0 dead list
 out $taken

@@ -144,6 +144,45 @@ out '"items": []'
 run 0 reset ada --json
 out '"reset": "ada"'
 
+# A time that lies ahead of the clock, and what an older version has let in.
+run 2 submit ada a 3 --at 2099-01-01
+err '4070908800000 (2099-01-01T00:00:00.000Z): the clock says 20'
+err 'submit.max_future_ms=300000'
+ahead=$(date -u -d '12 hours' +%Y-%m-%dT%H:%M:%SZ)
+run 0 submit tim a 3 --at "$ahead" --set submit.max_future_ms=86400000
+run 0 reset tim
+run 0 submit tim a 3
+run 0 items tim
+out 'a     learning'
+run 0 submit tim b 3 --at "$ahead" --set submit.max_future_ms=86400000
+run 4 doctor
+out 'warning  log.future: '
+run 0 void future --user nobody
+out '0 entries voided'
+run 0 void future
+out '1 entry voided'
+run 0 doctor
+run 0 void future --json
+out '"voided": 0'
+run 0 items tim
+not_out 'b     '
+
+# A review that tracks nothing is no success.
+run 0 remove tim a
+run 1 submit tim a 3 --at 2024-01-01
+err 'item "a": the review is in the log and tracks nothing'
+run 1 submit tim a 3 --at 2024-01-02 --json
+out '"superseded": true'
+printf '%s\n' '{"item": "a", "rating": 3, "at": "2024-01-03"}' '{"item": "c", "rating": 3}' >two.jsonl
+run 1 submit tim - <two.jsonl
+run 0 items tim
+out 'c     learning'
+run 0 submit tim a 3
+
+# An id that belongs to another review.
+run 2 submit tim z 3 --at 2024-01-01 --review-id $id
+err 'belongs to another review'
+
 run 0 stats
 out queue
 run 0 stats --json

@@ -155,6 +155,20 @@ static void dead_waiting(void)
     world_close(context);
 }
 
+/* A process with a laxer setting stands for an older version. */
+static void log_future(void)
+{
+    srs_context *context = world_open(config_with("submit.max_future_ms", "86400000"));
+    int64_t ahead_ms = (int64_t)time(NULL) * 1000 + 43200000;
+    world_submit(context, "ada", "item", SRS_GOOD, ahead_ms);
+    world_close(context);
+    context = world_open(config_here());
+    advice_found(context, "user 'ada', item 'item'");
+    advice_shell(advice_command(0, NULL, NULL));
+    advice_gone(context);
+    world_close(context);
+}
+
 static void safe_mode_forced(void)
 {
     srs_context *context = world_open(config_here());
@@ -282,6 +296,7 @@ int main(int argc, char **argv)
         {"worker.idle", worker_idle},
         {"season.none", season_none},
         {"dead.waiting", dead_waiting},
+        {"log.future", log_future},
         {"safe_mode.forced", safe_mode_forced},
         {"safe_mode.disabled", safe_mode_disabled},
         {"store.memory", store_memory},

@@ -169,8 +169,8 @@ START_TEST(all_or_none)
     refuses(context, "events[1]: the rating is 5", bad);
     bad = good, bad.response_ms = -2;
     refuses(context, "events[1]: response_ms", bad);
-    bad = good, bad.kind = 4;
-    refuses(context, "events[1]: kind 4", bad);
+    bad = good, bad.kind = 5;
+    refuses(context, "events[1]: kind 5", bad);
     bad = good, bad.kind = SRS_EVENT_RESET;
     refuses(context, "events[1]: a reset has no item", bad);
     bad = good, bad.size = 8;

@@ -11,7 +11,7 @@ START_TEST(numbers_that_are_no_status)
 {
     (void)_i;
     ck_assert_str_eq(srs_status_name((srs_status)-1), "SRS_E_?");
-    ck_assert_str_eq(srs_status_name((srs_status)(SRS_E_INTERNAL + 1)), "SRS_E_?");
+    ck_assert_str_eq(srs_status_name((srs_status)(SRS_E_ID_IN_USE + 1)), "SRS_E_?");
     ck_assert_ptr_nonnull(srs_status_text((srs_status)-1));
     ck_assert_int_eq(srs_has_backend(NULL), 0);
     ck_assert_int_eq(srs_has_backend(""), 0);
@@ -19,15 +19,15 @@ START_TEST(numbers_that_are_no_status)
 }
 END_TEST
 
-/* An error of a program that did not initialise it is left alone. */
-START_TEST(errors_that_are_not_initialised)
+/* An error that is all zeros is filled in. */
+START_TEST(errors_that_are_zeroed)
 {
     (void)_i;
     srs_error err;
     memset(&err, 0, sizeof err);
     ck_assert_int_eq(srs_config_new(NULL, &err), SRS_E_INVALID);
-    ck_assert_int_eq(err.status, SRS_OK);
-    ck_assert_str_eq(err.message, "");
+    ck_assert_int_eq(err.status, SRS_E_INVALID);
+    ck_assert_str_eq(err.message, "out is NULL");
 }
 END_TEST
 
@@ -274,7 +274,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         numbers_that_are_no_status,
-        errors_that_are_not_initialised,
+        errors_that_are_zeroed,
         ids_that_are_none,
         allocators_that_are_incomplete,
         nothing_to_free,

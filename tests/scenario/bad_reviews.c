@@ -94,7 +94,7 @@ START_TEST(batches_that_are_none)
     srs_context *context = bad_open(_i, &before);
     static srs_review batch[51];
     for (size_t i = 0; i < 51; i++)
-        batch[i] = world_review("known", SRS_GOOD, 0);
+        batch[i] = world_review("known", SRS_GOOD, WORLD_START_MS);
     refuses_batch(context, NULL, 1, "reviews is NULL");
     refuses_batch(context, batch, 0, "submit.batch_max");
     refuses_batch(context, batch, 51, "submit.batch_max");

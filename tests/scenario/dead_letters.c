@@ -67,7 +67,7 @@ START_TEST(the_letter_is_seen_tried_again_and_dropped)
     ck_assert_str_eq(srs_dead_list_season(page, 0), "S");
     ck_assert_ptr_nonnull(strstr(srs_dead_list_reason(page, 0), "belongs to another review"));
     srs_dead_list_free(page);
-    world_fails(SRS_E_CONFLICT, "belongs to another review", srs_dead_replay(context, TAKEN, err));
+    world_fails(SRS_E_ID_IN_USE, "belongs to another review", srs_dead_replay(context, TAKEN, err));
     world_ok(srs_dead_get(context, TAKEN, &page, err));
     srs_dead_list_free(page);
     world_ok(srs_dead_drop(context, TAKEN, err));

@@ -104,8 +104,10 @@ START_TEST(an_id_stands_for_one_review_only)
     world_fails(SRS_E_INVALID, "same review_id",
                 srs_submit(context, NULL, "ada", both, 2, NULL, NULL, err));
     world_ok(srs_submit(context, NULL, "ada", &both[0], 1, NULL, NULL, err));
-    world_fails(SRS_E_CONFLICT, id, srs_submit(context, NULL, "ada", &both[1], 1, NULL, NULL, err));
-    world_fails(SRS_E_CONFLICT, id, srs_submit(context, NULL, "bob", &both[0], 1, NULL, NULL, err));
+    world_fails(SRS_E_ID_IN_USE, id,
+                srs_submit(context, NULL, "ada", &both[1], 1, NULL, NULL, err));
+    world_fails(SRS_E_ID_IN_USE, id,
+                srs_submit(context, NULL, "bob", &both[0], 1, NULL, NULL, err));
     ck_assert_uint_eq(world_log_count(context, NULL), 1);
     ck_assert_int_eq(world_state(context, "ada", "b").phase, SRS_PHASE_NEW);
     ck_assert_int_eq(world_state(context, "bob", "a").phase, SRS_PHASE_NEW);

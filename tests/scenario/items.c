@@ -112,6 +112,7 @@ END_TEST
 static void preview_holds(srs_context *context, int64_t at_ms)
 {
     static const char *const users[] = {"1", "2", "3", "4"};
+    world_now_ms = at_ms;
     for (int i = 0; i < 4; i++) {
         srs_state next[4] = {SRS_STATE_INIT, SRS_STATE_INIT, SRS_STATE_INIT, SRS_STATE_INIT};
         srs_state before = world_state(context, users[i], "item");

@@ -14,7 +14,8 @@
 static const size_t growths[] = {0, 8, 200};
 #define GROWTHS (sizeof growths / sizeof *growths)
 
-#define BEYOND 0xA5 /* fills what we know nothing of */
+#define BEYOND 0xA5               /* fills what we know nothing of */
+static int sized_beyond = BEYOND; /* or 0: what a program must hand over */
 
 /* A struct as that program has it, in a piece of memory of just that size: a sanitizer sees any
  * access beyond. Ours is given in its present size. */
@@ -22,7 +23,7 @@ static inline void *of_size(const void *ours, size_t first, size_t size)
 {
     char *made = malloc(size > sizeof size ? size : sizeof size);
     ck_assert_ptr_nonnull(made);
-    memset(made, BEYOND, size);
+    memset(made, sized_beyond, size);
     memcpy(made, ours, first < size ? first : size);
     memcpy(made, &size, sizeof size);
     return made;
@@ -34,7 +35,7 @@ static inline void is_untouched_beyond(const void *made, size_t first, size_t si
     const unsigned char *bytes = made;
     ck_assert_mem_eq(made, &size, sizeof size);
     for (size_t i = first; i < size; i++)
-        ck_assert_uint_eq(bytes[i], BEYOND);
+        ck_assert_int_eq(bytes[i], sized_beyond);
 }
 
 /* Sizes that nobody ever had: none, and one byte too few. */

@@ -36,6 +36,7 @@ START_TEST(states_of_any_age)
     (void)_i;
     srs_scheduler *scheduler;
     world_ok(srs_scheduler_new("sm2", &scheduler, err));
+    sized_beyond = 0; /* they are handed over, too */
     srs_state once = state_after(scheduler, NULL), twice = state_after(scheduler, &once);
     for (size_t i = 0; i < GROWTHS; i++) {
         size_t size = FIRST_STATE + growths[i];
@@ -47,6 +48,7 @@ START_TEST(states_of_any_age)
         }
         free(state);
     }
+    sized_beyond = BEYOND;
     srs_scheduler_free(scheduler);
 }
 END_TEST
@@ -137,13 +139,15 @@ START_TEST(errors_of_any_age)
         is_untouched_beyond(err, FIRST_ERROR, size);
         free(err);
     }
-    for (int i = 0; i < 2; i++) { /* nothing can be said, but it is refused all the same */
-        size_t size = bad_size(i, FIRST_ERROR);
-        srs_error *err = of_size(&ours, sizeof size, size);
-        ck_assert_int_eq(srs_config_new(NULL, err), SRS_E_INVALID);
-        is_untouched_beyond(err, sizeof size, size);
-        free(err);
-    }
+    size_t too_small = FIRST_ERROR - 1; /* nothing can be said, but it is refused all the same */
+    srs_error *small = of_size(&ours, sizeof too_small, too_small);
+    ck_assert_int_eq(srs_config_new(NULL, small), SRS_E_INVALID);
+    is_untouched_beyond(small, sizeof too_small, too_small);
+    free(small);
+    srs_error *zeroed = calloc(1, FIRST_ERROR);
+    ck_assert_int_eq(srs_config_new(NULL, zeroed), SRS_E_INVALID);
+    ck_assert_str_eq(zeroed->message, "out is NULL");
+    free(zeroed);
 }
 END_TEST
 

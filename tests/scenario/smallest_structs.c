@@ -297,11 +297,91 @@ START_TEST(allocators_of_any_age)
 }
 END_TEST
 
+/* ---- structs of a later version ---------------------------------------------------------------
+ */
+
+#define LATER 200
+
+static srs_status review_state(size_t size, srs_error *err)
+{
+    srs_scheduler *scheduler;
+    srs_state ours = SRS_STATE_INIT, after = SRS_STATE_INIT;
+    srs_status status = srs_scheduler_new("levels", &scheduler, err);
+    if (status)
+        return status;
+    srs_state *before = of_size(&ours, sizeof ours, size);
+    status = srs_scheduler_review(scheduler, before, "a", SRS_GOOD, WORLD_START_MS, &after, err);
+    free(before);
+    srs_scheduler_free(scheduler);
+    return status;
+}
+
+static srs_status append(srs_context *context, size_t size, srs_error *err)
+{
+    srs_event_in ours = SRS_EVENT_IN_INIT;
+    ours.review_id = "01890a5d-ac96-774b-bcce-b302099a8057";
+    ours.user = ours.item = "a";
+    ours.at_ms = WORLD_START_MS;
+    srs_event_in *event = of_size(&ours, sizeof ours, size);
+    srs_status status = srs_append(context, NULL, event, 1, 0, NULL, err);
+    free(event);
+    return status;
+}
+
+/* What stands behind the known size of each struct that is handed over. */
+START_TEST(what_is_not_understood_is_refused)
+{
+    srs_context *context = open_world(_i);
+    srs_config *config = world_config_on("memory:");
+    srs__url url = {.scheme = (char[]){"memory"}};
+    srs_cache_ops cache;
+    srs_store_ops store;
+    void *cache_self, *store_self;
+    srs_rating rating;
+    size_t count;
+    world_ok(srs__memory_cache_open(&url, &env, &cache, &cache_self, err));
+    world_ok(srs__memory_store_open(&url, &env, &store, &store_self, err));
+    sized_beyond = BEYOND;
+    world_fails(SRS_E_INVALID, "reviews[0]: its size is",
+                submit_two(context, sizeof(srs_review) + LATER, err));
+    world_fails(SRS_E_INVALID, "query: its size is",
+                ask(context, 0, sizeof(srs_due_query) + LATER, &count, err));
+    world_fails(SRS_E_INVALID, "options: its size is",
+                submit_with(context, 0, sizeof(srs_submit_options) + LATER, err));
+    world_fails(SRS_E_INVALID, "season: its size is",
+                put_season(context, "x", sizeof(srs_season) + LATER, err));
+    world_fails(SRS_E_INVALID, "the answer: its size is",
+                map(sizeof(srs_answer) + LATER, &rating, err));
+    world_fails(SRS_E_INVALID, "a state: its size is",
+                review_state(sizeof(srs_state) + LATER, err));
+    world_fails(SRS_E_INVALID, "events[0]: its size is",
+                append(context, sizeof(srs_event_in) + LATER, err));
+    world_fails(SRS_E_INVALID, "the cache's table: its size is",
+                use_cache(config, &cache, cache_self, sizeof cache + LATER, err));
+    world_fails(SRS_E_INVALID, "the store's table: its size is",
+                use_store(config, &store, store_self, sizeof store + LATER, err));
+    const srs_allocator ours = SRS_ALLOCATOR_INIT;
+    srs_allocator *made = of_size(&ours, sizeof ours, sizeof ours + LATER);
+    ck_assert_int_eq(srs_set_allocator(made), SRS_E_INVALID);
+    free(made);
+    ck_assert_uint_eq(world_log_count(context, NULL), 0);
+    sized_beyond = 0;
+    world_ok(append(context, sizeof(srs_event_in) + LATER, err));
+    world_ok(review_state(sizeof(srs_state) + LATER, err));
+    cache.close(cache_self, 0);
+    store.close(store_self, 0);
+    srs_config_free(config);
+    world_close(context);
+}
+END_TEST
+
 int main(void)
 {
+    sized_beyond = 0;
     const TTest *const tests[] = {
-        reviews_of_any_age, reviews_of_no_age,  queries_of_any_age,  options_of_any_age,
-        seasons_of_any_age, answers_of_any_age, backends_of_any_age, allocators_of_any_age,
+        reviews_of_any_age,  reviews_of_no_age,     queries_of_any_age,
+        options_of_any_age,  seasons_of_any_age,    answers_of_any_age,
+        backends_of_any_age, allocators_of_any_age, what_is_not_understood_is_refused,
     };
     return world_run("smallest_structs", tests, sizeof tests / sizeof *tests);
 }

@@ -200,17 +200,21 @@ static void read_store(int user, srs__trackers *out)
 static void check_item(int user, int item, const srs__trackers *stored, const srs_scheduler *fsrs)
 {
     srs__events log = {0};
-    srs_tracker folded;
+    srs_tracker folded = {.season = "S", .user = model_user(user), .item = model_item(item)};
     srs__scheduling scheduling = {.scheduler = fsrs};
+    size_t unmatched = 0;
     const srs_tracker *reset = find_in(stored, SRS__RESET_ITEM);
     const srs_tracker *is = find_in(stored, model_item(item));
     world_store.log(world_store_self, "S", model_user(user), model_item(item), NULL, 0,
                     srs__events_sink, &log, NULL);
-    if (srs__fold_log(&scheduling, log.at, log.count, reset, &folded, NULL))
+    int has_log = log.count != 0;
+    if (srs__fold_whole(&scheduling, &log, reset, &folded, &unmatched, NULL))
         sim_fail("the log of %s cannot be folded", model_item(item));
-    if (log.count && is)
+    if (unmatched)
+        sim_fail("the log of %s has a void without its entry", model_item(item));
+    if (has_log && is)
         folded.revision = is->revision;
-    compare("the tracker in the store", is, log.count ? &folded : NULL, user, model_item(item));
+    compare("the tracker in the store", is, has_log ? &folded : NULL, user, model_item(item));
 }
 
 void model_check_trackers(void)

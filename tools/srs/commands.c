@@ -20,6 +20,11 @@ const cli_option cli_common_options[] = {
     END_OF_OPTIONS,
 };
 
+static const cli_option void_future_options[] = {
+    {"user", "USER", "only this learner", OPT_USER},
+    {NULL, NULL, NULL, OPT_COUNT},
+};
+
 static const cli_option season_options[] = {
     {"starts", "TIME", "when it begins", OPT_STARTS},
     {"ends", "TIME", "when it ends", OPT_ENDS},
@@ -146,6 +151,12 @@ static const char submit_details[] =
     "of srs import. Either all of the batch is accepted or nothing. For a batch of any size, use "
     "srs "
     "import, which leaves out reviews that were submitted before.";
+
+static const char void_future_details[] =
+    "Reviews, removals and resets that lie further ahead of the clock than submit.max_future_ms "
+    "are refused today; an older version, or a process whose clock was wrong, may have let some "
+    "in, and what comes before them tracks nothing. srs doctor finds them. Their items are then "
+    "as if these entries did not exist; the log keeps them, with an entry of kind void for each.";
 
 static const char import_details[] =
     "FILE is CSV, whose first row names the columns, or JSON Lines, an object per line, or an "
@@ -325,11 +336,14 @@ const cli_command cli_commands[] = {
     {"forecast", "USER", "shows how many reviews fall due per day", NULL, forecast_options,
      cli_run_forecast, NEEDS_STORE, 1, 1, 0},
     {"remove", "USER ITEM", "removes an item from a learner's schedule",
-     "The review log keeps what was reviewed. A later review of the item tracks it anew.", NULL,
-     cli_run_remove, NEEDS_STORE, 2, 2, 0},
+     "The review log keeps what was reviewed. A later review of the item tracks it anew. What lies "
+     "ahead of the clock is voided.",
+     NULL, cli_run_remove, NEEDS_STORE, 2, 2, 0},
     {"reset", "USER", "removes every item of a learner",
      "The review log keeps what was reviewed. Later reviews track items anew.", NULL, cli_run_reset,
      NEEDS_STORE, 1, 1, 0},
+    {"void future", "", "voids entries of the log that lie ahead of the clock", void_future_details,
+     void_future_options, cli_run_void_future, NEEDS_STORE, 0, 0, 0},
     {"import", "[FILE]", "imports an export, or reviews from CSV or JSON", import_details,
      import_options, cli_run_import, MAKES_STORE, 0, 1, 0},
     {"export", "[USER]", "writes all of the store, or reviews, or trackers", export_details,

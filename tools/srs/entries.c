@@ -8,7 +8,8 @@ srs_event_in cli_entry_of(const cli_row *row, const char *user)
 {
     static const srs_event_kind kinds[] = {[ROW_REVIEW] = SRS_EVENT_REVIEW,
                                            [ROW_REMOVE] = SRS_EVENT_REMOVE,
-                                           [ROW_RESET] = SRS_EVENT_RESET};
+                                           [ROW_RESET] = SRS_EVENT_RESET,
+                                           [ROW_VOID] = SRS_EVENT_VOID};
     srs_event_in event = SRS_EVENT_IN_INIT;
     event.kind = kinds[row->kind];
     event.user = user;

@@ -65,6 +65,7 @@ int cli_code_of(srs_status status)
         return CLI_OK;
     case SRS_E_INVALID:
     case SRS_E_CONFIG:
+    case SRS_E_ID_IN_USE:
         return CLI_USAGE;
     case SRS_E_BUSY:
     case SRS_E_RATE_LIMITED:

@@ -28,8 +28,8 @@ typedef struct export_run {
 
 static const char *kind_name(srs_event_kind kind)
 {
-    static const char *const kinds[] = {"?", "review", "remove", "reset"};
-    return kinds[kind <= SRS_EVENT_RESET ? kind : 0];
+    static const char *const kinds[] = {"?", "review", "remove", "reset", "void"};
+    return kinds[kind <= SRS_EVENT_VOID ? kind : 0];
 }
 
 /* From the user on, which all lines of events have. */

@@ -321,9 +321,9 @@ static const char *find_other(const cli_fields *fields)
 
 static int read_event_kind(const cli_fields *fields, cli_field field, cli_row_kind *out)
 {
-    static const char *const kinds[] = {"review", "remove", "reset"};
+    static const char *const kinds[] = {"review", "remove", "reset", "void"};
     const char *kind = given(fields, field);
-    for (int i = 0; kind && i < 3; i++) {
+    for (int i = 0; kind && i < 4; i++) {
         if (strcasecmp(kind, kinds[i]) == 0) {
             *out = (cli_row_kind)(ROW_REVIEW + i);
             return 0;
@@ -356,7 +356,7 @@ static int read_kind(const cli_fields *fields, cli_row *row, char *reason)
 static int check_ids(const cli_fields *fields, cli_row_kind kind, char *reason)
 {
     srs_id id;
-    if (!given(fields, FIELD_ITEM) && kind != ROW_RESET)
+    if (!given(fields, FIELD_ITEM) && kind != ROW_RESET && kind != ROW_VOID)
         return field_fail(reason, "there is no item");
     if (check_text(fields, FIELD_USER, SRS_USER_MAX, reason) ||
         check_text(fields, FIELD_ITEM, SRS_ITEM_MAX, reason) ||
@@ -391,7 +391,8 @@ static int read_event(const cli_fields *fields, cli_row *row, char *reason)
         return -1;
     row->user = given(fields, FIELD_USER);
     row->season = given(fields, FIELD_SEASON);
-    row->review.item = row->kind == ROW_RESET ? "" : fields->text[FIELD_ITEM];
+    row->review.item =
+        row->kind == ROW_RESET || !fields->text[FIELD_ITEM] ? "" : fields->text[FIELD_ITEM];
     row->review.subject = fields->text[FIELD_SUBJECT];
     row->review.topic = fields->text[FIELD_TOPIC];
     row->review.review_id = given(fields, FIELD_REVIEW_ID);

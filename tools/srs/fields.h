@@ -51,6 +51,7 @@ typedef enum cli_row_kind {
     ROW_REVIEW,
     ROW_REMOVE,
     ROW_RESET,
+    ROW_VOID,
     ROW_OTHER, /* no event: see `other` */
     ROW_HEADER,
     ROW_SEASON

@@ -15,7 +15,7 @@
 /* Returns nonzero if the error is about an event, so that others of its batch may be accepted. */
 static int is_about_event(srs_status status)
 {
-    return status == SRS_E_INVALID || status == SRS_E_CONFLICT || status == SRS_E_SCHEDULER;
+    return status == SRS_E_INVALID || status == SRS_E_ID_IN_USE || status == SRS_E_SCHEDULER;
 }
 
 /* How far the import came, for the end of a message. */

@@ -1,9 +1,10 @@
-/* A learner's items: listing and removing them. */
+/* A learner's items: listing and removing them; and voiding what lies ahead of the clock. */
 #include "json.h"
 #include "options.h"
 #include "run.h"
 #include "trackers.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define PAGE 1000
@@ -94,5 +95,17 @@ int cli_run_reset(cli_app *app)
     if (app->json)
         return cli_json_print(app, json_pack("{s:s}", "reset", app->args[0]));
     printf("every item of %s is removed\n", app->args[0]);
+    return CLI_OK;
+}
+
+int cli_run_void_future(cli_app *app)
+{
+    srs_error err = SRS_ERROR_INIT;
+    uint64_t voided = 0;
+    if (srs_void_future(app->srs, app->season, cli_text(app, OPT_USER, NULL), &voided, &err))
+        return cli_failed(app, &err);
+    if (app->json)
+        return cli_json_print(app, json_pack("{s:I}", "voided", (json_int_t)voided));
+    printf("%" PRIu64 " entr%s voided\n", voided, voided == 1 ? "y" : "ies");
     return CLI_OK;
 }

@@ -15,6 +15,7 @@ int cli_run_preview(cli_app *app);
 int cli_run_items(cli_app *app);
 int cli_run_remove(cli_app *app);
 int cli_run_reset(cli_app *app);
+int cli_run_void_future(cli_app *app);
 int cli_run_counts(cli_app *app);
 int cli_run_forecast(cli_app *app);
 int cli_run_import(cli_app *app);

@@ -202,6 +202,8 @@ static int schedule_event(schedule *s, const cli_row *row, char *reason)
     }
     if (row->kind == ROW_REVIEW)
         return schedule_review(s, row, reason);
+    if (row->kind == ROW_VOID)
+        return 0; /* what it voids lies ahead of the clock */
     if (row->kind == ROW_RESET)
         add_reset(s, row);
     else

@@ -86,6 +86,8 @@ static json_t *json_of(const srs_submit_result *result)
                             json_string(srs_submit_result_review_id(result, i)));
         json_object_set_new(tracker, "duplicate",
                             json_boolean(srs_submit_result_is_duplicate(result, i)));
+        json_object_set_new(tracker, "superseded",
+                            json_boolean(srs_submit_result_is_superseded(result, i)));
         json_array_append_new(reviews, tracker);
     }
     return json_pack("{s:s, s:s, s:b, s:o}", "season", srs_submit_result_season(result), "job",
@@ -111,6 +113,26 @@ static int show(const cli_app *app, const srs_submit_result *result)
     return CLI_OK;
 }
 
+/* Reviews that track nothing are no success, though the log has them. */
+static int report_superseded(const cli_app *app, const srs_submit_result *result)
+{
+    char when[CLI_WHEN_SIZE];
+    int code = CLI_OK;
+    for (size_t i = 0; i < srs_submit_result_count(result); i++) {
+        const srs_tracker *tracker = srs_submit_result_at(result, i);
+        if (!srs_submit_result_is_superseded(result, i))
+            continue;
+        code = cli_fail(app,
+                        "item \"%s\": the review is in the log and tracks nothing: the item was "
+                        "removed, or its user reset, at a later time (its last entry is of %s); "
+                        "give the time at which it was reviewed again, or see srs doctor if that "
+                        "time lies ahead",
+                        srs_tracker_item(tracker),
+                        cli_when_format(srs_tracker_last_review_ms(tracker), when));
+    }
+    return code;
+}
+
 static int submit(const cli_app *app, const srs_review *reviews, size_t count)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -124,6 +146,8 @@ static int submit(const cli_app *app, const srs_review *reviews, size_t count)
         return cli_failed(app, &err);
     }
     int code = show(app, result);
+    if (report_superseded(app, result))
+        code = CLI_FAILED;
     srs_submit_result_free(result);
     return code;
 }

@@ -7,9 +7,10 @@
 const cli_topic cli_topics[] = {
     {"Exit status",
      "    0  success\n"
-     "    1  an operation failed, or the output could not be written\n"
-     "    2  wrong use, a wrong configuration, a file that cannot be opened, or a\n"
-     "       broken line of input\n"
+     "    1  an operation failed, the output could not be written, or a review was\n"
+     "       submitted that tracks nothing\n"
+     "    2  wrong use, a wrong configuration, a file that cannot be opened, a\n"
+     "       broken line of input, or a review id that belongs to another review\n"
      "    3  a temporary failure: busy, unavailable, timed out, rate-limited; try\n"
      "       again later\n"
      "    4  srs doctor found a warning or a problem\n"

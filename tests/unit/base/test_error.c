@@ -47,12 +47,17 @@ START_TEST(a_struct_that_is_too_small_is_left_alone)
 }
 END_TEST
 
-START_TEST(an_error_that_nobody_initialised_is_left_alone)
+START_TEST(a_zeroed_error_is_filled_in)
 {
     srs_error err;
     memset(&err, 0, sizeof err);
-    ck_assert_int_eq(srs__fail(&err, SRS_E_IO, "x"), SRS_E_IO);
-    ck_assert_int_eq(err.status, SRS_OK);
+    ck_assert_int_eq(srs__fail_retry(&err, SRS_E_IO, 7, "x"), SRS_E_IO);
+    ck_assert_int_eq(err.status, SRS_E_IO);
+    ck_assert_int_eq(err.retry_after_ms, 7);
+    ck_assert_str_eq(err.message, "x");
+    srs__fail_within(&err, SRS_E_BUSY, "y");
+    ck_assert_str_eq(err.message, "y: x");
+    ck_assert_int_eq(srs_error_status(&err), SRS_E_BUSY);
 }
 END_TEST
 
@@ -164,7 +169,7 @@ int main(void)
     tcase_add_test(tests, status_and_message_are_left);
     tcase_add_test(tests, an_error_may_be_null);
     tcase_add_test(tests, a_struct_that_is_too_small_is_left_alone);
-    tcase_add_test(tests, an_error_that_nobody_initialised_is_left_alone);
+    tcase_add_test(tests, a_zeroed_error_is_filled_in);
     tcase_add_test(tests, a_larger_struct_keeps_its_size_and_its_tail);
     tcase_add_test(tests, the_time_to_try_again_is_left_and_cleared);
     tcase_add_test(tests, control_characters_become_question_marks);

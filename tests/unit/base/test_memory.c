@@ -120,9 +120,15 @@ START_TEST(an_allocator_that_is_too_small_is_refused)
     ck_assert_int_eq(srs_set_allocator(&own), SRS_E_INVALID);
     own.size = 0;
     ck_assert_int_eq(srs_set_allocator(&own), SRS_E_INVALID);
-    own.size = sizeof own + 8; /* of a newer header */
-    ck_assert_int_eq(srs_set_allocator(&own), SRS_OK);
+    struct {
+        srs_allocator own;
+        void *later;
+    } newer = {own, NULL}; /* of a newer header */
+    newer.own.size = sizeof newer;
+    ck_assert_int_eq(srs_set_allocator(&newer.own), SRS_OK);
     ck_assert_int_eq(srs_set_allocator(NULL), SRS_OK);
+    newer.later = &calls; /* which says something that is not understood */
+    ck_assert_int_eq(srs_set_allocator(&newer.own), SRS_E_INVALID);
 }
 END_TEST
 

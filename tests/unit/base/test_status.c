@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
-#define LAST SRS_E_INTERNAL
+#define LAST SRS_E_ID_IN_USE
 
 START_TEST(every_status_has_a_name_of_its_own)
 {
@@ -47,6 +47,7 @@ START_TEST(the_numbers_are_those_of_the_abi)
     ck_assert_int_eq(SRS_E_BUSY, 8);
     ck_assert_int_eq(SRS_E_CORRUPT, 15);
     ck_assert_int_eq(SRS_E_INTERNAL, 22);
+    ck_assert_int_eq(SRS_E_ID_IN_USE, 23);
 }
 END_TEST
 

@@ -169,6 +169,8 @@ START_TEST(tables_of_other_sizes_are_taken_as_far_as_they_go)
         void (*later)(void);
     } newer = {whole_cache(), nothing};
     newer.ops.size = sizeof newer;
+    ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_E_INVALID);
+    newer.later = NULL;
     ck_assert_int_eq(srs_config_set_cache(config, &newer.ops, NULL, NULL), SRS_OK);
     ck_assert_uint_eq(config->cache.size, sizeof config->cache);
     ck_assert_int_eq(config->cache.is_shared, 1);
