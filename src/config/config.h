@@ -12,6 +12,7 @@ typedef enum srs__key_index {
     SRS__KEY_STORE,
     SRS__KEY_QUEUE,
     SRS__KEY_STORE_CREATE,
+    SRS__KEY_CACHE_STALE,
     SRS__KEY_BACKEND_TIMEOUT,
     SRS__KEY_ACK,
     SRS__KEY_WORKER,

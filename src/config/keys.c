@@ -25,8 +25,9 @@ typedef struct key {
 #define SAFE(setting) [SRS__KEY_SAFE_MODE + (setting)]
 
 static const key keys[SRS__KEYS] = {
-    [SRS__KEY_CACHE] = {"cache", "a URL: memory: or redis://USER:PASSWORD@HOST",
-                        "memory:", "the fast copy that answers what is due", URL, 0, 0},
+    [SRS__KEY_CACHE] = {"cache", "none, or a URL: memory: or redis://USER:PASSWORD@HOST", "memory:",
+                        "the fast copy that answers what is due; none: the store answers", URL, 0,
+                        0},
     [SRS__KEY_STORE] = {"store",
                         "a URL: sqlite:FILE, mariadb://USER:PASSWORD@HOST/DATABASE or memory:",
                         "sqlite:srs.db", "the source of truth", URL, 0, 0},
@@ -39,6 +40,11 @@ static const key keys[SRS__KEYS] = {
                                "and a missing folder of a spool; off: that is an error, so that "
                                "a mistyped name is noticed",
                                CHOICE, 0, 0},
+    [SRS__KEY_CACHE_STALE] = {"cache.stale_ms", "0-3600000", "1000",
+                              "how long a memory cache may show what another process has changed "
+                              "in the same MariaDB, in ms; 0: each call asks the store first; with "
+                              "SQLite each call sees every change, whatever this key says",
+                              NUMBER, 0, 3600000},
     [SRS__KEY_BACKEND_TIMEOUT] = {"backend.timeout_ms", "1-600000", "5000",
                                   "how long a call of the cache or the store may take, in ms",
                                   NUMBER, 1, 600000},
@@ -255,6 +261,8 @@ static srs_status check_url(const key *checked, const char *value, srs_error *er
 {
     srs__url url;
     srs_error why = SRS_ERROR_INIT;
+    if (checked == &keys[SRS__KEY_CACHE] && strcmp(value, "none") == 0)
+        return SRS_OK;
     if (srs__url_parse(value, &url, &why) != SRS_OK)
         return refuse(checked, value, why.status, why.message, err);
     srs__url_free(&url);

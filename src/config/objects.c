@@ -120,6 +120,12 @@ srs_status srs_config_set_store(srs_config *config, const srs_store_ops *ops, vo
         config->store.stale_put = NULL; /* which says that it has none of them */
     if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, check))
         config->store.check = NULL;
+    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, changes) ||
+        !is_complete(&config->store, offsetof(srs_store_ops, change_put),
+                     SRS__SIZE_UP_TO(srs_store_ops, changes)))
+        config->store.change_put = NULL; /* which says that it has neither */
+    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, sign))
+        config->store.sign = NULL;
     config->store_self = self;
     return SRS_OK;
 }

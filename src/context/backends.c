@@ -34,6 +34,7 @@ static srs_status open_nothing(const srs__url *url, const srs__env *env, srs__qu
 
 static const backend backends[] = {
     {"memory", srs__memory_cache_open, srs__memory_store_open, open_nothing, 0},
+    {"none", srs__no_cache_open, NULL, NULL, 0},
 #ifdef SRS_WITH_SQLITE
     {"sqlite", NULL, srs__sqlite_store_open, NULL, 0},
     {"spool", NULL, NULL, srs__spool_queue_open, 0},
@@ -96,12 +97,23 @@ static srs_status parse(const char *text, role wanted, srs__url *url, const back
     return status;
 }
 
+/* The value "none" is that URL without its colon. */
+static const char *cache_text(const char *text)
+{
+    return strcmp(text, "none") == 0 ? "none:" : text;
+}
+
+int srs__cache_is_none(const char *text)
+{
+    return strcmp(cache_text(text), "none:") == 0;
+}
+
 srs_status srs__cache_open(const char *text, const srs__env *env, srs_cache_ops *ops, void **self,
                            srs_error *err)
 {
     srs__url url;
     const backend *found;
-    srs_status status = parse(text, CACHE, &url, &found, err);
+    srs_status status = parse(cache_text(text), CACHE, &url, &found, err);
     if (status)
         return status;
     status = found->open_cache(&url, env, ops, self, err);
@@ -173,7 +185,7 @@ srs_status srs__queue_open(const char *text, const char *cache_url, const srs__e
     srs__url url;
     const backend *found;
     int is_with_cache;
-    srs_status status = parse_queue(text, cache_url, &url, &found, &is_with_cache, err);
+    srs_status status = parse_queue(text, cache_text(cache_url), &url, &found, &is_with_cache, err);
     if (status)
         return status;
     status = found->open_queue(&url, env, ops, self, err);

@@ -10,6 +10,8 @@
 /* Open the backend that a URL names; errors never show the URL's password. */
 srs_status srs__cache_open(const char *url, const srs__env *env, srs_cache_ops *ops, void **self,
                            srs_error *err);
+/* Returns nonzero if a URL says that there is no cache. */
+int srs__cache_is_none(const char *url);
 srs_status srs__store_open(const char *url, const srs__env *env, srs_store_ops *ops, void **self,
                            srs_error *err);
 

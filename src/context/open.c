@@ -2,6 +2,7 @@
 #include "base/callback.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "base/time.h"
 #include "config/config.h"
 #include "config/relations.h"
@@ -14,6 +15,7 @@
 #include "review/mender.h"
 #include "review/seasons.h"
 #include "review/stale.h"
+#include "review/watch.h"
 
 /* Learners whose missed writes are remembered one by one; past it, the whole cache is dropped. */
 #define STALE_BOUND 100000
@@ -107,11 +109,12 @@ static srs_status make_ratings(const srs_config *config, srs_context *context, s
 static srs_status open_cache(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs__env env = context->env;
+    const char *url = srs__config_text(config, SRS__KEY_CACHE);
     int64_t timeout_ms = context->safe_mode->values[SRS_SAFE_TIMEOUT_MS];
     if (context->safe_mode->values[SRS_SAFE_ENABLED] && timeout_ms < env.backend_timeout_ms)
         env.backend_timeout_ms = timeout_ms;
-    return srs__cache_open(srs__config_text(config, SRS__KEY_CACHE), &env, &context->cache_ops,
-                           &context->cache_self, err);
+    context->has_cache = !srs__cache_is_none(url);
+    return srs__cache_open(url, &env, &context->cache_ops, &context->cache_self, err);
 }
 
 static srs_status open_backends(const srs_config *config, srs_context *context, srs_error *err)
@@ -119,6 +122,7 @@ static srs_status open_backends(const srs_config *config, srs_context *context, 
     srs_status status = SRS_OK;
     context->cache_ops = config->cache;
     context->cache_self = config->cache_self;
+    context->has_cache = 1;
     context->store_ops = config->store;
     context->store_self = config->store_self;
     if (!config->store.size)
@@ -193,6 +197,17 @@ static int falls_back(const srs_config *config, const srs_context *context)
     return fallback == FALLBACK_AUTO ? context->queue.is_remote : fallback == FALLBACK_STORE;
 }
 
+/* What is written with each transaction besides the log and the trackers. */
+static srs_status write_within(void *data, void *tx, const srs_key *keys, size_t count,
+                               srs_error *err)
+{
+    srs_context *context = data;
+    srs_status status = SRS_OK;
+    if (context->has_marks)
+        status = srs__marks_within(context, tx, keys, count, err);
+    return status ? status : srs__watch_within(context, tx, keys, count, err);
+}
+
 static srs_status open_persistence(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs__persist_setup setup = {
@@ -207,7 +222,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .counters = &context->counters,
         .stored = srs__entry_stored,
         .stored_data = context,
-        .within = context->has_marks ? srs__marks_within : NULL,
+        .within = write_within,
         .done = config->done,
         .done_data = config->done_data,
         .delivery = delivery_of(config),
@@ -234,6 +249,7 @@ static void destroy(srs_context *context, int forked)
     srs__persist_free(context->persistence, forked);
     if (!forked) {
         srs__mender_stop(context->mender);
+        srs__watch_stop(context->watch);
         srs__seasons_stop(context->seasons);
     }
     if (context->durable_queue)
@@ -250,6 +266,7 @@ static void destroy(srs_context *context, int forked)
     srs__stale_free(context->stale);
     srs__ramp_free(context->ramp);
     srs__spell_destroy(&context->spell);
+    srs__watch_free(context->watch);
     srs__flights_free(context->flights);
     srs__seasons_free(context->seasons);
     srs_scheduler_free(context->own_scheduler);
@@ -275,6 +292,20 @@ static srs_status open_seasons(const srs_config *config, srs_context *context, s
     return srs__seasons_start(context, err);
 }
 
+/* Other processes write the store, too. */
+static srs_status open_watch(const srs_config *config, srs_context *context, srs_error *err)
+{
+    uint64_t bits;
+    if (srs__random_bytes(&bits, sizeof bits))
+        return srs__fail(err, SRS_E_IO, "the system gives no random bytes");
+    context->writer = (int64_t)(bits >> 1 | 1);
+    srs_status status = srs__watch_new(context, srs__config_int(config, SRS__KEY_CACHE_STALE),
+                                       &context->watch, err);
+    if (!status && context->has_worker)
+        status = srs__watch_start(context->watch, err);
+    return status;
+}
+
 static srs_status open_parts(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs_status status = srs__relations_check(config, err);
@@ -293,6 +324,8 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
         status = open_marks(context, err);
     if (!status)
         status = open_seasons(config, context, err);
+    if (!status)
+        status = open_watch(config, context, err);
     if (!status)
         status = open_persistence(config, context, err);
     return status;
@@ -329,6 +362,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     if (status) { /* the application's own backends stay its own */
         srs__mender_stop(context->mender);
         context->mender = NULL;
+        srs__watch_stop(context->watch);
         srs__seasons_stop(context->seasons);
         context->cache = config->cache.size ? NULL : context->cache;
         context->store = config->store.size ? NULL : context->store;

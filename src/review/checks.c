@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "review/watch.h"
 
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -73,6 +74,8 @@ srs_status srs__check_call(srs_context *context, const char *season, const char 
         status = srs__fail(err, SRS_E_INVALID, "out is NULL");
     if (!status)
         status = srs__check_id("user", user, SRS_USER_MAX, err);
+    if (!status)
+        status = srs__watch_look(context->watch, err);
     if (!status)
         status = srs__season_resolve(context, season, use, &key->season, err);
     key->user = user;

@@ -20,6 +20,7 @@ typedef struct srs__flights srs__flights;
 typedef struct srs__mender srs__mender;
 typedef struct srs__stale srs__stale;
 typedef struct srs__seasons srs__seasons;
+typedef struct srs__watch srs__watch;
 
 struct srs_context {
     srs__env env;
@@ -42,7 +43,10 @@ struct srs_context {
     srs__stale *stale;           /* cache entries that missed writes */
     atomic_int cache_is_failing; /* a bit for each kind of call whose latest one did */
     _Atomic int64_t polled_ms;   /* the latest srs_poll() or srs_flush(), monotonic; 0: none */
-    int has_marks;       /* the cache is shared, and the store can note which entries these are */
+    int has_cache;               /* 0: cache=none, and the store answers */
+    int64_t writer;    /* tells this context's changes in the store from those of others */
+    srs__watch *watch; /* for changes of others; NULL: the cache is shared, or the store has none */
+    int has_marks;     /* the cache is shared, and the store can note which entries these are */
     srs__mender *mender; /* NULL unless it does */
 
     size_t due_limit;

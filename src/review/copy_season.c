@@ -11,6 +11,7 @@
 #include "base/time.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Where the reading of a season is. */
@@ -292,6 +293,36 @@ static srs_status copy_put_trackers(srs__copy *copy, void *tx, const srs__tracke
     return status;
 }
 
+static int copy_compare_users(const void *a, const void *b)
+{
+    return strcmp(((const srs_key *)a)->user, ((const srs_key *)b)->user);
+}
+
+/* Notes whose entries are written: caches of any process, also of the copier, have missed it. */
+static srs_status copy_note_users(srs__copy *copy, void *tx, const copy_window *window)
+{
+    srs_context *target = copy->target;
+    size_t count = 0, kept = 0, all = window->events.count + window->trackers.count;
+    if (!target->store->change_put)
+        return SRS_OK;
+    srs_key *users = srs__alloc_zeroed(all, sizeof *users);
+    if (!users)
+        return srs__fail_memory(copy->err);
+    for (const srs_event *each = window->events.at; count < window->events.count; each++)
+        users[count++] = (srs_key){sizeof *users, each->season, each->user, ""};
+    for (const srs_tracker *each = window->trackers.at; count < all; each++)
+        users[count++] = (srs_key){sizeof *users, each->season, each->user, ""};
+    qsort(users, all, sizeof *users, copy_compare_users);
+    for (size_t i = 0; i < all; i++) {
+        if (!kept || strcmp(users[kept - 1].user, users[i].user) != 0)
+            users[kept++] = users[i];
+    }
+    srs_status status =
+        target->store->change_put(target->store_self, tx, 0, users, kept, copy->err);
+    srs__free(users);
+    return status;
+}
+
 static srs_status copy_transact(srs__copy *copy, const copy_window *window)
 {
     srs_context *target = copy->target;
@@ -303,6 +334,8 @@ static srs_status copy_transact(srs__copy *copy, const copy_window *window)
         status = copy_append(copy, tx, &window->events);
     if (!status && window->trackers.count)
         status = copy_put_trackers(copy, tx, &window->trackers);
+    if (!status)
+        status = copy_note_users(copy, tx, window);
     if (!status)
         return target->store->commit(target->store_self, tx, copy->err);
     target->store->rollback(target->store_self, tx);

@@ -56,6 +56,8 @@ static void examine_worker(srs_context *context, srs__finder *finder)
 static void examine_safe_mode(srs_context *context, srs__finder *finder)
 {
     srs_safe_mode mode = srs__breaker_mode(context->breaker);
+    if (!context->has_cache)
+        return;
     if (mode != SRS_SAFE_MODE_AUTOMATIC)
         srs__find(finder, SRS__FOUND_SAFE_MODE_FORCED, "safe mode is forced %s",
                   mode == SRS_SAFE_MODE_ON ? "on: the cache is not asked"
@@ -113,6 +115,10 @@ static void examine_writes(srs_context *context, srs__finder *finder)
 static void examine_cache(srs_context *context, srs__finder *finder)
 {
     const srs_cache_ops *cache = context->cache;
+    if (!context->has_cache) {
+        srs__find(finder, SRS__FOUND_CACHE, "there is no cache (cache=none): the store answers");
+        return;
+    }
     srs_error failed = SRS_ERROR_INIT;
     srs_cache_stats stats = {
         .size = sizeof stats, .bytes = SRS_STAT_UNKNOWN, .bytes_max = SRS_STAT_UNKNOWN};

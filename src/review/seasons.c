@@ -247,7 +247,7 @@ srs_status srs__season_resolve(srs_context *context, const char *name, srs__seas
         status = srs__fail(err, SRS_E_SEASON_ARCHIVED, "season '%s' is archived", season->name);
     if (!status) {
         strcpy(out->name, season->name);
-        out->cache_enabled = season->cache_enabled;
+        out->cache_enabled = season->cache_enabled && context->has_cache;
     }
     pthread_mutex_unlock(&context->seasons->lock);
     return status;
@@ -257,14 +257,14 @@ int srs__season_has_cache(srs_context *context, const char *name)
 {
     pthread_mutex_lock(&context->seasons->lock);
     const srs_season *season = find(context->seasons, name);
-    int has_cache = !season || season->cache_enabled;
+    int has_cache = context->has_cache && (!season || season->cache_enabled);
     pthread_mutex_unlock(&context->seasons->lock);
     return has_cache;
 }
 
 /* The next call sees what this one changed; so does one that is reading the list already, which may
  * have been read before the change. */
-static void forget(srs_context *context)
+void srs__seasons_forget(srs_context *context)
 {
     srs__seasons *seasons = context->seasons;
     pthread_mutex_lock(&seasons->lock);
@@ -307,7 +307,7 @@ srs_status srs_season_put(srs_context *context, const srs_season *season, srs_er
     status = context->store->season_put(context->store_self, &clean, err);
     if (status)
         return status;
-    forget(context);
+    srs__seasons_forget(context);
     if (clean.cache_enabled)
         return SRS_OK;
     /* Entries would miss the writes to come: after enabling, they are loaded afresh. */
@@ -329,7 +329,7 @@ srs_status srs_season_activate(srs_context *context, const char *name, srs_error
     if (!status)
         status = context->store->season_activate(context->store_self, name, err);
     if (!status)
-        forget(context);
+        srs__seasons_forget(context);
     return status;
 }
 

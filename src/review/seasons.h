@@ -30,6 +30,9 @@ typedef enum srs__season_use {
 srs_status srs__season_resolve(srs_context *context, const char *name, srs__season_use use,
                                srs__season_ref *out, srs_error *err);
 
+/* The list of seasons has changed: the next call reads it. */
+void srs__seasons_forget(srs_context *context);
+
 /* Whether a season has a cache, as far as is known. */
 int srs__season_has_cache(srs_context *context, const char *name);
 

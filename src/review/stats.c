@@ -50,6 +50,8 @@ static const figure figures[] = {
     {"cache.failures", "calls that found the cache away", COUNTER, 0, OF_COUNTERS(cache_failures)},
     {"cache.mended", "stale marks in the store whose cache entries were dropped", COUNTER, 0,
      OF_COUNTERS(cache_mended)},
+    {"cache.foreign", "cache entries dropped because another process had changed the user", COUNTER,
+     0, OF_COUNTERS(cache_foreign)},
     {"cache.stale",
      "entries known to have missed something, which are dropped before they are read", STALE, 1, 0},
     {"cache.entries", "entries (a learner in a season) that the cache holds", SHARED_CACHE, 1,

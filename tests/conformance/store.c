@@ -21,6 +21,7 @@ Suite *store_conformance(const store_subject *subject)
     add(suite, store_append_tests());
     add(suite, store_dead_tests());
     add(suite, store_stale_tests());
+    add(suite, store_changes_tests());
     add(suite, store_transaction_tests());
     add(suite, store_values_tests());
     add(suite, store_life_tests());

@@ -87,6 +87,7 @@ TCase *store_log_tests(void);
 TCase *store_append_tests(void);
 TCase *store_dead_tests(void);
 TCase *store_stale_tests(void);
+TCase *store_changes_tests(void);
 TCase *store_transaction_tests(void);
 TCase *store_values_tests(void);
 TCase *store_life_tests(void);

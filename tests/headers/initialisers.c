@@ -6,6 +6,7 @@
 srs_allocator the_allocator = SRS_ALLOCATOR_INIT;
 srs_answer the_answer = SRS_ANSWER_INIT;
 srs_cache_ops the_cache_ops = SRS_CACHE_OPS_INIT;
+srs_change the_change = SRS_CHANGE_INIT;
 srs_config_key_info the_config_key_info = SRS_CONFIG_KEY_INFO_INIT;
 srs_copy_options the_copy_options = SRS_COPY_OPTIONS_INIT;
 srs_copy_result the_copy_result = SRS_COPY_RESULT_INIT;

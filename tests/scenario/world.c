@@ -14,15 +14,17 @@ int64_t world_now_ms = WORLD_START_MS;
 
 typedef struct world {
     const char *name;
-    int is_cache_redis;
+    const char *cache; /* the scheme */
     const char *store; /* the scheme */
 } world;
 
 /* All that there are. Those of the suite that runs are in `worlds`. */
 static const world table[] = {
-    {"memory-memory", 0, "memory"},   {"memory-sqlite", 0, "sqlite"},
-    {"memory-mariadb", 0, "mariadb"}, {"redis-memory", 1, "memory"},
-    {"redis-sqlite", 1, "sqlite"},    {"redis-mariadb", 1, "mariadb"},
+    {"memory-memory", "memory", "memory"},   {"memory-sqlite", "memory", "sqlite"},
+    {"memory-mariadb", "memory", "mariadb"}, {"none-memory", "none", "memory"},
+    {"none-sqlite", "none", "sqlite"},       {"none-mariadb", "none", "mariadb"},
+    {"redis-memory", "redis", "memory"},     {"redis-sqlite", "redis", "sqlite"},
+    {"redis-mariadb", "redis", "mariadb"},
 };
 #define WORLDS_MAX (sizeof table / sizeof *table)
 static world worlds[WORLDS_MAX];
@@ -33,6 +35,21 @@ static char cache_url[512] = "memory:", store_url[512];
 int world_is_durable(int world)
 {
     return strcmp(worlds[world].store, "memory") != 0;
+}
+
+int world_has_cache(int world)
+{
+    return strcmp(worlds[world].cache, "none") != 0;
+}
+
+static int is_cache_redis(const world *it)
+{
+    return strcmp(it->cache, "redis") == 0;
+}
+
+int world_shares_cache(int world)
+{
+    return is_cache_redis(&worlds[world]);
 }
 
 int world_has_store_server(int world)
@@ -57,10 +74,10 @@ const char *world_store_url(int world)
     static int made;
     char name[32];
     snprintf(name, sizeof name, "w%d_%d_", (int)getpid(), ++made);
-    if (worlds[world].is_cache_redis)
+    if (world_shares_cache(world))
         snprintf(cache_url, sizeof cache_url, "%s?prefix=%s", servers_redis_url(), name);
     else
-        strcpy(cache_url, "memory:");
+        snprintf(cache_url, sizeof cache_url, "%s:", worlds[world].cache);
     if (strcmp(worlds[world].store, "sqlite") == 0)
         snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", temp_dir_new());
     else if (strcmp(worlds[world].store, "mariadb") == 0)
@@ -235,18 +252,18 @@ static int world_is_in(const world *it, world_set_of set)
 {
     int is_store_server = strcmp(it->store, "mariadb") == 0;
     if (set == EMBEDDED)
-        return !it->is_cache_redis && !is_store_server;
-    return set == EVERYWHERE || (it->is_cache_redis && strcmp(it->store, "memory") != 0);
+        return !is_cache_redis(it) && !is_store_server;
+    return set == EVERYWHERE || (is_cache_redis(it) && strcmp(it->store, "memory") != 0);
 }
 
 static int world_is_built(const world *it)
 {
-    return (!it->is_cache_redis || srs_has_backend("redis")) && srs_has_backend(it->store);
+    return (!is_cache_redis(it) || srs_has_backend("redis")) && srs_has_backend(it->store);
 }
 
 static int world_is_installed(const world *it)
 {
-    return (!it->is_cache_redis || servers_have_redis()) &&
+    return (!is_cache_redis(it) || servers_have_redis()) &&
            (strcmp(it->store, "mariadb") != 0 || servers_have_mariadb());
 }
 
@@ -310,7 +327,7 @@ static int world_needs_redis(void)
 {
     int needs = 0;
     for (int i = 0; i < world_count; i++)
-        needs |= worlds[i].is_cache_redis;
+        needs |= world_shares_cache(i);
     return needs;
 }
 

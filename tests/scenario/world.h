@@ -1,8 +1,8 @@
 /* What scenarios share: contexts in each world, a clock that stands still, short forms of calls
  * that must succeed.
  *
- * A world is a cache and a store: {memory, redis} x {memory, sqlite, mariadb}, as far as the build
- * has them and the servers are installed. A test is looped over worlds, and _i is its world.
+ * A world is a cache and a store: {memory, none, redis} x {memory, sqlite, mariadb}, as far as the
+ * build has them and the servers are installed. A test is looped over worlds, and _i is its world.
  *
  * With SRS_TEST_WORLD=redis-mariadb in the environment a program tests one world; CTest has an
  * entry for each. With SRS_TEST_WORLD=list it prints the names of its worlds. */
@@ -14,7 +14,10 @@
 
 /* Whether the store of a world outlives its context. */
 int world_is_durable(int world);
-/* Whether it is on a server, so that a call may take some time. */
+/* Whether there is a cache, and whether it is one that contexts share. */
+int world_has_cache(int world);
+int world_shares_cache(int world);
+/* Whether the store is on a server, so that a call may take some time. */
 int world_has_store_server(int world);
 
 /* The time at which a world's clock stands, and one that tests may move. */

@@ -4,8 +4,8 @@
  *
  * A store holds seasons, trackers keyed by (season, user, item), the review log keyed by
  * (season, review id) and ordered by (season, user, item, time, id), dead letters keyed by
- * review id, and stale marks keyed by (season, user). It schedules nothing: the library folds the
- * log and writes the trackers, in transactions. Ids compare byte by byte.
+ * review id, and stale marks and changes keyed by (season, user). It schedules nothing: the library
+ * folds the log and writes the trackers, in transactions. Ids compare byte by byte.
  *
  * Every function must be callable from any thread at once; a transaction is used by one thread at
  * a time. Every wait must end within the deadline that the backend was configured with. A
@@ -63,6 +63,20 @@ typedef struct srs_stale_mark {
 
 /** Receives stale marks; nothing outlives the call. */
 typedef srs_status (*srs_stale_sink)(void *data, const srs_stale_mark *mark);
+
+/**
+ * Says that another process has changed the log or the trackers of a user in a season. The place
+ * orders changes: each change of the same user has a higher place than the change before it.
+ */
+typedef struct srs_change {
+    size_t size;        /**< sizeof(srs_change) */
+    const char *season; /**< key; "" with @c user "": the list of seasons has changed */
+    const char *user;   /**< key; "": all users of the season */
+    int64_t place;      /**< of the latest change by another writer; 1 to INT64_MAX */
+} srs_change;
+
+/** Receives changes; nothing outlives the call. */
+typedef srs_status (*srs_change_sink)(void *data, const srs_change *change);
 
 /** What a store can tell about itself; SRS_STAT_UNKNOWN for what it cannot, as all of them are
  * before the call. */
@@ -171,19 +185,56 @@ typedef struct srs_store_ops {
     /** For the health check: as check() of srs_cache_ops, with codes that begin with "store.". May
      * be NULL. */
     srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+
+    /* Changes: which users other processes have written since a place. With them, a process that
+     * keeps a cache of its own drops the entries that another process has changed. A store has
+     * both functions, or none: then such a cache shows the change of another process only when its
+     * entry is loaded again, so processes need a shared cache, or cache=none. */
+
+    /** Notes, as part of the transaction, that the transaction changes users. Every transaction
+     * that appends to the log or writes trackers must call it once for each user, as its last call
+     * before commit(). season_put() and season_activate() note a change of season "", user "" by
+     * writer 0 themselves; season_put() with cache_enabled 0 also one of that season, user "".
+     * @param writer who changes them: a number that the process has drawn at random, 1 to INT64_MAX;
+     * 0: nobody's cache has had the change
+     * @param users  keys in ascending order, each user of a season once; the items are ignored */
+    srs_status (*change_put)(void *self, void *tx, int64_t writer, const srs_key *users,
+                             size_t count, srs_error *err);
+    /** Gives the users that writers other than @p writer have changed after a place, in any order,
+     * each once. No committed change may be left out, in whatever order transactions commit:
+     * a store whose places become visible out of order gives changes from before @p since again.
+     * @param writer who asks
+     * @param since  the place that the last call gave; negative: gives no change, but the place
+     * @param[out] until the place to ask from in the next call; unchanged on failure
+     * @return SRS_OK; an error of the sink, and then the changes must be asked for again */
+    srs_status (*changes)(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+                          void *sink_data, int64_t *until, srs_error *err);
+    /** Gives a number that differs after each committed change, of this process or another one. It
+     * must be so cheap that every call of the library can ask for it, and is never 0. NULL: there
+     * is no such number; then changes() is called every cache.stale_ms.
+     * @param[out] sign the number; unchanged on failure
+     * @return SRS_OK; SRS_E_IO when the data was deleted or replaced while the store was open */
+    srs_status (*sign)(void *self, uint64_t *sign, srs_error *err);
 } srs_store_ops;
 
-/** Initialises an srs_store_ops; fill in every function afterwards, the last four if it can. */
+/** Initialises an srs_store_ops; fill in every function afterwards, the last seven if it can. */
 #define SRS_STORE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_store_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
-            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL     \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
+            NULL, NULL, NULL                                                                       \
     }
 
 /** Initialises an srs_stale_mark. */
 #define SRS_STALE_MARK_INIT                                                                        \
     {                                                                                              \
         sizeof(srs_stale_mark), NULL, NULL, 0                                                      \
+    }
+
+/** Initialises an srs_change. */
+#define SRS_CHANGE_INIT                                                                            \
+    {                                                                                              \
+        sizeof(srs_change), NULL, NULL, 0                                                          \
     }
 
 #ifdef __cplusplus

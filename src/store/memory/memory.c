@@ -22,15 +22,19 @@ srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name)
 static srs_status put(srs__mstore *store, const srs_season *season, srs_error *err)
 {
     srs__season_row *row = srs__mstore_season(store, season->name), *made = NULL;
+    srs__change_row *change = NULL;
     if (row && row->season.archived_ms != SRS_TIME_NONE)
         return srs__fail(err, SRS_E_SEASON_ARCHIVED,
                          "season '%s' was archived: it can only be read", season->name);
     if (!row)
         row = made = srs__season_row_new(season);
-    if (!row)
-        return srs__fail_memory(err);
-    srs_status status = srs__gate_change(&store->gate, err);
+    if (row && !season->cache_enabled)
+        change = srs__change_row_new(season->name, "");
+    srs_status status = !row || (!season->cache_enabled && !change)
+                            ? srs__fail_memory(err)
+                            : srs__gate_change(&store->gate, err);
     if (status) {
+        srs__free(change);
         srs__free(made);
         return status;
     }
@@ -45,6 +49,7 @@ static srs_status put(srs__mstore *store, const srs_season *season, srs_error *e
     row->season.ends_ms = season->ends_ms;
     row->season.cache_enabled = season->cache_enabled;
     row->season.auto_archive = season->auto_archive;
+    srs__mstore_change_season(store, change);
     srs__gate_change_end(&store->gate);
     return SRS_OK;
 }
@@ -82,6 +87,7 @@ static srs_status activate(srs__mstore *store, const char *name, srs_error *err)
     if (status)
         return status;
     srs__ordered_walk(store->seasons, set_active, row);
+    srs__mstore_change_season(store, NULL);
     srs__gate_change_end(&store->gate);
     return SRS_OK;
 }
@@ -200,6 +206,9 @@ static const srs_store_ops operations = {
     .stale_clear = srs__mstore_stale_clear,
     .stale_list = srs__mstore_stale_list,
     .check = check,
+    .change_put = srs__mstore_change_put,
+    .changes = srs__mstore_changes,
+    .sign = srs__mstore_sign,
 };
 
 srs_status srs__memory_store_open(const srs__url *url, const srs__env *env, srs_store_ops *ops,

@@ -12,6 +12,9 @@ typedef struct srs__mstore {
     srs__gate gate;
     srs__ordered *seasons; /* by name */
     srs__rows rows;
+    int64_t place;                 /* of the latest change */
+    int64_t seasons_place;         /* of the latest change of the list of seasons; 0: none */
+    _Atomic uint64_t sign;         /* the place, for readers without the gate */
     int64_t bytes_max;             /* 0: no bound */
     _Atomic uint64_t bytes;        /* of all rows */
     _Atomic uint64_t transactions; /* committed */
@@ -21,6 +24,7 @@ typedef struct srs__mstore {
 typedef struct srs__mstore_tx {
     srs__rows staged; /* each hides the row of the store that has the same key */
     uint64_t bytes;   /* of all rows, once committed */
+    int64_t place;    /* of the latest change, once committed */
 } srs__mstore_tx;
 
 /* Notes a statement. */
@@ -48,6 +52,13 @@ srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_d
                             void *sink_data, srs_error *err);
 srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
                                   void *sink_data, srs_error *err);
+srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+                               void *sink_data, int64_t *until, srs_error *err);
+srs_status srs__mstore_sign(void *self, uint64_t *sign, srs_error *err);
+
+/* The list of seasons has changed. With a row, which is taken over, all users of the row's season
+ * have changed, too. Requires: the gate held for a change. */
+void srs__mstore_change_season(srs__mstore *store, srs__change_row *row);
 
 /* ... and those within. */
 srs_status srs__mstore_begin(void *self, void **tx, srs_error *err);
@@ -70,6 +81,8 @@ srs_status srs__mstore_stale_put(void *self, void *tx, const srs_stale_mark *mar
 srs_status srs__mstore_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
                                    srs_error *err);
 srs_status srs__mstore_commit(void *self, void *tx, srs_error *err);
+srs_status srs__mstore_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
+                                  size_t count, srs_error *err);
 void srs__mstore_rollback(void *self, void *tx);
 
 #endif

@@ -109,6 +109,19 @@ srs__mark_row *srs__mark_row_new(const srs_stale_mark *mark)
     return row;
 }
 
+srs__change_row *srs__change_row_new(const char *season, const char *user)
+{
+    size_t bytes = sizeof(srs__change_row) + text_size(season) + text_size(user);
+    srs__change_row *row = srs__alloc(bytes);
+    if (!row)
+        return NULL;
+    char *end = (char *)(row + 1);
+    *row = (srs__change_row){.bytes = bytes, .change = SRS_CHANGE_INIT};
+    row->change.season = put_text(&end, season);
+    row->change.user = put_text(&end, user);
+    return row;
+}
+
 static int compare_text(const char *a, const char *b)
 {
     return a == b ? 0 : strcmp(a, b);
@@ -217,6 +230,22 @@ int srs__order_token(const void *data, const srs__ordered *node)
     return order ? order : key->edge;
 }
 
+int srs__order_change(const void *data, const srs__ordered *node)
+{
+    const srs__row_key *key = data;
+    const srs_change *change = &SRS__ORDERED_ELEMENT(node, srs__change_row, by_user)->change;
+    int is_open, order = compare_learner(key, change->season, change->user, &is_open);
+    return order || is_open ? order : key->edge;
+}
+
+int srs__order_place(const void *data, const srs__ordered *node)
+{
+    const srs__row_key *key = data;
+    const srs_change *change = &SRS__ORDERED_ELEMENT(node, srs__change_row, by_place)->change;
+    int order = compare_ms(key->ms, change->place);
+    return order ? order : key->edge;
+}
+
 srs__row_key srs__tracker_key(const srs_tracker *tracker)
 {
     return (srs__row_key){.season = tracker->season,
@@ -237,6 +266,12 @@ srs__row_key srs__event_key(const srs_event *event)
 srs__row_key srs__mark_key(const srs_stale_mark *mark)
 {
     return (srs__row_key){.season = mark->season, .user = mark->user, .ms = mark->token};
+}
+
+static srs__row_key change_key(const srs__change_row *row)
+{
+    const srs_change *change = &row->change;
+    return (srs__row_key){.season = change->season, .user = change->user, .ms = change->place};
 }
 
 srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *key)
@@ -262,6 +297,12 @@ srs__mark_row *srs__rows_mark(const srs__rows *rows, const srs__row_key *key)
 {
     srs__ordered *node = srs__ordered_find(rows->marks, key, srs__order_mark);
     return node ? SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner) : NULL;
+}
+
+srs__change_row *srs__rows_change(const srs__rows *rows, const srs__row_key *key)
+{
+    srs__ordered *node = srs__ordered_find(rows->changes, key, srs__order_change);
+    return node ? SRS__ORDERED_ELEMENT(node, srs__change_row, by_user) : NULL;
 }
 
 void srs__rows_add_tracker(srs__rows *rows, srs__tracker_row *row)
@@ -291,6 +332,13 @@ void srs__rows_add_mark(srs__rows *rows, srs__mark_row *row)
     srs__ordered_add(&rows->tokens, &row->by_token, &key, srs__order_token);
 }
 
+void srs__rows_add_change(srs__rows *rows, srs__change_row *row)
+{
+    srs__row_key key = change_key(row);
+    srs__ordered_add(&rows->changes, &row->by_user, &key, srs__order_change);
+    srs__ordered_add(&rows->places, &row->by_place, &key, srs__order_place);
+}
+
 void srs__rows_remove_tracker(srs__rows *rows, srs__tracker_row *row)
 {
     srs__row_key key = srs__tracker_key(&row->tracker);
@@ -318,6 +366,13 @@ void srs__rows_remove_mark(srs__rows *rows, srs__mark_row *row)
     srs__ordered_remove(&rows->tokens, &key, srs__order_token);
 }
 
+void srs__rows_remove_change(srs__rows *rows, srs__change_row *row)
+{
+    srs__row_key key = change_key(row);
+    srs__ordered_remove(&rows->changes, &key, srs__order_change);
+    srs__ordered_remove(&rows->places, &key, srs__order_place);
+}
+
 static void free_tracker(void *data, srs__ordered *node)
 {
     (void)data;
@@ -336,6 +391,12 @@ static void free_letter(void *data, srs__ordered *node)
     srs__free(SRS__ORDERED_ELEMENT(node, srs__letter_row, by_id));
 }
 
+static void free_change(void *data, srs__ordered *node)
+{
+    (void)data;
+    srs__free(SRS__ORDERED_ELEMENT(node, srs__change_row, by_user));
+}
+
 static void free_mark(void *data, srs__ordered *node)
 {
     (void)data;
@@ -348,6 +409,7 @@ void srs__rows_free(srs__rows *rows)
     srs__ordered_clear(&rows->entries, free_entry, NULL);
     srs__ordered_clear(&rows->letters, free_letter, NULL);
     srs__ordered_clear(&rows->marks, free_mark, NULL);
+    srs__ordered_clear(&rows->changes, free_change, NULL);
     *rows = (srs__rows){0};
 }
 

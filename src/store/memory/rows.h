@@ -42,6 +42,15 @@ typedef struct srs__mark_row {
     srs_stale_mark mark; /* token 0: staged to be cleared */
 } srs__mark_row;
 
+typedef struct srs__change_row {
+    srs__ordered by_user;
+    srs__ordered by_place;
+    size_t bytes;
+    srs_change change; /* by whoever changed the user last */
+    int64_t writer;    /* who that was */
+    int64_t others;    /* the place of the latest change by anybody else; 0: none */
+} srs__change_row;
+
 /* The trees of the store, and again those of what a transaction staged (which needs no `due`). */
 typedef struct srs__rows {
     srs__ordered *trackers; /* by (season, user, item) */
@@ -51,6 +60,8 @@ typedef struct srs__rows {
     srs__ordered *letters;  /* by id */
     srs__ordered *marks;    /* by (season, user) */
     srs__ordered *tokens;   /* the marks by token */
+    srs__ordered *changes;  /* by (season, user) */
+    srs__ordered *places;   /* the changes by place */
 } srs__rows;
 
 /* NULL when memory is out. Season names of trackers and entries are borrowed. */
@@ -59,6 +70,7 @@ srs__tracker_row *srs__tracker_row_new(const srs_tracker *tracker, const char *s
 srs__entry_row *srs__entry_row_new(const srs_event *event, const char *season);
 srs__letter_row *srs__letter_row_new(const srs_event *event, const char *reason);
 srs__mark_row *srs__mark_row_new(const srs_stale_mark *mark);
+srs__change_row *srs__change_row_new(const char *season, const char *user);
 
 /* A key, or a beginning of keys: what is NULL is left open, and stands (like the whole key) before
  * everything that begins so with edge -1, after it with edge 1. */
@@ -67,7 +79,7 @@ typedef struct srs__row_key {
     const char *user;
     const char *item;
     const srs_id *id;
-    int64_t ms; /* with id, or of `due`; the token, of `tokens` */
+    int64_t ms; /* with id, or of `due`; the token or the place */
     int edge;
 } srs__row_key;
 
@@ -78,6 +90,8 @@ int srs__order_entry(const void *key, const srs__ordered *node);
 int srs__order_letter(const void *key, const srs__ordered *node);
 int srs__order_mark(const void *key, const srs__ordered *node);
 int srs__order_token(const void *key, const srs__ordered *node);
+int srs__order_change(const void *key, const srs__ordered *node);
+int srs__order_place(const void *key, const srs__ordered *node);
 
 /* The whole keys of rows. */
 srs__row_key srs__tracker_key(const srs_tracker *tracker);
@@ -89,17 +103,20 @@ srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *k
 srs__entry_row *srs__rows_entry(const srs__rows *rows, const srs__row_key *id_and_season);
 srs__letter_row *srs__rows_letter(const srs__rows *rows, const srs_id *id);
 srs__mark_row *srs__rows_mark(const srs__rows *rows, const srs__row_key *key);
+srs__change_row *srs__rows_change(const srs__rows *rows, const srs__row_key *key);
 
 /* None of the key may be there. */
 void srs__rows_add_tracker(srs__rows *rows, srs__tracker_row *row);
 void srs__rows_add_entry(srs__rows *rows, srs__entry_row *row);
 void srs__rows_add_letter(srs__rows *rows, srs__letter_row *row);
 void srs__rows_add_mark(srs__rows *rows, srs__mark_row *row);
+void srs__rows_add_change(srs__rows *rows, srs__change_row *row);
 
 void srs__rows_remove_tracker(srs__rows *rows, srs__tracker_row *row);
 void srs__rows_remove_entry(srs__rows *rows, srs__entry_row *row);
 void srs__rows_remove_letter(srs__rows *rows, srs__letter_row *row);
 void srs__rows_remove_mark(srs__rows *rows, srs__mark_row *row);
+void srs__rows_remove_change(srs__rows *rows, srs__change_row *row);
 
 /* Frees every row. */
 void srs__rows_free(srs__rows *rows);

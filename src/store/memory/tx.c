@@ -16,6 +16,7 @@ srs_status srs__mstore_begin(void *self, void **tx, srs_error *err)
         return status;
     }
     made->bytes = atomic_load(&store->bytes);
+    made->place = store->place;
     *tx = made;
     return SRS_OK;
 }
@@ -110,7 +111,7 @@ srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const 
     return status;
 }
 
-/* The four below take a node out of the staged trees, which are being cleared. */
+/* The five below take a node out of the staged trees, which are being cleared. */
 static void move_tracker(void *data, srs__ordered *node)
 {
     srs__rows *rows = data;
@@ -157,13 +158,29 @@ static void move_mark(void *data, srs__ordered *node)
         srs__free(row);
 }
 
+static void move_change(void *data, srs__ordered *node)
+{
+    srs__rows *rows = data;
+    srs__change_row *row = SRS__ORDERED_ELEMENT(node, srs__change_row, by_user);
+    srs__row_key key = {.season = row->change.season, .user = row->change.user};
+    srs__change_row *old = srs__rows_change(rows, &key);
+    if (old)
+        srs__rows_remove_change(rows, old);
+    srs__free(old);
+    srs__rows_add_change(rows, row);
+}
+
 static void hand_over(srs__mstore *store, srs__mstore_tx *t)
 {
-    t->staged.due = t->staged.ids = t->staged.tokens = NULL; /* second trees, of the same rows */
+    /* second trees, of the same rows */
+    t->staged.due = t->staged.ids = t->staged.tokens = t->staged.places = NULL;
     srs__ordered_clear(&t->staged.trackers, move_tracker, &store->rows);
     srs__ordered_clear(&t->staged.entries, move_entry, &store->rows);
     srs__ordered_clear(&t->staged.letters, move_letter, &store->rows);
     srs__ordered_clear(&t->staged.marks, move_mark, &store->rows);
+    srs__ordered_clear(&t->staged.changes, move_change, &store->rows);
+    store->place = t->place;
+    atomic_store(&store->sign, (uint64_t)store->place);
     atomic_store(&store->bytes, t->bytes);
     atomic_fetch_add(&store->transactions, 1);
 }

@@ -28,12 +28,14 @@ static void lock_all(void)
     for (srs__sqlite *each = stores; each; each = each->next) {
         pthread_mutex_lock(&each->writer.mutex);
         pthread_mutex_lock(&each->readers.mutex);
+        pthread_mutex_lock(&each->watcher.mutex);
     }
 }
 
 static void unlock_all(void)
 {
     for (srs__sqlite *each = stores; each; each = each->next) {
+        pthread_mutex_unlock(&each->watcher.mutex);
         pthread_mutex_unlock(&each->readers.mutex);
         pthread_mutex_unlock(&each->writer.mutex);
     }
@@ -51,7 +53,7 @@ static int is_busy(const srs__sqlite_pool *pool)
 static int is_any_busy(void)
 {
     const srs__sqlite *each = stores;
-    while (each && !is_busy(&each->writer) && !is_busy(&each->readers))
+    while (each && !is_busy(&each->writer) && !is_busy(&each->readers) && !is_busy(&each->watcher))
         each = each->next;
     return each != NULL;
 }
@@ -101,6 +103,7 @@ srs_status srs__sqlite_enlist(srs__sqlite *store, srs_error *err)
         if (each->is_inherited) {
             let_go(&each->writer);
             let_go(&each->readers);
+            let_go(&each->watcher);
         }
     }
     if (!unusable) {
@@ -134,6 +137,7 @@ void srs__sqlite_abandon(srs__sqlite *store)
     if (!is_unusable) {
         let_go(&store->writer);
         let_go(&store->readers);
+        let_go(&store->watcher);
     }
     pthread_mutex_unlock(&mutex);
     srs__sqlite_delist(store);

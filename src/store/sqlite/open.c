@@ -104,6 +104,8 @@ static srs_status open_file(srs__sqlite *store, const srs__sqlite_options *optio
         status = check_schema(first, err);
     if (status)
         return status;
+    if (store->kind->is_checked)
+        srs__sqlite_note_identity(store);
     /* SQLite opens a file that it may not write for reading. */
     store->read_only = sqlite3_db_readonly(first->db, "main") == 1;
     status =
@@ -124,6 +126,8 @@ static srs_status fill(srs__sqlite *store, const char *path, const srs__sqlite_o
     if (!status)
         status =
             srs__sqlite_pool_init(&store->readers, store, "reading", (size_t)options->readers, err);
+    if (!status)
+        status = srs__sqlite_pool_init(&store->watcher, store, "watching", 1, err);
     return status ? status : open_file(store, options, err);
 }
 

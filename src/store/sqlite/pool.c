@@ -109,7 +109,9 @@ srs_status srs__sqlite_take(srs__sqlite_pool *pool, srs__sqlite_connection **out
             pool->size, pool->purpose, store->env.backend_timeout_ms, store->file);
     taken->deadline_ms = deadline_ms;
     taken->failure = SRS_OK;
-    srs_status status = taken->db ? SRS_OK : open_now(taken, err);
+    srs_status status = srs__sqlite_check_identity(store, err);
+    if (!status && !taken->db)
+        status = open_now(taken, err);
     if (status)
         srs__sqlite_give(taken);
     else

@@ -68,7 +68,10 @@ static srs_status put(srs__sqlite_tx *tx, const srs_season *season, srs_error *e
     srs__bind_int(&statement, season->ends_ms);
     srs__bind_int(&statement, season->cache_enabled != 0);
     srs__bind_int(&statement, season->auto_archive != 0);
-    return srs__statement_run(&statement, err);
+    status = srs__statement_run(&statement, err);
+    if (status || !sqlite3_changes(tx->connection->db))
+        return status;
+    return srs__sqlite_change_season(tx, season, err);
 }
 
 static srs_status end(srs__sqlite *store, srs__sqlite_tx *tx, srs_status status, srs_error *err)
@@ -108,6 +111,8 @@ srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *
         status = name_season(tx, SRS__SQL_SEASON_RETIRE, name, err);
     if (!status)
         status = name_season(tx, SRS__SQL_SEASON_ACTIVATE, name, err);
+    if (!status)
+        status = srs__sqlite_change_season(tx, NULL, err);
     return end(self, tx, status, err);
 }
 

@@ -20,6 +20,7 @@ typedef struct srs__sqlite srs__sqlite;
 /* A kind of file: how it is told from others, its schema, and what is said to it. */
 typedef struct srs__sqlite_kind {
     int application_id; /* as in the first migration */
+    int is_checked;     /* each use makes sure that the path still leads to the file */
     const char *const *migrations;
     size_t migration_count;
     const char *const *statements;
@@ -66,9 +67,13 @@ struct srs__sqlite {
     int64_t busy_ms;
     srs__sqlite_pool writer;
     srs__sqlite_pool readers;
+    srs__sqlite_pool watcher; /* one connection, which never writes: see sign.c */
     srs__sqlite_tx tx;
-    srs__sqlite *next; /* of the open ones in this process */
-    int is_inherited;  /* this process is a child of the one that opened it */
+    srs__sqlite *next;      /* of the open ones in this process */
+    int is_inherited;       /* this process is a child of the one that opened it */
+    uint64_t device, inode; /* which file it was when it was opened; 0: not open yet */
+    const volatile uint32_t *_Atomic header; /* of the WAL-index; NULL: not found yet */
+    _Atomic uint64_t unsigned_calls;
     _Atomic uint64_t transactions;
     _Atomic uint64_t statements;
 };
@@ -228,6 +233,23 @@ srs_status srs__sqlite_stale_clear(void *self, void *tx, const srs_stale_mark *m
                                    srs_error *err);
 srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
                                   void *sink_data, srs_error *err);
+
+/* change.c */
+
+srs_status srs__sqlite_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
+                                  size_t count, srs_error *err);
+srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+                               void *sink_data, int64_t *until, srs_error *err);
+/* Within a transaction: the list of seasons changes. NULL: another one is active. */
+srs_status srs__sqlite_change_season(srs__sqlite_tx *tx, const srs_season *season, srs_error *err);
+
+/* sign.c */
+
+srs_status srs__sqlite_sign(void *self, uint64_t *sign, srs_error *err);
+/* Remembers which file the path leads to. */
+void srs__sqlite_note_identity(srs__sqlite *store);
+/* SRS_E_IO unless the path still leads there. */
+srs_status srs__sqlite_check_identity(const srs__sqlite *store, srs_error *err);
 
 /* doctor.c */
 

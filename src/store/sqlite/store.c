@@ -34,6 +34,7 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 static void close_forked(srs__sqlite *store)
 {
     srs__sqlite_abandon(store);
+    srs__free(store->watcher.at);
     srs__free(store->readers.at);
     srs__free(store->writer.at);
 }
@@ -44,9 +45,11 @@ void srs__sqlite_close(void *self, int forked)
     if (forked) {
         close_forked(store);
     } else {
+        srs__sqlite_pool_disconnect(&store->watcher);
         srs__sqlite_pool_disconnect(&store->readers);
         srs__sqlite_pool_disconnect(&store->writer); /* the last folds the log into the file */
         srs__sqlite_delist(store);
+        srs__sqlite_pool_destroy(&store->watcher);
         srs__sqlite_pool_destroy(&store->readers);
         srs__sqlite_pool_destroy(&store->writer);
     }
@@ -56,6 +59,7 @@ void srs__sqlite_close(void *self, int forked)
 
 const srs__sqlite_kind srs__sqlite_store_kind = {
     .application_id = 1397904177,
+    .is_checked = 1,
     .migrations = srs__migrations,
     .migration_count = SRS__MIGRATION_COUNT,
     .statements = srs__sql_text,
@@ -89,4 +93,7 @@ const srs_store_ops srs__sqlite_ops = {
     .stale_clear = srs__sqlite_stale_clear,
     .stale_list = srs__sqlite_stale_list,
     .check = srs__sqlite_check,
+    .change_put = srs__sqlite_change_put,
+    .changes = srs__sqlite_changes,
+    .sign = srs__sqlite_sign,
 };

@@ -202,6 +202,24 @@ START_TEST(a_store_has_all_functions_of_stale_marks_or_none)
 }
 END_TEST
 
+START_TEST(a_store_has_both_functions_of_changes_or_none)
+{
+    for (size_t missing = offsetof(srs_store_ops, change_put);
+         missing <= offsetof(srs_store_ops, changes); missing += sizeof(void *)) {
+        srs_store_ops ops = whole_store();
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(config->store.change_put && config->store.sign);
+        memset((char *)&ops + missing, 0, sizeof(void *));
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(!config->store.change_put);
+        ops = whole_store();
+        ops.size = missing + 1;
+        ck_assert_int_eq(srs_config_set_store(config, &ops, NULL, NULL), SRS_OK);
+        ck_assert(!config->store.change_put && !config->store.sign);
+    }
+}
+END_TEST
+
 /* One of an older program, whose table ends before it or within it, has none. */
 START_TEST(a_check_may_be_missing)
 {
@@ -212,7 +230,7 @@ START_TEST(a_check_may_be_missing)
     ck_assert(config->cache.probe != NULL);
     for (size_t lacks = 0; lacks <= sizeof(void *); lacks++) {
         cache.size = offsetof(srs_cache_ops, probe) - lacks;
-        store.size = sizeof store - lacks;
+        store.size = offsetof(srs_store_ops, check) + sizeof(void *) - lacks;
         ck_assert_int_eq(srs_config_set_cache(config, &cache, NULL, NULL), SRS_OK);
         ck_assert_int_eq(srs_config_set_store(config, &store, NULL, NULL), SRS_OK);
         ck_assert_int_eq(config->cache.check != NULL, !lacks);
@@ -257,6 +275,7 @@ int main(void)
                         FUNCTIONS(srs_store_ops));
     tcase_add_test(tests, tables_of_other_sizes_are_taken_as_far_as_they_go);
     tcase_add_test(tests, a_store_has_all_functions_of_stale_marks_or_none);
+    tcase_add_test(tests, a_store_has_both_functions_of_changes_or_none);
     tcase_add_test(tests, a_check_may_be_missing);
     tcase_add_test(tests, a_clock_is_kept_with_its_data);
     suite_add_tcase(suite, tests);

@@ -69,3 +69,26 @@ CREATE TABLE dead_letters (
     response_ms INTEGER NOT NULL,
     reason      TEXT    NOT NULL
 ) WITHOUT ROWID;
+
+-- Which entries of a shared cache may have missed a write.
+CREATE TABLE stale_entries (
+    season TEXT    NOT NULL, -- by name: it may be a season that nobody created
+    user   TEXT    NOT NULL, -- season and user '': every entry
+    token  INTEGER NOT NULL, -- another one whenever the entry is marked again
+    PRIMARY KEY (season, user)
+) WITHOUT ROWID;
+
+CREATE INDEX stale_entries_token ON stale_entries (token);
+
+-- Which users were changed, by whom: processes that have a cache of their own look for the changes
+-- of others.
+CREATE TABLE changes (
+    season TEXT    NOT NULL, -- season and user '': the list of seasons
+    user   TEXT    NOT NULL,
+    place  INTEGER NOT NULL, -- of the latest change among those of all users
+    writer INTEGER NOT NULL, -- who made it; 0: everybody has to look
+    others INTEGER NOT NULL, -- the place of the latest change by anybody else; 0: none
+    PRIMARY KEY (season, user)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX changes_place ON changes (place);

@@ -153,6 +153,21 @@ SELECT season, user, token
  ORDER BY token
  LIMIT ?2;
 
+-- Changes by other writers.
+-- name: CHANGE_PUT
+INSERT INTO changes (season, user, place, writer, others)
+VALUES (?1, ?2, (SELECT COALESCE(MAX(place), 0) + 1 FROM changes), ?3, 0)
+    ON CONFLICT (season, user) DO UPDATE
+   SET others = CASE WHEN writer = ?3 THEN others ELSE place END, place = excluded.place,
+       writer = ?3;
+-- name: CHANGES
+SELECT season, user, CASE WHEN writer = ?1 THEN others ELSE place END, place
+  FROM changes
+ WHERE place > ?2
+ ORDER BY place;
+-- name: CHANGES_LAST
+SELECT COALESCE(MAX(place), 0) FROM changes;
+
 -- The health check.
 -- name: JOURNAL
 SELECT journal_mode, synchronous FROM pragma_journal_mode, pragma_synchronous;
@@ -160,7 +175,7 @@ SELECT journal_mode, synchronous FROM pragma_journal_mode, pragma_synchronous;
 -- name: MISSING
 SELECT column1, column2
   FROM (VALUES ('seasons', NULL), ('trackers', NULL), ('review_log', NULL), ('dead_letters', NULL),
-               ('stale_entries', NULL),
+               ('stale_entries', NULL), ('changes', NULL),
                ('seasons_active',
                 'CREATE UNIQUE INDEX seasons_active ON seasons (is_active) WHERE is_active = 1'),
                ('trackers_due',
@@ -168,7 +183,8 @@ SELECT column1, column2
                ('review_log_id',
                 'CREATE UNIQUE INDEX review_log_id ON review_log (review_id, season_id)'),
                ('stale_entries_token',
-                'CREATE INDEX stale_entries_token ON stale_entries (token)'))
+                'CREATE INDEX stale_entries_token ON stale_entries (token)'),
+               ('changes_place', 'CREATE UNIQUE INDEX changes_place ON changes (place)'))
  WHERE column1 NOT IN (SELECT name FROM sqlite_master);
 -- One look-up for each season that there are rows of.
 -- name: NO_SEASON

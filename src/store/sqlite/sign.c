@@ -1,0 +1,85 @@
+/* A cheap sign that a file has changed: the header of the WAL-index, which every commit of every
+ * process changes, read where SQLite has mapped it. It costs no lock and no system call.
+ *
+ * The header is at the beginning of the WAL-index, in a format that SQLite keeps
+ * (https://sqlite.org/walformat.html#the_wal_index_file_format): a commit writes it before it
+ * returns, its last 8 bytes being a checksum. What is read while a commit writes it is neither the
+ * header before nor the one after; it differs from both, which is right: the caller looks closer,
+ * and at the next call once more. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/error.h"
+#include "base/hash.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define HEADER_WORDS 12
+#define REGION_SIZE 32768 /* of the WAL-index, as SQLite maps it */
+
+void srs__sqlite_note_identity(srs__sqlite *store)
+{
+    struct stat found;
+    if (stat(store->file, &found))
+        return;
+    store->device = (uint64_t)found.st_dev;
+    store->inode = (uint64_t)found.st_ino;
+}
+
+srs_status srs__sqlite_check_identity(const srs__sqlite *store, srs_error *err)
+{
+    struct stat found;
+    if (!store->inode || (!stat(store->file, &found) && store->inode == (uint64_t)found.st_ino &&
+                          store->device == (uint64_t)found.st_dev))
+        return SRS_OK;
+    return srs__fail(err, SRS_E_IO,
+                     "the database was deleted, moved or replaced while it was open: put the file "
+                     "back, or close the context and open it again; file: %s",
+                     store->file);
+}
+
+/* Finds where SQLite has mapped the header, on a connection that stays open. NULL: nowhere. */
+static const volatile uint32_t *sign_find_header(srs__sqlite_connection *connection)
+{
+    sqlite3_file *file = NULL;
+    volatile void *region = NULL;
+    sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (!file || !file->pMethods || file->pMethods->iVersion < 2 || !file->pMethods->xShmMap ||
+        file->pMethods->xShmMap(file, 0, REGION_SIZE, 0, &region))
+        return NULL;
+    return region;
+}
+
+/* Opens the connection whose mapping is read: its first statement has made SQLite map it. */
+static srs_status sign_open(srs__sqlite *store, srs_error *err)
+{
+    srs__sqlite_connection *connection;
+    srs_status status = srs__sqlite_take(&store->watcher, &connection, err);
+    if (status)
+        return status;
+    atomic_store(&store->header, sign_find_header(connection));
+    srs__sqlite_give(connection);
+    return SRS_OK;
+}
+
+srs_status srs__sqlite_sign(void *self, uint64_t *sign, srs_error *err)
+{
+    srs__sqlite *store = self;
+    uint32_t words[HEADER_WORDS];
+    srs_status status = srs__sqlite_check_identity(store, err);
+    const volatile uint32_t *header = atomic_load_explicit(&store->header, memory_order_acquire);
+    if (!status && !header) {
+        status = sign_open(store, err);
+        header = atomic_load(&store->header);
+    }
+    if (status)
+        return status;
+    if (!header) { /* a VFS without shared memory: then each call looks closer */
+        *sign = atomic_fetch_add(&store->unsigned_calls, 1) + 1;
+        return SRS_OK;
+    }
+    for (size_t i = 0; i < HEADER_WORDS; i++)
+        words[i] = header[i];
+    *sign = srs__hash64(0, words, sizeof words) | 1;
+    return SRS_OK;
+}
