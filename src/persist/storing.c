@@ -418,6 +418,10 @@ srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *e
     if (status)
         return classify(status);
     status = store->dead_put(setup->store_self, tx, event, reason, err);
+    /* Another process's cache may have it, from the queue that they share. */
+    srs_key user = {sizeof user, event->season, event->user, SRS__RESET_ITEM};
+    if (!status && setup->within)
+        status = setup->within(setup->stored_data, tx, &user, 1, err);
     if (status)
         store->rollback(setup->store_self, tx);
     else

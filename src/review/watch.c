@@ -11,6 +11,7 @@
  * the cache has had them already. */
 #include "review/watch.h"
 
+#include "base/condition.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/table.h"
@@ -21,6 +22,7 @@
 #include "review/seasons.h"
 #include "tracker/learner.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,13 +49,14 @@ typedef struct new_change {
 struct srs__watch {
     srs_context *context;
     int64_t stale_ms;
-    pthread_mutex_t
-        lock; /* guards everything below but the atomics; held while the store is asked */
+    pthread_mutex_t lock;  /* guards is_looking */
+    pthread_cond_t looked; /* is_looking has become 0 */
+    int is_looking;        /* a thread is; what follows, up to the atomics, is that thread's */
     int64_t place;
     uint64_t round;
     known_change *known;
-    int has_failed; /* the last look has */
-    srs__refresher *refresher;
+    int has_failed;              /* the last look has */
+    srs__refresher *refresher;   /* set before the first call */
     _Atomic uint64_t sign;       /* up to which everything is dropped; 0: none */
     _Atomic int64_t looked_ms;   /* monotonic: when the last look began */
     atomic_int is_being_renewed; /* a call has asked the thread */
@@ -72,6 +75,7 @@ srs_status srs__watch_new(srs_context *context, int64_t stale_ms, srs__watch **o
     watch->place = UNKNOWN_PLACE;
     atomic_store(&watch->looked_ms, INT64_MIN / 2);
     pthread_mutex_init(&watch->lock, NULL);
+    srs__condition_init(&watch->looked);
     *out = watch;
     return SRS_OK;
 }
@@ -98,6 +102,7 @@ void srs__watch_free(srs__watch *watch)
     if (!watch)
         return;
     watch_forget_before(watch, UINT64_MAX);
+    pthread_cond_destroy(&watch->looked);
     pthread_mutex_destroy(&watch->lock);
     srs__free(watch);
 }
@@ -212,7 +217,8 @@ static srs_status watch_begin(srs__watch *watch, srs_error *err)
     return SRS_OK;
 }
 
-/* Asks for the changes since the last look, and drops their entries. Requires: lock held. */
+/* Asks for the changes since the last look, and drops their entries. Requires: the caller is the
+ * one who looks. */
 static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
 {
     srs_context *context = watch->context;
@@ -231,25 +237,70 @@ static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
     return SRS_OK;
 }
 
+/* ---- one looks at a time --------------------------------------------------------------------- */
+
+/* Waits for the thread that looks, and becomes it if `is_needed` still holds. *looks: it has. */
+static srs_status watch_begin_look(srs__watch *watch, int (*is_needed)(const srs__watch *),
+                                   int *looks, srs_error *err)
+{
+    int64_t until_ms = srs__monotonic_ms() + watch->context->load_timeout_ms;
+    int is_late = 0;
+    pthread_mutex_lock(&watch->lock);
+    while (watch->is_looking && !is_late)
+        is_late = srs__condition_wait(&watch->looked, &watch->lock, until_ms) == ETIMEDOUT;
+    is_late = watch->is_looking;
+    *looks = !is_late && is_needed(watch);
+    watch->is_looking |= *looks;
+    pthread_mutex_unlock(&watch->lock);
+    return is_late ? srs__fail(err, SRS_E_TIMEOUT,
+                               "waited too long for the store to say what others have changed")
+                   : SRS_OK;
+}
+
+static void watch_end_look(srs__watch *watch)
+{
+    pthread_mutex_lock(&watch->lock);
+    watch->is_looking = 0;
+    pthread_cond_broadcast(&watch->looked);
+    pthread_mutex_unlock(&watch->lock);
+}
+
 /* ---- a store with a sign --------------------------------------------------------------------- */
+
+static int always(const srs__watch *watch)
+{
+    (void)watch;
+    return 1;
+}
 
 /* The sign is read before the store is asked: what is committed in between is seen twice, or at the
  * next call. */
-static srs_status look_by_sign(srs__watch *watch, srs_error *err)
+static srs_status look_since_sign(srs__watch *watch, srs_error *err)
 {
     srs_context *context = watch->context;
     uint64_t sign = 0;
     srs_status status = context->store->sign(context->store_self, &sign, err);
+    if (status || sign == atomic_load(&watch->sign)) /* another thread has looked meanwhile */
+        return status;
+    status = watch_catch_up(watch, err);
+    if (!status)
+        atomic_store_explicit(&watch->sign, sign, memory_order_release);
+    return status;
+}
+
+static srs_status look_by_sign(srs__watch *watch, srs_error *err)
+{
+    srs_context *context = watch->context;
+    uint64_t sign = 0;
+    int looks;
+    srs_status status = context->store->sign(context->store_self, &sign, err);
     if (status || sign == atomic_load_explicit(&watch->sign, memory_order_acquire))
         return status;
-    pthread_mutex_lock(&watch->lock);
-    status = context->store->sign(context->store_self, &sign, err);
-    if (!status && sign != atomic_load(&watch->sign)) {
-        status = watch_catch_up(watch, err);
-        if (!status)
-            atomic_store_explicit(&watch->sign, sign, memory_order_release);
-    }
-    pthread_mutex_unlock(&watch->lock);
+    status = watch_begin_look(watch, always, &looks, err);
+    if (status)
+        return status;
+    status = look_since_sign(watch, err);
+    watch_end_look(watch);
     return status;
 }
 
@@ -265,9 +316,8 @@ static void look_now(void *data)
 {
     srs__watch *watch = data;
     srs_error failed = SRS_ERROR_INIT;
-    pthread_mutex_lock(&watch->lock);
-    int is_needed = is_old(watch);
-    if (is_needed) {
+    int looks;
+    if (!watch_begin_look(watch, is_old, &looks, NULL) && looks) {
         int64_t began_ms = srs__monotonic_ms();
         int has_failed = watch_catch_up(watch, &failed) != SRS_OK;
         if (has_failed && !watch->has_failed)
@@ -276,8 +326,8 @@ static void look_now(void *data)
                          failed.message);
         watch->has_failed = has_failed;
         atomic_store(&watch->looked_ms, began_ms);
+        watch_end_look(watch);
     }
-    pthread_mutex_unlock(&watch->lock);
     atomic_store(&watch->is_being_renewed, 0);
 }
 

@@ -13,6 +13,7 @@ model_review model_reviews[REVIEWS_MAX];
 size_t model_count;
 
 static int64_t seen_ms[PROCESSES][USERS][ITEMS];
+static int64_t stored_ms[USERS][ITEMS];
 static int was_removed[USERS][ITEMS];
 static int has_lost[USERS]; /* accepted as `cached` by a process that was killed */
 
@@ -20,6 +21,7 @@ void model_begin(void)
 {
     model_count = 0;
     memset(seen_ms, 0, sizeof seen_ms);
+    memset(stored_ms, 0, sizeof stored_ms);
     memset(was_removed, 0, sizeof was_removed);
     memset(has_lost, 0, sizeof has_lost);
 }
@@ -81,6 +83,8 @@ void model_answer(model_review *review, srs_status status, srs_ack ack, int proc
         review->in_memory_of = process;
     review->fate = MODEL_ACCEPTED;
     see(review, process);
+    if (ack == SRS_ACK_STORED && review->at_ms > stored_ms[review->user][review->item])
+        stored_ms[review->user][review->item] = review->at_ms;
 }
 
 void model_process_died(int process)
@@ -112,6 +116,11 @@ int model_was_removed(int user, int item)
 int64_t model_seen_ms(int process, int user, int item)
 {
     return seen_ms[process][user][item];
+}
+
+int64_t model_stored_ms(int user, int item)
+{
+    return stored_ms[user][item];
 }
 
 /* ---- the log --------------------------------------------------------------------------------- */
@@ -233,12 +242,12 @@ void model_check_trackers(void)
 
 /* ---- the cache ------------------------------------------------------------------------------- */
 
-static void check_entry(int user)
+static void check_entry(void *self, int user)
 {
     srs__trackers cached = {0}, stored = {0};
     srs_presence presence;
-    if (world_cache.read(world_cache_self, "S", model_user(user), NULL, SIZE_MAX,
-                         srs__trackers_sink, &cached, &presence, NULL))
+    if (world_cache.read(self, "S", model_user(user), NULL, SIZE_MAX, srs__trackers_sink, &cached,
+                         &presence, NULL))
         sim_fail("the cache cannot be read");
     if (presence != SRS_CACHE_WARM)
         return;
@@ -254,6 +263,9 @@ void model_check_cache(void)
 {
     for (int user = 0; user < USERS; user++) {
         if (!has_lost[user])
-            check_entry(user);
+            check_entry(world_cache_self, user);
     }
+    void *own = world_own_cache(0); /* the process that was the last to look */
+    for (int user = 0; user < USERS && own; user++)
+        check_entry(own, user);
 }

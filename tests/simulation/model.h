@@ -46,6 +46,8 @@ int model_was_removed(int user, int item);
 
 /* Of an item, the latest review that a process has been told is accepted: it must be seen there. */
 int64_t model_seen_ms(int process, int user, int item);
+/* The latest one that any process has been told is stored. */
+int64_t model_stored_ms(int user, int item);
 
 /* Compares the store with the model, and with the scheduler; and the cache with the store. */
 void model_check_log(void);

@@ -36,7 +36,10 @@ extern void *world_cache_self;
 
 /* What a process is given; `self` of each is made for it. */
 void world_store_use(srs_config *config, int process);
-void world_cache_use(srs_config *config, int process);
+/* With `own`, a new cache of the process's own, which does not fail. */
+void world_cache_use(srs_config *config, int process, int own);
+/* That cache; NULL: it has none. */
+void *world_own_cache(int process);
 void world_queue_use(srs_config *config, int process);
 
 /* Lines of the trace for trackers that are on their way. */

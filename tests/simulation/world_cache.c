@@ -40,17 +40,24 @@ typedef struct unsettled_entry {
 
 static unsettled_entry unsettled[UNSETTLED_MAX];
 static int processes[PROCESSES];
+static void *own_caches[PROCESSES];
 
-void world_cache_begin(void)
+static void open_inner(void **self)
 {
     srs__url url;
     static const srs__env env = {.backend_timeout_ms = 2000};
-    memset(late, 0, sizeof late);
-    memset(unsettled, 0, sizeof unsettled);
     srs__url_parse("memory:", &url, NULL);
-    if (srs__memory_cache_open(&url, &env, &world_cache, &world_cache_self, NULL))
+    if (srs__memory_cache_open(&url, &env, &world_cache, self, NULL))
         sim_fail("the cache cannot be opened");
     srs__url_free(&url);
+}
+
+void world_cache_begin(void)
+{
+    memset(own_caches, 0, sizeof own_caches);
+    memset(late, 0, sizeof late);
+    memset(unsettled, 0, sizeof unsettled);
+    open_inner(&world_cache_self);
 }
 
 /* Keeps a call for later. */
@@ -327,9 +334,55 @@ static const srs_cache_ops ops = {
     .probe = probe,
 };
 
-void world_cache_use(srs_config *config, int process)
+/* ---- a cache of a process's own -------------------------------------------------------------- */
+
+/* It does not fail; others run while it is called. */
+static srs_status own_due(void *self, const char *season, const char *user,
+                          const srs_cache_query *query, srs_tracker_sink sink, void *data,
+                          uint64_t *total, srs_presence *presence, srs_error *err)
+{
+    sim_yield();
+    return world_cache.due(self, season, user, query, sink, data, total, presence, err);
+}
+
+static srs_status own_load_commit(void *self, const char *season, const char *user, uint64_t lease,
+                                  const srs_tracker *trackers, size_t count, srs_error *err)
+{
+    sim_yield();
+    return world_cache.load_commit(self, season, user, lease, trackers, count, err);
+}
+
+static srs_status own_drop(void *self, const char *season, const char *user, srs_error *err)
+{
+    sim_yield();
+    sim_trace("its own entry of %s is dropped", user);
+    return world_cache.drop(self, season, user, err);
+}
+
+void *world_own_cache(int process)
+{
+    return own_caches[process];
+}
+
+static void use_own(srs_config *config, int process)
+{
+    open_inner(&own_caches[process]);
+    srs_cache_ops own = world_cache;
+    own.due = own_due;
+    own.load_commit = own_load_commit;
+    own.drop = own_drop;
+    own.close = close_cache; /* it is looked at when the process has ended */
+    if (srs_config_set_cache(config, &own, own_caches[process], NULL))
+        sim_fail("the cache's functions are incomplete");
+}
+
+void world_cache_use(srs_config *config, int process, int own)
 {
     processes[process] = process;
+    if (own) {
+        use_own(config, process);
+        return;
+    }
     if (srs_config_set_cache(config, &ops, &processes[process], NULL))
         sim_fail("the cache's functions are incomplete");
 }

@@ -248,6 +248,33 @@ static srs_status stale_list(void *self, int64_t after, size_t limit, srs_stale_
                   : world_store.stale_list(world_store_self, after, limit, sink, data, err);
 }
 
+static srs_status change_put(void *self, void *tx, int64_t writer, const srs_key *users,
+                             size_t count, srs_error *err)
+{
+    (void)self;
+    transaction *c = tx;
+    srs_status status = travel_in(c, err);
+    return status ? status
+                  : world_store.change_put(world_store_self, c->tx, writer, users, count, err);
+}
+
+static srs_status changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+                          void *data, int64_t *until, srs_error *err)
+{
+    (void)self;
+    srs_status status = travel(err);
+    if (!status)
+        status = world_store.changes(world_store_self, writer, since, sink, data, until, err);
+    sim_yield();
+    return status;
+}
+
+static srs_status sign_of(void *self, uint64_t *sign, srs_error *err)
+{
+    (void)self;
+    return world_store.sign(world_store_self, sign, err);
+}
+
 static void end_inner(transaction *c)
 {
     if (c->tx)
@@ -316,6 +343,9 @@ static const srs_store_ops ops = {
     .stale_put = stale_put,
     .stale_clear = stale_clear,
     .stale_list = stale_list,
+    .change_put = change_put,
+    .changes = changes,
+    .sign = sign_of,
 };
 
 void world_store_use(srs_config *config, int process)
