@@ -23,6 +23,9 @@ typedef struct srs__ticket {
 /* Receives a job; nothing outlives the call. */
 typedef srs_status (*srs__adopt_fn)(void *data, srs__ticket ticket, const srs__record *record);
 
+/* Receives a user of whom jobs have arrived; nothing outlives the call. */
+typedef void (*srs__arrival_fn)(void *data, const char *season, const char *user);
+
 /* What a queue of this process has done. */
 typedef struct srs__queue_stats {
     uint64_t jobs;    /* appended by this process and not done */
@@ -72,6 +75,10 @@ typedef struct srs__queue_ops {
      * may be in both. */
     srs_status (*pending)(void *self, const char *season, const char *user, srs_event_sink sink,
                           void *data, srs_error *err);
+    /* Names the users of whom other processes have appended jobs since the last call, or may have.
+     * It costs little while nobody has: it is called before each call reads the cache. NULL: the
+     * queue cannot tell. */
+    srs_status (*arrivals)(void *self, srs__arrival_fn each, void *data, srs_error *err);
     /* Where jobs are appended to now. When it changes, the place before may have lost what was in
      * it: jobs that this process has appended there, and has in memory, are appended again. */
     uint64_t (*place)(void *self);

@@ -356,10 +356,31 @@ void srs__watch_stop(srs__watch *watch)
     watch->refresher = NULL;
 }
 
+/* ---- the durable queue ------------------------------------------------------------------------
+ */
+
+static void drop_arrival(void *data, const char *season, const char *user)
+{
+    srs_context *context = data;
+    srs__entry_drop(context, season, user);
+    srs__count(&context->counters.cache_foreign, 1);
+}
+
+static srs_status look_at_queue(srs_context *context, srs_error *err)
+{
+    if (!context->durable_queue || !context->queue.arrivals)
+        return SRS_OK;
+    return context->queue.arrivals(context->queue_self, drop_arrival, context, err);
+}
+
+/* The queue first: a job that is stored leaves it after its commit, so it is in either. */
 srs_status srs__watch_look(srs__watch *watch, srs_error *err)
 {
     if (!watch)
         return SRS_OK;
+    srs_status status = look_at_queue(watch->context, err);
+    if (status)
+        return status;
     if (watch->context->store->sign)
         return look_by_sign(watch, err);
     look_by_time(watch);

@@ -1,5 +1,6 @@
 /* What a durable queue holds outlives the process: jobs of a process that was killed are stored by
  * another one, exactly once, and are seen before they are. For each kind of queue. */
+#include "scenario/processes.h"
 #include "scenario/servers.h"
 #include "scenario/world.h"
 
@@ -81,6 +82,48 @@ START_TEST(what_it_accepted_is_seen_before_it_is_stored)
 }
 END_TEST
 
+/* Accepts a review for each number that comes, stores none, and is killed. */
+static void accept_on_demand(process *parent, int number)
+{
+    (void)number;
+    srs_context *context = open_with("poll"); /* and nobody polls */
+    for (;;) {
+        char item[32];
+        uint64_t wanted = process_hear(parent);
+        snprintf(item, sizeof item, "item-%d", (int)wanted);
+        world_submit(context, "ada", item, SRS_GOOD, 0);
+        process_tell(parent, wanted);
+    }
+}
+
+/* The cache of this process is warm, and has had nothing of what the other one accepts. */
+START_TEST(what_a_running_process_accepts_is_seen_before_it_is_stored)
+{
+    make_queue(_i);
+    process others[2];
+    char item[32];
+    srs_context *context = open_with("poll");
+    ck_assert_int_eq(world_state(context, "ada", "item-1").phase, SRS_PHASE_NEW);
+    for (int i = 0; i < 2; i++)
+        process_start(&others[i], accept_on_demand, i);
+    for (int i = 1; i <= 20; i++) {
+        process_tell(&others[i % 2], (uint64_t)i);
+        ck_assert_uint_eq(process_hear(&others[i % 2]), (uint64_t)i);
+        snprintf(item, sizeof item, "item-%d", i);
+        ck_assert_int_eq(world_state(context, "ada", item).phase, SRS_PHASE_LEARNING);
+    }
+    ck_assert_uint_eq(world_log_count(context, "ada"), 0);
+    for (int i = 0; i < 2; i++)
+        process_kill(&others[i]);
+    for (int i = 1; i <= 20; i++) { /* while it is adopted */
+        snprintf(item, sizeof item, "item-%d", i);
+        world_ok(srs_poll(context, 0, NULL, err));
+        ck_assert_int_eq(world_state(context, "ada", item).phase, SRS_PHASE_LEARNING);
+    }
+    world_close(context);
+}
+END_TEST
+
 START_TEST(queued_is_the_default_where_the_queue_is_durable)
 {
     make_queue(_i);
@@ -104,6 +147,9 @@ static void add(Suite *suite, const char *name, int kind)
     tcase_add_loop_test(tests, what_a_killed_process_accepted_is_stored_by_the_next, kind,
                         kind + 1);
     tcase_add_loop_test(tests, what_it_accepted_is_seen_before_it_is_stored, kind, kind + 1);
+    if (kind == SPOOL)
+        tcase_add_loop_test(tests, what_a_running_process_accepts_is_seen_before_it_is_stored, kind,
+                            kind + 1);
     tcase_add_loop_test(tests, queued_is_the_default_where_the_queue_is_durable, kind, kind + 1);
     suite_add_tcase(suite, tests);
 }

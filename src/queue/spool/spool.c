@@ -116,6 +116,7 @@ static const srs__queue_ops spool_ops = {
     .done = srs__spool_done,
     .adopt = srs__spool_adopt,
     .pending = srs__spool_pending,
+    .arrivals = srs__spool_arrivals,
     .place = place,
     .stats = stats,
     .survey = srs__spool_survey,

@@ -26,6 +26,8 @@ typedef struct srs__spool_file {
     uint64_t log_pages;                 /* that its write-ahead log has */
     uint64_t log_pages_max;             /* with which it is folded into the file */
     uint64_t round;                     /* of adoption, in which it was tried */
+    uint64_t looked_sign;               /* of a file of somebody else: as it was when */
+    int64_t looked_seq;                 /* its jobs up to this one were looked at */
     int is_read;                        /* nothing is left to be given */
     int is_damaged; /* something in it cannot be read: it is kept for somebody to look at */
 } srs__spool_file;
@@ -64,6 +66,7 @@ typedef struct srs__spool {
     uint64_t commits, lost, corrupt;
     pthread_mutex_t seen_lock;
     srs__spool_file *seen; /* of others, open for reading */
+    int64_t listed_ns;     /* the folder's time of change, if these are all of it; 0: unknown */
 } srs__spool;
 
 /* file.c: one file. */
@@ -130,6 +133,7 @@ srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void
 srs_status srs__spool_pending(void *self, const char *season, const char *user, srs_event_sink sink,
                               void *data, srs_error *err);
 srs_status srs__spool_survey(void *self, srs__queue_survey *out, srs_error *err);
+srs_status srs__spool_arrivals(void *self, srs__arrival_fn each, void *data, srs_error *err);
 srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
 #endif

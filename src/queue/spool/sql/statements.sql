@@ -28,6 +28,9 @@ SELECT seq, record FROM jobs WHERE seq > ? ORDER BY seq LIMIT ?;
 -- name: PENDING
 SELECT record FROM jobs WHERE season = ? AND user = ? ORDER BY seq;
 
+-- name: ARRIVALS
+SELECT season, user, max(seq) FROM jobs WHERE seq > ? GROUP BY season, user;
+
 -- name: SURVEY
 SELECT count(*), coalesce(sum(reviews), 0),
        (SELECT accepted_ms FROM jobs ORDER BY seq LIMIT 1)
