@@ -19,8 +19,7 @@ static srs_context *open_another(int world, const char *stale_ms)
 {
     srs_config *config = world_config_on(store_url);
     world_set(config, "cache.stale_ms", stale_ms);
-    if (world_shares_cache(world) ||
-        world_has_store_server(world)) /* there seasons are as old as this key says */
+    if (world_shares_cache(world)) /* there seasons are as old as this key says */
         world_set(config, "season.refresh_ms", "0");
     return world_open(config);
 }
@@ -28,8 +27,7 @@ static srs_context *open_another(int world, const char *stale_ms)
 /* 0 in a world of which no two contexts can share the store. */
 static int begin_with(int world, const char *stale_ms)
 {
-    if (!world_is_durable(world) ||
-        (world_has_store_server(world) && !world_shares_cache(world) && world_has_cache(world)))
+    if (!world_is_durable(world))
         return 0;
     snprintf(store_url, sizeof store_url, "%s", world_store_url(world));
     one = open_another(world, stale_ms);
@@ -345,7 +343,7 @@ static void store_on_demand(process *parent, int number)
 
 START_TEST(a_process_sees_another_process)
 {
-    if (!world_is_durable(_i) || world_has_store_server(_i))
+    if (!world_is_durable(_i))
         return;
     process child;
     process_world = _i;
@@ -370,10 +368,9 @@ START_TEST(a_file_that_was_deleted_or_replaced_is_an_error)
     static const char *const says = "deleted, moved or replaced";
     if (!world_is_durable(_i) || world_has_store_server(_i) || !begin(_i))
         return;
-    char file[512], moved[520], wal[520];
+    char file[512], moved[520];
     snprintf(file, sizeof file, "%s", store_url + strlen("sqlite://"));
     snprintf(moved, sizeof moved, "%s.moved", file);
-    snprintf(wal, sizeof wal, "%s-wal", file);
     srs_due_list *list = NULL;
     srs_review review = world_review("b", SRS_GOOD, 0);
     store_by(one, "ada", "a", SRS_AGAIN, WORLD_START_MS - WORLD_DAY_MS);

@@ -118,6 +118,7 @@ struct srs__mariadb {
     int was_opened;              /* the URL was good once */
     int is_alone;                /* the server refused a second connection; guarded by the mutex */
     _Atomic unsigned generation; /* a connection of an older one is closed */
+    _Atomic int64_t looked_ms;   /* monotonic: when changes were looked for last; 0: never */
     _Atomic uint64_t transactions;
     _Atomic uint64_t statements;
 };
@@ -317,6 +318,16 @@ srs_status srs__mariadb_stale_clear(void *self, void *tx, const srs_stale_mark *
                                     srs_error *err);
 srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
                                    void *sink_data, srs_error *err);
+
+/* change.c */
+
+srs_status srs__mariadb_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
+                                   size_t count, srs_error *err);
+srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+                                void *sink_data, int64_t *until, srs_error *err);
+/* The list of seasons changes. NULL: another one is active. */
+srs_status srs__mariadb_change_season(srs__mariadb_connection *connection, const srs_season *season,
+                                      srs_error *err);
 
 /* doctor.c */
 

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#define TABLES 8
+#define TABLES 9
 
 typedef struct identity {
     int64_t version; /* 0: none of our steps was taken wholly */

@@ -83,6 +83,26 @@ static srs_status name_season(srs__mariadb_connection *connection, srs__mariadb_
     return srs__mariadb_run_only(&query);
 }
 
+/* The row of a season, and the note that it has changed: both, or none. */
+static srs_status write_noted(srs__mariadb_connection *connection, srs__mariadb_sql which,
+                              const srs_season *season, srs_error *err)
+{
+    srs_status status =
+        srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_BEGIN, "beginning a transaction", err);
+    if (status)
+        return status;
+    status = write_season(connection, which, season, err);
+    if (!status)
+        status = srs__mariadb_change_season(connection, season, err);
+    if (!status)
+        return srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_COMMIT,
+                                      "committing a transaction", err);
+    if (srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_ROLLBACK, "undoing a transaction",
+                               NULL))
+        connection->broken = 1;
+    return status;
+}
+
 /* The season is there first, and is ready last: who is interrupted in between does it again. A
  * partition of a season that was ready may have been dropped since. */
 static srs_status put(srs__mariadb_connection *connection, const srs_season *season, srs_error *err)
@@ -92,7 +112,7 @@ static srs_status put(srs__mariadb_connection *connection, const srs_season *sea
     if (!status && now.id)
         status = check_live(&now, season->name, err);
     if (!status)
-        status = write_season(
+        status = write_noted(
             connection, now.id ? SRS__MARIADB_SQL_SEASON_CHANGE : SRS__MARIADB_SQL_SEASON_CREATE,
             season, err);
     if (!status && !now.id)
@@ -128,7 +148,7 @@ static srs_status activate(srs__mariadb_connection *tx, const char *name, srs_er
         status = name_season(tx, SRS__MARIADB_SQL_SEASON_RETIRE, name, err);
     if (!status)
         status = name_season(tx, SRS__MARIADB_SQL_SEASON_ACTIVATE, name, err);
-    return status;
+    return status ? status : srs__mariadb_change_season(tx, NULL, err);
 }
 
 static srs_status activate_once(srs__mariadb *store, const char *name, srs_error *err)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define TABLES 8
+#define TABLES 9
 
 static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 {
@@ -81,4 +81,6 @@ const srs_store_ops srs__mariadb_ops = {
     .stale_clear = srs__mariadb_stale_clear,
     .stale_list = srs__mariadb_stale_list,
     .check = srs__mariadb_check,
+    .change_put = srs__mariadb_change_put,
+    .changes = srs__mariadb_changes,
 };

@@ -114,3 +114,16 @@ CREATE TABLE IF NOT EXISTS {}stale_entries (
     PRIMARY KEY (season, user),
     KEY stale_entries_token (token)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Which users were changed, by whom: processes that have a cache of their own look for the changes
+-- of others.
+CREATE TABLE IF NOT EXISTS {}changes (
+    season VARCHAR(64)  NOT NULL, -- season and user '': the list of seasons
+    user   VARCHAR(255) NOT NULL,
+    writer BIGINT       NOT NULL, -- who made the latest change; 0: everybody has to look
+    others BIGINT       NOT NULL DEFAULT 0, -- the place of the latest one by anybody else; 0: none
+    place  BIGINT       NOT NULL -- of the latest change: microseconds since 1970, and higher each time
+           DEFAULT (TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))),
+    PRIMARY KEY (season, user),
+    KEY changes_place (place)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

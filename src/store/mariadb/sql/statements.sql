@@ -13,7 +13,7 @@ SELECT SUM(table_name = CONCAT(?, 'migrations')), COUNT(*)
    AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
                       CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
                       CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'),
-                      CONCAT(?, 'stale_entries'));
+                      CONCAT(?, 'stale_entries'), CONCAT(?, 'changes'));
 -- name: BYTES
 SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED),
        (SELECT COUNT(*) FROM {}dead_letters)
@@ -22,7 +22,7 @@ SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED),
    AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
                       CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
                       CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'),
-                      CONCAT(?, 'stale_entries'));
+                      CONCAT(?, 'stale_entries'), CONCAT(?, 'changes'));
 
 -- One process at a time changes tables, partitions and which season is active.
 -- name: ADMIN_LOCK
@@ -299,6 +299,23 @@ DELETE FROM {}stale_entries WHERE season = ? AND user = ? AND token = ?;
 -- name: STALE_LIST
 SELECT season, user, token FROM {}stale_entries WHERE token > ? ORDER BY token LIMIT ?;
 
+-- Changes by other writers. In CHANGE_PUT the order of the assignments matters: each sees what those
+-- before it have assigned.
+-- name: CHANGE_PUT
+INSERT INTO {}changes (season, user, writer) VALUES (?, ?, ?)
+    ON DUPLICATE KEY UPDATE
+       others = IF(writer = VALUE(writer), others, place),
+       place = GREATEST(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)), place + 1),
+       writer = VALUE(writer);
+-- name: CHANGES
+SELECT season, user, IF(writer = ?, others, place)
+  FROM {}changes
+ WHERE place > LEAST(?, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) - ?) - ?
+   AND (writer <> ?
+        OR others > LEAST(?, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) - ?) - ?)
+ UNION ALL
+SELECT NULL, NULL, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6));
+
 -- The health check.
 -- name: SETTINGS
 SELECT @@innodb_flush_log_at_trx_commit, @@log_bin, @@sync_binlog, @@read_only,
@@ -325,7 +342,9 @@ SELECT k.tab, k.idx, k.made_by, t.table_name IS NOT NULL
         UNION ALL SELECT 'dead_letters', 'PRIMARY', 'PRIMARY KEY (review_id)'
         UNION ALL SELECT 'stale_entries', 'PRIMARY', 'PRIMARY KEY (season, user)'
         UNION ALL SELECT 'stale_entries', 'stale_entries_token',
-                         'KEY stale_entries_token (token)') AS k
+                         'KEY stale_entries_token (token)'
+        UNION ALL SELECT 'changes', 'PRIMARY', 'PRIMARY KEY (season, user)'
+        UNION ALL SELECT 'changes', 'changes_place', 'KEY changes_place (place)') AS k
   LEFT JOIN (SELECT table_name FROM information_schema.tables
               WHERE table_schema = DATABASE()) AS t
     ON t.table_name = CONCAT('{}', k.tab) COLLATE utf8mb4_general_ci
@@ -333,7 +352,8 @@ SELECT k.tab, k.idx, k.made_by, t.table_name IS NOT NULL
                FROM information_schema.statistics
               WHERE table_schema = DATABASE()
                 AND table_name IN ('{}seasons', '{}learners', '{}trackers', '{}archived_trackers',
-                                   '{}review_log', '{}dead_letters', '{}stale_entries')) AS i
+                                   '{}review_log', '{}dead_letters', '{}stale_entries',
+                                   '{}changes')) AS i
     ON i.table_name = CONCAT('{}', k.tab) COLLATE utf8mb4_general_ci
    AND i.index_name = k.idx COLLATE utf8mb4_general_ci
  WHERE i.index_name IS NULL AND (t.table_name IS NOT NULL OR k.idx = 'PRIMARY')

@@ -1,0 +1,119 @@
+/* Changes of users, for processes that keep a cache of their own.
+ *
+ * A place is the time of the statement that notes the change, in microseconds, by the clock of the
+ * server; for each user it grows in any case. Transactions commit in another order than they note
+ * their changes, so changes() looks back from where it stood: noting is the last statement before
+ * the commit, and each of the two ends within a call's deadline, or its outcome is unknown, and
+ * then the transaction is made again and notes a later place. If the server's clock was set back,
+ * the time that has gone by here says how far to look back. */
+#include "store/mariadb/mariadb.h"
+
+#include "base/time.h"
+
+#define LOOK_BACK_CALLS 3          /* deadlines: the lock of a row, the commit, and one to spare */
+#define LOOK_BACK_SLACK_US 1000000 /* for rounding, and clocks that run unevenly */
+
+static srs_status change_put_rows(srs__mariadb_connection *tx, int64_t writer, const srs_key *users,
+                                  size_t count, srs_error *err)
+{
+    srs__mariadb_query query;
+    tx->has_begun = 1;
+    srs__mariadb_start(&query, tx, SRS__MARIADB_SQL_CHANGE_PUT, count, "noting changes", err);
+    for (size_t i = 0; i < count; i++) {
+        srs__mariadb_put_text(&query, users[i].season);
+        srs__mariadb_put_text(&query, users[i].user);
+        srs__mariadb_put_int(&query, writer);
+    }
+    return srs__mariadb_run_only(&query);
+}
+
+srs_status srs__mariadb_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
+                                   size_t count, srs_error *err)
+{
+    (void)self;
+    srs_status status = srs__mariadb_continue(tx, err);
+    for (size_t first = 0; first < count && !status; first += SRS__MARIADB_ROWS_AT_ONCE) {
+        size_t rows = count - first;
+        if (rows > SRS__MARIADB_ROWS_AT_ONCE)
+            rows = SRS__MARIADB_ROWS_AT_ONCE;
+        status = change_put_rows(tx, writer, &users[first], rows, err);
+    }
+    return status;
+}
+
+srs_status srs__mariadb_change_season(srs__mariadb_connection *connection, const srs_season *season,
+                                      srs_error *err)
+{
+    const srs_key keys[] = {{sizeof(srs_key), "", "", ""},
+                            {sizeof(srs_key), season ? season->name : "", "", ""}};
+    return change_put_rows(connection, 0, keys, season && !season->cache_enabled ? 2 : 1, err);
+}
+
+static void change_start(srs__mariadb_query *query, srs__mariadb_connection *connection,
+                         int64_t writer, int64_t since, int64_t elapsed_us, srs_error *err)
+{
+    int64_t back_us = LOOK_BACK_CALLS * connection->store->env.backend_timeout_ms * 1000;
+    srs__mariadb_start(query, connection, SRS__MARIADB_SQL_CHANGES, 1, "looking for changes", err);
+    srs__mariadb_put_int(query, writer);
+    for (int i = 0; i < 2; i++) { /* of the last writer, and of the others */
+        srs__mariadb_put_int(query, since);
+        srs__mariadb_put_int(query, elapsed_us);
+        srs__mariadb_put_int(query, back_us + LOOK_BACK_SLACK_US);
+        if (i == 0)
+            srs__mariadb_put_int(query, writer);
+    }
+}
+
+/* The last row has no user and says what time it is; with `since` negative only that row counts. */
+static srs_status change_emit(srs__mariadb_query *query, int64_t since, srs_change_sink sink,
+                              void *sink_data, int64_t *until)
+{
+    const srs__mariadb_connection *connection = query->connection;
+    const char *user = srs__mariadb_text(connection, 1);
+    srs_change change = {sizeof change, srs__mariadb_text(connection, 0), user,
+                         srs__mariadb_int(connection, 2)};
+    if (!user) {
+        *until = change.place;
+        return SRS_OK;
+    }
+    return since < 0 ? SRS_OK : sink(sink_data, &change);
+}
+
+static srs_status change_read(srs__mariadb_query *query, int64_t since, srs_change_sink sink,
+                              void *sink_data, int64_t *until)
+{
+    int row = 1;
+    int64_t now = 0;
+    srs_status status = srs__mariadb_run(query);
+    if (!status)
+        status = srs__mariadb_next(query, &row);
+    while (!status && row) {
+        status = change_emit(query, since, sink, sink_data, &now);
+        if (!status)
+            status = srs__mariadb_next(query, &row);
+    }
+    if (!status)
+        *until = now;
+    return status;
+}
+
+srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+                                void *sink_data, int64_t *until, srs_error *err)
+{
+    srs__mariadb *store = self;
+    srs__mariadb_connection *connection;
+    srs__mariadb_query query;
+    int64_t began_ms = srs__monotonic_ms();
+    srs_status status = srs__mariadb_take(store, &connection, err);
+    if (status)
+        return status;
+    int64_t elapsed_ms = began_ms - atomic_load(&store->looked_ms);
+    change_start(&query, connection, writer, since < 0 ? INT64_MAX / 2 : since,
+                 since < 0 ? 0 : elapsed_ms * 1000, err);
+    status = change_read(&query, since, sink, sink_data, until);
+    srs__mariadb_end(&query);
+    srs__mariadb_give(connection);
+    if (!status)
+        atomic_store(&store->looked_ms, began_ms);
+    return status;
+}
