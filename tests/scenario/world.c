@@ -252,7 +252,7 @@ static int world_is_in(const world *it, world_set_of set)
 {
     int is_store_server = strcmp(it->store, "mariadb") == 0;
     if (set == EMBEDDED)
-        return !is_cache_redis(it) && !is_store_server;
+        return strcmp(it->cache, "memory") == 0 && !is_store_server;
     return set == EVERYWHERE || (is_cache_redis(it) && strcmp(it->store, "memory") != 0);
 }
 
