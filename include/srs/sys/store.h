@@ -195,8 +195,8 @@ typedef struct srs_store_ops {
      * that appends to the log or writes trackers must call it once for each user, as its last call
      * before commit(). season_put() and season_activate() note a change of season "", user "" by
      * writer 0 themselves; season_put() with cache_enabled 0 also one of that season, user "".
-     * @param writer who changes them: a number that the process has drawn at random, 1 to INT64_MAX;
-     * 0: nobody's cache has had the change
+     * @param writer who changes them: a number that the process has drawn at random, 1 to
+     * INT64_MAX; 0: nobody's cache has had the change
      * @param users  keys in ascending order, each user of a season once; the items are ignored */
     srs_status (*change_put)(void *self, void *tx, int64_t writer, const srs_key *users,
                              size_t count, srs_error *err);
