@@ -1,5 +1,5 @@
 /* A cheap sign that a file has changed: the header of the WAL-index, which every commit of every
- * process changes, read where SQLite has mapped it. It costs no lock and no system call.
+ * process changes, read where SQLite has mapped it. It costs no lock, and seldom a system call.
  *
  * The header is at the beginning of the WAL-index, in a format that SQLite keeps
  * (https://sqlite.org/walformat.html#the_wal_index_file_format): a commit writes it before it
@@ -10,11 +10,13 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/time.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
 #define HEADER_WORDS 12
+#define LOOK_EVERY_MS 50
 #define REGION_SIZE 32768 /* of the WAL-index, as SQLite maps it */
 
 void srs__sqlite_note_identity(srs__sqlite *store)
@@ -62,11 +64,24 @@ static srs_status sign_open(srs__sqlite *store, srs_error *err)
     return SRS_OK;
 }
 
+/* A system call costs more than the rest of a call that the cache answers: the file is looked for
+ * now and then only. While it is not there, each call looks. */
+static srs_status sign_check_identity(srs__sqlite *store, srs_error *err)
+{
+    int64_t now_ms = srs__monotonic_ms();
+    if (now_ms - atomic_load_explicit(&store->looked_ms, memory_order_relaxed) < LOOK_EVERY_MS)
+        return SRS_OK;
+    srs_status status = srs__sqlite_check_identity(store, err);
+    if (!status)
+        atomic_store_explicit(&store->looked_ms, now_ms, memory_order_relaxed);
+    return status;
+}
+
 srs_status srs__sqlite_sign(void *self, uint64_t *sign, srs_error *err)
 {
     srs__sqlite *store = self;
     uint32_t words[HEADER_WORDS];
-    srs_status status = srs__sqlite_check_identity(store, err);
+    srs_status status = sign_check_identity(store, err);
     const volatile uint32_t *header = atomic_load_explicit(&store->header, memory_order_acquire);
     if (!status && !header) {
         status = sign_open(store, err);

@@ -74,6 +74,7 @@ struct srs__sqlite {
     uint64_t device, inode; /* which file it was when it was opened; 0: not open yet */
     const volatile uint32_t *_Atomic header; /* of the WAL-index; NULL: not found yet */
     _Atomic uint64_t unsigned_calls;
+    _Atomic int64_t looked_ms; /* monotonic: when the path was last looked at for the sign */
     _Atomic uint64_t transactions;
     _Atomic uint64_t statements;
 };
