@@ -428,7 +428,8 @@ static uint64_t statements_of_submit(int shared)
 START_TEST(it_costs_nothing_while_the_cache_is_well)
 {
     begin(_i);
-    uint64_t alone = statements_of_submit(0);
+    /* With a cache of its own, a call after a commit looks for changes of other processes. */
+    uint64_t alone = statements_of_submit(0) - 1;
     ck_assert_uint_eq(statements_of_submit(1), alone);
 }
 END_TEST
