@@ -217,7 +217,6 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .queue = context->durable_queue ? &context->queue : NULL,
         .queue_self = context->queue_self,
         .falls_back = falls_back(config, context),
-        .drops_adopted = !context->cache->is_shared,
         .adopt_ms = srs__config_int(config, SRS__KEY_QUEUE_ADOPT),
         .scheduling = context->scheduling,
         .counters = &context->counters,

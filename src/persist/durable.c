@@ -103,14 +103,11 @@ static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *r
     if (!status)
         srs__persist_queue(p, job);
     pthread_mutex_unlock(&p->lock);
-    if (status) {
+    if (status)
         srs__job_free(job);
-        return status;
-    }
-    srs__count(&p->setup.counters->queue_adopted, record->count);
-    if (p->setup.drops_adopted)
-        p->setup.stored(p->setup.stored_data, record->season, record->user, NULL, NULL, 0, 1);
-    return SRS_OK;
+    else
+        srs__count(&p->setup.counters->queue_adopted, job->count);
+    return status;
 }
 
 /* What was adopted from a queue on this machine is in another place than what is appended, and safe

@@ -40,9 +40,8 @@ typedef struct srs__persist_setup {
     void *store_self;
     const srs__queue_ops *queue; /* NULL: there is no durable one */
     void *queue_self;
-    int falls_back;    /* what the queue cannot take is stored at once */
-    int drops_adopted; /* the cache has had no job of another process */
-    int64_t adopt_ms;  /* how often jobs of processes that are gone are looked for */
+    int falls_back;   /* what the queue cannot take is stored at once */
+    int64_t adopt_ms; /* how often jobs of processes that are gone are looked for */
     srs__scheduling scheduling;
     srs__counters *counters;
     srs__stored_fn stored;

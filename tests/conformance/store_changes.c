@@ -232,6 +232,30 @@ START_TEST(a_change_is_there_with_its_transaction_or_not_at_all)
 }
 END_TEST
 
+/* Noted before another transaction, and committed after it and after a look. A store with one
+ * writer refuses the second transaction. */
+START_TEST(a_change_that_is_committed_late_is_given)
+{
+    if (!has_changes())
+        return;
+    void *other;
+    begin_here();
+    void *late = kit_begin();
+    put(late, OTHER, "late");
+    srs_status status = kit.ops.begin(kit.self, &other, NULL);
+    if (status) {
+        ck_assert(kit_is_retryable(status));
+        kit_rollback(late);
+        return;
+    }
+    put(other, THIRD, "early");
+    kit_commit(other);
+    ck_assert_str_eq(changes_for(ME), "early");
+    kit_commit(late);
+    ck_assert(has_given("late"));
+}
+END_TEST
+
 START_TEST(seasons_are_given_to_everybody)
 {
     if (!has_changes())
@@ -402,6 +426,7 @@ TCase *store_changes_tests(void)
     tcase_add_test(tests, places_of_a_user_grow_and_stay_while_the_asker_writes);
     tcase_add_test(tests, many_users_are_noted_at_once);
     tcase_add_test(tests, a_change_is_there_with_its_transaction_or_not_at_all);
+    tcase_add_test(tests, a_change_that_is_committed_late_is_given);
     tcase_add_test(tests, seasons_are_given_to_everybody);
     tcase_add_test(tests, users_are_told_apart_byte_by_byte);
     tcase_add_test(tests, changes_outlive_the_store);
