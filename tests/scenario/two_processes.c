@@ -93,7 +93,7 @@ static int64_t preview_of(srs_context *context, const char *user, const char *it
 /* The reviews of an item as a submit shows them. */
 static unsigned submitted_reps(srs_context *context, const char *user, const char *item)
 {
-    srs_review review = world_review(item, SRS_GOOD, LATER_MS);
+    srs_review review = world_review(item, SRS_GOOD, WORLD_START_MS);
     srs_submit_result *result;
     world_ok(srs_submit(context, NULL, user, &review, 1, NULL, &result, err));
     unsigned reps = srs_tracker_reps(srs_submit_result_at(result, 0));
