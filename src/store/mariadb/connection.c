@@ -126,6 +126,8 @@ srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char 
         failed = more > 0;
         if (more)
             break;
+        srs__mariadb_set_deadline(connection);
+        srs__mariadb_enter(connection);
     }
     srs__mariadb_leave();
     return failed ? srs__mariadb_fail_now(connection, doing, err) : SRS_OK;

@@ -163,7 +163,8 @@ void srs__mariadb_leave(void);
 /* This thread's next wait for an answer of the server runs a function first, on another connection.
  * NULL: none does. */
 void srs__mariadb_meanwhile(void (*run)(void *data), void *data);
-/* Runs a statement that cannot be prepared, or several; it has no data in it. */
+/* Runs a statement that cannot be prepared, or several, each of which has a call's time; it has no
+ * data in it. */
 srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char *sql,
                                 const char *doing, srs_error *err);
 /* A text of statements.sql or of a migration with the tables' names in it; to be freed. */

@@ -107,7 +107,7 @@ static srs_status migrate(srs__mariadb_connection *connection, const steps *know
     if (!status)
         status = check(connection->store, known, found, err);
     if (!status && found->version < known->count) {
-        srs__mariadb_set_deadline(connection); /* each step has a call's time */
+        srs__mariadb_set_deadline(connection); /* apart from the wait for the lock */
         status = take_step(connection, known, found->version, err);
     }
     srs__mariadb_admin_unlock(connection);
