@@ -13,6 +13,7 @@ typedef struct append_call {
     srs__persistence *p;
     srs__entry *entries; /* in the order of the events, which the transaction keeps */
     size_t count;
+    int is_noted;  /* as srs__within_fn has said */
     int is_unsure; /* an attempt may have been committed */
 } append_call;
 
@@ -24,7 +25,8 @@ static void append_notify(const append_call *call)
         const srs_event *event = &call->entries[i].event;
         const srs_event *before = i ? &call->entries[i - 1].event : NULL;
         if (!before || strcmp(event->user, before->user) != 0)
-            setup->stored(setup->stored_data, event->season, event->user, NULL, NULL, 0, 1);
+            setup->stored(setup->stored_data, event->season, event->user, NULL, NULL, 0, 1,
+                          call->is_noted);
     }
 }
 
@@ -34,6 +36,7 @@ static srs__attempt append_try(append_call *call, srs_error *err)
     srs__stored stored = {0};
     srs__attempt attempt = srs__store_entries(setup, call->entries, call->count, &stored, err);
     srs__stored_free(&stored);
+    call->is_noted = attempt == SRS__ATTEMPT_STORED && stored.is_noted;
     if (attempt == SRS__ATTEMPT_STORED) {
         srs__count(&setup->counters->persist_events, call->count);
         srs__count(&setup->counters->persist_transactions, 1);

@@ -116,6 +116,7 @@ typedef enum srs__attempt {
 typedef struct srs__stored {
     srs__trackers before;
     srs__trackers changed;
+    int is_noted; /* as srs__within_fn has said */
 } srs__stored;
 
 void srs__stored_free(srs__stored *stored);

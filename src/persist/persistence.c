@@ -286,7 +286,7 @@ srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_
     srs__attempt attempt = srs__store_entries(&p->setup, &entry, 1, &stored, &why);
     if (attempt == SRS__ATTEMPT_STORED)
         p->setup.stored(p->setup.stored_data, event->season, event->user, stored.changed.at, NULL,
-                        stored.changed.count, 0);
+                        stored.changed.count, 0, stored.is_noted);
     srs__stored_free(&stored);
     return attempt == SRS__ATTEMPT_STORED ? SRS_OK : srs__fail(err, why.status, "%s", why.message);
 }

@@ -24,15 +24,17 @@ typedef enum srs__delivery {
 
 /* Tells that trackers of one learner are stored. A cache has heard of the entries when they were
  * accepted; with `writes` (of the same trackers) it has not heard of all of them, and of the others
- * only. With `drop`, what it holds of the learner may be wrong in another way: it has to forget. */
+ * only. With `drop`, what it holds of the learner may be wrong in another way: it has to forget.
+ * `noted`: the transaction has noted, as srs__within_fn says, that the cache misses all this. */
 typedef void (*srs__stored_fn)(void *data, const char *season, const char *user,
                                const srs_tracker *trackers, const srs_cache_write *writes,
-                               size_t count, int drop);
+                               size_t count, int drop, int noted);
 
 /* Called within each transaction, before it commits, with a key of each learner in it (the item is
- * SRS__RESET_ITEM), among keys of their items: what else is to be written with it. */
+ * SRS__RESET_ITEM), among keys of their items: what else is to be written with it. *noted: among
+ * that is, of every learner whom the cache knows, that it misses the transaction. */
 typedef srs_status (*srs__within_fn)(void *data, void *tx, const srs_key *keys, size_t count,
-                                     srs_error *err);
+                                     int *noted, srs_error *err);
 
 typedef struct srs__persist_setup {
     const srs__env *env;

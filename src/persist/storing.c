@@ -19,6 +19,7 @@ typedef struct transaction {
     size_t key_count;
     srs__trackers *current; /* those of the keys, before the transaction */
     srs__trackers *changed;
+    int *noted; /* as srs__within_fn says */
     int poison; /* the status, though it sounds passing, will not pass */
     srs_error *err;
 } transaction;
@@ -354,7 +355,8 @@ static srs_status write_all(transaction *t)
     if (!status && t->changed->count)
         status = store->trackers_write(self, t->tx, t->changed->at, t->changed->count, t->err);
     if (!status && t->setup->within)
-        status = t->setup->within(t->setup->stored_data, t->tx, t->keys, t->key_count, t->err);
+        status =
+            t->setup->within(t->setup->stored_data, t->tx, t->keys, t->key_count, t->noted, t->err);
     return status;
 }
 
@@ -386,6 +388,7 @@ srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *ent
                      .count = count,
                      .current = &out->before,
                      .changed = &out->changed,
+                     .noted = &out->is_noted,
                      .err = err};
     srs_status status = prepare(&t);
     if (!status)
@@ -414,6 +417,7 @@ srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *e
 {
     const srs_store_ops *store = setup->store;
     void *tx;
+    int noted = 0;
     srs_status status = store->begin(setup->store_self, &tx, err);
     if (status)
         return classify(status);
@@ -421,7 +425,7 @@ srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *e
     /* Another process's cache may have it, from the queue that they share. */
     srs_key user = {sizeof user, event->season, event->user, SRS__RESET_ITEM};
     if (!status && setup->within)
-        status = setup->within(setup->stored_data, tx, &user, 1, err);
+        status = setup->within(setup->stored_data, tx, &user, 1, &noted, err);
     if (status)
         store->rollback(setup->store_self, tx);
     else

@@ -96,7 +96,7 @@ static int must_drop(const share *of)
 
 void srs__tell_unclear(const srs__persistence *p, const srs__job *job)
 {
-    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, NULL, 0, 1);
+    p->setup.stored(p->setup.stored_data, job->season, job->user, NULL, NULL, 0, 1, 0);
 }
 
 /* Tells the hook what became of each learner; the lock is not held. */
@@ -112,7 +112,7 @@ void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size
         srs_cache_write *writes = make_writes(&of, &drop);
         p->setup.stored(p->setup.stored_data, entries[of.first].event.season,
                         entries[of.first].event.user, of.changed->at + of.tracker, writes,
-                        of.last - of.tracker, drop);
+                        of.last - of.tracker, drop, stored->is_noted);
         srs__free(writes);
     }
 }

@@ -401,12 +401,11 @@ void srs__entry_drop(srs_context *context, const char *season, const char *user)
 
 void srs__entry_stored(void *data, const char *season, const char *user,
                        const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
-                       int drop)
+                       int drop, int noted)
 {
     srs_context *context = data;
     srs_presence presence = SRS_CACHE_COLD;
     srs_status status = SRS_OK;
-    int was_away = srs__breaker_is_open(context->breaker); /* then the transaction has noted it */
     if (count && !drop)
         status = tell_cache(context, season, user, trackers, writes, count, &presence);
     /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads
@@ -415,7 +414,8 @@ void srs__entry_stored(void *data, const char *season, const char *user,
         srs__entry_drop(context, season, user);
     else if (status)
         srs__guard_mark_stale(context, season, user);
-    /* A process that dies in the next moment must not have been the only one to know. */
-    if (!was_away && context->has_marks && srs__stale_count(context->stale))
+    /* A process that dies in the next moment must not have been the only one to know. Only the
+     * transaction can tell whether it has noted it: safe mode may have begun since. */
+    if (!noted && context->has_marks && srs__stale_count(context->stale))
         srs__marks_note(context);
 }

@@ -47,6 +47,6 @@ void srs__entry_drop(srs_context *context, const char *season, const char *user)
 /* An srs__stored_fn on a context: the cache learns what the store has committed. */
 void srs__entry_stored(void *context, const char *season, const char *user,
                        const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
-                       int drop);
+                       int drop, int noted);
 
 #endif

@@ -139,9 +139,8 @@ srs_status srs__marks_learn(srs_context *context, srs_error *err)
 /* ---- marking ------------------------------------------------------------------------------- */
 
 static srs_status collect_missed(srs_context *context, const srs_key *keys, size_t count,
-                                 srs_stale_mark *out, size_t *missed, srs_error *err)
+                                 int is_away, srs_stale_mark *out, size_t *missed, srs_error *err)
 {
-    int is_away = srs__breaker_is_open(context->breaker);
     for (size_t i = 0; i < count; i++) {
         const srs_key *key = &keys[i];
         if (*key->item || !srs__season_has_cache(context, key->season) ||
@@ -156,20 +155,23 @@ static srs_status collect_missed(srs_context *context, const srs_key *keys, size
     return SRS_OK;
 }
 
-srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t count,
+srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t count, int *noted,
                              srs_error *err)
 {
     srs_context *context = data;
     size_t missed = 0;
-    if (!srs__breaker_is_open(context->breaker) && !srs__stale_count(context->stale))
+    int is_away = srs__breaker_is_open(context->breaker);
+    *noted = 0;
+    if (!is_away && !srs__stale_count(context->stale))
         return SRS_OK;
     srs_stale_mark *list = srs__alloc_zeroed(count, sizeof *list);
     if (!list)
         return srs__fail_memory(err);
-    srs_status status = collect_missed(context, keys, count, list, &missed, err);
+    srs_status status = collect_missed(context, keys, count, is_away, list, &missed, err);
     if (!status && missed)
         status = context->store->stale_put(context->store_self, tx, list, missed, err);
     srs__free(list);
+    *noted = is_away && !status;
     return status;
 }
 

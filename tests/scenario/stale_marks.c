@@ -171,6 +171,33 @@ START_TEST(what_is_missed_after_the_commit_is_noted_soon)
 }
 END_TEST
 
+/* Safe mode begins when the transaction does not know of it any more. */
+static void enter_safe_mode(void *context, const char *call)
+{
+    if (strcmp(call, "store.commit") == 0)
+        world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_ON, err));
+}
+
+START_TEST(the_mark_is_there_when_safe_mode_begins_during_the_commit)
+{
+    if (!world_is_durable(_i))
+        return;
+    begin(_i);
+    srs_config *config = world_config_on(store_url);
+    world_set(config, "safe_mode.check_ms", NEVER);
+    shared_cache_use(config);
+    faulty_store_use(config, store_url);
+    srs_context *context = world_open(config);
+    submit_overdue(context, "ada", "item");
+    ck_assert_uint_eq(marks(), 0);
+    faulty_on_call(enter_safe_mode, context);
+    world_submit_ack(context, "ada", "item", SRS_EASY, WORLD_START_MS, SRS_ACK_STORED);
+    faulty_on_call(NULL, NULL);
+    ck_assert_uint_eq(marks(), 1);
+    world_close(context);
+}
+END_TEST
+
 START_TEST(closing_notes_what_is_not_noted_yet)
 {
     if (!world_is_durable(_i))
@@ -575,6 +602,7 @@ int main(void)
         the_mark_is_there_when_the_submit_returns,
         the_mark_is_there_however_late_the_cache_fails,
         what_is_missed_after_the_commit_is_noted_soon,
+        the_mark_is_there_when_safe_mode_begins_during_the_commit,
         closing_notes_what_is_not_noted_yet,
         a_whole_cache_can_be_marked,
         a_living_process_corrects_what_a_dead_one_missed,
