@@ -125,8 +125,12 @@ static void examine_cache(srs_context *context, srs__finder *finder)
     srs_status status = cache->stats(context->cache_self, &stats, &failed);
     if (!status)
         srs__find(finder, SRS__FOUND_CACHE, "the cache `%s` answers", cache->name);
-    if (!status && cache->check)
-        status = cache->check(context->cache_self, finder->sink, finder->data, &failed);
+    if (cache->check && status != SRS_E_NO_MEMORY) { /* it may know why there was no answer */
+        srs_error unknown = SRS_ERROR_INIT;
+        srs_status checked = cache->check(context->cache_self, finder->sink, finder->data,
+                                          status ? &unknown : &failed);
+        status = !status || checked == SRS_E_NO_MEMORY ? checked : status;
+    }
     settle(finder, SRS__FOUND_CACHE_FAILED, status, cache->name, &failed);
     if (!status)
         examine_writes(context, finder);

@@ -182,8 +182,17 @@ static void replica_of(srs_context *(*open)(void))
     end(context);
 }
 
+/* However the doctor comes to know: by an answer, or by a connection that is refused. */
 static void cache_replica(void)
 {
+    start();
+    srs_context *context = open_cache();
+    run("REPLICAOF 127.0.0.1 1");
+    run("CLIENT KILL TYPE normal");
+    advice_found(context, "is a replica");
+    advice_found(context, "is a replica");
+    srs_discard(context);
+    redis_server_stop(server);
     replica_of(open_cache);
 }
 
