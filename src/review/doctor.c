@@ -267,8 +267,12 @@ static void examine_store(srs_context *context, srs__finder *finder)
     srs_status status = examine_rows(context, finder, &failed);
     if (!status)
         status = examine_future(context, finder, &failed);
-    if (!status && store->check)
-        status = store->check(context->store_self, finder->sink, finder->data, &failed);
+    if (store->check && status != SRS_E_NO_MEMORY) { /* it may know why a table cannot be read */
+        srs_error unknown = SRS_ERROR_INIT;
+        srs_status checked = store->check(context->store_self, finder->sink, finder->data,
+                                          status ? &unknown : &failed);
+        status = !status || checked == SRS_E_NO_MEMORY ? checked : status;
+    }
     settle(finder, SRS__FOUND_STORE_FAILED, status, store->name, &failed);
 }
 

@@ -237,8 +237,33 @@ START_TEST(a_file_that_is_read_only_and_without_its_log)
 }
 END_TEST
 
+/* The number of cells in a page of a table: more than there are. */
+static void damage(const char *table)
+{
+    sqlite3 *db;
+    sqlite3_stmt *find;
+    ck_assert_int_eq(sqlite3_open(file, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db,
+                                        "SELECT max(pageno) FROM dbstat WHERE name = ?1 "
+                                        "AND pagetype = 'leaf'",
+                                        -1, &find, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_bind_text(find, 1, table, -1, SQLITE_STATIC), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(find), SQLITE_ROW);
+    long page = (long)sqlite3_column_int64(find, 0);
+    sqlite3_finalize(find);
+    sqlite3_close(db);
+    FILE *bytes = fopen(file, "r+b");
+    ck_assert_ptr_nonnull(bytes);
+    ck_assert_int_eq(fseek(bytes, (page - 1) * 4096 + 3, SEEK_SET), 0);
+    ck_assert_int_eq(fputs("\377\377\377\377", bytes) >= 0, 1);
+    fclose(bytes);
+}
+
+/* Whether or not the examination itself comes upon the damage first. */
 START_TEST(a_damaged_file)
 {
+    static const char *const tables[] = {"review_log", "trackers"};
     srs_context *context = open_sqlite();
     for (int i = 0; i < 200; i++) {
         char item[32];
@@ -246,12 +271,7 @@ START_TEST(a_damaged_file)
         world_submit_ack(context, "ada", item, SRS_GOOD, 0, SRS_ACK_CACHED);
     }
     world_close(context);
-    /* The number of cells in a page of the log: one more than there are. */
-    FILE *db = fopen(file, "r+b");
-    ck_assert_ptr_nonnull(db);
-    ck_assert_int_eq(fseek(db, -4096 + 3, SEEK_END), 0);
-    ck_assert_int_eq(fputs("\377\377\377\377", db) >= 0, 1);
-    fclose(db);
+    damage(tables[_i]);
     context = open_sqlite();
     doctor_finds(context, "store.damaged", SRS_FINDING_PROBLEM, file);
     world_close(context);
@@ -517,7 +537,7 @@ int main(void)
     tcase_add_test(tests, a_missing_index);
     tcase_add_test(tests, rows_of_no_season);
     tcase_add_test(tests, a_file_that_is_read_only_and_without_its_log);
-    tcase_add_test(tests, a_damaged_file);
+    tcase_add_loop_test(tests, a_damaged_file, 0, 2);
     tcase_add_test(tests, a_file_too_large_to_be_checked_in_time);
     tcase_add_test(tests, a_network_file_system);
     tcase_add_test(tests, a_full_disk);
