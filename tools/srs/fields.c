@@ -16,8 +16,8 @@
 static const char *const names[FIELD_COUNT] = {
     [FIELD_USER] = "user, user_id, learner, learner_id; username",
     [FIELD_ITEM] = "item, item_id, card_id, card; cid",
-    [FIELD_AT] = "at_ms, at, review_time, review_datetime; review, reviewed_at, review_date, "
-                 "timestamp, datetime, time, date",
+    [FIELD_AT] = ("at_ms, at, review_time, review_datetime; review, reviewed_at, review_date, "
+                  "timestamp, datetime, time, date"),
     [FIELD_RATING] = "rating, review_rating; grade, ease, button_chosen",
     [FIELD_QUALITY] = "quality",
     [FIELD_CORRECT] = "correct",

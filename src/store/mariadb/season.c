@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define TRIES 10 /* of a change that another node of a cluster conflicts with */
+
 typedef struct found {
     int64_t id; /* 0: nobody created it */
     int64_t archived_ms;
@@ -103,18 +105,29 @@ static srs_status write_noted(srs__mariadb_connection *connection, srs__mariadb_
     return status;
 }
 
+/* Writes the row of a season as it is now. */
+static srs_status write_row(srs__mariadb_connection *connection, const srs_season *season,
+                            found *now, srs_error *err)
+{
+    srs_status status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, now, err);
+    if (!status && now->id)
+        status = check_live(now, season->name, err);
+    if (!status)
+        status = write_noted(
+            connection, now->id ? SRS__MARIADB_SQL_SEASON_CHANGE : SRS__MARIADB_SQL_SEASON_CREATE,
+            season, err);
+    return status;
+}
+
 /* The season is there first, and is ready last: who is interrupted in between does it again. A
- * partition of a season that was ready may have been dropped since. */
+ * partition of a season that was ready may have been dropped since. On a cluster the admin lock is
+ * that of one node, and a row that another node writes too is a conflict at the commit. */
 static srs_status put(srs__mariadb_connection *connection, const srs_season *season, srs_error *err)
 {
     found now;
-    srs_status status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
-    if (!status && now.id)
-        status = check_live(&now, season->name, err);
-    if (!status)
-        status = write_noted(
-            connection, now.id ? SRS__MARIADB_SQL_SEASON_CHANGE : SRS__MARIADB_SQL_SEASON_CREATE,
-            season, err);
+    srs_status status = write_row(connection, season, &now, err);
+    for (int tries = 1; status == SRS_E_CONFLICT && tries < TRIES; tries++)
+        status = write_row(connection, season, &now, err);
     if (!status && !now.id)
         status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
     if (!status)
@@ -172,8 +185,6 @@ static srs_status activate_once(srs__mariadb *store, const char *name, srs_error
     srs__mariadb_rollback(store, tx); /* of nothing, if it was committed */
     return status;
 }
-
-#define TRIES 10
 
 /* Whoever activates on another node of a cluster at the same time is met at the commit. */
 srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err)
