@@ -260,6 +260,7 @@ START_TEST(while_nothing_changes_the_store_is_left_alone)
     srs_config *config = world_config_on(store_url);
     world_set(config, "cache.stale_ms", "3600000");
     world_set(config, "season.refresh_ms", "3600000");
+    world_set(config, "safe_mode.check_ms", "3600000"); /* no thread of its own asks either */
     world_ok(srs_open(config, &other, err));
     srs_config_free(config);
     world_due_total(other, "ada");
