@@ -221,10 +221,11 @@ static srs_status future_of_season(future *f, const char *season, srs_error *err
     srs_status status = SRS_OK;
     f->seen = f->found = 0;
     do {
-        int is_first = !f->seen;
+        const future before = *f; /* the store may read the names while the sink writes the next */
         f->in_page = 0;
-        status = store->trackers(f->context->store_self, season, NULL, is_first ? NULL : f->user,
-                                 is_first ? NULL : f->item, PAGE, future_sink, f, err);
+        status =
+            store->trackers(f->context->store_self, season, NULL, before.seen ? before.user : NULL,
+                            before.seen ? before.item : NULL, PAGE, future_sink, f, err);
     } while (!status && f->in_page == PAGE && srs__monotonic_ms() < f->until_ms);
     if (f->found)
         srs__find(

@@ -154,10 +154,11 @@ srs_status srs_void_future(srs_context *context, const char *season, const char 
     uint64_t count = 0;
     ahead of = {.latest_ms = srs__latest_review_ms(context), .seen = PAGE};
     for (int is_first = 1; of.seen == PAGE && !status; is_first = 0) {
+        const ahead before = of; /* the store may read the names while the sink writes the next */
         of.seen = 0;
-        status = context->store->trackers(context->store_self, key.season.name, user,
-                                          is_first ? NULL : of.user, is_first ? NULL : of.item,
-                                          PAGE, ahead_sink, &of, err);
+        status = context->store->trackers(
+            context->store_self, key.season.name, user, is_first ? NULL : before.user,
+            is_first ? NULL : before.item, PAGE, ahead_sink, &of, err);
         if (!status)
             status = void_page(context, &key.season, &of, &count, err);
         srs__trackers_free(&of.found);

@@ -96,48 +96,36 @@ void srs__sleep_ms(int64_t ms)
 
 /* ---------------------------------------------------------------------------------------------- */
 
-static void queue_network(void)
+/* A finding that is there while something is wrong with the disk; a person mends that. */
+static void disk_is_at_fault(srs_context *context, _Atomic int *fault, const char *found,
+                             const char *advice)
 {
-    srs_context *context = open_spool();
-    disk_is_nfs = 1;
-    advice_found(context, "is on NFS");
-    advice_says("on a local disk");
-    disk_is_nfs = 0;
+    *fault = 1;
+    advice_found(context, found);
+    advice_says(advice);
+    *fault = 0;
     advice_gone(context);
     world_close(context);
+}
+
+static void queue_network(void)
+{
+    disk_is_at_fault(open_spool(), &disk_is_nfs, "is on NFS", "on a local disk");
 }
 
 static void store_network(void)
 {
-    srs_context *context = open_here();
-    disk_is_nfs = 1;
-    advice_found(context, "is on NFS");
-    advice_says("on a local disk");
-    disk_is_nfs = 0;
-    advice_gone(context);
-    world_close(context);
+    disk_is_at_fault(open_here(), &disk_is_nfs, "is on NFS", "on a local disk");
 }
 
 static void queue_disk(void)
 {
-    srs_context *context = open_spool();
-    disk_is_full = 1;
-    advice_found(context, "0 MB are left");
-    advice_says("make room");
-    disk_is_full = 0;
-    advice_gone(context);
-    world_close(context);
+    disk_is_at_fault(open_spool(), &disk_is_full, "0 MB are left", "make room");
 }
 
 static void store_disk(void)
 {
-    srs_context *context = open_here();
-    disk_is_full = 1;
-    advice_found(context, "0 MB are left");
-    advice_says("make room");
-    disk_is_full = 0;
-    advice_gone(context);
-    world_close(context);
+    disk_is_at_fault(open_here(), &disk_is_full, "0 MB are left", "make room");
 }
 
 /* Every index of the schema, and each is as it was. */
