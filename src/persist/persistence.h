@@ -82,9 +82,10 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
 srs_status srs__persist_pending(srs__persistence *p, const char *season, const char *user,
                                 srs__events *out, srs_error *err);
 
-/* The public functions of <srs/persistence.h>. */
 /* What is accepted by this process and not stored, in whatever queue it is. */
 void srs__persist_survey(srs__persistence *p, srs__queue_survey *out);
+
+/* The public functions of <srs/persistence.h>. */
 srs_status srs__persist_flush(srs__persistence *p, int64_t timeout_ms, srs_error *err);
 srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *delivered,
                              srs_error *err);

@@ -24,8 +24,9 @@ static int same_event(const srs_event *a, const srs_event *b)
 static void check_event(const srs_event *event)
 {
     int is_reset = event->kind == SRS_EVENT_RESET;
-    fuzz_must(is_reset ? !*event->item : !srs__check_id("item", event->item, SRS_ITEM_MAX, NULL),
-              "an entry of an item has a valid id, a reset has none");
+    fuzz_must(*event->item ? !is_reset && !srs__check_id("item", event->item, SRS_ITEM_MAX, NULL)
+                           : is_reset || event->kind == SRS_EVENT_VOID,
+              "an entry of an item has a valid id; a reset and the void of one have none");
     fuzz_must(event->kind != SRS_EVENT_REVIEW ||
                   (event->rating >= SRS_AGAIN && event->rating <= SRS_EASY),
               "a review has a rating");

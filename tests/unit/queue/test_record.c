@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT 3
+#define COUNT 5
 
 static srs_event events[COUNT];
 static const srs__record record = {"S", "ann", events, COUNT};
@@ -33,6 +33,12 @@ static void fill(void)
     events[2].item = "";
     events[2].at_ms = SRS_TIME_MAX;
     events[2].rating = 0;
+    events[3].kind = SRS_EVENT_VOID; /* of an entry of an item */
+    events[3].item = "an item";
+    events[3].rating = 0;
+    events[4].kind = SRS_EVENT_VOID; /* of a reset */
+    events[4].item = "";
+    events[4].rating = 0;
 }
 
 static int same_text(const char *a, const char *b)
@@ -139,6 +145,8 @@ START_TEST(what_no_submit_accepts_is_refused)
     events[2].item = _i == 6 ? "x" : events[2].item;
     events[0].response_ms = _i == 7 ? -2 : events[0].response_ms;
     events[0].subject = _i == 8 ? "\x01" : events[0].subject;
+    events[3].rating = _i == 12;
+    events[3].item = _i == 13 ? "\x01" : events[3].item;
     srs__record wrong = {_i == 9 ? "" : "S", _i == 10 ? "\xFF" : "ann", events,
                          _i == 11 ? 0 : COUNT};
     uint8_t *bytes = srs__record_write(&wrong, &size);
@@ -173,7 +181,7 @@ int main(void)
     tcase_add_test(tests, a_part_of_it_is_refused);
     tcase_add_test(tests, text_without_an_end_is_refused);
     tcase_add_test(tests, another_version_is_refused);
-    tcase_add_loop_test(tests, what_no_submit_accepts_is_refused, 0, 12);
+    tcase_add_loop_test(tests, what_no_submit_accepts_is_refused, 0, 14);
     tcase_add_test(tests, memory_that_is_out_is_no_damage);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
