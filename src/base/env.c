@@ -2,8 +2,9 @@
 #include "base/env.h"
 
 #include "base/callback.h"
-#include "base/text.h"
+#include "base/number.h"
 #include "base/time.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 
@@ -27,7 +28,7 @@ void srs__env_log(const srs__env *env, srs_log_level level, const char *format, 
     va_start(arguments, format);
     srs__format_text(message, sizeof message, format, arguments);
     va_end(arguments);
-    srs__clean_text(message); /* whatever the ids in it */
+    srs__utf8_clean(message); /* whatever the ids in it */
     srs__callback call;
     srs__callback_enter(&call, env->owner);
     env->log(env->log_data, level, message);

@@ -1,8 +1,9 @@
 /* Filling in an srs_error; it knows nothing of what went wrong. */
 #include "base/error.h"
 
+#include "base/number.h"
 #include "base/structs.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ static void clean(char *message, size_t room, int length)
             end--;
         message[end] = '\0';
     }
-    srs__clean_text(message);
+    srs__utf8_clean(message);
 }
 
 /* A size of 0, as in a struct that is all zeros, means the first version: no error is lost. */

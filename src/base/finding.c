@@ -1,8 +1,9 @@
 /* The table of findings of the health check. docs/doctor.md is generated from it. */
 #include "base/finding.h"
 
+#include "base/number.h"
 #include "base/structs.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -234,7 +235,7 @@ static void finding_give(srs__finder *finder, srs__finding_index which, const ch
 {
     char message[MESSAGE_SIZE];
     srs__format_text(message, sizeof message, format, arguments);
-    srs__clean_text(message);
+    srs__utf8_clean(message);
     const kind *found = &kinds[which];
     const srs_finding finding = {sizeof finding, found->code, found->severity, message, advice};
     finder->status = finder->sink(finder->data, &finding);
@@ -258,7 +259,7 @@ void srs__find_advised(srs__finder *finder, srs__finding_index which, const char
     if (finder->status)
         return;
     int is_whole = snprintf(clean, sizeof clean, "%s", advice) < (int)sizeof clean;
-    srs__clean_text(clean);
+    srs__utf8_clean(clean);
     va_start(arguments, format);
     finding_give(finder, which, is_whole ? clean : kinds[which].mend, format, arguments);
     va_end(arguments);

@@ -3,8 +3,8 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/structs.h"
-#include "base/text.h"
 #include "base/url.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
+#include "base/number.h"
 #include "base/time.h"
 
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* Reading the review log, and the dead letters. */
 #include "base/error.h"
-#include "base/text.h"
 #include "base/time.h"
 #include "review/checks.h"
 

@@ -2,8 +2,6 @@
  * levels 1 to 4. It is the scheme of the system that libsrs grew from. */
 #include "scheduler/scheduler.h"
 
-static const int64_t days_of_level[SRS_LEVEL_MAX + 1] = {0, 1, 3, 7, 14};
-
 static int32_t next_level(int32_t level, srs_rating rating)
 {
     if (rating == SRS_AGAIN)
@@ -19,18 +17,10 @@ static srs_status review(const srs_scheduler *scheduler, const char *item, srs_r
 {
     (void)scheduler, (void)item, (void)err;
     state->level = next_level(state->level, rating);
-    state->stability = (double)days_of_level[state->level];
+    state->stability = (double)srs__level_days[state->level];
     state->difficulty = 0.0;
-    srs__schedule_days(state, at_ms, days_of_level[state->level]);
+    srs__schedule_days(state, at_ms, srs__level_days[state->level]);
     return SRS_OK;
 }
 
 const srs__algorithm srs__levels = {"levels", SRS__OF_NONE, review, NULL};
-
-int32_t srs__level_of_stability(double stability)
-{
-    int32_t level = SRS_LEVEL_MAX;
-    while (level > 1 && stability < (double)days_of_level[level])
-        level--;
-    return level;
-}

@@ -80,14 +80,6 @@ void srs_scheduler_free(srs_scheduler *scheduler)
     srs__free(scheduler);
 }
 
-void srs__schedule_days(srs_state *state, int64_t at_ms, int64_t days)
-{
-    state->phase = SRS_PHASE_REVIEW;
-    state->step = -1;
-    state->due_ms =
-        days > (SRS_TIME_MAX - at_ms) / SRS__DAY_MS ? SRS_TIME_MAX : at_ms + days * SRS__DAY_MS;
-}
-
 /* Which times a call takes: those of a program, or those of a review log. */
 typedef srs_status (*time_check)(const char *what, int64_t ms, srs_error *err);
 

@@ -35,6 +35,9 @@ srs_status srs__scheduler_preview(const srs_scheduler *scheduler, const srs_stat
                                   const char *item, int64_t at_ms, srs_state next[4],
                                   srs_error *err);
 
+/* The interval of each mastery level, in days. */
+extern const int64_t srs__level_days[SRS_LEVEL_MAX + 1];
+
 /* Schedules the review phase: due after whole days, within the times that exist. */
 void srs__schedule_days(srs_state *state, int64_t at_ms, int64_t days);
 

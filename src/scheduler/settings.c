@@ -2,7 +2,7 @@
 #include "scheduler/settings.h"
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/number.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,9 @@
 /* Ids, labels and numbers: what is checked is what it should be, by another's judgement. */
 #include "fuzz.h"
 
+#include "base/number.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -44,12 +46,12 @@ static void check_ids(const char *text, size_t max)
 static void check_cleaning(const char *text)
 {
     char *cleaned = strdup(text), *again;
-    srs__clean_text(cleaned);
+    srs__utf8_clean(cleaned);
     fuzz_must(is_clean(cleaned), "text is clean after it was cleaned");
     fuzz_must(strlen(cleaned) == strlen(text), "cleaning keeps the length");
     fuzz_must(!is_clean(text) || !strcmp(cleaned, text), "cleaning leaves clean text alone");
     again = strdup(cleaned);
-    srs__clean_text(again);
+    srs__utf8_clean(again);
     fuzz_must(!strcmp(cleaned, again), "cleaning twice is cleaning once");
     free(cleaned);
     free(again);

@@ -3,7 +3,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/finding.h"
-#include "base/text.h"
+#include "base/number.h"
 #include "support/comma_locale.h"
 #include "support/suite.h"
 

@@ -1,5 +1,7 @@
 /* Checks of ids, labels and numbers that come from outside. */
+#include "base/number.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "support/suite.h"
 
 #include <check.h>
@@ -274,12 +276,12 @@ START_TEST(cleaning_leaves_one_line_of_utf8)
 {
     char text[64];
     snprintf(text, sizeof text, "ok %s%s", good[_i % COUNT(good)], not_utf8[_i]);
-    srs__clean_text(text);
+    srs__utf8_clean(text);
     ck_assert_int_eq(srs__check_id("cleaned", text, 63, NULL), SRS_OK);
     ck_assert_int_eq(strncmp(text + 3, good[_i % COUNT(good)], strlen(good[_i % COUNT(good)])), 0);
     snprintf(text, sizeof text, "%sx", control[_i % COUNT(control)]);
     size_t length = strlen(text);
-    srs__clean_text(text);
+    srs__utf8_clean(text);
     ck_assert_int_eq(srs__check_id("cleaned", text, 63, NULL), SRS_OK);
     ck_assert_uint_eq(strlen(text), length);
 }

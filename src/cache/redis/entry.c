@@ -1,0 +1,18 @@
+/* Where the cache entry of a user is: its keys, and the connection that its commands take. */
+#include "cache/redis/redis.h"
+
+#include "base/hash.h"
+#include "tracker/learner.h"
+
+void srs__redis_entry_find(srs__redis *cache, const char *season, const char *user,
+                           srs__redis_entry *out)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    out->cache = cache;
+    out->hash = srs__hash64(cache->hash_seed, key, size);
+    out->channel = cache->channels[(out->hash >> 32) % cache->channel_count];
+    out->season = season;
+    out->user = user;
+    srs__redis_keys_make(&cache->options.naming, season, user, &out->keys);
+}
