@@ -79,6 +79,77 @@ out '"set due date": 1'
 printf '{"card_id": 1, "rating": "Manual", "review": "2024-01-01"}\n{"card_id": 1, "rating": 0, "review": "2024-01-01"}\n' >ts.jsonl
 run 0 import --user ts ts.jsonl
 out '2 rows left out (manual)'
+# Anki's own table of reviews: id is the time, cid the item, ease the rating, time the duration.
+cat >revlog.csv <<'END'
+id,cid,usn,ease,ivl,lastIvl,factor,time,type
+1711744352250,1711684180217,-1,3,-600,-60,0,25060,0
+1711744352251,1711684180218,-1,4,3,0,2500,-5,9
+1711744353000,1711684180217,-1,0,0,0,2500,0,4
+1711744354000,1711684180217,-1,0,0,0,0,0,4
+1711744355000,1711684180217,-1,0,3,3,2500,0,5
+1711744356000,1711684180217,-1,2,0,3,0,4000,3
+1711744357000,1711684180217,-1,2,3,3,2500,4000,3
+1711744358000,1711684180217,-1,0,0,0,0,0,0
+1711744359000,1711684180217,-1,0,0,0,0,0,0
+END
+tr , '|' <revlog.csv >revlog.txt # as sqlite3 prints it
+awk -F, 'NR == 1 { split($0, name); next } {
+    line = ""
+    for (i = 1; i <= NF; i++)
+        line = line sprintf("%s\"%s\":%s", i > 1 ? "," : "", name[i], $i)
+    print (NR == 2 ? "[" : ",") "{" line "}"
+} END { print "]" }' revlog.csv >revlog.json
+sed 's/^[[,]//; /^]/d' revlog.json >revlog.jsonl
+# fsrs-rs has other names for the same, and words for the types.
+sed '1s/.*/id,cid,usn,button_chosen,interval,last_interval,ease_factor,taken_millis,review_kind/' \
+    revlog.csv >revlog-rs.csv
+sed 's/,5$/,Rescheduled/; s/,4$/,Manual/; s/,3$/,Filtered/; s/,[09]$/,Learning/' \
+    revlog-rs.csv >words.csv
+kinds='1 set due date, 1 forget, 1 rescheduled, 1 cram, 2 manual'
+for file in revlog.csv revlog.txt revlog.json revlog.jsonl revlog-rs.csv words.csv; do
+    run 0 import --user "$file" "$file"
+    quiet
+    out '3 reviews imported, 1 row left out (set due date), 1 row left out (forget), 1 row left out (rescheduled), 1 row left out (cram), 2 rows left out (manual)'
+    run 0 export "$file" --format jsonl
+    out '"item": "1711684180217", "rating": 3, "at_ms": 1711744352250, "response_ms": 25060'
+    out '"item": "1711684180218", "rating": 4, "at_ms": 1711744352251, "response_ms": 0'
+    run 0 import --user revlog "$file"
+    [ "$file" = revlog.csv ] || out '0 reviews imported, 3 there already'
+    run 0 submit "submit $file" - <"$file"
+    err "6 rows left out, which are no reviews ($kinds)"
+    run 0 schedule <"$file"
+    err "6 rows left out, which are no reviews ($kinds)"
+    [ "$(grep -c '"item"' out)" -eq 3 ] || fail "$what: three reviews"
+done
+sed '3s/,4,/,5,/' revlog.csv >five.csv
+run 2 import --user five five.csv
+err 'five.csv: line 3: ease: 1, 2, 3 or 4 is needed, not "5"'
+sed '3s/^[0-9]*/1711744352/' revlog.csv >seconds.csv
+run 2 import --user seconds seconds.csv
+err 'line 3: id: "1711744352" is no time'
+# A plainer name is the one meant, wherever it stands; id alone, or time alone, is not Anki's.
+reads 1 'id,cid,ease,time,item,at,rating\n7,8,2500,250,a,2024-01-01,3\n'
+reads 1 'id,date,time,item,at,rating\n7,soon,later,a,2024-01-01,3\n'
+reads 1 'id,card_id,time,ease\n7,a,2024-01-01,3\n'
+reads 1 '{"date": "soon", "time": "later", "id": [7], "item": "a", "at": "2024-01-01", "rating": 3}'
+printf 'item,date,time,rating\na,2024-01-01,later,3\n' >two.csv
+run 2 import --user x two.csv
+err 'line 1: there are two columns for at_ms: date and time'
+printf '{"item": "a", "date": "2024-01-01", "time": "later", "rating": 3}\n' >two.jsonl
+run 2 import --user x two.jsonl
+err 'line 1: at_ms is there twice, under different names: date, time'
+
+# Zones as programs write them: all the same time.
+for zone in Z z +00 -00 +0000 +00:00 ' +0000' ' UTC' UTC; do
+    reads 1 "item,at,rating\na,2024-03-29 20:32:32.25$zone,3\n"
+done
+for time in 2024-03-29T20:32:32.25Z '2024-03-30 02:02:32.25+0530' 2024-03-30T02:02:32.25+05:30 \
+    '2024-03-29 17:32:32.25-03' 2024-03-29T17:02:32.25-0330 1711744352250; do
+    printf 'item,at,rating\na,%s,3\n' "$time" >zone.csv
+    run 0 import --user zone zone.csv
+    [ "$time" = 2024-03-29T20:32:32.25Z ] || out '0 reviews imported, 1 there already'
+done
+
 printf 'item,at,rating\na,2024-01-01,0\nb,2024-01-01,7\n' >wrong.csv
 run 2 import --user x wrong.csv
 err 'line 3: rating: 1, 2, 3 or 4 is needed, not "7"'

@@ -1,4 +1,5 @@
 /* Importing CSV: what is read is a review, and JSON Lines made of it say the same. */
+#include "field_names.h"
 #include "fuzz_import.h"
 #include "json_fields.h"
 

@@ -1,4 +1,5 @@
 /* Importing JSON Lines: what is read is a review, and CSV made of it says the same. */
+#include "field_names.h"
 #include "fuzz_import.h"
 #include "json_fields.h"
 
@@ -67,7 +68,7 @@ static void check_numbers(const json_t *object, const cli_fields *fields)
     json_t *value;
     json_object_foreach((json_t *)object, name, value)
     {
-        int weak, field = cli_field_find(name, &weak);
+        int weakness, field = cli_field_find(name, fields->is_revlog, &weakness);
         if (field >= 0 && json_is_number(value) && fields->name[field] &&
             strcmp(fields->name[field], name) == 0)
             fuzz_must(strtod(fields->text[field], NULL) == json_number_value(value),

@@ -1,6 +1,7 @@
 /* From named fields, of a row of CSV or an object of JSON, to an event of the review log. */
 #include "fields.h"
 
+#include "field_names.h"
 #include "json.h"
 #include "options.h"
 #include "when.h"
@@ -10,91 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-/* The first name is the field's own, the one that exports use. Names after the semicolon are weak:
- * other columns may be called so, too. */
-static const char *const names[FIELD_COUNT] = {
-    [FIELD_USER] = "user, user_id, learner, learner_id; username",
-    [FIELD_ITEM] = "item, item_id, card_id, card; cid",
-    [FIELD_AT] = ("at_ms, at, review_time, review_datetime; review, reviewed_at, review_date, "
-                  "timestamp, datetime, time, date"),
-    [FIELD_RATING] = "rating, review_rating; grade, ease, button_chosen",
-    [FIELD_QUALITY] = "quality",
-    [FIELD_CORRECT] = "correct",
-    [FIELD_ATTEMPTS] = "attempts",
-    [FIELD_RESPONSE_MS] = "response_ms, review_duration, duration_ms; taken_millis",
-    [FIELD_SUBJECT] = "subject",
-    [FIELD_TOPIC] = "topic",
-    [FIELD_REVIEW_ID] = "review_id",
-    [FIELD_KIND] = "kind",
-    [FIELD_SEASON] = "season",
-    [FIELD_TYPE] = "type; review_kind, review_type",
-    [FIELD_FACTOR] = "factor",
-    [FIELD_FORMAT] = "format",
-    [FIELD_VERSION] = "version",
-    [FIELD_NAME] = "name",
-    [FIELD_ACTIVE] = "active",
-    [FIELD_STARTS] = "starts_ms",
-    [FIELD_ENDS] = "ends_ms",
-    [FIELD_CACHE] = "cache",
-    [FIELD_AUTO_ARCHIVE] = "auto_archive",
-    [FIELD_ARCHIVED] = "archived_ms",
-    [FIELD_EVENT] = "event",
-    [FIELD_REASON] = "reason",
-};
-
-/* Compares a name of the input with the first `length` bytes of one of ours. */
-static int field_is_named(const char *given, const char *ours, size_t length)
-{
-    size_t at = 0;
-    for (; *given; given++) {
-        if (strchr(" _-", *given))
-            continue;
-        while (at < length && ours[at] == '_')
-            at++;
-        if (at == length || strncasecmp(given, &ours[at++], 1) != 0)
-            return 0;
-    }
-    return at == length;
-}
-
-int cli_field_find(const char *name, int *is_weak)
-{
-    for (int field = 0; field < FIELD_COUNT; field++) {
-        const char *at = names[field];
-        *is_weak = 0;
-        while (*at) {
-            size_t length = strcspn(at, ",;");
-            if (field_is_named(name, at, length))
-                return field;
-            at += length;
-            *is_weak |= *at == ';';
-            at += strspn(at, ",; ");
-        }
-    }
-    return -1;
-}
-
-/* The first name of each field, and its plain names, cut out of the table. */
-static const char *field_cut(cli_field field, const char *end)
-{
-    static char texts[FIELD_COUNT][2][80];
-    char *text = texts[field][*end == ';'];
-    size_t length = strcspn(names[field], end);
-    memcpy(text, names[field], length);
-    text[length] = '\0';
-    return text;
-}
-
-const char *cli_field_name(cli_field field)
-{
-    return field_cut(field, ",;");
-}
-
-const char *cli_field_names(cli_field field)
-{
-    return field_cut(field, ";");
-}
 
 static void field_format(char *out, size_t size, const char *format, va_list args)
 {
@@ -248,6 +164,18 @@ static int read_correct(const cli_fields *fields, srs_review *review, char *reas
                             text);
 }
 
+/* Anki reads a duration below 0, from a clock that was set back, as 0. */
+static int read_duration(const cli_fields *fields, int64_t *out, char *reason)
+{
+    int64_t below;
+    const char *text = given_number(fields, FIELD_RESPONSE_MS);
+    if (text && fields->is_revlog && !field_parse_whole(text, INT64_MIN, -1, &below)) {
+        *out = 0;
+        return 0;
+    }
+    return read_number(fields, FIELD_RESPONSE_MS, 0, SRS_TIME_MAX, out, reason);
+}
+
 /* A rating if there is one, otherwise a quality, otherwise an answer. */
 static int read_answer(const cli_fields *fields, srs_review *review, char *reason)
 {
@@ -278,18 +206,39 @@ static int read_answer(const cli_fields *fields, srs_review *review, char *reaso
 /* ---- kinds ------------------------------------------------------------------------------------
  */
 
+/* The state before an answer, by Anki's column `type`: its number, or -1 if there is none. Newer
+ * programs write words. */
+static int64_t revlog_type(const cli_fields *fields)
+{
+    static const struct {
+        const char *word;
+        int type;
+    } words[] = {{"learning", 0}, {"review", 1}, {"relearning", 2},  {"filtered", 3},
+                 {"cram", 3},     {"manual", 4}, {"rescheduled", 5}, {"reschedule", 5}};
+    int64_t type = -1;
+    const char *text = given_number(fields, FIELD_TYPE);
+    if (text)
+        field_parse_whole(text, 0, 5, &type);
+    for (size_t i = 0; text && i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(text, words[i].word) == 0)
+            return words[i].type;
+    }
+    return type;
+}
+
+static int64_t revlog_factor(const cli_fields *fields)
+{
+    int64_t factor = -1;
+    const char *text = given_number(fields, FIELD_FACTOR);
+    if (text)
+        field_parse_whole(text, 0, INT32_MAX, &factor);
+    return factor;
+}
+
 /* What Anki's column `type` makes of a row without an answer. */
 static const char *other_by_type(const cli_fields *fields)
 {
-    int64_t type = -1, factor = -1;
-    const char *text = given_number(fields, FIELD_TYPE);
-    const char *of_factor = given_number(fields, FIELD_FACTOR);
-    if (text && strncasecmp(text, "resched", 7) == 0)
-        return "rescheduled";
-    if (text)
-        field_parse_whole(text, 0, 5, &type);
-    if (of_factor)
-        field_parse_whole(of_factor, 0, INT32_MAX, &factor);
+    int64_t type = revlog_type(fields), factor = revlog_factor(fields);
     if (type == 5)
         return "rescheduled";
     if (type == 4 && factor >= 0)
@@ -302,7 +251,7 @@ static const char *find_other(const cli_fields *fields)
 {
     static const char *const words[] = {"manual", "rescheduled", "reschedule",
                                         "forget", "cram",        "set due date"};
-    int64_t type = -1, factor = -1, rating = -1;
+    int64_t rating;
     const char *kind = given(fields, FIELD_KIND), *answer = given_number(fields, FIELD_RATING);
     for (size_t i = 0; kind && i < sizeof words / sizeof *words; i++) {
         if (strcasecmp(kind, words[i]) == 0)
@@ -311,12 +260,7 @@ static const char *find_other(const cli_fields *fields)
     if (answer && (strcasecmp(rating_word(answer), "manual") == 0 ||
                    !field_parse_whole(answer, 0, 0, &rating)))
         return other_by_type(fields);
-    const char *text = given_number(fields, FIELD_TYPE);
-    const char *of_factor = given_number(fields, FIELD_FACTOR);
-    if (answer && text && of_factor && !field_parse_whole(text, 3, 3, &type) &&
-        !field_parse_whole(of_factor, 0, 0, &factor))
-        return "cram";
-    return NULL;
+    return answer && revlog_type(fields) == 3 && revlog_factor(fields) == 0 ? "cram" : NULL;
 }
 
 static int read_event_kind(const cli_fields *fields, cli_field field, cli_row_kind *out)
@@ -385,9 +329,8 @@ static int read_event(const cli_fields *fields, cli_row *row, char *reason)
 {
     if (check_ids(fields, row->kind, reason))
         return -1;
-    if (row->kind == ROW_REVIEW &&
-        (read_answer(fields, &row->review, reason) ||
-         read_number(fields, FIELD_RESPONSE_MS, 0, SRS_TIME_MAX, &row->review.response_ms, reason)))
+    if (row->kind == ROW_REVIEW && (read_answer(fields, &row->review, reason) ||
+                                    read_duration(fields, &row->review.response_ms, reason)))
         return -1;
     row->user = given(fields, FIELD_USER);
     row->season = given(fields, FIELD_SEASON);

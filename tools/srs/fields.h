@@ -44,6 +44,7 @@ typedef enum cli_field {
 typedef struct cli_fields {
     const char *text[FIELD_COUNT];
     const char *name[FIELD_COUNT]; /* what the input calls it; NULL: its own name */
+    int is_revlog;                 /* the names are those of Anki's table revlog */
 } cli_fields;
 
 /* What a row is. */
@@ -66,15 +67,6 @@ typedef struct cli_row {
     srs_review review;  /* of a removal: item, id and time */
     const char *other;  /* with ROW_OTHER: what it is, a static text such as "manual" */
 } cli_row;
-
-/* The field that a column or member of this name is; -1 if it is none of ours. Case, blanks, _ and
- * - do not matter. *is_weak: the name is used for other things, too, so a plainer one goes first.
- */
-int cli_field_find(const char *name, int *is_weak);
-/* Its own name. */
-const char *cli_field_name(cli_field field);
-/* Every plain name that a field is known by, separated by ", ". */
-const char *cli_field_names(cli_field field);
 
 /* Reads a row; 0, or -1 with the reason, which begins with the name of the column. Of ROW_HEADER
  * and ROW_SEASON nothing else is read. */

@@ -35,18 +35,14 @@ static int choose_format(const cli_app *app, const char *path, cli_format *forma
 
 static int report_json(const cli_import *import)
 {
-    json_t *others = json_object();
-    for (size_t i = 0; i < CLI_OTHERS_MAX && import->others[i].what; i++)
-        json_object_set_new(others, import->others[i].what,
-                            json_integer((json_int_t)import->others[i].count));
-    return cli_json_print(import->app, json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
-                                                 "imported", (json_int_t)import->reviews,
-                                                 "removals", (json_int_t)import->removals, "resets",
-                                                 (json_int_t)import->resets, "duplicates",
-                                                 (json_int_t)import->duplicates, "seasons",
-                                                 (json_int_t)import->seasons, "dead_letters",
-                                                 (json_int_t)import->letters, "skipped",
-                                                 (json_int_t)import->skipped, "left_out", others));
+    return cli_json_print(
+        import->app,
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "imported",
+                  (json_int_t)import->reviews, "removals", (json_int_t)import->removals, "resets",
+                  (json_int_t)import->resets, "duplicates", (json_int_t)import->duplicates,
+                  "seasons", (json_int_t)import->seasons, "dead_letters",
+                  (json_int_t)import->letters, "skipped", (json_int_t)import->skipped, "left_out",
+                  cli_left_out_json(&import->left_out)));
 }
 
 static void report_count(uint64_t count, const char *what)
@@ -68,9 +64,7 @@ int cli_import_report(const cli_import *import)
         printf(", %" PRIu64 " there already", import->duplicates);
     if (import->skipped)
         printf(", %" PRIu64 " broken line%s skipped", import->skipped, plural(import->skipped));
-    for (size_t i = 0; i < CLI_OTHERS_MAX && import->others[i].what; i++)
-        printf(", %" PRIu64 " row%s left out (%s)", import->others[i].count,
-               plural(import->others[i].count), import->others[i].what);
+    cli_left_out_print(&import->left_out);
     putchar('\n');
     return CLI_OK;
 }

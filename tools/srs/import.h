@@ -3,12 +3,10 @@
 #define CLI_IMPORT_H
 
 #include "entries.h"
+#include "left_out.h"
 #include "lines.h"
 #include "progress.h"
 #include "review_id.h"
-
-/* Kinds of rows that are no events. */
-#define CLI_OTHERS_MAX 8
 
 typedef struct cli_import {
     const cli_app *app;
@@ -22,10 +20,7 @@ typedef struct cli_import {
     uint64_t seasons, letters;
     uint64_t skipped; /* broken rows */
     uint64_t rows;    /* that were read, whatever they are */
-    struct {
-        const char *what;
-        uint64_t count;
-    } others[CLI_OTHERS_MAX];
+    cli_left_out left_out;
 } cli_import;
 
 /* Stores what waits. Other than 0: stop, and exit with that. */

@@ -196,18 +196,6 @@ static int import_event(cli_import *import, size_t line, cli_row *row)
 /* ---- other lines of an export ------------------------------------------------------------------
  */
 
-static int import_other(cli_import *import, const char *what)
-{
-    for (size_t i = 0; i < CLI_OTHERS_MAX; i++) {
-        if (import->others[i].what && strcmp(import->others[i].what, what) != 0)
-            continue;
-        import->others[i].what = what;
-        import->others[i].count++;
-        break;
-    }
-    return CLI_OK;
-}
-
 static int is_same_season(const srs_season *a, const srs_season *b)
 {
     return a->starts_ms == b->starts_ms && a->ends_ms == b->ends_ms &&
@@ -300,8 +288,10 @@ int cli_import_row(void *data, size_t line, const cli_fields *fields)
     import->rows++;
     if (row.kind == ROW_HEADER)
         return CLI_OK;
-    if (row.kind == ROW_OTHER)
-        return import_other(import, row.other);
+    if (row.kind == ROW_OTHER) {
+        cli_left_out_add(&import->left_out, row.other);
+        return CLI_OK;
+    }
     if (row.kind == ROW_SEASON)
         return import_season(import, line, fields);
     return row.is_dead ? import_letter(import, line, fields, &row)

@@ -1,6 +1,8 @@
 /* Fields from one line of JSON. */
 #include "json_fields.h"
 
+#include "field_names.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,25 +63,29 @@ static int is_for_export(int field)
 }
 
 static int take_member(cli_json_fields *json, const char *name, const json_t *value,
-                       cli_fields *out, char is_weak[FIELD_COUNT], char reason[CLI_REASON_SIZE])
+                       cli_fields *out, cli_claims *claims, char reason[CLI_REASON_SIZE])
 {
-    int weak = 0, field = cli_field_find(name, &weak);
-    if (field < 0 || json_is_null(value))
-        return 0;
-    if (out->text[field] && is_weak[field] == weak) {
-        snprintf(reason, CLI_REASON_SIZE, "%s is there twice, under different names: %.40s, %.40s",
-                 cli_field_name((cli_field)field), out->name[field], name);
-        return -1;
-    }
-    if (out->text[field] && weak)
+    int weakness = 0, field = cli_field_find(name, out->is_revlog, &weakness);
+    if (field < 0 || json_is_null(value) || !cli_claim(claims, field, weakness, name))
         return 0;
     const char *text = text_of(value, json->numbers[field]);
     if (!text && is_for_export(field))
         return 0;
     out->text[field] = text;
     out->name[field] = name;
-    is_weak[field] = (char)weak;
     return text ? 0 : cli_field_refuse(out, (cli_field)field, reason, "text or a number is needed");
+}
+
+static int json_is_revlog(json_t *object)
+{
+    const char *name;
+    json_t *value;
+    cli_naming naming = {0};
+    json_object_foreach(object, name, value)
+    {
+        cli_naming_note(&naming, name);
+    }
+    return cli_naming_is_revlog(&naming);
 }
 
 int cli_json_fields_read(cli_json_fields *json, const cli_lines *line, cli_fields *out,
@@ -87,18 +93,24 @@ int cli_json_fields_read(cli_json_fields *json, const cli_lines *line, cli_field
 {
     const char *name;
     json_t *value;
-    char is_weak[FIELD_COUNT] = {0};
+    cli_claims claims = {{NULL}, {NULL}, {0}};
     json_decref(json->object);
     json->object = cli_json_object(line, reason);
-    *out = (cli_fields){{NULL}, {NULL}};
+    *out = (cli_fields){.is_revlog = 0};
     if (!json->object)
         return -1;
+    out->is_revlog = json_is_revlog(json->object);
     json_object_foreach(json->object, name, value)
     {
-        if (take_member(json, name, value, out, is_weak, reason))
+        if (take_member(json, name, value, out, &claims, reason))
             return -1;
     }
-    return 0;
+    int tied = cli_claims_tied(&claims);
+    if (tied < 0)
+        return 0;
+    snprintf(reason, CLI_REASON_SIZE, "%s is there twice, under different names: %.40s, %.40s",
+             cli_field_name((cli_field)tied), claims.name[tied], claims.rival[tied]);
+    return -1;
 }
 
 void cli_json_fields_free(cli_json_fields *json)

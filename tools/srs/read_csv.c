@@ -1,4 +1,5 @@
 /* Reading rows of CSV: the first row names the columns. */
+#include "field_names.h"
 #include "read.h"
 
 #include <csv.h>
@@ -16,6 +17,7 @@ typedef struct reader {
     int fields_of[COLUMNS_MAX]; /* which field a column is; -1: none of ours */
     char *names[COLUMNS_MAX];   /* of our columns, as the first row has them */
     size_t columns;             /* 0 before the first row */
+    int is_revlog;              /* the names are those of Anki's table revlog */
     unsigned char delimiter;    /* 0: a comma */
     char *texts[COLUMNS_MAX];   /* of this row */
     size_t cells;
@@ -95,43 +97,52 @@ static int check_header(reader *r)
 }
 
 /* Of two columns for one field, that with the plainer name counts; of two alike, neither can. */
-static int claim_field(reader *r, size_t column, int field, int is_weak, int *owner,
-                       char *owner_weak)
+static int refuse_tie(reader *r, const cli_claims *claims, int field)
 {
     char reason[CLI_REASON_SIZE];
-    int other = owner[field];
-    if (other >= 0 && owner_weak[field] == is_weak) {
-        snprintf(reason, sizeof reason, "there are two columns for %s: %.40s and %.40s",
-                 cli_field_name((cli_field)field), r->texts[other], r->texts[column]);
-        return refuse_header(r, reason);
+    snprintf(reason, sizeof reason, "there are two columns for %s: %.40s and %.40s",
+             cli_field_name((cli_field)field), claims->name[field], claims->rival[field]);
+    return refuse_header(r, reason);
+}
+
+/* Finds out which field each column is. */
+static int claim_columns(reader *r)
+{
+    int owner[FIELD_COUNT];
+    cli_naming naming = {0};
+    cli_claims claims = {{NULL}, {NULL}, {0}};
+    for (size_t i = 0; i < r->columns; i++) {
+        if (r->texts[i])
+            cli_naming_note(&naming, r->texts[i]);
     }
-    if (other >= 0 && is_weak)
-        return CLI_OK;
-    if (other >= 0)
-        r->fields_of[other] = -1;
-    r->fields_of[column] = field;
-    owner[field] = (int)column;
-    owner_weak[field] = (char)is_weak;
-    return CLI_OK;
+    r->is_revlog = cli_naming_is_revlog(&naming);
+    for (size_t i = 0; i < r->columns; i++) {
+        int weakness = 0;
+        int field = r->texts[i] ? cli_field_find(r->texts[i], r->is_revlog, &weakness) : -1;
+        r->fields_of[i] = -1;
+        if (field < 0)
+            continue;
+        int is_taken = claims.name[field] != NULL;
+        if (!cli_claim(&claims, field, weakness, r->texts[i]))
+            continue;
+        if (is_taken)
+            r->fields_of[owner[field]] = -1;
+        r->fields_of[i] = field;
+        owner[field] = (int)i;
+    }
+    int tied = cli_claims_tied(&claims);
+    return tied < 0 ? CLI_OK : refuse_tie(r, &claims, tied);
 }
 
 static int read_header(reader *r)
 {
-    int owner[FIELD_COUNT], code = CLI_OK;
-    char owner_weak[FIELD_COUNT] = {0}, reason[CLI_REASON_SIZE];
-    memset(owner, -1, sizeof owner);
+    char reason[CLI_REASON_SIZE];
     if (r->cells > COLUMNS_MAX) {
         snprintf(reason, sizeof reason, "there are more than %d columns", COLUMNS_MAX);
         return refuse_header(r, reason);
     }
     r->columns = r->cells;
-    for (size_t i = 0; i < r->columns && !code; i++) {
-        int is_weak = 0;
-        int field = r->texts[i] ? cli_field_find(r->texts[i], &is_weak) : -1;
-        r->fields_of[i] = -1;
-        if (field >= 0)
-            code = claim_field(r, i, field, is_weak, owner, owner_weak);
-    }
+    int code = claim_columns(r);
     for (size_t i = 0; i < r->columns && !code; i++)
         r->names[i] = r->fields_of[i] >= 0 ? cli_copy(r->texts[i]) : NULL;
     return code ? code : check_header(r);
@@ -139,7 +150,7 @@ static int read_header(reader *r)
 
 static int read_row(reader *r)
 {
-    cli_fields fields = {{NULL}, {NULL}};
+    cli_fields fields = {.is_revlog = r->is_revlog};
     if (r->cells != r->columns) {
         char reason[CLI_REASON_SIZE];
         snprintf(reason, sizeof reason, "it has %zu columns, the first row has %zu", r->cells,
@@ -171,10 +182,11 @@ static int break_row(reader *r, const char *reason)
     return r->sink->broken(r->sink->data, line, reason);
 }
 
-/* Spreadsheets of some countries separate columns by semicolons, and copy them with tabs. */
+/* Spreadsheets of some countries separate columns by semicolons, and copy them with tabs; sqlite3
+ * prints bars. */
 static void choose_delimiter(reader *r, const cli_lines *lines)
 {
-    static const char others[] = {';', '\t'};
+    static const char others[] = {';', '\t', '|'};
     if (r->columns || memchr(lines->text, ',', lines->length))
         return;
     for (size_t i = 0; i < sizeof others; i++) {

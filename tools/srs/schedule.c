@@ -1,5 +1,6 @@
 /* Scheduling without a store: reviews in on standard input, schedules out. */
 #include "json.h"
+#include "left_out.h"
 #include "options.h"
 #include "read.h"
 #include "run.h"
@@ -38,7 +39,7 @@ typedef struct schedule {
     item *items;
     reset *resets;
     size_t rows;
-    uint64_t left_out; /* rows that are no reviews */
+    cli_left_out left_out;
 } schedule;
 
 static const struct {
@@ -221,7 +222,8 @@ static int schedule_row(void *data, size_t line, const cli_fields *fields)
         return CLI_FAILED; /* reported where standard output is closed */
     if (cli_fields_read(fields, &row, reason))
         return schedule_broken(s, line, reason);
-    s->left_out += row.kind == ROW_OTHER;
+    if (row.kind == ROW_OTHER)
+        cli_left_out_add(&s->left_out, row.other);
     if (row.kind == ROW_OTHER || row.kind == ROW_HEADER || row.kind == ROW_SEASON || row.is_dead)
         return CLI_OK;
     return schedule_event(s, &row, reason) ? schedule_broken(s, line, reason) : CLI_OK;
@@ -239,8 +241,8 @@ static int schedule_lines(schedule *s)
     if (!code && !s->lines.error && s->lines.bytes && !s->rows)
         code = cli_read_nothing(s->app, &s->lines);
     int read = cli_lines_close(s->app, &s->lines);
-    if (!code && s->left_out)
-        cli_note(s->app, "%" PRIu64 " rows left out, which are no reviews", s->left_out);
+    if (!code)
+        cli_left_out_note(s->app, &s->left_out);
     return code ? code : read;
 }
 

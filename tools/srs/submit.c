@@ -1,5 +1,6 @@
 /* Submitting reviews: one from the command line, or a batch from standard input. */
 #include "json.h"
+#include "left_out.h"
 #include "options.h"
 #include "read.h"
 #include "run.h"
@@ -16,7 +17,7 @@ typedef struct batch {
     cli_lines lines;
     srs_review *reviews;
     size_t count;
-    uint64_t left_out; /* rows that are no reviews */
+    cli_left_out left_out;
 } batch;
 
 /* No key allows more. */
@@ -188,7 +189,7 @@ static int batch_row(void *data, size_t line, const cli_fields *fields)
     if (cli_fields_read(fields, &row, reason))
         return batch_broken(batch, line, reason);
     if (row.kind == ROW_OTHER) {
-        batch->left_out++;
+        cli_left_out_add(&batch->left_out, row.other);
         return CLI_OK;
     }
     if (batch_refuse(batch, &row, reason))
@@ -226,8 +227,8 @@ static int submit_lines(const cli_app *app)
         code = cli_read_nothing(app, &batch.lines);
     int read = cli_lines_close(app, &batch.lines);
     code = code ? code : read;
-    if (!code && batch.left_out)
-        cli_note(app, "%" PRIu64 " rows left out, which are no reviews", batch.left_out);
+    if (!code)
+        cli_left_out_note(app, &batch.left_out);
     if (!code)
         code = submit(app, batch.reviews, batch.count);
     free_batch(&batch);

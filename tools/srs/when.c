@@ -92,15 +92,21 @@ static const char *read_clock(const char *at, int64_t *ms)
     return *at == '.' ? read_fraction(at + 1, ms) : at;
 }
 
+/* Z or UTC, or how far the zone is ahead: +02, +0230 or +02:30. A blank may come before it. */
 static const char *read_zone(const char *at, int64_t *ms)
 {
-    int hour, minute;
-    if (*at == 'Z')
+    int hour, minute = 0;
+    at += *at == ' ';
+    if (*at == 'Z' || *at == 'z')
         return at + 1;
+    if (strncmp(at, "UTC", 3) == 0)
+        return at + 3;
     if (*at != '+' && *at != '-')
         return NULL;
     int64_t sign = *at == '-' ? -1 : 1;
-    at = read_digits(read_mark(read_digits(at + 1, 2, &hour), ':'), 2, &minute);
+    at = read_digits(at + 1, 2, &hour);
+    if (at && *at)
+        at = read_digits(*at == ':' ? at + 1 : at, 2, &minute);
     if (!at || hour > 14 || minute > 59)
         return NULL;
     *ms -= sign * (hour * HOUR_MS + minute * MINUTE_MS);
@@ -110,7 +116,7 @@ static const char *read_zone(const char *at, int64_t *ms)
 static int read_written(const char *text, int64_t *ms)
 {
     const char *at = read_date(text, ms);
-    if (at && (*at == 'T' || *at == ' ')) {
+    if (at && (*at == 'T' || *at == 't' || *at == ' ')) {
         at = read_clock(at + 1, ms);
         at = at ? read_zone(at, ms) : NULL;
     }

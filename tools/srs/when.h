@@ -12,8 +12,9 @@
 /* Room for any text that the functions below write. */
 #define CLI_WHEN_SIZE 40
 
-/* Reads milliseconds since the epoch, a date, or a date and a time with its zone (Z or +02:00).
- * Returns 0 if it is a time that the library accepts, SRS_TIME_MIN to SRS_TIME_MAX. */
+/* Reads milliseconds since the epoch, a date, or a date and a time with its zone: Z, UTC, +02,
+ * +0230 or +02:30. Returns 0 if it is a time that the library accepts, SRS_TIME_MIN to
+ * SRS_TIME_MAX. */
 int cli_when_parse(const char *text, int64_t *ms);
 
 /* Returns nonzero if a text that cli_when_parse() took is a date alone. */
