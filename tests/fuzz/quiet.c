@@ -1,12 +1,8 @@
-/* Stands in for the command's errors, which would be written for every broken input, and for its
- * table of commands, which would bring in all of it. */
+/* Stands in for the errors of the command, which would be written for every broken input. */
 #include "app.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-const cli_command cli_commands[] = {{0}};
-const cli_option cli_common_options[] = {{0}};
 
 int cli_usage(const cli_app *app, const char *format, ...)
 {

@@ -1,6 +1,5 @@
 /* The configuration, the statistics, the version. */
 #include "json.h"
-#include "options.h"
 #include "run.h"
 #include "suggest.h"
 #include "table.h"

@@ -1,4 +1,4 @@
-/* What the subcommands share: the table of commands, one run of the program, and its errors. */
+/* What the subcommands share: one run of the program, and its errors. */
 #ifndef CLI_APP_H
 #define CLI_APP_H
 
@@ -99,11 +99,11 @@ typedef struct cli_command {
     int hidden;             /* for the build, not for people */
 } cli_command;
 
-extern const cli_command cli_commands[];
 extern const cli_option cli_common_options[];
 
 /* One run of the program. */
 struct cli_app {
+    const cli_command *commands;   /* the table of all */
     const cli_command *command;    /* NULL before it is known */
     const char *values[OPT_COUNT]; /* of options; "" for a flag that was given */
     const char **sets;             /* every --set, in order */

@@ -74,9 +74,9 @@ static void print_option_names(const cli_option *options)
         printf("--%s ", options->name);
 }
 
-static void print_options_of_commands(void)
+static void print_options_of_commands(const cli_app *app)
 {
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (each->hidden || !each->options)
             continue;
         printf("    '%s') options='", each->name);
@@ -96,10 +96,10 @@ static void print_values_of(const cli_option *options, char seen[OPT_COUNT])
     }
 }
 
-static void print_values(void)
+static void print_values(const cli_app *app)
 {
     char seen[OPT_COUNT] = {0};
-    for (const cli_command *each = cli_commands; each->name; each++)
+    for (const cli_command *each = app->commands; each->name; each++)
         print_values_of(each->options, seen);
 }
 
@@ -112,46 +112,46 @@ static void print_options_with_value(const cli_option *options, char seen[OPT_CO
 }
 
 /* The options that take the next word, as a pattern of a shell. */
-static void print_value_pattern(void)
+static void print_value_pattern(const cli_app *app)
 {
     char seen[OPT_COUNT] = {0};
     print_options_with_value(cli_common_options, seen);
-    for (const cli_command *each = cli_commands; each->name; each++)
+    for (const cli_command *each = app->commands; each->name; each++)
         print_options_with_value(each->options, seen);
 }
 
-static void print_tables(void)
+static void print_tables(const cli_app *app)
 {
     printf("_srs_key_values()\n{\n    case $1 in\n");
     cli_print_key_values();
     printf("    esac\n}\n_srs_seconds()\n{\n    case $1 in\n");
-    cli_print_second_words();
+    cli_print_second_words(app);
     printf("    esac\n}\n_srs_options()\n{\n    case $1 in\n");
-    print_options_of_commands();
+    print_options_of_commands(app);
     printf("    esac\n}\n");
 }
 
 /* Proposes the value of the option before the word; fails if there is none. */
-static void print_value_function(void)
+static void print_value_function(const cli_app *app)
 {
     printf("_srs_propose_value()\n{\n    local values=''\n    case $before in\n");
-    print_values();
+    print_values(app);
     printf("    --config) _srs_propose_files; return 0 ;;\n"
            "    --set) _srs_propose_setting; return 0 ;;\n"
            "    --store) _srs_propose_url 'memory: sqlite: mariadb://'; return 0 ;;\n"
            "    --cache) _srs_propose_url 'memory: redis:// redis+unix:// rediss://'; return 0 ;;\n"
            "    ");
-    print_value_pattern();
+    print_value_pattern(app);
     printf(") return 0 ;;\n    *) return 1 ;;\n    esac\n    _srs_propose -W \"$values\"\n}\n");
 }
 
 /* Finds the first two words that are neither options nor their values. */
-static void print_command_function(void)
+static void print_command_function(const cli_app *app)
 {
     printf("_srs_command()\n{\n    local i\n"
            "    for ((i = 1; i < count; i++)); do\n"
            "        case ${words[i]} in\n        ");
-    print_value_pattern();
+    print_value_pattern(app);
     printf(") ((i++)) ;;\n"
            "        -*) ;;\n"
            "        *) if [[ -z $first ]]; then first=${words[i]}\n"
@@ -159,12 +159,12 @@ static void print_command_function(void)
            "        esac\n    done\n}\n");
 }
 
-static void print_main_function(void)
+static void print_main_function(const cli_app *app)
 {
     printf("_srs()\n{\n"
            "    local words count word before lead first='' second='' seconds='' options=''\n"
            "    local firsts='");
-    cli_print_first_words();
+    cli_print_first_words(app);
     printf("' keys='");
     cli_print_keys();
     printf("'\n"
@@ -190,12 +190,12 @@ static void print_main_function(void)
            "    fi\n}\ncomplete -F _srs srs\n");
 }
 
-void cli_complete_bash(void)
+void cli_complete_bash(const cli_app *app)
 {
     printf("# Completion of srs for bash. Made by: srs completion bash\n%s%s", words_function,
            propose_function);
-    print_tables();
-    print_value_function();
-    print_command_function();
-    print_main_function();
+    print_tables(app);
+    print_value_function(app);
+    print_command_function(app);
+    print_main_function(app);
 }

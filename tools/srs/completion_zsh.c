@@ -35,7 +35,7 @@ static void print_zsh_options(const cli_option *options)
     }
 }
 
-void cli_complete_zsh(void)
+void cli_complete_zsh(const cli_app *app)
 {
     printf("#compdef srs\n# Completion of srs for zsh. Made by: srs completion zsh\n"
            "_srs_setting() {\n    local values=''\n    if ! compset -P '*='; then\n"
@@ -47,14 +47,14 @@ void cli_complete_zsh(void)
            "_srs() {\n    local -a common specific firsts\n    local seconds=''\n    common=(\n");
     print_zsh_options(cli_common_options);
     printf("    )\n    firsts=(");
-    cli_print_first_words();
+    cli_print_first_words(app);
     printf(")\n    if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
            "        compadd -- $firsts\n        return\n    fi\n    case $words[2] in\n");
-    cli_print_second_words();
+    cli_print_second_words(app);
     printf("    esac\n    if [[ -n $seconds ]] && (( CURRENT == 3 )); then\n"
            "        compadd -- ${=seconds}\n        return\n    fi\n"
            "    case \"$words[2]${seconds:+ $words[3]}\" in\n");
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (each->hidden || !each->options)
             continue;
         printf("    '%s') specific=(\n", each->name);

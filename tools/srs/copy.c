@@ -1,9 +1,9 @@
 /* srs copy: one store into another, with progress, and a verdict at the end. */
 #include "interrupt.h"
 #include "json.h"
-#include "options.h"
 #include "progress.h"
 #include "run.h"
+#include "values.h"
 
 #include <inttypes.h>
 #include <string.h>

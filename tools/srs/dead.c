@@ -1,8 +1,8 @@
 /* Dead letters: reviews that could never be stored. */
 #include "json.h"
-#include "options.h"
 #include "run.h"
 #include "table.h"
+#include "values.h"
 #include "when.h"
 
 #include <inttypes.h>

@@ -56,10 +56,9 @@ static void print_anchor(const char *name)
 
 int cli_run_docs(cli_app *app)
 {
-    (void)app;
     printf("# The command srs\n\nMade from the table of commands in `tools/srs/` by `srs docs`: do "
            "not edit it.\n\n| command | |\n|---|---|\n");
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (each->hidden)
             continue;
         printf("| [`srs %s`](", each->name);
@@ -73,7 +72,7 @@ int cli_run_docs(cli_app *app)
         cli_each_paragraph(topic->text, paragraph);
     }
     printf("\n## Commands\n");
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (!each->hidden)
             print_command(each);
     }

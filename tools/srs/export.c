@@ -1,8 +1,8 @@
 /* Exporting a store as JSON Lines, its reviews as CSV, or the trackers. docs/export-format.md
  * describes the lines. */
 #include "json.h"
-#include "options.h"
 #include "run.h"
+#include "values.h"
 #include "writer.h"
 
 #include <inttypes.h>

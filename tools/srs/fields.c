@@ -3,7 +3,7 @@
 
 #include "field_names.h"
 #include "json.h"
-#include "options.h"
+#include "values.h"
 #include "when.h"
 
 #include <inttypes.h>

@@ -3,6 +3,7 @@
 #include "run.h"
 #include "table.h"
 #include "topics.h"
+#include "values.h"
 #include "wrap.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ static void print_program(const cli_app *app)
            cli_plain(app));
     printf("\nschedules reviews by spaced repetition\n");
     print_heading(app, "commands");
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (each->hidden)
             continue;
         snprintf(name, sizeof name, "%s %s", each->name, each->arguments);
@@ -87,7 +88,7 @@ static int print_group(const cli_app *app, const char *group)
     size_t length = strlen(group);
     char name[80];
     int found = 0;
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (strncmp(each->name, group, length) != 0 || each->name[length] != ' ')
             continue;
         if (!found++)
@@ -111,7 +112,7 @@ int cli_run_help(cli_app *app)
         print_program(app);
         return CLI_OK;
     }
-    const cli_command *asked = cli_find_command(app->args, app->arg_count, &used);
+    const cli_command *asked = cli_find_command(app, app->args, app->arg_count, &used);
     if (asked && used == app->arg_count)
         print_command(app, asked);
     else if (app->arg_count > 1)

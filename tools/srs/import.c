@@ -3,9 +3,9 @@
 
 #include "interrupt.h"
 #include "json.h"
-#include "options.h"
 #include "read.h"
 #include "run.h"
+#include "values.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* Importing row by row: seasons, dead letters, and events, which are stored in batches. */
 #include "import.h"
 #include "interrupt.h"
-#include "options.h"
 #include "read.h"
+#include "values.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* A learner's items: listing and removing them; and voiding what lies ahead of the clock. */
 #include "json.h"
-#include "options.h"
 #include "run.h"
 #include "trackers.h"
+#include "values.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 #include "app.h"
 #include "options.h"
 #include "run.h"
+#include "values.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -191,7 +192,7 @@ static int check_output(const cli_app *app, int code)
 
 int main(int argc, char **argv)
 {
-    cli_app app = {0};
+    cli_app app = {.commands = cli_commands};
     fill_closed_descriptors();
     signal(SIGPIPE, SIG_IGN);
     set_locale();

@@ -141,7 +141,7 @@ static void print_entry(const cli_command *command)
     printf(" (1)\n");
 }
 
-static void print_program_page(void)
+static void print_program_page(const cli_app *app)
 {
     print_header(NULL);
     printf(" \\- schedules reviews by spaced repetition\n");
@@ -150,7 +150,7 @@ static void print_program_page(void)
     printf(".SH OPTIONS\nThese are common to all commands.\n");
     print_options(cli_common_options);
     printf(".SH COMMANDS\n");
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (!each->hidden)
             print_entry(each);
     }
@@ -161,9 +161,9 @@ static void print_program_page(void)
 int cli_run_man(cli_app *app)
 {
     int used;
-    const cli_command *asked = cli_find_command(app->args, app->arg_count, &used);
+    const cli_command *asked = cli_find_command(app, app->args, app->arg_count, &used);
     if (!app->arg_count)
-        print_program_page();
+        print_program_page(app);
     else if (asked && used == app->arg_count)
         print_command_page(asked);
     else

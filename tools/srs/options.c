@@ -2,11 +2,8 @@
 #include "options.h"
 
 #include "suggest.h"
-#include "when.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,9 +101,9 @@ static int starts_with_words(const char *name, char **words, int count, int *use
     return 0;
 }
 
-const cli_command *cli_find_command(char **words, int count, int *used)
+const cli_command *cli_find_command(const cli_app *app, char **words, int count, int *used)
 {
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (starts_with_words(each->name, words, count, used))
             return each;
     }
@@ -114,12 +111,12 @@ const cli_command *cli_find_command(char **words, int count, int *used)
 }
 
 /* The second words of a group such as season, or an empty text if it is none. */
-static void list_group(const char *word, char *out, size_t size)
+static void list_group(const cli_app *app, const char *word, char *out, size_t size)
 {
     size_t length = strlen(word);
     FILE *list = fmemopen(out, size, "w");
     out[0] = '\0';
-    for (const cli_command *each = cli_commands; list && each->name; each++) {
+    for (const cli_command *each = app->commands; list && each->name; each++) {
         if (strncmp(each->name, word, length) == 0 && each->name[length] == ' ')
             fprintf(list, " %s", each->name + length + 1);
     }
@@ -131,7 +128,7 @@ int cli_unknown_command(const cli_app *app, const char *word)
 {
     char hint[80];
     cli_suggestion search = cli_suggest(word);
-    for (const cli_command *each = cli_commands; each->name; each++) {
+    for (const cli_command *each = app->commands; each->name; each++) {
         if (!each->hidden)
             cli_suggest_offer(&search, each->name, strcspn(each->name, " "));
     }
@@ -142,7 +139,7 @@ int cli_unknown_command(const cli_app *app, const char *word)
 static int unknown_command(const cli_app *app, char **words, int count)
 {
     char group[200];
-    list_group(words[0], group, sizeof group);
+    list_group(app, words[0], group, sizeof group);
     if (!group[0])
         return cli_unknown_command(app, words[0]);
     if (count > 1 && words[1][0] != '-')
@@ -183,7 +180,7 @@ static int use_command(cli_app *app, const char *name)
     char word[16];
     char *words[] = {word};
     snprintf(word, sizeof word, "%s", name);
-    app->command = cli_find_command(words, 1, &used);
+    app->command = cli_find_command(app, words, 1, &used);
     app->values[OPT_HELP] = NULL;
     return CLI_OK;
 }
@@ -193,7 +190,7 @@ static int parse_group(cli_app *app, char **words, int count)
 {
     struct option known[LONG_OPTIONS_MAX];
     char group[200];
-    list_group(words[0], group, sizeof group);
+    list_group(app, words[0], group, sizeof group);
     if (!group[0] && !app->values[OPT_HELP])
         return unknown_command(app, words, count);
     add_options(cli_common_options, known, 0);
@@ -219,7 +216,7 @@ int cli_parse(cli_app *app, int argc, char **argv)
         return app->values[OPT_HELP] ? use_command(app, "help") : cli_usage(app, "give a command");
     char **words = argv + optind;
     int count = argc - optind, used;
-    app->command = cli_find_command(words, count, &used);
+    app->command = cli_find_command(app, words, count, &used);
     if (!app->command)
         return parse_group(app, words, count);
     /* getopt_long() takes the word before the options for the name of a program. */
@@ -229,76 +226,4 @@ int cli_parse(cli_app *app, int argc, char **argv)
 void cli_parse_free(cli_app *app)
 {
     free(app->sets);
-}
-
-const char *cli_text(const cli_app *app, cli_option_id id, const char *otherwise)
-{
-    return app->values[id] ? app->values[id] : otherwise;
-}
-
-int cli_flag(const cli_app *app, cli_option_id id)
-{
-    return app->values[id] != NULL;
-}
-
-static const cli_option *find_option(const cli_app *app, cli_option_id id)
-{
-    for (const cli_option *each = app->command->options; each && each->name; each++) {
-        if (each->id == id)
-            return each;
-    }
-    const cli_option *each = cli_common_options;
-    while (each->id != id)
-        each++;
-    return each;
-}
-
-int cli_parse_number(const char *text, int64_t min, int64_t max, int64_t *out)
-{
-    const char *digits = *text == '-' ? text + 1 : text;
-    if (!*digits || digits[strspn(digits, "0123456789")])
-        return -1;
-    errno = 0;
-    long long value = strtoll(text, NULL, 10);
-    if (errno || value < min || value > max)
-        return -1;
-    *out = value;
-    return 0;
-}
-
-int cli_number(const cli_app *app, cli_option_id id, int64_t min, int64_t max, int64_t *out)
-{
-    const char *text = app->values[id];
-    if (!text || !cli_parse_number(text, min, max, out))
-        return CLI_OK;
-    return cli_usage(app,
-                     "--%s needs a whole number from %" PRId64 " to %" PRId64 ", not \"%.80s\"",
-                     find_option(app, id)->name, min, max, text);
-}
-
-int cli_time(const cli_app *app, cli_option_id id, int64_t *out)
-{
-    const char *text = app->values[id];
-    if (!text || !cli_when_parse(text, out))
-        return CLI_OK;
-    return cli_usage(app, "--%s needs a time %s, not \"%.80s\"%s", find_option(app, id)->name,
-                     CLI_WHEN_ALLOWED, text, cli_when_hint(text));
-}
-
-int cli_choice(const cli_app *app, cli_option_id id, int *out)
-{
-    const char *text = app->values[id];
-    if (!text)
-        return CLI_OK;
-    const cli_option *option = find_option(app, id);
-    const char *choices = option->value;
-    for (int place = 0; *choices; place++) {
-        size_t length = strcspn(choices, "|");
-        if (strlen(text) == length && memcmp(text, choices, length) == 0) {
-            *out = place;
-            return CLI_OK;
-        }
-        choices += length + (choices[length] == '|');
-    }
-    return cli_usage(app, "--%s needs one of %s, not \"%.80s\"", option->name, option->value, text);
 }

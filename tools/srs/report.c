@@ -1,8 +1,8 @@
 /* Reports on one learner: counts and forecast. */
 #include "json.h"
-#include "options.h"
 #include "run.h"
 #include "table.h"
+#include "values.h"
 #include "when.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* What is due, and what each rating would lead to. */
 #include "json.h"
-#include "options.h"
 #include "run.h"
 #include "trackers.h"
+#include "values.h"
 #include "when.h"
 
 #include <inttypes.h>

@@ -4,6 +4,9 @@
 
 #include "app.h"
 
+/* The table of commands, for main.c: whoever else needs it has it in the cli_app. */
+extern const cli_command cli_commands[];
+
 int cli_run_init(cli_app *app);
 int cli_run_season_add(cli_app *app);
 int cli_run_season_list(cli_app *app);

@@ -1,9 +1,9 @@
 /* Scheduling without a store: reviews in on standard input, schedules out. */
 #include "json.h"
 #include "left_out.h"
-#include "options.h"
 #include "read.h"
 #include "run.h"
+#include "values.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

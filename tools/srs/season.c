@@ -1,8 +1,8 @@
 /* Seasons, and making the store ready for the first one. */
 #include "json.h"
-#include "options.h"
 #include "run.h"
 #include "table.h"
+#include "values.h"
 #include "when.h"
 
 /* Finds one season; `*list` is NULL if there is none, and to be freed otherwise. */

@@ -1,10 +1,10 @@
 /* Submitting reviews: one from the command line, or a batch from standard input. */
 #include "json.h"
 #include "left_out.h"
-#include "options.h"
 #include "read.h"
 #include "run.h"
 #include "trackers.h"
+#include "values.h"
 #include "when.h"
 
 #include <inttypes.h>

@@ -2,8 +2,8 @@
  * work, on a thread of its own; this waits for signals, and says how it goes. */
 #include "json.h"
 #include "notify.h"
-#include "options.h"
 #include "run.h"
+#include "values.h"
 
 #include <errno.h>
 #include <inttypes.h>
