@@ -187,13 +187,14 @@ static const srs_season *find(const srs__seasons *seasons, const char *name)
     return NULL;
 }
 
-/* The lock is held, but not while the store works. */
+/* Another process may have created the season since the list was read: its dates stay. The lock is
+ * held, but not while the store works. */
 static srs_status create(srs_context *context, const char *name, srs_error *err)
 {
     srs_season season = SRS_SEASON_INIT;
     season.name = name;
     pthread_mutex_unlock(&context->seasons->lock);
-    srs_status status = context->store->season_put(context->store_self, &season, err);
+    srs_status status = context->store->season_create(context->store_self, &season, err);
     pthread_mutex_lock(&context->seasons->lock);
     return status ? status : read_again(context, err);
 }

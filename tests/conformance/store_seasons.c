@@ -1,6 +1,11 @@
 /* What a store promises about seasons. */
 #include "store_kit.h"
 
+#include <pthread.h>
+#include <stdio.h>
+
+#define RACES 8
+
 static srs_season term(const char *name)
 {
     srs_season season = SRS_SEASON_INIT;
@@ -80,6 +85,78 @@ START_TEST(put_cannot_activate_or_archive)
 }
 END_TEST
 
+START_TEST(create_makes_a_season)
+{
+    srs_season season = term("new");
+    ck_ok(kit.ops.season_create(kit.self, &season, NULL));
+    srs_season seen = kit_one_season("new");
+    ck_term(&seen);
+    ck_assert_int_eq(seen.is_active, 0);
+    ck_assert_int_ne(seen.partition_created, 0);
+}
+END_TEST
+
+START_TEST(create_leaves_a_season_as_it_is)
+{
+    srs_season season = term("new");
+    ck_ok(kit.ops.season_put(kit.self, &season, NULL));
+    ck_ok(kit.ops.season_activate(kit.self, "new", NULL));
+    season = (srs_season)SRS_SEASON_INIT;
+    season.name = "new";
+    ck_ok(kit.ops.season_create(kit.self, &season, NULL));
+    srs_season seen = kit_one_season("new");
+    ck_term(&seen);
+    ck_assert_int_ne(seen.is_active, 0);
+    ck_assert_str_eq(kit_seasons(NULL), "2026 new*");
+}
+END_TEST
+
+static srs_status created;
+
+static void *create_all(void *started)
+{
+    pthread_barrier_wait(started);
+    for (int i = 0; i < RACES && !created; i++) {
+        char name[16];
+        srs_season season = SRS_SEASON_INIT;
+        snprintf(name, sizeof name, "race %d", i);
+        season.name = name;
+        do {
+            created = kit.ops.season_create(kit.self, &season, NULL);
+        } while (kit_is_retryable(created));
+    }
+    return NULL;
+}
+
+/* Whichever comes first, the dates of put() are those that stay. */
+START_TEST(create_and_put_at_the_same_time_keep_the_dates)
+{
+    pthread_t creator;
+    pthread_barrier_t started;
+    char name[16];
+    pthread_barrier_init(&started, NULL, 2);
+    ck_assert_int_eq(pthread_create(&creator, NULL, create_all, &started), 0);
+    pthread_barrier_wait(&started);
+    for (int i = RACES - 1; i >= 0; i--) {
+        srs_status status;
+        snprintf(name, sizeof name, "race %d", i);
+        srs_season season = term(name);
+        do {
+            status = kit.ops.season_put(kit.self, &season, NULL);
+        } while (kit_is_retryable(status));
+        ck_ok(status);
+    }
+    pthread_join(creator, NULL);
+    pthread_barrier_destroy(&started);
+    ck_ok(created);
+    for (int i = 0; i < RACES; i++) {
+        snprintf(name, sizeof name, "race %d", i);
+        srs_season seen = kit_one_season(name);
+        ck_term(&seen);
+    }
+}
+END_TEST
+
 START_TEST(one_season_is_active)
 {
     kit_put_season("next");
@@ -146,6 +223,9 @@ TCase *store_seasons_tests(void)
     tcase_add_test(tests, put_changes_dates_and_switches);
     tcase_add_test(tests, put_leaves_what_is_read_only);
     tcase_add_test(tests, put_cannot_activate_or_archive);
+    tcase_add_test(tests, create_makes_a_season);
+    tcase_add_test(tests, create_leaves_a_season_as_it_is);
+    tcase_add_test(tests, create_and_put_at_the_same_time_keep_the_dates);
     tcase_add_test(tests, one_season_is_active);
     tcase_add_test(tests, an_unknown_season_cannot_be_activated);
     tcase_add_test(tests, seasons_are_listed_by_name);

@@ -147,13 +147,51 @@ START_TEST(a_store_that_is_slow_to_create_a_season_holds_up_no_other_call)
     world_set(config, "season.auto_create", "on");
     faulty_store_use(config, world_last_store_url());
     srs_context *context = world_open(config);
-    hold_at("store.season_put");
+    hold_at("store.season_create");
     ck_assert_int_eq(pthread_create(&creator, NULL, submit_to_new, context), 0);
     hold_await();
     world_ok(ask(context, "S", err));
     hold_release();
     ck_assert_int_eq(pthread_join(creator, NULL), 0);
     world_ok(ask(context, "U", err));
+    world_close(context);
+}
+END_TEST
+
+/* Another process creates the season after this one has found none, and before it creates it. */
+START_TEST(a_season_of_another_process_keeps_its_dates)
+{
+    pthread_t creator;
+    srs_season dated = SRS_SEASON_INIT;
+    srs_season_list *list;
+    srs_config *config = world_config(_i);
+    if (!world_is_durable(_i)) {
+        srs_config_free(config);
+        return;
+    }
+    world_set(config, "season.auto_create", "on");
+    faulty_store_use(config, world_last_store_url());
+    srs_context *context = world_open(config);
+    srs_context *other = world_open(world_config_on(world_last_store_url()));
+    hold_at("store.season_create");
+    ck_assert_int_eq(pthread_create(&creator, NULL, submit_to_new, context), 0);
+    hold_await();
+    dated.name = "U";
+    dated.starts_ms = WORLD_START_MS;
+    dated.ends_ms = WORLD_START_MS + WORLD_DAY_MS;
+    dated.cache_enabled = 0;
+    dated.auto_archive = 1;
+    world_ok(srs_season_put(other, &dated, err));
+    hold_release();
+    ck_assert_int_eq(pthread_join(creator, NULL), 0);
+    world_ok(srs_season_get(other, "U", &list, err));
+    const srs_season *seen = srs_season_list_at(list, 0);
+    ck_assert_int_eq(srs_season_starts_ms(seen), dated.starts_ms);
+    ck_assert_int_eq(srs_season_ends_ms(seen), dated.ends_ms);
+    ck_assert_int_eq(srs_season_cache_enabled(seen), 0);
+    ck_assert_int_eq(srs_season_auto_archive(seen), 1);
+    srs_season_list_free(list);
+    world_close(other);
     world_close(context);
 }
 END_TEST
@@ -166,6 +204,7 @@ int main(void)
         no_season_is_unknown_while_the_store_is_away,
         another_process_s_season_is_found_while_the_list_is_read,
         a_store_that_is_slow_to_create_a_season_holds_up_no_other_call,
+        a_season_of_another_process_keeps_its_dates,
     };
     return world_run("season_changes", tests, sizeof tests / sizeof *tests);
 }

@@ -64,6 +64,13 @@ static srs_status season_put(void *self, const srs_season *season, srs_error *er
     return status ? status : world_store.season_put(world_store_self, season, err);
 }
 
+static srs_status season_create(void *self, const srs_season *season, srs_error *err)
+{
+    (void)self;
+    srs_status status = travel(err);
+    return status ? status : world_store.season_create(world_store_self, season, err);
+}
+
 static srs_status season_activate(void *self, const char *name, srs_error *err)
 {
     (void)self;
@@ -321,6 +328,7 @@ static const srs_store_ops ops = {
     .size = sizeof(srs_store_ops),
     .name = "simulated",
     .season_put = season_put,
+    .season_create = season_create,
     .season_activate = season_activate,
     .season_list = season_list,
     .trackers = trackers,

@@ -205,6 +205,12 @@ static srs_status store_season_put(void *self, const srs_season *season, srs_err
     return store.season_put(self, season, err);
 }
 
+static srs_status store_season_create(void *self, const srs_season *season, srs_error *err)
+{
+    faulty_tell("store.season_create");
+    return store.season_create(self, season, err);
+}
+
 void faulty_store_hide_seasons(int hide)
 {
     atomic_store(&hides_seasons, hide);
@@ -267,6 +273,7 @@ void faulty_store_use(srs_config *config, const char *url)
     ops.trackers = store_trackers;
     ops.due = store_due;
     ops.season_put = store_season_put;
+    ops.season_create = store_season_create;
     ops.season_list = store_season_list;
     ops.log = store_log;
     ops.begin = store_begin;

@@ -96,6 +96,11 @@ typedef struct srs_store_ops {
     /** Creates a season, or changes starts_ms, ends_ms, cache_enabled, auto_archive of one.
      * @return SRS_OK, SRS_E_SEASON_ARCHIVED */
     srs_status (*season_put)(void *self, const srs_season *season, srs_error *err);
+    /** Creates a season, or leaves the existing season of that name as it is, archived or not. The
+     * check and the creation must be one step: when season_put() and this function run at the same
+     * time, in any processes, the season ends with what season_put() has written.
+     * @return SRS_OK in both cases */
+    srs_status (*season_create)(void *self, const srs_season *season, srs_error *err);
     /** Makes it the one active season. @return SRS_OK, SRS_E_SEASON_UNKNOWN,
      * SRS_E_SEASON_ARCHIVED */
     srs_status (*season_activate)(void *self, const char *name, srs_error *err);
@@ -193,8 +198,9 @@ typedef struct srs_store_ops {
 
     /** Notes, as part of the transaction, that the transaction changes users. Every transaction
      * that appends to the log or writes trackers must call it once for each user, as its last call
-     * before commit(). season_put() and season_activate() note a change of season "", user "" by
-     * writer 0 themselves; season_put() with cache_enabled 0 also one of that season, user "".
+     * before commit(). season_put(), season_create() and season_activate() note a change of season
+     * "", user "" by writer 0 themselves; season_put() with cache_enabled 0 also one of that
+     * season, user "".
      * @param writer who changes them: a number that the process has drawn at random, 1 to
      * INT64_MAX; 0: nobody's cache has had the change
      * @param users  keys in ascending order, each user of a season once; the items are ignored */
@@ -222,7 +228,7 @@ typedef struct srs_store_ops {
     {                                                                                              \
         sizeof(srs_store_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NULL, NULL, NULL                                                                       \
+            NULL, NULL, NULL, NULL                                                                 \
     }
 
 /** Initialises an srs_stale_mark. */

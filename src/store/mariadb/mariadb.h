@@ -252,9 +252,11 @@ srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const ch
 /* One process at a time, until it is unlocked or the connection ends. */
 srs_status srs__mariadb_admin_lock(srs__mariadb_connection *connection, srs_error *err);
 void srs__mariadb_admin_unlock(srs__mariadb_connection *connection);
-/* Gives a season its partitions, unless it has them. */
 /* Writes the name of a partition or a table as SQL takes it. */
 void srs__mariadb_quote_name(const char *name, char *quoted, size_t size);
+/* Returns how long to wait after so many failures, from 1 on, before a partition is added again. */
+int64_t srs__mariadb_partition_pause_ms(unsigned failures);
+/* Gives a season its partitions, unless it has them. */
 srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int64_t season_id,
                                        const char *season, srs_error *err);
 
@@ -270,6 +272,7 @@ void srs__mariadb_ahead_end(srs__mariadb_connection *tx);
 /* season.c, read.c, append.c, lock.c, write.c: the functions of srs_store_ops. */
 
 srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err);
+srs_status srs__mariadb_season_create(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err);
 srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_sink sink,
                                     void *sink_data, srs_error *err);

@@ -105,11 +105,13 @@ static srs_status write_noted(srs__mariadb_connection *connection, srs__mariadb_
     return status;
 }
 
-/* Writes the row of a season as it is now. */
+/* Writes the row of a season as it is now. With `only_new` a row that exists stays as it is. */
 static srs_status write_row(srs__mariadb_connection *connection, const srs_season *season,
-                            found *now, srs_error *err)
+                            int only_new, found *now, srs_error *err)
 {
     srs_status status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, now, err);
+    if (!status && now->id && only_new)
+        return SRS_OK;
     if (!status && now->id)
         status = check_live(now, season->name, err);
     if (!status)
@@ -120,16 +122,16 @@ static srs_status write_row(srs__mariadb_connection *connection, const srs_seaso
 }
 
 /* The season is there first, and is ready last: who is interrupted in between does it again. A
- * partition of a season that was ready may have been dropped since. On a cluster the admin lock is
- * that of one node, and a row that another node writes too is a conflict at the commit. */
-static srs_status put(srs__mariadb_connection *connection, const srs_season *season, srs_error *err)
+ * partition of a season that was ready may have been dropped since. */
+static srs_status put_once(srs__mariadb_connection *connection, const srs_season *season,
+                           int only_new, srs_error *err)
 {
     found now;
-    srs_status status = write_row(connection, season, &now, err);
-    for (int tries = 1; status == SRS_E_CONFLICT && tries < TRIES; tries++)
-        status = write_row(connection, season, &now, err);
+    srs_status status = write_row(connection, season, only_new, &now, err);
     if (!status && !now.id)
         status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
+    if (!status && only_new && (now.is_ready || now.archived_ms != SRS_TIME_NONE))
+        return SRS_OK;
     if (!status)
         status = srs__mariadb_add_partitions(connection, now.id, season->name, err);
     if (!status && !now.is_ready)
@@ -137,19 +139,45 @@ static srs_status put(srs__mariadb_connection *connection, const srs_season *sea
     return status;
 }
 
-srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err)
+/* On a cluster the admin lock is that of one node: another node that writes the same row, or
+ * changes the table, is a conflict of any of the statements. */
+static srs_status put(srs__mariadb_connection *connection, const srs_season *season, int only_new,
+                      srs_error *err)
+{
+    srs_status status = put_once(connection, season, only_new, err);
+    for (int tries = 1;
+         status == SRS_E_CONFLICT && connection->is_wsrep && !connection->broken && tries < TRIES;
+         tries++) {
+        connection->failure = SRS_OK;
+        status = put_once(connection, season, only_new, err);
+    }
+    return status;
+}
+
+static srs_status put_alone(srs__mariadb *store, const srs_season *season, int only_new,
+                            srs_error *err)
 {
     srs__mariadb_connection *connection;
-    srs_status status = srs__mariadb_take_to_write(self, &connection, err);
+    srs_status status = srs__mariadb_take_to_write(store, &connection, err);
     if (status)
         return status;
     status = srs__mariadb_admin_lock(connection, err);
     if (!status) {
-        status = put(connection, season, err);
+        status = put(connection, season, only_new, err);
         srs__mariadb_admin_unlock(connection);
     }
     srs__mariadb_give(connection);
     return status;
+}
+
+srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err)
+{
+    return put_alone(self, season, 0, err);
+}
+
+srs_status srs__mariadb_season_create(void *self, const srs_season *season, srs_error *err)
+{
+    return put_alone(self, season, 1, err);
 }
 
 static srs_status activate(srs__mariadb_connection *tx, const char *name, srs_error *err)

@@ -58,6 +58,7 @@ const srs_store_ops srs__mariadb_ops = {
     .size = sizeof(srs_store_ops),
     .name = "mariadb",
     .season_put = srs__mariadb_season_put,
+    .season_create = srs__mariadb_season_create,
     .season_activate = srs__mariadb_season_activate,
     .season_list = srs__mariadb_season_list,
     .trackers = srs__mariadb_trackers,

@@ -18,11 +18,13 @@ srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name)
     return node ? SRS__ORDERED_ELEMENT(node, srs__season_row, by_name) : NULL;
 }
 
-/* Within writing. */
-static srs_status put(srs__mstore *store, const srs_season *season, srs_error *err)
+/* Within writing. With `only_new` a season that exists stays as it is. */
+static srs_status put(srs__mstore *store, const srs_season *season, int only_new, srs_error *err)
 {
     srs__season_row *row = srs__mstore_season(store, season->name), *made = NULL;
     srs__change_row *change = NULL;
+    if (row && only_new)
+        return SRS_OK;
     if (row && row->season.archived_ms != SRS_TIME_NONE)
         return srs__fail(err, SRS_E_SEASON_ARCHIVED,
                          "season '%s' was archived: it can only be read", season->name);
@@ -54,16 +56,26 @@ static srs_status put(srs__mstore *store, const srs_season *season, srs_error *e
     return SRS_OK;
 }
 
-static srs_status season_put(void *self, const srs_season *season, srs_error *err)
+static srs_status write_season(srs__mstore *store, const srs_season *season, int only_new,
+                               srs_error *err)
 {
-    srs__mstore *store = self;
     srs_status status = srs__gate_write(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
-    status = put(store, season, err);
+    status = put(store, season, only_new, err);
     srs__gate_write_end(&store->gate);
     return status;
+}
+
+static srs_status season_put(void *self, const srs_season *season, srs_error *err)
+{
+    return write_season(self, season, 0, err);
+}
+
+static srs_status season_create(void *self, const srs_season *season, srs_error *err)
+{
+    return write_season(self, season, 1, err);
 }
 
 static int set_active(void *active, srs__ordered *node)
@@ -183,6 +195,7 @@ static const srs_store_ops operations = {
     .size = sizeof operations,
     .name = "memory",
     .season_put = season_put,
+    .season_create = season_create,
     .season_activate = season_activate,
     .season_list = season_list,
     .trackers = srs__mstore_trackers,

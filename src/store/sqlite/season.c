@@ -53,11 +53,14 @@ srs_status srs__sqlite_season_for_writing(srs__sqlite_tx *tx, const char *name, 
     return SRS_OK;
 }
 
-static srs_status put(srs__sqlite_tx *tx, const srs_season *season, srs_error *err)
+/* With `only_new` a season that exists stays as it is. */
+static srs_status put(srs__sqlite_tx *tx, const srs_season *season, int only_new, srs_error *err)
 {
     int64_t id;
     srs__statement statement;
     srs_status status = srs__sqlite_season_find(tx, season->name, &id, err);
+    if (!status && id && only_new)
+        return SRS_OK;
     if (!status && id) /* an archived one stays as it is */
         status = srs__sqlite_season_for_writing(tx, season->name, &id, err);
     if (status)
@@ -82,13 +85,24 @@ static srs_status end(srs__sqlite *store, srs__sqlite_tx *tx, srs_status status,
     return status;
 }
 
-srs_status srs__sqlite_season_put(void *self, const srs_season *season, srs_error *err)
+static srs_status write_season(srs__sqlite *store, const srs_season *season, int only_new,
+                               srs_error *err)
 {
     void *tx;
-    srs_status status = srs__sqlite_begin(self, &tx, err);
+    srs_status status = srs__sqlite_begin(store, &tx, err);
     if (status)
         return status;
-    return end(self, tx, put(tx, season, err), err);
+    return end(store, tx, put(tx, season, only_new, err), err);
+}
+
+srs_status srs__sqlite_season_put(void *self, const srs_season *season, srs_error *err)
+{
+    return write_season(self, season, 0, err);
+}
+
+srs_status srs__sqlite_season_create(void *self, const srs_season *season, srs_error *err)
+{
+    return write_season(self, season, 1, err);
 }
 
 static srs_status name_season(srs__sqlite_tx *tx, srs__sql which, const char *name, srs_error *err)

@@ -183,6 +183,7 @@ srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink s
 /* season.c, read.c, write.c: the functions of srs_store_ops. */
 
 srs_status srs__sqlite_season_put(void *self, const srs_season *season, srs_error *err);
+srs_status srs__sqlite_season_create(void *self, const srs_season *season, srs_error *err);
 srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *err);
 srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,
                                    void *sink_data, srs_error *err);

@@ -70,6 +70,7 @@ const srs_store_ops srs__sqlite_ops = {
     .size = sizeof(srs_store_ops),
     .name = "sqlite",
     .season_put = srs__sqlite_season_put,
+    .season_create = srs__sqlite_season_create,
     .season_activate = srs__sqlite_season_activate,
     .season_list = srs__sqlite_season_list,
     .trackers = srs__sqlite_trackers,
