@@ -16,6 +16,7 @@
 #define BATCH 300
 #define BATCHES 12 /* of a process */
 #define TRIES 20
+#define ROUNDS 6
 #define REVIEWS (GALERA_NODES * BATCHES * BATCH)
 
 static const char *const users[USERS] = {"ada", "bob", "eve"};
@@ -64,6 +65,35 @@ static void submit_all(process *parent, int node)
     }
     process_tell(parent, BATCHES);
     world_close(context);
+}
+
+/* Opens the store with tables of its own name in each round, when all others do. */
+static void create_all(process *parent, int node)
+{
+    char url[512];
+    process_tell(parent, 0);
+    for (int round = 0; round < ROUNDS; round++) {
+        srs_season season = SRS_SEASON_INIT;
+        srs_context *context;
+        snprintf(url, sizeof url, "%s&table_prefix=round%d_", urls[node], round);
+        srs_config *config = world_config_on(url);
+        world_set(config, "cache", "memory:");
+        world_set(config, "queue", "memory:");
+        world_set(config, "season.auto_create", "on");
+        world_set(config, "backend.timeout_ms", "30000");
+        process_hear(parent);
+        world_ok(srs_open(config, &context, err));
+        srs_config_free(config);
+        if (node == 0) { /* the others create it without dates */
+            season.name = "S";
+            season.starts_ms = WORLD_START_MS;
+            world_ok(srs_season_put(context, &season, err));
+        }
+        srs_review review = world_review("a", SRS_GOOD, 0);
+        world_ok(srs_submit(context, "S", users[node], &review, 1, NULL, NULL, err));
+        world_close(context);
+        process_tell(parent, 0);
+    }
 }
 
 static long number_on(int node, const char *sql)
@@ -117,6 +147,30 @@ START_TEST(one_season_is_active_whoever_activates)
 }
 END_TEST
 
+/* Whoever comes first makes the tables and the season; all others find them. */
+START_TEST(tables_and_seasons_are_created_on_all_nodes_at_once)
+{
+    process processes[GALERA_NODES];
+    for (int i = 0; i < GALERA_NODES; i++)
+        process_start(&processes[i], create_all, i);
+    for (int round = 0; round <= ROUNDS; round++) {
+        for (int i = 0; i < GALERA_NODES; i++)
+            process_hear(&processes[i]);
+        for (int i = 0; i < GALERA_NODES && round < ROUNDS; i++)
+            process_tell(&processes[i], 0);
+    }
+    for (int i = 0; i < GALERA_NODES; i++)
+        process_end(&processes[i]);
+    for (int round = 0; round < ROUNDS; round++) {
+        char sql[128];
+        snprintf(sql, sizeof sql, "SELECT starts_ms FROM srs.round%d_seasons", round);
+        ck_assert_int_eq(number_on(0, sql), WORLD_START_MS);
+        snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM srs.round%d_review_log", round);
+        ck_assert_int_eq(number_on(0, sql), GALERA_NODES);
+    }
+}
+END_TEST
+
 static void start(void)
 {
     cluster = galera_start();
@@ -144,6 +198,7 @@ int main(void)
     tcase_set_timeout(tests, 280);
     tcase_add_test(tests, what_any_node_has_acknowledged_is_on_all_of_them_once);
     tcase_add_test(tests, one_season_is_active_whoever_activates);
+    tcase_add_test(tests, tables_and_seasons_are_created_on_all_nodes_at_once);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

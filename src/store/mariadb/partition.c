@@ -13,6 +13,8 @@
 #include <time.h>
 
 #define VALUE_IS_THERE 1495 /* in a partition of another name */
+#define PAUSE_FIRST_MS 10
+#define PAUSE_MAX_MS 5000
 
 srs_status srs__mariadb_admin_lock(srs__mariadb_connection *connection, srs_error *err)
 {
@@ -133,11 +135,20 @@ static srs_status partition_bring_home(srs__mariadb_connection *connection, cons
     return srs__mariadb_execute(connection, sql, "moving rows to a season's partition", err);
 }
 
+int64_t srs__mariadb_partition_pause_ms(unsigned failures)
+{
+    int64_t pause_ms = PAUSE_FIRST_MS;
+    for (unsigned i = 1; i < failures && pause_ms < PAUSE_MAX_MS; i++)
+        pause_ms *= 2;
+    return pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS;
+}
+
 static srs_status partition_add_patiently(srs__mariadb_connection *connection, const wanted *of,
                                           srs_error *err)
 {
-    for (int64_t delay_ms = 10;; delay_ms *= 2) {
+    for (unsigned failures = 1;; failures++) {
         srs_status status = partition_add(connection, of, err);
+        int64_t delay_ms = srs__mariadb_partition_pause_ms(failures);
         int64_t left_ms = connection->deadline_ms - srs__monotonic_ms();
         if (status != SRS_E_CONFLICT || left_ms <= delay_ms + SRS__SECOND_MS)
             return status;

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #define TABLES 9
+#define TRIES 10 /* of a step that another node of a cluster takes at the same time */
 
 typedef struct identity {
     int64_t version; /* 0: none of our steps was taken wholly */
@@ -116,6 +117,19 @@ static srs_status migrate(srs__mariadb_connection *connection, const steps *know
     return status;
 }
 
+/* On a cluster the admin lock is that of one node: another node that takes the same step at the
+ * same time is a conflict (1062, 1213), after which the step is there or can be taken again. */
+static srs_status migrate_patiently(srs__mariadb_connection *connection, const steps *known,
+                                    identity *found, srs_error *err)
+{
+    srs_status status = migrate(connection, known, found, err);
+    for (int tries = 1; status == SRS_E_CONFLICT && !connection->broken && tries < TRIES; tries++) {
+        connection->failure = SRS_OK;
+        status = migrate(connection, known, found, err);
+    }
+    return status;
+}
+
 srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const char *const *at,
                                    size_t count, srs_error *err)
 {
@@ -126,7 +140,7 @@ srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const ch
         status = check(connection->store, &known, &found, err);
     int64_t before = found.version;
     while (!status && found.version < known.count)
-        status = migrate(connection, &known, &found, err);
+        status = migrate_patiently(connection, &known, &found, err);
     if (!status && found.version != before)
         srs__env_log(&connection->store->env, SRS_LOG_INFO,
                      "mariadb: schema version %" PRId64 " to %" PRId64 ": %s", before,
