@@ -9,11 +9,18 @@
 #include <check.h>
 #include <srs/sys/store.h>
 
-/* A store to be tested. Let its deadline be 200-2000 ms: some tests wait for it to pass. */
+/* How long a call of an open store may take. STORE_PATIENT: minutes, because nearly all calls must
+ * succeed, on a busy machine too. STORE_SHORT: 200-2000 ms, for the calls that wait for a lock
+ * until the deadline has passed. */
+typedef enum store_deadline { STORE_PATIENT, STORE_SHORT } store_deadline;
+
+/* A store to be tested. */
 typedef struct store_subject {
     const char *name;
-    /* Opens the store; several threads then use it at once. */
-    srs_status (*open)(void *data, srs_store_ops *ops, void **self, srs_error *err);
+    /* Opens the store; several threads then use it at once. A persistent store may be open twice at
+     * the same time, with each kind of deadline. */
+    srs_status (*open)(void *data, store_deadline deadline, srs_store_ops *ops, void **self,
+                       srs_error *err);
     void *data;
     int persistent; /* what was committed is there after close() and open() */
     /* Empties what open() opens; called before each test, which runs in a process of its own unless

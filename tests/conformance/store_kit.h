@@ -16,6 +16,12 @@ typedef struct kit_store {
 
 extern kit_store kit;
 
+/* The store under test with a short deadline, for calls that must be given up; close it with
+ * kit_end_hurry(). To be called first in a test: what is in a store that is not persistent is gone.
+ */
+kit_store kit_hurry(void);
+void kit_end_hurry(kit_store *hurried);
+
 /* Fixtures of each test; kit_reopen() closes and opens the store that is there. */
 void kit_setup(void);
 void kit_teardown(void);

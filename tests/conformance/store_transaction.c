@@ -198,57 +198,67 @@ START_TEST(sinks_within_a_transaction_can_stop)
 }
 END_TEST
 
-/* Another thread's attempt to change what a transaction has locked. */
-static void *try_to_write(void *status)
+/* Another thread, and what its attempt to change what a transaction has locked came to. */
+typedef struct other_writer {
+    const kit_store *store;
+    srs_status status;
+} other_writer;
+
+static void *try_to_write(void *data)
 {
-    void *tx;
+    other_writer *own = data;
+    const srs_store_ops *ops = &own->store->ops;
+    void *tx, *self = own->store->self;
     const srs_tracker tracker = kit_tracker("a", "1", 9, 9);
     const srs_key key = key_of("a", "1");
     int count = 0;
-    srs_status *out = status;
-    *out = kit.ops.begin(kit.self, &tx, NULL);
-    if (*out)
+    own->status = ops->begin(self, &tx, NULL);
+    if (own->status)
         return NULL;
-    *out = kit.ops.trackers_lock(kit.self, tx, &key, 1, kit_stop_trackers, &count, NULL);
-    if (!*out)
-        *out = kit.ops.trackers_write(kit.self, tx, &tracker, 1, NULL);
-    if (*out)
-        kit.ops.rollback(kit.self, tx);
+    own->status = ops->trackers_lock(self, tx, &key, 1, kit_stop_trackers, &count, NULL);
+    if (!own->status)
+        own->status = ops->trackers_write(self, tx, &tracker, 1, NULL);
+    if (own->status)
+        ops->rollback(self, tx);
     else
-        *out = kit.ops.commit(kit.self, tx, NULL);
+        own->status = ops->commit(self, tx, NULL);
     return NULL;
+}
+
+static srs_status try_as_other(const kit_store *store)
+{
+    pthread_t thread;
+    other_writer other = {store, SRS_OK};
+    ck_assert_int_eq(pthread_create(&thread, NULL, try_to_write, &other), 0);
+    pthread_join(thread, NULL);
+    return other.status;
 }
 
 /* The deadline must pass, since the lock stays: that the thread ends at all is the promise. */
 START_TEST(what_is_locked_cannot_be_written_by_others)
 {
-    pthread_t other;
-    srs_status status = SRS_OK;
+    kit_store hurried = kit_hurry();
     const srs_key key = key_of("a", "1");
     put_old();
     void *tx = kit_begin();
     ck_assert_str_eq(kit_trackers_lock(tx, &key, 1), "a/1#1");
-    ck_assert_int_eq(pthread_create(&other, NULL, try_to_write, &status), 0);
-    pthread_join(other, NULL);
+    srs_status status = try_as_other(&hurried);
     ck_assert_msg(kit_is_retryable(status), "%s", srs_status_name(status));
     ck_assert_str_eq(kit_trackers_lock(tx, &key, 1), "a/1#1");
     kit_commit(tx);
     ck_old();
+    kit_end_hurry(&hurried);
 }
 END_TEST
 
 START_TEST(a_lock_ends_with_its_transaction)
 {
-    pthread_t other;
-    srs_status status = SRS_E_INTERNAL;
     const srs_key key = key_of("a", "1");
     put_old();
     void *tx = kit_begin();
     kit_trackers_lock(tx, &key, 1);
     kit_rollback(tx);
-    ck_assert_int_eq(pthread_create(&other, NULL, try_to_write, &status), 0);
-    pthread_join(other, NULL);
-    ck_ok(status);
+    ck_ok(try_as_other(&kit));
     ck_assert_str_eq(kit_trackers(SEASON, "a", NULL, NULL, 0), "a/1#9");
 }
 END_TEST

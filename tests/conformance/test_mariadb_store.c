@@ -9,9 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static srs_status open_store(void *data, srs_store_ops *ops, void **self, srs_error *err)
+static srs_status open_store(void *data, store_deadline deadline, srs_store_ops *ops, void **self,
+                             srs_error *err)
 {
-    srs__env env = {.backend_timeout_ms = 1500};
+    srs__env env = {.backend_timeout_ms = deadline == STORE_SHORT ? 1500 : 600000};
     srs__url url;
     char *text = mariadb_server_url(data, "");
     srs_status status = srs__url_parse(text, &url, err);

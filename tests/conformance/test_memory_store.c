@@ -5,9 +5,10 @@
 
 #include <stdlib.h>
 
-static srs_status open_memory(void *data, srs_store_ops *ops, void **self, srs_error *err)
+static srs_status open_memory(void *data, store_deadline deadline, srs_store_ops *ops, void **self,
+                              srs_error *err)
 {
-    srs__env env = {.backend_timeout_ms = 500};
+    srs__env env = {.backend_timeout_ms = deadline == STORE_SHORT ? 500 : 600000};
     srs__url url;
     srs_status status = srs__url_parse(data, &url, err);
     if (status)

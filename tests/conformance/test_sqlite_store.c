@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static srs_status open_store(void *data, srs_store_ops *ops, void **self, srs_error *err)
+static srs_status open_store(void *data, store_deadline deadline, srs_store_ops *ops, void **self,
+                             srs_error *err)
 {
-    srs__env env = {.backend_timeout_ms = 1000};
+    srs__env env = {.backend_timeout_ms = deadline == STORE_SHORT ? 1000 : 600000};
     char text[512];
     srs__url url;
     snprintf(text, sizeof text, "sqlite://%s", (const char *)data);
