@@ -2,7 +2,8 @@
  * @file
  * Status codes, and the error that a failing call leaves behind.
  *
- * Rules of all functions: a call that fails leaves its out-parameters as they were, except @p err.
+ * Rules of all functions: a call that fails leaves its out-parameters as they were, except @p err;
+ * srs_copy() alone has one status with which it fills in its result all the same.
  * A struct that a program hands over may be smaller than the library's, as in an older header; if
  * it is larger, the bytes behind the size that the library knows must be zero.
  */

@@ -45,14 +45,16 @@ srs_status srs_id_new(srs_id *id)
 {
     if (!id)
         return SRS_E_INVALID;
-    if (srs__random_bytes(id->bytes + 8, 8))
+    srs_id made;
+    if (srs__random_bytes(made.bytes + 8, 8))
         return SRS_E_IO;
     uint64_t tick = next_tick(), ms = tick >> 12;
     for (int i = 0; i < 6; i++)
-        id->bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
-    id->bytes[6] = (uint8_t)(0x70 | ((tick >> 8) & 0x0F));
-    id->bytes[7] = (uint8_t)tick;
-    id->bytes[8] = (uint8_t)(0x80 | (id->bytes[8] & 0x3F));
+        made.bytes[i] = (uint8_t)(ms >> (40 - 8 * i));
+    made.bytes[6] = (uint8_t)(0x70 | ((tick >> 8) & 0x0F));
+    made.bytes[7] = (uint8_t)tick;
+    made.bytes[8] = (uint8_t)(0x80 | (made.bytes[8] & 0x3F));
+    *id = made;
     return SRS_OK;
 }
 

@@ -12,8 +12,11 @@ srs_status srs_config_new(srs_config **out, srs_error *err)
 {
     if (!out)
         return srs__fail(err, SRS_E_INVALID, "out is NULL");
-    *out = srs__alloc_zeroed(1, sizeof **out);
-    return *out ? SRS_OK : srs__fail_memory(err);
+    srs_config *config = srs__alloc_zeroed(1, sizeof *config);
+    if (!config)
+        return srs__fail_memory(err);
+    *out = config;
+    return SRS_OK;
 }
 
 void srs__config_free_values(srs_config *config)

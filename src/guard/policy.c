@@ -45,8 +45,11 @@ srs_status srs_safe_mode_policy_new(srs_safe_mode_policy **out, srs_error *err)
 {
     if (!out)
         return srs__fail(err, SRS_E_INVALID, "out is NULL");
-    *out = srs__safe_mode_policy_copy(NULL);
-    return *out ? SRS_OK : srs__fail_memory(err);
+    srs_safe_mode_policy *policy = srs__safe_mode_policy_copy(NULL);
+    if (!policy)
+        return srs__fail_memory(err);
+    *out = policy;
+    return SRS_OK;
 }
 
 static int is_setting(srs_safe_mode_setting setting)

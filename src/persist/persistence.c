@@ -268,14 +268,14 @@ srs_status srs__persist_job_state(srs__persistence *p, const char *job, srs_job_
         return status;
     char text[SRS_ID_TEXT_SIZE];
     srs_id_format(&id, text);
-    *state = known_state(p, text);
-    if (*state != SRS_JOB_UNKNOWN)
-        return SRS_OK;
+    srs_job_state known = known_state(p, text);
     int found = 0; /* a job has the id of its first entry */
-    status = p->setup.store->find(p->setup.store_self, &id, &found, err);
-    if (!status)
-        *state = found == 1 ? SRS_JOB_STORED : found == 2 ? SRS_JOB_DEAD : SRS_JOB_UNKNOWN;
-    return status;
+    if (known == SRS_JOB_UNKNOWN)
+        status = p->setup.store->find(p->setup.store_self, &id, &found, err);
+    if (status)
+        return status;
+    *state = found == 1 ? SRS_JOB_STORED : found == 2 ? SRS_JOB_DEAD : known;
+    return SRS_OK;
 }
 
 srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_error *err)

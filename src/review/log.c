@@ -143,12 +143,15 @@ static srs_status find_dead(srs_context *context, const srs_id *id, srs_dead_lis
     int i = 15;
     while (i >= 0 && before.bytes[i]-- == 0)
         i--;
-    srs_status status = read_dead(context, i < 0 ? NULL : &before, 1, out, err);
+    srs_dead_list *list = NULL;
+    srs_status status = read_dead(context, i < 0 ? NULL : &before, 1, &list, err);
     if (status)
         return status;
-    if ((*out)->events.count && srs__position_compare(0, &(*out)->events.at[0].id, 0, id) == 0)
+    if (list->events.count && srs__position_compare(0, &list->events.at[0].id, 0, id) == 0) {
+        *out = list;
         return SRS_OK;
-    srs_dead_list_free(*out);
+    }
+    srs_dead_list_free(list);
     char text[SRS_ID_TEXT_SIZE];
     srs_id_format(id, text);
     return srs__fail(err, SRS_E_NOT_FOUND, "no dead letter has the review id %s", text);

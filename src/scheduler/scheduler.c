@@ -191,7 +191,7 @@ static srs_status check_output(const srs_state *state, srs_error *err)
 {
     if (!state)
         return srs__fail(err, SRS_E_INVALID, "the state to be filled in is NULL");
-    if (state->size < STATE_SIZE_MIN)
+    if (state->size < STATE_SIZE_MIN || state->size > SRS__STRUCT_SIZE_MAX)
         return srs__fail(err, SRS_E_INVALID,
                          "the size of the state to be filled in is %zu: begin with SRS_STATE_INIT",
                          state->size);
