@@ -21,6 +21,7 @@ typedef struct srs__call {
     srs_error *failure;   /* the caller's, while it waits */
     int is_queued;        /* nobody has taken it to end it */
     int is_abandoned;     /* its caller is gone */
+    int is_check;         /* the channel's own: whether the server is still the primary it was */
     pthread_mutex_t lock; /* of all below; taken last */
     pthread_cond_t wake;
     int is_done;

@@ -19,8 +19,9 @@
 #define SEND_ALONE_BELOW 8
 #define BACKOFF_MIN_MS 20
 #define BACKOFF_MAX_MS 1000
-#define IDLE_CHECK_MS 50   /* after so long, look whether the server has closed the connection */
-#define RENEW_AFTER_MS 200 /* an error of role ends no connection that is younger */
+#define IDLE_CHECK_MS 50    /* after so long, look whether the server has closed the connection */
+#define RENEW_AFTER_MS 200  /* an error of role ends no connection that is younger */
+#define CHECK_AFTER_MS 1000 /* after so long, ask the server whether it has been a replica */
 #define OUT_KEPT (1 << 20)
 #define HANDED_OUT 32 /* replies under one taking of the lock */
 
@@ -49,8 +50,9 @@ struct srs__redis_channel {
     srs__call *ended_last;
     output out; /* what is to be sent */
     int64_t opened_ms;
-    int64_t heard_ms; /* when the server last said something */
-    int64_t retry_ms; /* when to connect again */
+    int64_t heard_ms;   /* when the server last said something */
+    int64_t checked_ms; /* when it was last asked for its run; or the connection was opened */
+    int64_t retry_ms;   /* when to connect again */
     unsigned failures;
     int is_role;               /* the last attempt failed for the server's role or state */
     int is_replica;            /* of the server of the last attempt */
@@ -158,6 +160,27 @@ static int queue_call(srs__redis_channel *channel, const srs__redis_request *req
     return 0;
 }
 
+/* Asks the server, in front of the next call and together with it, whether it is still the primary
+ * that it was: a connection outlives that the server is made a replica, loses writes, and is made a
+ * primary again. Without memory it is asked the next time. */
+static void queue_check(srs__redis_channel *channel, int64_t now_ms)
+{
+    srs__redis_request request = {0};
+    if (!channel->is_open || channel->is_leaving || now_ms - channel->checked_ms < CHECK_AFTER_MS)
+        return;
+    srs__redis_link_add_check(&request);
+    srs__call *check = srs__call_new(&request, &channel->clock);
+    if (check) {
+        check->is_check = check->is_abandoned = 1;
+        check->since_ms = channel->checked_ms = now_ms;
+        if (queue_call(channel, &request, check))
+            srs__call_drop(check);
+        else
+            srs__call_release(check); /* nobody waits for it */
+    }
+    srs__redis_request_free(&request);
+}
+
 /* Takes the first call from the queue, to be ended with a status. */
 static void take_first(srs__redis_channel *channel, srs_status status)
 {
@@ -233,6 +256,18 @@ static void note_error(srs__redis_channel *channel, const srs__redis_reply *repl
         channel->heard_ms - channel->opened_ms >= RENEW_AFTER_MS &&
         srs__redis_error_ends_connection(srs__redis_error_class_of(reply)))
         channel->is_leaving = 1;
+}
+
+/* After a check that finds that the server has been a replica: what was sent behind it arrived at
+ * another run than the one that it names, and what the server has of that one is old. */
+static void note_check(srs__redis_channel *channel, const srs__redis_reply *reply)
+{
+    char run[SRS__REDIS_RUN_SIZE];
+    if (!channel->first->is_check || !srs__redis_link_has_changed(&channel->link, reply, run))
+        return;
+    channel->is_leaving = 1;
+    for (srs__call *each = channel->first; each; each = each->next)
+        memcpy(each->answer.run, run, sizeof run);
 }
 
 /* Sends on; whether all is sent. */
@@ -325,7 +360,7 @@ static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
     }
     channel->is_open = 1;
     channel->failures = 0;
-    channel->opened_ms = channel->heard_ms = srs__monotonic_ms();
+    channel->opened_ms = channel->heard_ms = channel->checked_ms = srs__monotonic_ms();
     for (srs__call *each = channel->first; each; each = each->next)
         write_run(channel, each);
 }
@@ -357,6 +392,7 @@ static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_erro
     size_t i = 0;
     for (; i < from->count && channel->first; i++) {
         note_error(channel, from->replies[i]);
+        note_check(channel, from->replies[i]);
         if (srs__call_add_reply(channel->first, from->replies[i], &from->arenas[i]))
             take_first(channel, SRS_OK);
     }
@@ -525,6 +561,8 @@ static srs_status call_once(srs__redis_channel *channel, const srs__redis_reques
     pthread_mutex_lock(&channel->lock);
     drop_if_dead(channel, own->since_ms);
     srs_status status = admit(channel, own->since_ms, err);
+    if (!status)
+        queue_check(channel, own->since_ms);
     if (!status && queue_call(channel, request, own))
         status = srs__fail_memory(err);
     if (status) {

@@ -98,15 +98,60 @@ static srs_status send_all(srs__redis_link *link, const srs__redis_request *requ
     return SRS_OK;
 }
 
-/* Only the replies to INFO name the run and the role. */
+/* The first digits of an id that INFO names; left as they are if it does not. */
+static void read_id(const char *text, const char *name, char id[SRS__REDIS_RUN_SIZE])
+{
+    const char *found = strstr(text, name);
+    if (found)
+        memcpy(id, found + strlen(name), strnlen(found + strlen(name), SRS__REDIS_RUN_SIZE));
+}
+
+static unsigned digit_of(char hexadecimal)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *found = hexadecimal ? strchr(digits, hexadecimal) : NULL;
+    return found ? (unsigned)(found - digits) : 0;
+}
+
+/* Two random ids make a third. If one of them is not known, zeros, the other stays. */
+static void make_run(const char run_id[SRS__REDIS_RUN_SIZE], const char replid[SRS__REDIS_RUN_SIZE],
+                     char run[SRS__REDIS_RUN_SIZE])
+{
+    memcpy(run, run_id, SRS__REDIS_RUN_SIZE);
+    for (size_t i = 0; replid[0] && i < SRS__REDIS_RUN_SIZE; i++)
+        run[i] = "0123456789abcdef"[digit_of(run_id[i]) ^ digit_of(replid[i])];
+}
+
+static int says_replica(const char *text)
+{
+    return strstr(text, "\nrole:slave") || strstr(text, "\nrole:replica");
+}
+
+/* Only the replies to INFO name the run and the role, the run_id first. */
 static void read_info(srs__redis_link *link, const srs__redis_reply *reply)
 {
-    static const char run[] = "\nrun_id:";
+    char replid[SRS__REDIS_RUN_SIZE] = {0};
     const char *text = reply->text ? reply->text : "";
-    const char *found = strstr(text, run);
-    if (found)
-        memcpy(link->run, found + strlen(run), strnlen(found + strlen(run), sizeof link->run));
-    link->is_replica |= strstr(text, "\nrole:slave") || strstr(text, "\nrole:replica");
+    read_id(text, "\nrun_id:", link->run_id);
+    read_id(text, "\nmaster_replid:", replid);
+    make_run(link->run_id, replid, link->run);
+    link->is_replica |= says_replica(text);
+}
+
+void srs__redis_link_add_check(srs__redis_request *request)
+{
+    srs__redis_request_command(request, (const char *const[]){"INFO", "replication", NULL});
+}
+
+int srs__redis_link_has_changed(const srs__redis_link *link, const srs__redis_reply *reply,
+                                char run[SRS__REDIS_RUN_SIZE])
+{
+    char replid[SRS__REDIS_RUN_SIZE] = {0};
+    if (reply->type != REDIS_REPLY_STRING)
+        return 0;
+    read_id(reply->text, "\nmaster_replid:", replid);
+    make_run(link->run_id, replid, run);
+    return says_replica(reply->text) || memcmp(run, link->run, SRS__REDIS_RUN_SIZE) != 0;
 }
 
 static srs_status fail_unanswered(const srs__redis_link *link, srs_status status, srs_error *err)

@@ -14,7 +14,8 @@ typedef struct srs__redis_link {
     void *session;                 /* of TLS; NULL: plain */
     int fd;                        /* -1: closed */
     char run[SRS__REDIS_RUN_SIZE]; /* of the server; zeros if it does not say */
-    int is_replica;                /* the server is, so that the link was not opened */
+    char run_id[SRS__REDIS_RUN_SIZE];
+    int is_replica; /* the server is, so that the link was not opened */
 } srs__redis_link;
 
 void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *options);
@@ -23,6 +24,13 @@ void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *optio
  * trip. A replica is refused: what it has may be old, and it takes no writes. */
 srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err);
 void srs__redis_link_close(srs__redis_link *link);
+
+/* Adds the command to a request by whose reply a server says that it is still the primary that it
+ * was when the link was opened; and reads that reply. Returns nonzero if the server may have lost
+ * writes since: it is a replica, or was one, and *run is then the run that it says now. */
+void srs__redis_link_add_check(srs__redis_request *request);
+int srs__redis_link_has_changed(const srs__redis_link *link, const srs__redis_reply *reply,
+                                char run[SRS__REDIS_RUN_SIZE]);
 
 /* Sends what can be sent without waiting; *sent is how much. */
 srs_status srs__redis_link_send(srs__redis_link *link, const char *bytes, size_t size, size_t *sent,

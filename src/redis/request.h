@@ -4,8 +4,9 @@
 
 #include <srs/status.h>
 
-/* A run of a server: the life of one process, by the first letters of its run_id. After a restart
- * or a failover it is another. */
+/* A run of a server: the life of one process as a primary, 16 hexadecimal digits of its run_id and
+ * its master_replid. A restart changes the first. A server that becomes a primary, for the first
+ * time or again, changes the second: as a replica it may have lost writes. */
 #define SRS__REDIS_RUN_SIZE 16
 
 /* Zero-initialise with {0}. Where an allocation fails, it says so once, when it is complete. */

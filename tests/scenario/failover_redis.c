@@ -4,11 +4,13 @@
 #include "scenario/world.h"
 
 #include "base/time.h"
+#include "support/faulty.h"
 #include "support/redis_server.h"
 #include "support/suite.h"
 #include "support/switch.h"
 #include "support/temp_dir.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -235,6 +237,57 @@ START_TEST(a_process_that_only_reads_finds_the_new_server_too)
 }
 END_TEST
 
+/* ---- a primary that is a replica for a while and returns ------------------------------------- */
+
+static srs_context *open_with_store_away(void)
+{
+    char url[512];
+    srs_config *config = world_config_on(store_url);
+    snprintf(url, sizeof url, "redis+unix://%s", redis_server_socket(old_server));
+    world_set(config, "cache", "memory:");
+    world_set(config, "queue", url);
+    world_set(config, "queue.fallback", "fail");
+    world_set(config, "queue.adopt_ms", "100");
+    world_set(config, "retry.max_ms", "100");
+    world_set(config, "backend.timeout_ms", "30000");
+    faulty_store_use(config, store_url);
+    srs_context *context = world_open(config);
+    faulty_store_commits(FAULTY_FAILS, SRS_E_UNAVAILABLE, UINT_MAX);
+    return context;
+}
+
+static void await_jobs(redis_server *server, long long wanted)
+{
+    int64_t until = srs__monotonic_ms() + PATIENCE_MS;
+    while (redis_server_do(server, "XLEN srs:{queue}:jobs") != wanted) {
+        ck_assert_msg(srs__monotonic_ms() < until, "the jobs are not queued again");
+        srs__sleep_ms(5);
+    }
+}
+
+/* Its run_id is the same as before, and the stream is the same one, with fewer jobs in it. */
+START_TEST(jobs_that_a_server_lost_as_a_replica_are_queued_again)
+{
+    start_servers(SWITCH_LINK);
+    srs_context *context = open_with_store_away();
+    world_submit_ack(context, "ada", "first", SRS_GOOD, 0, SRS_ACK_QUEUED);
+    await_jobs(new_server, 1);
+    redis_server_follow(new_server, 0);
+    world_submit_ack(context, "ada", "second", SRS_GOOD, 0, SRS_ACK_QUEUED);
+    await_jobs(old_server, 2);
+    redis_server_follow(old_server, switch_port(to_new));
+    redis_server_await_sync(old_server);
+    redis_server_follow(old_server, 0);
+    await_jobs(old_server, 2);
+    faulty_store_commits(FAULTY_NOT, SRS_OK, 0);
+    world_ok(srs_flush(context, 60000, err));
+    ck_assert_uint_eq(world_log_count(context, "ada"), 2);
+    await_jobs(old_server, 0);
+    world_close(context);
+    stop_servers();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("failover of redis");
@@ -244,6 +297,7 @@ int main(void)
     tcase_set_timeout(tests, 280);
     tcase_add_loop_test(tests, another_server_behind_the_address_is_found, 0, SWITCH_KINDS * PARTS);
     tcase_add_test(tests, a_process_that_only_reads_finds_the_new_server_too);
+    tcase_add_test(tests, jobs_that_a_server_lost_as_a_replica_are_queued_again);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
