@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/structs.h"
+#include "review/walk.h"
 
 #include <string.h>
 
@@ -119,25 +120,19 @@ static srs_status digest_log(digest_run *run, const char *season)
     return status;
 }
 
+static srs_status digest_sink(void *data, const srs_tracker *tracker)
+{
+    digest_run *run = data;
+    digest_tracker(run, tracker);
+    run->found.trackers++;
+    return SRS_OK;
+}
+
 static srs_status digest_trackers(digest_run *run, const char *season)
 {
-    const srs_store_ops *store = run->context->store;
-    srs__trackers page = {0}, next = {0};
-    srs_status status;
-    do {
-        const srs_tracker *after = page.count ? &page.at[page.count - 1] : NULL;
-        status = store->trackers(run->context->store_self, season, NULL, after ? after->user : NULL,
-                                 after ? after->item : NULL, SRS__TRANSFER_PAGE, srs__trackers_sink,
-                                 &next, run->err);
-        srs__trackers_free(&page);
-        page = next;
-        next = (srs__trackers){0};
-        for (size_t i = 0; i < page.count && !status; i++)
-            digest_tracker(run, &page.at[i]);
-        run->found.trackers += page.count;
-    } while (!status && page.count == SRS__TRANSFER_PAGE);
-    srs__trackers_free(&page);
-    return status == SRS_E_NO_MEMORY ? srs__fail_memory(run->err) : status;
+    srs__walk walk = {
+        .context = run->context, .season = season, .sink = digest_sink, .sink_data = run};
+    return srs__walk_all(&walk, run->err);
 }
 
 static srs_status digest_seasons(digest_run *run)

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "review/context.h"
 #include "review/findings.h"
+#include "review/walk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -193,19 +194,14 @@ typedef struct future {
     srs_context *context;
     srs__finder *finder;
     int64_t latest_ms, until_ms;
-    size_t seen, found, in_page;
-    char user[SRS_USER_MAX + 1], item[SRS_ITEM_MAX + 1]; /* the last tracker seen */
-    char first[SRS_USER_MAX + SRS_ITEM_MAX + 80];        /* the first one found */
+    size_t found;
+    char first[SRS_USER_MAX + SRS_ITEM_MAX + 80]; /* the first one found */
 } future;
 
 static srs_status future_sink(void *data, const srs_tracker *tracker)
 {
     future *f = data;
     char when[SRS__TIME_TEXT_SIZE];
-    f->seen++;
-    f->in_page++;
-    snprintf(f->user, sizeof f->user, "%s", tracker->user);
-    snprintf(f->item, sizeof f->item, "%s", tracker->item);
     if (tracker->last_review_ms <= f->latest_ms)
         return SRS_OK;
     if (!f->found++)
@@ -217,26 +213,22 @@ static srs_status future_sink(void *data, const srs_tracker *tracker)
 /* Looks through the trackers of a season, as far as there is time. */
 static srs_status future_of_season(future *f, const char *season, srs_error *err)
 {
-    const srs_store_ops *store = f->context->store;
-    srs_status status = SRS_OK;
-    f->seen = f->found = 0;
+    srs__walk walk = {.context = f->context, .season = season, .sink = future_sink, .sink_data = f};
+    srs_status status;
+    f->found = 0;
     do {
-        const future before = *f; /* the store may read the names while the sink writes the next */
-        f->in_page = 0;
-        status =
-            store->trackers(f->context->store_self, season, NULL, before.seen ? before.user : NULL,
-                            before.seen ? before.item : NULL, PAGE, future_sink, f, err);
-    } while (!status && f->in_page == PAGE && srs__monotonic_ms() < f->until_ms);
+        status = srs__walk_page(&walk, err);
+    } while (!status && srs__walk_goes_on(&walk) && srs__monotonic_ms() < f->until_ms);
     if (f->found)
         srs__find(
             f->finder, SRS__FOUND_FUTURE,
             "season '%s': %zu items have entries that lie ahead of the clock; the first is %s",
             season, f->found, f->first);
-    if (!status && f->in_page == PAGE)
+    if (!status && srs__walk_goes_on(&walk))
         srs__find(f->finder, SRS__FOUND_STORE_UNCHECKED,
                   "season '%s': only the first %zu trackers were examined for entries that lie "
                   "ahead of the clock",
-                  season, f->seen);
+                  season, walk.seen);
     return status;
 }
 

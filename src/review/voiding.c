@@ -8,11 +8,10 @@
 #include "review/checks.h"
 #include "review/overlay.h"
 #include "review/submit.h"
+#include "review/walk.h"
 #include "tracker/voids.h"
 
 #include <string.h>
-
-#define PAGE 1000 /* trackers that are read from the store together */
 
 static srs_status voiding_read_pending(srs__voiding *v, srs_error *err)
 {
@@ -92,16 +91,11 @@ void srs__voiding_free(srs__voiding *v)
 typedef struct ahead {
     int64_t latest_ms;
     srs__trackers found;
-    size_t seen;
-    char user[SRS_USER_MAX + 1], item[SRS_ITEM_MAX + 1]; /* the last one seen */
 } ahead;
 
 static srs_status ahead_sink(void *data, const srs_tracker *tracker)
 {
     ahead *to = data;
-    to->seen++;
-    strncpy(to->user, tracker->user, SRS_USER_MAX);
-    strncpy(to->item, tracker->item, SRS_ITEM_MAX);
     return tracker->last_review_ms > to->latest_ms ? srs__trackers_add(&to->found, tracker)
                                                    : SRS_OK;
 }
@@ -152,17 +146,18 @@ srs_status srs_void_future(srs_context *context, const char *season, const char 
     if (status)
         return status;
     uint64_t count = 0;
-    ahead of = {.latest_ms = srs__latest_review_ms(context), .seen = PAGE};
-    for (int is_first = 1; of.seen == PAGE && !status; is_first = 0) {
-        const ahead before = of; /* the store may read the names while the sink writes the next */
-        of.seen = 0;
-        status = context->store->trackers(
-            context->store_self, key.season.name, user, is_first ? NULL : before.user,
-            is_first ? NULL : before.item, PAGE, ahead_sink, &of, err);
+    ahead of = {.latest_ms = srs__latest_review_ms(context)};
+    srs__walk walk = {.context = context,
+                      .season = key.season.name,
+                      .only_user = user,
+                      .sink = ahead_sink,
+                      .sink_data = &of};
+    do {
+        status = srs__walk_page(&walk, err);
         if (!status)
             status = void_page(context, &key.season, &of, &count, err);
         srs__trackers_free(&of.found);
-    }
+    } while (!status && srs__walk_goes_on(&walk));
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
     if (!status && voided)

@@ -2,6 +2,8 @@
  * interrupted and repeated. */
 #include "scenario/world.h"
 
+#include "support/temp_dir.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -69,6 +71,56 @@ static void assert_equal(srs_context *source, srs_context *target)
     ck_assert_mem_eq(&one, &other, sizeof one);
 }
 
+/* What a clock that was ahead had let in, and was voided: a review of an item with others, the only
+ * one of another item, a reset; and as many of one item as are on more than a page. */
+static void fill_voids(srs_context *context, int many)
+{
+    static srs_event_in events[MANY];
+    static char ids[MANY][SRS_ID_TEXT_SIZE];
+    uint64_t voided = 0;
+    world_submit(context, "ada", "item 1", SRS_GOOD, T - DAY);
+    world_submit(context, "bob", "b", SRS_GOOD, T - DAY);
+    world_now_ms = T + 27000 * DAY;
+    world_submit(context, "ada", "item 1", SRS_GOOD, 0);
+    world_submit(context, "cleo", "only", SRS_GOOD, 0);
+    world_ok(srs_reset(context, NULL, "bob", err));
+    for (int i = 0; i < many; i++) {
+        snprintf(ids[i], sizeof ids[i], "01890a5d-ac96-774b-bcce-%012x", (unsigned)i);
+        events[i] = (srs_event_in)SRS_EVENT_IN_INIT;
+        events[i].review_id = ids[i];
+        events[i].user = "ada";
+        events[i].item = "often";
+        events[i].at_ms = world_now_ms + i;
+    }
+    if (many)
+        world_ok(srs_append(context, NULL, events, (size_t)many, 60000, NULL, err));
+    world_now_ms = T;
+    world_ok(srs_flush(context, 60000, err));
+    world_ok(srs_void_future(context, NULL, NULL, &voided, err));
+    ck_assert_uint_eq(voided, 3 + (uint64_t)many);
+}
+
+/* Asserts that an entry of a user in the active season, which is of a time, is voided by another
+ * one. */
+static void has_void(srs_context *context, const char *user, int64_t at_ms)
+{
+    srs_event_list *log;
+    srs_id voided, id;
+    int found = 0;
+    world_ok(srs_log(context, NULL, user, NULL, 10000, &log, err));
+    for (size_t i = 0; i < srs_event_list_count(log); i++) {
+        if (!srs_event_voids(srs_event_list_at(log, i), &voided))
+            continue;
+        for (size_t k = 0; k < srs_event_list_count(log); k++) {
+            srs_event_id(srs_event_list_at(log, k), &id);
+            found |= memcmp(&id, &voided, sizeof id) == 0 &&
+                     srs_event_at_ms(srs_event_list_at(log, k)) == at_ms;
+        }
+    }
+    ck_assert_int_eq(found, 1);
+    srs_event_list_free(log);
+}
+
 static srs_context *open_target(int store, const char *scheduler)
 {
     srs_context *context;
@@ -101,6 +153,65 @@ START_TEST(all_of_it_is_copied)
     ck_assert_uint_eq(result.events_written + result.trackers_written + result.dead_written, 0);
     world_close(source);
     world_close(target);
+}
+END_TEST
+
+/* What is voided counts for nothing in the copy, too, wherever the pages end. */
+START_TEST(what_is_voided_stays_so)
+{
+    srs_context *source = world_open(world_config(_i)), *target = open_target(_i, "fsrs");
+    srs_copy_result result = SRS_COPY_RESULT_INIT;
+    fill_voids(source, 700);
+    world_ok(srs_copy(source, target, NULL, &result, err));
+    assert_equal(source, target);
+    ck_assert_uint_eq(result.events_written, 2 + 2 * (3 + 700));
+    has_void(target, "ada", T + 27000 * DAY);
+    has_void(target, "cleo", T + 27000 * DAY);
+    ck_assert_int_eq(world_state(target, "cleo", "only").phase, SRS_PHASE_NEW);
+    ck_assert_uint_eq(world_state(target, "ada", "item 1").reps, 1);
+    ck_assert_uint_eq(world_state(target, "bob", "b").reps, 1);
+    world_submit(target, "cleo", "only", SRS_GOOD, T);
+    ck_assert_uint_eq(world_state(target, "cleo", "only").reps, 1);
+    world_close(source);
+    world_close(target);
+}
+END_TEST
+
+/* Copies from one context to another, and asserts that the other has all of it. */
+static void copy_all(srs_context *source, srs_context *target)
+{
+    srs_copy_result result = SRS_COPY_RESULT_INIT;
+    world_ok(srs_copy(source, target, NULL, &result, err));
+    assert_equal(source, target);
+    ck_assert_uint_eq(result.source.events, 71);
+    has_void(target, "ada", T + 27000 * DAY);
+}
+
+/* There and back again, between the store of the world and each kind that needs no server. */
+START_TEST(stores_of_different_kinds_are_copied)
+{
+    static const char *const kinds[] = {"memory", "sqlite"};
+    srs_context *source = world_open(world_config(_i));
+    fill_some(source);
+    fill_voids(source, 0);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char url[512] = "memory:";
+        srs_context *other, *back;
+        if (!srs_has_backend(kinds[i]))
+            continue;
+        if (i)
+            snprintf(url, sizeof url, "sqlite://%s/srs.db", temp_dir_new());
+        srs_config *config = world_config_on(url);
+        world_ok(srs_open(config, &other, err));
+        srs_config_free(config);
+        copy_all(source, other);
+        back = open_target(_i, "fsrs");
+        copy_all(other, back);
+        assert_equal(source, back);
+        world_close(back);
+        world_close(other);
+    }
+    world_close(source);
 }
 END_TEST
 
@@ -276,6 +387,8 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {all_of_it_is_copied,
+                            what_is_voided_stays_so,
+                            stores_of_different_kinds_are_copied,
                             another_copy_brings_the_difference,
                             a_letter_that_was_stored_is_none,
                             an_interrupted_copy_goes_on,

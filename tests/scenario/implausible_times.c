@@ -4,6 +4,7 @@
 #include "scenario/doctor_kit.h"
 #include "scenario/world.h"
 
+#include "support/faulty.h"
 #include "support/suite.h"
 #include "support/temp_dir.h"
 
@@ -261,6 +262,44 @@ START_TEST(what_is_ahead_is_found_and_voided)
 }
 END_TEST
 
+#define MANY 2500 /* trackers: three pages */
+
+/* One review of each of many items, of two users. */
+static void append_many_ahead(srs_context *context)
+{
+    static srs_event_in events[MANY];
+    static char items[MANY][16], ids[MANY][SRS_ID_TEXT_SIZE];
+    for (int i = 0; i < MANY; i++) {
+        snprintf(items[i], sizeof items[i], "item %04d", i);
+        snprintf(ids[i], sizeof ids[i], "01890a5d-ac96-774b-bcce-%012x", (unsigned)i);
+        events[i] = (srs_event_in)SRS_EVENT_IN_INIT;
+        events[i].review_id = ids[i];
+        events[i].user = i < MANY / 2 ? "ada" : "bea";
+        events[i].item = items[i];
+        events[i].at_ms = AHEAD;
+    }
+    world_now_ms = AHEAD;
+    world_ok(srs_append(context, NULL, events, MANY, 60000, NULL, err));
+    world_now_ms = T;
+}
+
+/* The store reads the trackers in pages, each from the last name of the page before, which must
+ * stay as it is while the page is read. */
+START_TEST(what_is_ahead_is_found_on_every_page)
+{
+    srs_config *config = world_config(_i);
+    faulty_store_use(config, world_last_store_url());
+    srs_context *context = world_open(config);
+    append_many_ahead(context);
+    doctor_finds(context, "log.future", SRS_FINDING_WARNING, "season 'S': 2500 items");
+    ck_assert_uint_eq(void_future(context, "bea"), MANY / 2);
+    doctor_finds(context, "log.future", SRS_FINDING_WARNING, "season 'S': 1250 items");
+    ck_assert_uint_eq(void_future(context, NULL), MANY / 2);
+    doctor_finds_no(context, "log.future");
+    world_close(context);
+}
+END_TEST
+
 START_TEST(a_reset_that_is_ahead_is_voided)
 {
     srs_context *context = world_open(world_config(_i));
@@ -368,6 +407,7 @@ int main(void)
         a_reset_voids_a_reset_that_is_ahead,
         a_review_from_before_the_removal_is_superseded,
         what_is_ahead_is_found_and_voided,
+        what_is_ahead_is_found_on_every_page,
         a_reset_that_is_ahead_is_voided,
         a_void_says_what_it_voids,
         a_review_in_the_queue_of_another_process_is_voided,

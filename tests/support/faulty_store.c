@@ -1,6 +1,8 @@
 /* A store that fails on demand. */
 #include "support/faulty.h"
 
+#include "support/steady_names.h"
+
 #include "base/error.h"
 #include "context/backends.h"
 
@@ -171,8 +173,10 @@ static srs_status store_trackers(void *self, const char *season, const char *use
     atomic_fetch_add(&loads, 1);
     begin_load();
     poll(NULL, 0, atomic_load(&load_delay_ms));
-    srs_status status =
-        store.trackers(self, season, user, after_user, after_item, limit, sink, sink_data, err);
+    steady_names names = {.tracker_sink = sink, .sink_data = sink_data};
+    steady_names_note(&names, user, after_user, after_item);
+    srs_status status = store.trackers(self, season, user, after_user, after_item, limit,
+                                       steady_names_tracker, &names, err);
     end_load();
     return status;
 }
@@ -232,7 +236,9 @@ static srs_status store_log(void *self, const char *season, const char *user, co
                             void *sink_data, srs_error *err)
 {
     faulty_tell("store.log");
-    return store.log(self, season, user, item, after, limit, sink, sink_data, err);
+    steady_names names = {.event_sink = sink, .sink_data = sink_data};
+    steady_names_note(&names, season, after ? after->user : user, after ? after->item : item);
+    return store.log(self, season, user, item, after, limit, steady_names_event, &names, err);
 }
 
 static srs_status store_begin(void *self, void **tx, srs_error *err)

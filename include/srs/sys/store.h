@@ -8,14 +8,15 @@
  * folds the log and writes the trackers, in transactions. Ids compare byte by byte.
  *
  * Every function must be callable from any thread at once; a transaction is used by one thread at
- * a time. Every wait must end within the deadline that the backend was configured with. A
- * transaction that fails with SRS_E_INVALID, SRS_E_SEASON_UNKNOWN or SRS_E_SEASON_ARCHIVED can
- * never succeed because of what it was given: its events become dead letters. After every other
- * error, one that the backend does not know included, the library tries again. SRS_E_READ_ONLY: the
- * server is in the wrong role, and the next attempt must go where the address points by then. An
- * error of commit() other than SRS_E_BUSY, SRS_E_CONFLICT, SRS_E_FULL, SRS_E_READ_ONLY,
- * SRS_E_CORRUPT and SRS_E_NO_MEMORY leaves open whether the transaction was committed.
- * `tests/conformance/store.h` is the suite that a store has to pass.
+ * a time. Arguments stay as they are until the function returns. Every wait must end within the
+ * deadline that the backend was configured with. A transaction that fails with SRS_E_INVALID,
+ * SRS_E_SEASON_UNKNOWN or SRS_E_SEASON_ARCHIVED can never succeed because of what it was given: its
+ * events become dead letters. After every other error, one that the backend does not know included,
+ * the library tries again. SRS_E_READ_ONLY: the server is in the wrong role, and the next attempt
+ * must go where the address points by then. An error of commit() other than SRS_E_BUSY,
+ * SRS_E_CONFLICT, SRS_E_FULL, SRS_E_READ_ONLY, SRS_E_CORRUPT and SRS_E_NO_MEMORY leaves open
+ * whether the transaction was committed. `tests/conformance/store.h` is the suite that a store has
+ * to pass.
  */
 #ifndef SRS_SYS_STORE_H
 #define SRS_SYS_STORE_H
