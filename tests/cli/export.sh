@@ -70,6 +70,45 @@ out '"duplicates": 9'
 run 0 export "${other[@]}"
 same all out
 
+# What lay ahead of the clock and was voided goes along with its void, wherever a transaction ends
+# (after 1000 events), and also where another event is refused.
+ahead=(--store "sqlite:$folder/ahead.db")
+run 0 init --season 2024 "${ahead[@]}"
+awk -v now="$(date +%s)" 'BEGIN { for (i = 0; i < 1200; i++)
+    printf "{\"user\": \"tim\", \"item\": \"%04d\", \"at_ms\": %d000, \"rating\": 3}\n", i, now + (i % 3 ? -86400 : 43200)
+}' >ahead.jsonl
+run 0 import ahead.jsonl "${ahead[@]}" --set submit.max_future_ms=86400000
+run 0 submit zoe z 3 --at "$(date -u -d '12 hours' +%Y-%m-%dT%H:%M:%SZ)" --set submit.max_future_ms=86400000 "${ahead[@]}"
+run 0 reset zoe --set submit.max_future_ms=86400000 "${ahead[@]}"
+run 0 void future "${ahead[@]}"
+out 'entries voided'
+run 0 export "${ahead[@]}"
+cp out voided
+[ "$(lines review)" -eq 1201 ] || fail "all reviews"
+[ "$(lines void)" -eq 401 ] || fail "the voids"
+for shift in 0 1 2 3; do # one event more moves the end of the transaction
+    shifted=(--store "sqlite:$folder/shifted$shift.db")
+    run 0 init --season 2024 "${shifted[@]}"
+    for ((i = 0; i < shift; i++)); do
+        printf '{"season": "2024", "user": "a%d", "item": "x", "at_ms": 1704000000000, "rating": 3}\n' $i
+    done | cat - voided >shifted.jsonl
+    run 0 import shifted.jsonl "${shifted[@]}"
+    out "$((1201 + shift)) reviews imported"
+    run 0 import shifted.jsonl "${shifted[@]}"
+    out '0 reviews imported'
+    run 0 export tim "${shifted[@]}"
+    cp out tim
+    run 0 export tim "${ahead[@]}"
+    same tim out
+done
+sed -E '/"item": "(0001|0700)"/{p;s/"item": "[0-9]*"/"item": "taken"/}' voided >refused.jsonl
+refused=(--store "sqlite:$folder/refused.db")
+run 0 import --skip-errors refused.jsonl "${refused[@]}"
+err 'belongs to another review'
+out '1201 reviews imported'
+run 0 export "${refused[@]}"
+same voided out
+
 # Into a store that has other data: nothing of it is lost.
 merged=(--store "sqlite:$folder/merged.db")
 run 0 season add 2024 --ends 2030-01-01 --activate "${merged[@]}"

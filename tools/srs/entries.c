@@ -44,14 +44,42 @@ void cli_entries_add(cli_entries *entries, const srs_event_in *event, size_t lin
     entries->lines[entries->count++] = line;
 }
 
-void cli_entries_clear(cli_entries *entries)
+static int is_same_group(const srs_event_in *a, const srs_event_in *b)
 {
-    for (size_t i = 0; i < entries->count; i++) {
+    return a->at_ms == b->at_ms && strcmp(a->user, b->user) == 0 && strcmp(a->item, b->item) == 0;
+}
+
+size_t cli_entries_group(const cli_entries *entries, size_t first)
+{
+    size_t end = first + 1;
+    while (end < entries->count && is_same_group(&entries->at[first], &entries->at[end]))
+        end++;
+    return end - first;
+}
+
+size_t cli_entries_before(const cli_entries *entries, const srs_event_in *next)
+{
+    size_t end = entries->count;
+    while (end > 0 && is_same_group(&entries->at[end - 1], next))
+        end--;
+    return end ? end : entries->count;
+}
+
+void cli_entries_drop(cli_entries *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
         free((char *)entries->at[i].user);
         free((char *)entries->at[i].item);
         free((char *)entries->at[i].subject);
         free((char *)entries->at[i].topic);
         free((char *)entries->at[i].review_id);
     }
-    entries->count = 0;
+    entries->count -= count;
+    memmove(entries->at, entries->at + count, entries->count * sizeof *entries->at);
+    memmove(entries->lines, entries->lines + count, entries->count * sizeof *entries->lines);
+}
+
+void cli_entries_clear(cli_entries *entries)
+{
+    cli_entries_drop(entries, entries->count);
 }

@@ -20,6 +20,19 @@ srs_event_in cli_entry_of(const cli_row *row, const char *user);
 /* Copies an event to the end; there must be room. */
 void cli_entries_add(cli_entries *entries, const srs_event_in *event, size_t line);
 
+/* Returns how many events from a place on belong together, at least 1: they are of one item of a
+ * user at one time, as an event that lies ahead of the clock and its void are. The library refuses
+ * either of the two without the other. */
+size_t cli_entries_group(const cli_entries *entries, size_t first);
+
+/* Returns how many of the first events do not belong together with the next one of the input; if
+ * all do, all of them. */
+size_t cli_entries_before(const cli_entries *entries, const srs_event_in *next);
+
+/* Frees the first events and moves up the rest. */
+void cli_entries_drop(cli_entries *entries, size_t count);
+
+/* Frees all of them. */
 void cli_entries_clear(cli_entries *entries);
 
 #endif

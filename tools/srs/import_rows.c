@@ -87,39 +87,55 @@ static srs_status import_append(cli_import *import, size_t first, size_t count, 
     return status;
 }
 
-/* Finds out which event of a batch is refused, by appending one after another. */
-static int import_singly(cli_import *import)
+/* Appends one event; reports it if it is refused. */
+static int import_one(cli_import *import, size_t i)
 {
     static const char prefix[] = "events[0]: ";
+    srs_error err = SRS_ERROR_INIT;
+    srs_status status = import_append(import, i, 1, &err);
+    const char *reason = err.message;
+    if (strncmp(reason, prefix, strlen(prefix)) == 0)
+        reason += strlen(prefix);
+    if (is_about_event(status))
+        return import_report_broken(import, import->entries.lines[i], reason);
+    return status ? import_stop(import, &err) : CLI_OK;
+}
+
+/* Finds out which of the first events are refused, by appending one group after another. */
+static int import_singly(cli_import *import, size_t count)
+{
     int code = CLI_OK;
-    for (size_t i = 0; i < import->entries.count && code == CLI_OK; i++) {
+    for (size_t i = 0, end; i < count && code == CLI_OK; i = end) {
         srs_error err = SRS_ERROR_INIT;
-        srs_status status = import_append(import, i, 1, &err);
-        const char *reason = err.message;
-        if (strncmp(reason, prefix, strlen(prefix)) == 0)
-            reason += strlen(prefix);
-        if (is_about_event(status))
-            code = import_report_broken(import, import->entries.lines[i], reason);
-        else if (status)
-            code = import_stop(import, &err);
+        end = i + cli_entries_group(&import->entries, i);
+        srs_status status = end > i + 1 ? import_append(import, i, end - i, &err) : SRS_E_INVALID;
+        if (status && !is_about_event(status))
+            return import_stop(import, &err);
+        for (; status && i < end && code == CLI_OK; i++)
+            code = import_one(import, i);
     }
+    return code;
+}
+
+/* Stores the first events that wait. */
+static int import_store(cli_import *import, size_t count)
+{
+    srs_error err = SRS_ERROR_INIT;
+    int code = CLI_OK;
+    srs_status status = count ? import_append(import, 0, count, &err) : SRS_OK;
+    if (is_about_event(status))
+        code = import_singly(import, count);
+    else if (status)
+        code = import_stop(import, &err);
+    cli_entries_drop(&import->entries, count);
+    cli_progress_show(&import->progress, import->lines.bytes, import->lines.size,
+                      import->reviews + import->duplicates);
     return code;
 }
 
 int cli_import_flush(cli_import *import)
 {
-    srs_error err = SRS_ERROR_INIT;
-    int code = CLI_OK;
-    size_t count = import->entries.count;
-    srs_status status = count ? import_append(import, 0, count, &err) : SRS_OK;
-    if (is_about_event(status))
-        code = import_singly(import);
-    else if (status)
-        code = import_stop(import, &err);
-    cli_entries_clear(&import->entries);
-    cli_progress_show(&import->progress, import->lines.bytes, import->lines.size,
-                      import->reviews + import->duplicates);
-    return code;
+    return import_store(import, import->entries.count);
 }
 
 /* Whose event it is. */
@@ -177,9 +193,9 @@ static int add_event(cli_import *import, size_t line, cli_row *row)
         code = cli_import_flush(import);
     snprintf(import->entries.season, sizeof import->entries.season, "%s", season ? season : "");
     srs_event_in event = cli_entry_of(row, row->user);
-    cli_entries_add(&import->entries, &event, line);
     if (!code && import->entries.count == CLI_ENTRIES_MAX)
-        code = cli_import_flush(import);
+        code = import_store(import, cli_entries_before(&import->entries, &event));
+    cli_entries_add(&import->entries, &event, line);
     return code;
 }
 
