@@ -60,7 +60,7 @@ while read -r header home; do
 $bad"
     fi
 done <<END
-sqlite3.h store/sqlite
+sqlite3.h sqlite
 hiredis redis
 mysql store/mariadb
 mariadb store/mariadb

@@ -7,7 +7,7 @@
 
 #include "queue/queue.h"
 #include "queue/spool/lock.h"
-#include "store/sqlite/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "spool_sql.h"
 
@@ -18,7 +18,7 @@ typedef struct srs__spool_file {
     struct srs__spool_file *next;
     uint64_t number; /* the place of its tickets */
     char name[SRS_ID_TEXT_SIZE];
-    srs__sqlite *db; /* NULL: given up */
+    srs__sqlite_file *db; /* NULL: given up */
     srs__spool_lock lock;
     uint64_t last_seq;                  /* appended, or read by the adopter */
     uint64_t live;                      /* jobs appended or given, and not done */

@@ -1,82 +1,16 @@
-/* One connection to the server: opening it, bounding its waits, and letting go of it. */
+/* One connection to the server: opening it, going on with it, and letting go of it. */
 #include "store/mariadb/mariadb.h"
 
-#include "base/counters.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/time.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define SERVER_MIN 100600 /* the oldest with JSON_TABLE */
 #define FALLBACK_SECONDS 60
-
-/* The client library's own timeouts are whole seconds, and each is for one wait. It asks this
- * function to wait instead, which knows when the call has to end. */
-static _Thread_local int64_t waits_until_ms = INT64_MAX;
-
-static int time_left(void)
-{
-    int64_t left = waits_until_ms - srs__monotonic_ms();
-    return left > INT_MAX ? INT_MAX : left > 0 ? (int)left : 0;
-}
-
-/* What to do once while a call waits for the server. */
-static _Thread_local struct {
-    void (*run)(void *data);
-    void *data;
-} meanwhile;
-
-void srs__mariadb_meanwhile(void (*run)(void *data), void *data)
-{
-    meanwhile.run = run;
-    meanwhile.data = data;
-}
-
-static void do_meanwhile(void)
-{
-    void (*run)(void *) = meanwhile.run;
-    int64_t until_ms = waits_until_ms;
-    meanwhile.run = NULL;
-    run(meanwhile.data);
-    waits_until_ms = until_ms;
-}
-
-static int wait_for_io(my_socket socket, my_bool is_read, int timeout_ms)
-{
-    struct pollfd one = {.fd = socket, .events = is_read ? POLLIN : POLLOUT};
-    int ready;
-    if (is_read && meanwhile.run)
-        do_meanwhile();
-    do {
-        int left = time_left();
-        ready = poll(&one, 1, timeout_ms >= 0 && timeout_ms < left ? timeout_ms : left);
-    } while (ready < 0 && errno == EINTR);
-    if (!ready)
-        errno = ETIMEDOUT;
-    return ready;
-}
-
-void srs__mariadb_enter(const srs__mariadb_connection *connection)
-{
-    waits_until_ms = connection->deadline_ms;
-}
-
-void srs__mariadb_leave(void)
-{
-    waits_until_ms = INT64_MAX;
-}
-
-void srs__mariadb_set_deadline(srs__mariadb_connection *connection)
-{
-    connection->deadline_ms = srs__monotonic_ms() + connection->store->env.backend_timeout_ms;
-}
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int library_failed;
@@ -93,7 +27,7 @@ static srs_status set_options(srs__mariadb_connection *connection, srs_error *er
     unsigned seconds = FALLBACK_SECONDS, off = 0;
     my_bool tls = store->tls != 0, verify = store->tls_verify != 0;
     int failed = mysql_options(db, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    failed |= mysql_optionsv(db, MARIADB_OPT_IO_WAIT, wait_for_io);
+    failed |= mysql_optionsv(db, MARIADB_OPT_IO_WAIT, srs__mariadb_wait_for_io);
     failed |= mysql_options(db, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
     failed |= mysql_options(db, MYSQL_OPT_READ_TIMEOUT, &seconds);
     failed |= mysql_options(db, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
@@ -108,29 +42,6 @@ static srs_status set_options(srs__mariadb_connection *connection, srs_error *er
         failed |= mysql_options(db, MYSQL_OPT_PROTOCOL, &tcp);
     }
     return failed ? srs__fail_memory(err) : SRS_OK;
-}
-
-srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char *sql,
-                                const char *doing, srs_error *err)
-{
-    srs_status status = srs__mariadb_check_deadline(connection, doing, err);
-    if (status)
-        return status;
-    srs__count(&connection->store->statements, 1);
-    srs__mariadb_enter(connection);
-    int more = mysql_query(connection->db, sql) ? 1 : -1;
-    int failed = more > 0;
-    while (!failed) { /* the result of each; 0: there is another one */
-        mysql_free_result(mysql_store_result(connection->db));
-        more = mysql_next_result(connection->db);
-        failed = more > 0;
-        if (more)
-            break;
-        srs__mariadb_set_deadline(connection);
-        srs__mariadb_enter(connection);
-    }
-    srs__mariadb_leave();
-    return failed ? srs__mariadb_fail_now(connection, doing, err) : SRS_OK;
 }
 
 static srs_status check_server(srs__mariadb_connection *connection, srs_error *err)
@@ -177,7 +88,9 @@ void srs__mariadb_disconnect(srs__mariadb_connection *connection)
     if (!connection->db)
         return;
     int64_t soon = srs__monotonic_ms() + 100; /* a goodbye is worth no more waiting than this */
-    waits_until_ms = connection->deadline_ms < soon ? connection->deadline_ms : soon;
+    if (connection->deadline_ms > soon)
+        connection->deadline_ms = soon;
+    srs__mariadb_enter(connection);
     /* First the connection: then the server need not be told of each statement. */
     mysql_close(connection->db);
     for (size_t i = 0; i < SRS__MARIADB_SQL_COUNT; i++) {
@@ -218,17 +131,12 @@ int srs__mariadb_is_stale(const srs__mariadb_connection *connection)
     return poll(&one, 1, 0) != 0; /* a server says nothing unasked but goodbye */
 }
 
-char *srs__mariadb_expand(const srs__mariadb *store, const char *sql)
+srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err)
 {
-    size_t holes = 0;
-    for (const char *at = strstr(sql, "{}"); at; at = strstr(at + 2, "{}"))
-        holes++;
-    char *out = srs__alloc(strlen(sql) + holes * strlen(store->prefix) + 1);
-    if (!out)
-        return NULL;
-    char *to = out;
-    for (const char *hole; (hole = strstr(sql, "{}")); sql = hole + 2)
-        to += sprintf(to, "%.*s%s", (int)(hole - sql), sql, store->prefix);
-    strcpy(to, sql);
-    return out;
+    srs__mariadb_set_deadline(tx);
+    if (!tx->failure)
+        return SRS_OK;
+    /* A deadlock undoes it at once, and what came now would be a transaction by itself. */
+    return srs__fail(err, tx->failure, "the transaction ended with an earlier error; %s",
+                     tx->store->place);
 }

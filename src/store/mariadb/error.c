@@ -246,3 +246,12 @@ srs_status srs__mariadb_check_deadline(srs__mariadb_connection *connection, cons
     return srs__fail(err, SRS_E_TIMEOUT, "%s: it took longer than backend.timeout_ms; %s", doing,
                      connection->store->place);
 }
+
+srs_status srs__mariadb_fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
+                                       const char *doing, srs_error *err)
+{
+    unsigned code = mysql_stmt_errno(at);
+    srs__mariadb_error said = {code ? code : CR_SERVER_LOST, mysql_stmt_sqlstate(at),
+                               code ? mysql_stmt_error(at) : "no answer"};
+    return srs__mariadb_fail(connection, &said, doing, err);
+}

@@ -139,6 +139,9 @@ srs_status srs__mariadb_fail(srs__mariadb_connection *connection, const srs__mar
 /* Of the error that the connection has met last. */
 srs_status srs__mariadb_fail_now(srs__mariadb_connection *connection, const char *doing,
                                  srs_error *err);
+/* Of the error that a statement has met. */
+srs_status srs__mariadb_fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
+                                       const char *doing, srs_error *err);
 /* Its server is in the wrong role or state: no connection to it is used again, and the next ones
  * are made from the URL. */
 void srs__mariadb_distrust(srs__mariadb_connection *connection);
@@ -155,6 +158,11 @@ void srs__mariadb_disconnect(srs__mariadb_connection *connection);
 void srs__mariadb_abandon(srs__mariadb_connection *connection);
 /* Whether the server has closed an idle connection. */
 int srs__mariadb_is_stale(const srs__mariadb_connection *connection);
+/* Before each call of a transaction: gives it its deadline, unless an earlier error ended it. */
+srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err);
+
+/* wait.c */
+
 /* The call that begins now ends within the store's deadline. */
 void srs__mariadb_set_deadline(srs__mariadb_connection *connection);
 /* Before and after each use of the client library: its waits end with the call. */
@@ -163,6 +171,11 @@ void srs__mariadb_leave(void);
 /* This thread's next wait for an answer of the server runs a function first, on another connection.
  * NULL: none does. */
 void srs__mariadb_meanwhile(void (*run)(void *data), void *data);
+/* For the client library, which waits by it. Returns as poll() does. */
+int srs__mariadb_wait_for_io(my_socket socket, my_bool is_read, int timeout_ms);
+
+/* text.c */
+
 /* Runs a statement that cannot be prepared, or several, each of which has a call's time; it has no
  * data in it. */
 srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char *sql,
@@ -196,10 +209,6 @@ void srs__mariadb_give(srs__mariadb_connection *connection);
 /* Sends all rows of a query that was started, in as few messages as the server takes. What gives
  * rows has one row of parameters. */
 srs_status srs__mariadb_send(srs__mariadb_query *query);
-
-/* Of the error that a statement has met. */
-srs_status srs__mariadb_fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
-                                       const char *doing, srs_error *err);
 
 /* query.c: start, give each parameter in order (row after row), run, next while there are rows,
  * end. An error of starting is kept for run to return. */
@@ -269,7 +278,7 @@ srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event
 /* Forgets what was read, if anything was. */
 void srs__mariadb_ahead_end(srs__mariadb_connection *tx);
 
-/* season.c, read.c, append.c, lock.c, write.c: the functions of srs_store_ops. */
+/* season.c, read.c, append.c, lock.c, tx.c, write.c: the functions of srs_store_ops. */
 
 srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mariadb_season_create(void *self, const srs_season *season, srs_error *err);
@@ -294,8 +303,6 @@ srs_status srs__mariadb_find(void *self, const srs_id *id, int *found, srs_error
 srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
                              void *sink_data, srs_error *err);
 
-/* Before each call of a transaction: gives it its deadline, unless an earlier error ended it. */
-srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err);
 srs_status srs__mariadb_begin(void *self, void **tx, srs_error *err);
 srs_status srs__mariadb_log_append(void *self, void *tx, const srs_event *events, size_t count,
                                    srs_append_outcome *outcomes, srs_error *err);

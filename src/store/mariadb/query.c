@@ -26,15 +26,6 @@ static enum enum_field_types fetched_as(enum enum_field_types type)
     }
 }
 
-srs_status srs__mariadb_fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
-                                       const char *doing, srs_error *err)
-{
-    unsigned code = mysql_stmt_errno(at);
-    srs__mariadb_error said = {code ? code : CR_SERVER_LOST, mysql_stmt_sqlstate(at),
-                               code ? mysql_stmt_error(at) : "no answer"};
-    return srs__mariadb_fail(connection, &said, doing, err);
-}
-
 static srs_status describe(srs__mariadb_prepared *prepared, srs_error *err)
 {
     prepared->parameters = (unsigned)mysql_stmt_param_count(prepared->at);

@@ -1,39 +1,10 @@
-/* Transactions: beginning, writing trackers and dead letters, ending. */
+/* Writing trackers and dead letters within a transaction. */
 #include "store/mariadb/mariadb.h"
 
-#include "base/counters.h"
 #include "base/error.h"
 #include "base/memory.h"
 
 #include <string.h>
-
-srs_status srs__mariadb_begin(void *self, void **tx, srs_error *err)
-{
-    srs__mariadb_connection *connection;
-    srs_status status = srs__mariadb_take_to_write(self, &connection, err);
-    if (status)
-        return status;
-    status =
-        srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_BEGIN, "beginning a transaction", err);
-    if (status) {
-        srs__mariadb_give(connection);
-        return status;
-    }
-    connection->season[0] = '\0';
-    connection->has_begun = 0;
-    *tx = connection;
-    return SRS_OK;
-}
-
-srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err)
-{
-    srs__mariadb_set_deadline(tx);
-    if (!tx->failure)
-        return SRS_OK;
-    /* A deadlock undoes it at once, and what came now would be a transaction by itself. */
-    return srs__fail(err, tx->failure, "the transaction ended with an earlier error; %s",
-                     tx->store->place);
-}
 
 static void put_tracker(srs__mariadb_query *query, const srs_tracker *tracker)
 {
@@ -143,39 +114,4 @@ srs_status srs__mariadb_dead_delete(void *self, void *tx, const srs_id *id, srs_
     char text[SRS_ID_TEXT_SIZE];
     srs_id_format(id, text);
     return srs__fail(err, SRS_E_NOT_FOUND, "there is no dead letter %s", text);
-}
-
-/* A connection that cannot even undo is closed, which does. */
-static void undo(srs__mariadb_connection *tx)
-{
-    srs__mariadb_ahead_end(tx);
-    if (tx->broken)
-        return;
-    srs__mariadb_set_deadline(tx);
-    if (srs__mariadb_run_plain(tx, SRS__MARIADB_SQL_ROLLBACK, "undoing a transaction", NULL))
-        tx->broken = 1;
-}
-
-srs_status srs__mariadb_commit(void *self, void *tx, srs_error *err)
-{
-    srs__mariadb *store = self;
-    srs__mariadb_connection *connection = tx;
-    srs_status status = srs__mariadb_continue(connection, err);
-    if (!status)
-        status = srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_COMMIT,
-                                        "committing a transaction", err);
-    if (status)
-        undo(connection);
-    else
-        srs__count(&store->transactions, 1);
-    srs__mariadb_ahead_end(connection);
-    srs__mariadb_give(connection);
-    return status;
-}
-
-void srs__mariadb_rollback(void *self, void *tx)
-{
-    (void)self;
-    undo(tx);
-    srs__mariadb_give(tx);
 }

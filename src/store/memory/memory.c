@@ -1,4 +1,4 @@
-/* The memory store as a whole: opening, closing, seasons, statistics. */
+/* The memory store as a whole: opening, closing, statistics. */
 #include "store/memory/memory.h"
 
 #include "base/error.h"
@@ -6,145 +6,6 @@
 #include "base/memory.h"
 #include "base/structs.h"
 #include "store/store.h"
-
-void srs__mstore_count(srs__mstore *store)
-{
-    atomic_fetch_add_explicit(&store->statements, 1, memory_order_relaxed);
-}
-
-srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name)
-{
-    srs__ordered *node = srs__ordered_find(store->seasons, name, srs__order_season);
-    return node ? SRS__ORDERED_ELEMENT(node, srs__season_row, by_name) : NULL;
-}
-
-/* Within writing. With `only_new` a season that exists stays as it is. */
-static srs_status put(srs__mstore *store, const srs_season *season, int only_new, srs_error *err)
-{
-    srs__season_row *row = srs__mstore_season(store, season->name), *made = NULL;
-    srs__change_row *change = NULL;
-    if (row && only_new)
-        return SRS_OK;
-    if (row && row->season.archived_ms != SRS_TIME_NONE)
-        return srs__fail(err, SRS_E_SEASON_ARCHIVED,
-                         "season '%s' was archived: it can only be read", season->name);
-    if (!row)
-        row = made = srs__season_row_new(season);
-    if (row && !season->cache_enabled)
-        change = srs__change_row_new(season->name, "");
-    srs_status status = !row || (!season->cache_enabled && !change)
-                            ? srs__fail_memory(err)
-                            : srs__gate_change(&store->gate, err);
-    if (status) {
-        srs__free(change);
-        srs__free(made);
-        return status;
-    }
-    if (made) {
-        made->season.archived_ms = SRS_TIME_NONE;
-        made->season.is_active = 0;
-        made->season.partition_created = 1; /* there is nothing to prepare */
-        srs__ordered_add(&store->seasons, &made->by_name, made->season.name, srs__order_season);
-        atomic_fetch_add(&store->bytes, made->bytes);
-    }
-    row->season.starts_ms = season->starts_ms;
-    row->season.ends_ms = season->ends_ms;
-    row->season.cache_enabled = season->cache_enabled;
-    row->season.auto_archive = season->auto_archive;
-    srs__mstore_change_season(store, change);
-    srs__gate_change_end(&store->gate);
-    return SRS_OK;
-}
-
-static srs_status write_season(srs__mstore *store, const srs_season *season, int only_new,
-                               srs_error *err)
-{
-    srs_status status = srs__gate_write(&store->gate, err);
-    if (status)
-        return status;
-    srs__mstore_count(store);
-    status = put(store, season, only_new, err);
-    srs__gate_write_end(&store->gate);
-    return status;
-}
-
-static srs_status season_put(void *self, const srs_season *season, srs_error *err)
-{
-    return write_season(self, season, 0, err);
-}
-
-static srs_status season_create(void *self, const srs_season *season, srs_error *err)
-{
-    return write_season(self, season, 1, err);
-}
-
-static int set_active(void *active, srs__ordered *node)
-{
-    srs__season_row *row = SRS__ORDERED_ELEMENT(node, srs__season_row, by_name);
-    row->season.is_active = row == active;
-    return 0;
-}
-
-/* Within writing. */
-static srs_status activate(srs__mstore *store, const char *name, srs_error *err)
-{
-    srs__season_row *row = srs__mstore_season(store, name);
-    if (!row)
-        return srs__fail(err, SRS_E_SEASON_UNKNOWN,
-                         "there is no season '%s' in the memory store: create it first", name);
-    if (row->season.archived_ms != SRS_TIME_NONE)
-        return srs__fail(err, SRS_E_SEASON_ARCHIVED,
-                         "season '%s' was archived: it cannot be active", name);
-    srs_status status = srs__gate_change(&store->gate, err);
-    if (status)
-        return status;
-    srs__ordered_walk(store->seasons, set_active, row);
-    srs__mstore_change_season(store, NULL);
-    srs__gate_change_end(&store->gate);
-    return SRS_OK;
-}
-
-static srs_status season_activate(void *self, const char *name, srs_error *err)
-{
-    srs__mstore *store = self;
-    srs_status status = srs__gate_write(&store->gate, err);
-    if (status)
-        return status;
-    srs__mstore_count(store);
-    status = activate(store, name, err);
-    srs__gate_write_end(&store->gate);
-    return status;
-}
-
-typedef struct listing {
-    srs_season_sink sink;
-    void *sink_data;
-} listing;
-
-static int give_season(void *data, srs__ordered *node)
-{
-    const listing *l = data;
-    return (int)l->sink(l->sink_data,
-                        &SRS__ORDERED_ELEMENT(node, srs__season_row, by_name)->season);
-}
-
-static srs_status season_list(void *self, const char *name, srs_season_sink sink, void *sink_data,
-                              srs_error *err)
-{
-    srs__mstore *store = self;
-    listing all = {sink, sink_data};
-    srs_status status = srs__gate_read(&store->gate, err);
-    if (status)
-        return status;
-    srs__mstore_count(store);
-    srs__season_row *row = name ? srs__mstore_season(store, name) : NULL;
-    if (row)
-        status = sink(sink_data, &row->season);
-    else if (!name)
-        status = (srs_status)srs__ordered_walk(store->seasons, give_season, &all);
-    srs__gate_leave(&store->gate);
-    return status;
-}
 
 static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 {
@@ -194,10 +55,10 @@ static void close_store(void *self, int forked)
 static const srs_store_ops operations = {
     .size = sizeof operations,
     .name = "memory",
-    .season_put = season_put,
-    .season_create = season_create,
-    .season_activate = season_activate,
-    .season_list = season_list,
+    .season_put = srs__mstore_season_put,
+    .season_create = srs__mstore_season_create,
+    .season_activate = srs__mstore_season_activate,
+    .season_list = srs__mstore_season_list,
     .trackers = srs__mstore_trackers,
     .due = srs__mstore_due,
     .log = srs__mstore_log,

@@ -27,8 +27,11 @@ typedef struct srs__mstore_tx {
     int64_t place;    /* of the latest change, once committed */
 } srs__mstore_tx;
 
-/* Notes a statement. */
-void srs__mstore_count(srs__mstore *store);
+/* Counts a statement. */
+static inline void srs__mstore_count(srs__mstore *store)
+{
+    atomic_fetch_add_explicit(&store->statements, 1, memory_order_relaxed);
+}
 
 /* NULL if there is none. The caller reads or writes. */
 srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name);
@@ -37,7 +40,14 @@ srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name);
 srs__tracker_row *srs__mstore_current_tracker(const srs__mstore *store, const srs__mstore_tx *tx,
                                               const srs__row_key *key);
 
-/* The functions of srs_store_ops that read outside transactions ... */
+/* The functions of srs_store_ops for seasons, ... */
+srs_status srs__mstore_season_put(void *self, const srs_season *season, srs_error *err);
+srs_status srs__mstore_season_create(void *self, const srs_season *season, srs_error *err);
+srs_status srs__mstore_season_activate(void *self, const char *name, srs_error *err);
+srs_status srs__mstore_season_list(void *self, const char *name, srs_season_sink sink,
+                                   void *sink_data, srs_error *err);
+
+/* ... those that read outside transactions, ... */
 srs_status srs__mstore_trackers(void *self, const char *season, const char *user,
                                 const char *after_user, const char *after_item, size_t limit,
                                 srs_tracker_sink sink, void *sink_data, srs_error *err);

@@ -81,9 +81,9 @@ static srs_status change_read_all(srs__sqlite_connection *connection, int64_t wr
 srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
                                void *sink_data, int64_t *until, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     status = since < 0 ? change_read_last(connection, until, err)

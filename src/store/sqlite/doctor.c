@@ -13,7 +13,7 @@
 
 /* One examination: a connection, and where findings go. */
 typedef struct examination {
-    srs__sqlite *store;
+    srs__sqlite_store *store;
     srs__sqlite_connection *connection;
     srs__finder finder;
     srs_error *err;
@@ -21,14 +21,14 @@ typedef struct examination {
 
 static void examine_place(examination *e)
 {
-    const char *file = e->store->file, *network = srs__disk_network(file);
+    const char *file = e->store->file->path, *network = srs__disk_network(file);
     uint64_t room = srs__disk_free(file);
     if (network)
         srs__find(&e->finder, SRS__FOUND_STORE_NETWORK, "%s is on %s", file, network);
     if (room < ROOM_MIN)
         srs__find(&e->finder, SRS__FOUND_STORE_DISK, "%" PRIu64 " MB are left for %s", room >> 20,
                   file);
-    if (e->store->read_only)
+    if (e->store->file->read_only)
         srs__find(&e->finder, SRS__FOUND_STORE_READ_ONLY, "%s is open for reading only", file);
 }
 
@@ -36,7 +36,7 @@ static void examine_place(examination *e)
 static void tell_damage(examination *e, const char *what)
 {
     char file[PATH_MAX], advice[6 * PATH_MAX + 200];
-    srs__finding_word(e->store->file, file, sizeof file);
+    srs__finding_word(e->store->file->path, file, sizeof file);
     snprintf(
         advice, sizeof advice,
         "end all that use it; restore a backup, or save what can be read: `sqlite3 %s .recover "
@@ -82,12 +82,12 @@ static void found_journal(examination *e, sqlite3_stmt *row)
         srs__find(&e->finder, SRS__FOUND_STORE,
                   "%s: write-ahead log, synchronous=FULL: a commit is on the disk when it returns; "
                   "lost by the loss of the disk",
-                  e->store->file);
+                  e->store->file->path);
     else
         srs__find_advised(&e->finder, SRS__FOUND_STORE_DURABILITY,
                           "open it once for writing, which brings it to wal: `srs init`",
-                          "%s has journal_mode=%s, synchronous=%d", e->store->file, text_of(row),
-                          sqlite3_column_int(row, 1));
+                          "%s has journal_mode=%s, synchronous=%d", e->store->file->path,
+                          text_of(row), sqlite3_column_int(row, 1));
 }
 
 static void found_missing(examination *e, sqlite3_stmt *row)
@@ -96,12 +96,12 @@ static void found_missing(examination *e, sqlite3_stmt *row)
     const unsigned char *sql = sqlite3_column_text(row, 1);
     if (!sql) {
         srs__find(&e->finder, SRS__FOUND_STORE_INDEX, "table %s is missing in %s", text_of(row),
-                  e->store->file);
+                  e->store->file->path);
         return;
     }
     snprintf(advice, sizeof advice, "`%s`, by the command sqlite3", (const char *)sql);
     srs__find_advised(&e->finder, SRS__FOUND_STORE_INDEX, advice, "index %s is missing in %s",
-                      text_of(row), e->store->file);
+                      text_of(row), e->store->file->path);
 }
 
 static void found_no_season(examination *e, sqlite3_stmt *row)
@@ -116,7 +116,7 @@ static void found_no_season(examination *e, sqlite3_stmt *row)
         id);
     srs__find_advised(&e->finder, SRS__FOUND_STORE_NO_SEASON, advice,
                       "%s has rows of season_id %lld, which is no season; %s", text_of(row), id,
-                      e->store->file);
+                      e->store->file->path);
 }
 
 static void found_damage(examination *e, sqlite3_stmt *row)
@@ -124,7 +124,7 @@ static void found_damage(examination *e, sqlite3_stmt *row)
     char what[PATH_MAX + 200];
     if (strcmp(text_of(row), "ok") == 0)
         return;
-    snprintf(what, sizeof what, "%s: %s", e->store->file, text_of(row));
+    snprintf(what, sizeof what, "%s: %s", e->store->file->path, text_of(row));
     tell_damage(e, what);
 }
 
@@ -144,7 +144,7 @@ static srs_status examine_file(examination *e)
 srs_status srs__sqlite_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
     examination e = {.store = self, .finder = {sink, sink_data, SRS_OK}, .err = err};
-    srs_status status = srs__sqlite_take(&e.store->readers, &e.connection, err);
+    srs_status status = srs__sqlite_take(&e.store->file->readers, &e.connection, err);
     if (status)
         return status;
     examine_place(&e);

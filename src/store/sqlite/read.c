@@ -13,14 +13,14 @@ srs_status srs__sqlite_trackers(void *self, const char *season, const char *user
                                 const char *after_user, const char *after_item, size_t limit,
                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
     size_t given;
     int order = user && after_user ? strcmp(after_user, user) : 0;
     if (order > 0)
         return SRS_OK; /* every key of this learner is before the page */
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__sql which = !user                      ? SRS__SQL_TRACKERS
@@ -78,12 +78,12 @@ srs_status srs__sqlite_due(void *self, const char *season, const char *user, int
                            size_t limit, const char *subject, const char *topic,
                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
     due_query query = {season, user, at_ms, subject, topic};
     size_t given;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     start_due(&statement, connection, SRS__SQL_DUE, &query);
@@ -143,14 +143,14 @@ srs_status srs__sqlite_log(void *self, const char *season, const char *user, con
                            const srs_event *after, size_t limit, srs_event_sink sink,
                            void *sink_data, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
     const char *only_item = user ? item : NULL;
     position from = begin_after(after, user, only_item);
     if (is_past(&from, user, only_item))
         return SRS_OK;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     start_log(&statement, connection, season, user, only_item, &from, page(limit));
@@ -180,11 +180,11 @@ srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const 
 
 srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
     int row;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_FIND, "finding an id");
@@ -200,10 +200,10 @@ srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error 
 srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
                             void *sink_data, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_DEAD, "reading dead letters");

@@ -77,7 +77,8 @@ static srs_status put(srs__sqlite_tx *tx, const srs_season *season, int only_new
     return srs__sqlite_change_season(tx, season, err);
 }
 
-static srs_status end(srs__sqlite *store, srs__sqlite_tx *tx, srs_status status, srs_error *err)
+static srs_status end(srs__sqlite_store *store, srs__sqlite_tx *tx, srs_status status,
+                      srs_error *err)
 {
     if (!status)
         return srs__sqlite_commit(store, tx, err);
@@ -85,7 +86,7 @@ static srs_status end(srs__sqlite *store, srs__sqlite_tx *tx, srs_status status,
     return status;
 }
 
-static srs_status write_season(srs__sqlite *store, const srs_season *season, int only_new,
+static srs_status write_season(srs__sqlite_store *store, const srs_season *season, int only_new,
                                srs_error *err)
 {
     void *tx;
@@ -133,10 +134,10 @@ srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *
 srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,
                                    void *sink_data, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_SEASON_LIST, "reading seasons");

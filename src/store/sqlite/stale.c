@@ -33,10 +33,10 @@ srs_status srs__sqlite_stale_clear(void *self, void *tx, const srs_stale_mark *m
 srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
                                   void *sink_data, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_STALE_LIST, "reading stale marks");

@@ -6,12 +6,12 @@
 
 static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 {
-    srs__sqlite *store = self;
+    srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
     srs_store_stats found = {.size = sizeof found};
     int row;
-    srs_status status = srs__sqlite_take(&store->readers, &connection, err);
+    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_BYTES, "measuring the file");
@@ -25,35 +25,21 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
     if (status)
         return status;
     found.transactions = atomic_load(&store->transactions);
-    found.statements = atomic_load(&store->statements);
+    found.statements = atomic_load(&store->file->statements);
     srs__give_struct(out, out->size, &found, sizeof found);
     return SRS_OK;
 }
 
-/* Destroying a condition waits for its waiters, and those stayed in the parent. */
-static void close_forked(srs__sqlite *store)
+static srs_status sign(void *self, uint64_t *out, srs_error *err)
 {
-    srs__sqlite_abandon(store);
-    srs__free(store->watcher.at);
-    srs__free(store->readers.at);
-    srs__free(store->writer.at);
+    srs__sqlite_store *store = self;
+    return srs__sqlite_sign(store->file, out, err);
 }
 
-void srs__sqlite_close(void *self, int forked)
+static void close_store(void *self, int forked)
 {
-    srs__sqlite *store = self;
-    if (forked) {
-        close_forked(store);
-    } else {
-        srs__sqlite_pool_disconnect(&store->watcher);
-        srs__sqlite_pool_disconnect(&store->readers);
-        srs__sqlite_pool_disconnect(&store->writer); /* the last folds the log into the file */
-        srs__sqlite_delist(store);
-        srs__sqlite_pool_destroy(&store->watcher);
-        srs__sqlite_pool_destroy(&store->readers);
-        srs__sqlite_pool_destroy(&store->writer);
-    }
-    srs__free(store->file);
+    srs__sqlite_store *store = self;
+    srs__sqlite_close(store->file, forked);
     srs__free(store);
 }
 
@@ -89,12 +75,12 @@ const srs_store_ops srs__sqlite_ops = {
     .commit = srs__sqlite_commit,
     .rollback = srs__sqlite_rollback,
     .stats = stats,
-    .close = srs__sqlite_close,
+    .close = close_store,
     .stale_put = srs__sqlite_stale_put,
     .stale_clear = srs__sqlite_stale_clear,
     .stale_list = srs__sqlite_stale_list,
     .check = srs__sqlite_check,
     .change_put = srs__sqlite_change_put,
     .changes = srs__sqlite_changes,
-    .sign = srs__sqlite_sign,
+    .sign = sign,
 };

@@ -43,7 +43,7 @@ void kit_open(kit *out, const char *file, const char *parameters)
     srs_season season = SRS_SEASON_INIT;
     season.name = SEASON;
     srs_status status = kit_try_file(out, file, parameters);
-    if (!status && !out->self->read_only)
+    if (!status && !out->self->file->read_only)
         status = out->ops.season_put(out->self, &season, &out->err);
     ck_assert_msg(!status, "%s", out->err.message);
 }

@@ -14,7 +14,7 @@
 /* A store of the test, and the error that its last call left. */
 typedef struct kit {
     srs_store_ops ops;
-    srs__sqlite *self;
+    srs__sqlite_store *self;
     srs_error err;
 } kit;
 

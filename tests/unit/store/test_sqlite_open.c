@@ -84,13 +84,13 @@ START_TEST(readers_are_opened_when_there_is_a_use_for_them)
     kit store;
     char *file = kit_file();
     kit_open(&store, file, "?readers=64");
-    ck_assert_uint_eq(store.self->readers.size, 64);
+    ck_assert_uint_eq(store.self->file->readers.size, 64);
     for (size_t i = 0; i < 64; i++)
-        ck_assert_ptr_null(store.self->readers.at[i].db);
+        ck_assert_ptr_null(store.self->file->readers.at[i].db);
     kit_count_log(&store);
     kit_count_log(&store);
-    ck_assert_ptr_nonnull(store.self->readers.at[0].db);
-    ck_assert_ptr_null(store.self->readers.at[1].db);
+    ck_assert_ptr_nonnull(store.self->file->readers.at[0].db);
+    ck_assert_ptr_null(store.self->file->readers.at[1].db);
     kit_close(&store);
     free(file);
 }

@@ -133,7 +133,7 @@ START_TEST(a_commit_that_fails_is_undone)
     sqlite3_commit_hook(store.self->tx.connection->db, refuse, NULL);
     ck_ok(store.ops.log_append(store.self, tx, &event, 1, &outcome, NULL));
     ck_assert_int_eq(store.ops.commit(store.self, tx, &store.err), SRS_E_INTERNAL);
-    sqlite3_commit_hook(store.self->writer.at[0].db, NULL, NULL);
+    sqlite3_commit_hook(store.self->file->writer.at[0].db, NULL, NULL);
     ck_assert_uint_eq(kit_count_log(&store), 0);
     ck_ok(kit_append(&store, 1, 1));
     kit_close(&store);

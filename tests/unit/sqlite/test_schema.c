@@ -1,5 +1,5 @@
 /* What kind of file it is: new, ours, newer, another program's, damaged. */
-#include "test_sqlite_kit.h"
+#include "../store/test_sqlite_kit.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -73,7 +73,7 @@ static void open_later(const char *file, int64_t version)
     srs__sqlite_kind later = srs__sqlite_store_kind;
     later.migrations = steps;
     later.migration_count = (size_t)version;
-    srs__sqlite *store;
+    srs__sqlite_file *store;
     srs_error err = SRS_ERROR_INIT;
     const srs__env env = {.backend_timeout_ms = 5000};
     const srs__sqlite_options options = {.readers = 1, .busy_ms = 5000};

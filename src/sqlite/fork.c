@@ -8,7 +8,7 @@
  * memory and locks in this process may be in any state, and nothing may be opened. Since a context
  * has threads of its own, which the program cannot stop, a fork waits for such a moment, for a
  * while. */
-#include "store/sqlite/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/error.h"
 
@@ -18,14 +18,14 @@
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* taken before those of pools */
-static srs__sqlite *stores;
+static srs__sqlite_file *files;
 static int handler_failed;
 static int is_unusable; /* this process was forked while SQLite was in use */
 
 static void lock_all(void)
 {
     pthread_mutex_lock(&mutex);
-    for (srs__sqlite *each = stores; each; each = each->next) {
+    for (srs__sqlite_file *each = files; each; each = each->next) {
         pthread_mutex_lock(&each->writer.mutex);
         pthread_mutex_lock(&each->readers.mutex);
         pthread_mutex_lock(&each->watcher.mutex);
@@ -34,7 +34,7 @@ static void lock_all(void)
 
 static void unlock_all(void)
 {
-    for (srs__sqlite *each = stores; each; each = each->next) {
+    for (srs__sqlite_file *each = files; each; each = each->next) {
         pthread_mutex_unlock(&each->watcher.mutex);
         pthread_mutex_unlock(&each->readers.mutex);
         pthread_mutex_unlock(&each->writer.mutex);
@@ -52,7 +52,7 @@ static int is_busy(const srs__sqlite_pool *pool)
 
 static int is_any_busy(void)
 {
-    const srs__sqlite *each = stores;
+    const srs__sqlite_file *each = files;
     while (each && !is_busy(&each->writer) && !is_busy(&each->readers) && !is_busy(&each->watcher))
         each = each->next;
     return each != NULL;
@@ -73,7 +73,7 @@ static void lock_all_idle(void)
 static void begin_child(void)
 {
     is_unusable |= is_any_busy();
-    for (srs__sqlite *each = stores; each; each = each->next)
+    for (srs__sqlite_file *each = files; each; each = each->next)
         each->is_inherited = 1;
     unlock_all();
 }
@@ -92,14 +92,14 @@ static void let_go(srs__sqlite_pool *pool)
     }
 }
 
-srs_status srs__sqlite_enlist(srs__sqlite *store, srs_error *err)
+srs_status srs__sqlite_enlist(srs__sqlite_file *file, srs_error *err)
 {
     pthread_once(&once, install);
     if (handler_failed)
         return srs__fail_memory(err);
     pthread_mutex_lock(&mutex);
     int unusable = is_unusable;
-    for (srs__sqlite *each = stores; each && !unusable; each = each->next) {
+    for (srs__sqlite_file *each = files; each && !unusable; each = each->next) {
         if (each->is_inherited) {
             let_go(&each->writer);
             let_go(&each->readers);
@@ -107,8 +107,8 @@ srs_status srs__sqlite_enlist(srs__sqlite *store, srs_error *err)
         }
     }
     if (!unusable) {
-        store->next = stores;
-        stores = store;
+        file->next = files;
+        files = file;
     }
     pthread_mutex_unlock(&mutex);
     if (!unusable)
@@ -117,28 +117,28 @@ srs_status srs__sqlite_enlist(srs__sqlite *store, srs_error *err)
                      "another thread was using SQLite when this process was forked, so it cannot "
                      "be used here: fork while no call is in progress, or start a new program; "
                      "file: %s",
-                     store->file);
+                     file->path);
 }
 
-void srs__sqlite_delist(srs__sqlite *store)
+void srs__sqlite_delist(srs__sqlite_file *file)
 {
     pthread_mutex_lock(&mutex);
-    srs__sqlite **link = &stores;
-    while (*link && *link != store)
+    srs__sqlite_file **link = &files;
+    while (*link && *link != file)
         link = &(*link)->next;
     if (*link)
-        *link = store->next;
+        *link = file->next;
     pthread_mutex_unlock(&mutex);
 }
 
-void srs__sqlite_abandon(srs__sqlite *store)
+void srs__sqlite_abandon(srs__sqlite_file *file)
 {
     pthread_mutex_lock(&mutex);
     if (!is_unusable) {
-        let_go(&store->writer);
-        let_go(&store->readers);
-        let_go(&store->watcher);
+        let_go(&file->writer);
+        let_go(&file->readers);
+        let_go(&file->watcher);
     }
     pthread_mutex_unlock(&mutex);
-    srs__sqlite_delist(store);
+    srs__sqlite_delist(file);
 }

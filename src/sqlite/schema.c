@@ -1,5 +1,5 @@
 /* What kind of file it is, and bringing it up to date: one transaction for each step. */
-#include "store/sqlite/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/error.h"
 
@@ -49,32 +49,32 @@ srs_status srs__sqlite_has_schema(srs__sqlite_connection *connection, int *out, 
 }
 
 /* Refuses what no migration can make ours. */
-static srs_status check(const srs__sqlite *store, const identity *file, srs_error *err)
+static srs_status check(const srs__sqlite_file *file, const identity *found, srs_error *err)
 {
-    int64_t current = (int64_t)store->kind->migration_count;
-    if (is_empty(file))
+    int64_t current = (int64_t)file->kind->migration_count;
+    if (is_empty(found))
         return SRS_OK;
-    if (file->application_id != store->kind->application_id)
+    if (found->application_id != file->kind->application_id)
         return srs__fail(err, SRS_E_CONFIG,
                          "this database belongs to another program (its application_id is %" PRId64
                          ", that of libsrs %d): name another file than %s",
-                         file->application_id, store->kind->application_id, store->file);
-    if (file->version > current)
+                         found->application_id, file->kind->application_id, file->path);
+    if (found->version > current)
         return srs__fail(err, SRS_E_SCHEMA,
                          "the database has schema version %" PRId64 ", and this libsrs knows up to "
                          "%" PRId64 ": use the newer libsrs that made it; file: %s",
-                         file->version, current, store->file);
-    if (file->version < 1 || !file->objects)
+                         found->version, current, file->path);
+    if (found->version < 1 || !found->objects)
         return srs__fail(err, SRS_E_CORRUPT,
                          "the database has schema version %" PRId64 " and %" PRId64
                          " tables and indexes, which cannot be: restore a backup; file: %s",
-                         file->version, file->objects, store->file);
+                         found->version, found->objects, file->path);
     return SRS_OK;
 }
 
-static int is_current(const srs__sqlite *store, const identity *file)
+static int is_current(const srs__sqlite_file *file, const identity *found)
 {
-    return file->version == (int64_t)store->kind->migration_count;
+    return found->version == (int64_t)file->kind->migration_count;
 }
 
 srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_error *err)
@@ -82,17 +82,16 @@ srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_err
     identity file;
     srs_status status = identify(connection, &file, err);
     if (!status)
-        status = check(connection->store, &file, err);
-    if (status || is_current(connection->store, &file))
+        status = check(connection->file, &file, err);
+    if (status || is_current(connection->file, &file))
         return status;
-    return srs__fail(err, connection->store->read_only ? SRS_E_READ_ONLY : SRS_E_CORRUPT,
-                     connection->store->read_only
+    return srs__fail(err, connection->file->read_only ? SRS_E_READ_ONLY : SRS_E_CORRUPT,
+                     connection->file->read_only
                          ? "the database has schema version %" PRId64
                            ", not %zu: open it once for writing, to bring it up to date; file: %s"
                          : "the database has schema version %" PRId64
                            ", not %zu: it was replaced while it was open; file: %s",
-                     file.version, connection->store->kind->migration_count,
-                     connection->store->file);
+                     file.version, connection->file->kind->migration_count, connection->file->path);
 }
 
 static srs_status execute(srs__sqlite_connection *connection, const char *sql, srs_error *err)
@@ -124,7 +123,7 @@ static srs_status use_write_ahead_log(srs__sqlite_connection *connection, srs_er
         return srs__fail(err, SRS_E_UNSUPPORTED,
                          "the file system cannot hold a write-ahead log: put the database on a "
                          "local disk; file: %s",
-                         connection->store->file);
+                         connection->file->path);
     return SRS_OK;
 }
 
@@ -134,11 +133,11 @@ static srs_status take_step(srs__sqlite_connection *connection, identity *file, 
     char set_version[64];
     srs_status status = identify(connection, file, err);
     if (!status)
-        status = check(connection->store, file, err);
-    if (status || is_current(connection->store, file))
+        status = check(connection->file, file, err);
+    if (status || is_current(connection->file, file))
         return status;
     snprintf(set_version, sizeof set_version, "PRAGMA user_version = %" PRId64, file->version + 1);
-    status = execute(connection, connection->store->kind->migrations[file->version], err);
+    status = execute(connection, connection->file->kind->migrations[file->version], err);
     if (!status)
         status = execute(connection, set_version, err);
     return status;
@@ -164,15 +163,15 @@ srs_status srs__sqlite_migrate(srs__sqlite_connection *connection, srs_error *er
     identity file;
     srs_status status = identify(connection, &file, err);
     if (!status)
-        status = check(connection->store, &file, err);
+        status = check(connection->file, &file, err);
     if (!status)
         status = use_write_ahead_log(connection, err);
     int64_t before = status ? 0 : file.version;
-    while (!status && !is_current(connection->store, &file))
+    while (!status && !is_current(connection->file, &file))
         status = migrate(connection, &file, err);
     if (!status && file.version != before)
-        srs__env_log(&connection->store->env, SRS_LOG_INFO,
+        srs__env_log(&connection->file->env, SRS_LOG_INFO,
                      "sqlite: schema version %" PRId64 " to %" PRId64 ": %s", before, file.version,
-                     connection->store->file);
+                     connection->file->path);
     return status;
 }

@@ -1,5 +1,5 @@
 /* Lending connections to one thread at a time; it knows nothing of what is done with them. */
-#include "store/sqlite/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/condition.h"
 #include "base/error.h"
@@ -9,11 +9,11 @@
 #include <errno.h>
 #include <inttypes.h>
 
-srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite *store, const char *purpose,
-                                 size_t size, srs_error *err)
+srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite_file *file,
+                                 const char *purpose, size_t size, srs_error *err)
 {
     /* One piece of memory: the connections, and behind them the statements of each. */
-    size_t statements = store->kind->statement_count;
+    size_t statements = file->kind->statement_count;
     srs__sqlite_connection *at =
         srs__alloc_zeroed(size, sizeof *at + statements * sizeof *at->statements);
     if (!at)
@@ -28,7 +28,7 @@ srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite *store, con
         return srs__fail_memory(err);
     }
     for (size_t i = 0; i < size; i++) {
-        at[i].store = store;
+        at[i].file = file;
         at[i].pool = pool;
         at[i].statements = (sqlite3_stmt **)(void *)(at + size) + i * statements;
     }
@@ -89,7 +89,7 @@ static srs__sqlite_connection *wait_for_one(srs__sqlite_pool *pool, int64_t dead
 
 static srs_status open_now(srs__sqlite_connection *connection, srs_error *err)
 {
-    int flags = connection->store->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int flags = connection->file->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     srs_status status = srs__sqlite_connect(connection, flags, err);
     if (!status)
         status = srs__sqlite_check_current(connection, err);
@@ -99,17 +99,17 @@ static srs_status open_now(srs__sqlite_connection *connection, srs_error *err)
 
 srs_status srs__sqlite_take(srs__sqlite_pool *pool, srs__sqlite_connection **out, srs_error *err)
 {
-    const srs__sqlite *store = pool->at[0].store;
-    int64_t deadline_ms = srs__monotonic_ms() + store->env.backend_timeout_ms;
+    const srs__sqlite_file *file = pool->at[0].file;
+    int64_t deadline_ms = srs__monotonic_ms() + file->env.backend_timeout_ms;
     srs__sqlite_connection *taken = wait_for_one(pool, deadline_ms);
     if (!taken)
         return srs__fail_retry(
-            err, SRS_E_BUSY, store->env.backend_timeout_ms,
+            err, SRS_E_BUSY, file->env.backend_timeout_ms,
             "%zu of %zu connections for %s are in use since %" PRId64 " ms; file: %s", pool->size,
-            pool->size, pool->purpose, store->env.backend_timeout_ms, store->file);
+            pool->size, pool->purpose, file->env.backend_timeout_ms, file->path);
     taken->deadline_ms = deadline_ms;
     taken->failure = SRS_OK;
-    srs_status status = srs__sqlite_check_identity(store, err);
+    srs_status status = srs__sqlite_check_identity(file, err);
     if (!status && !taken->db)
         status = open_now(taken, err);
     if (status)

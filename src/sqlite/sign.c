@@ -6,7 +6,7 @@
  * returns, its last 8 bytes being a checksum. What is read while a commit writes it is neither the
  * header before nor the one after; it differs from both, which is right: the caller looks closer,
  * and at the next call once more. */
-#include "store/sqlite/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -18,27 +18,6 @@
 #define HEADER_WORDS 12
 #define LOOK_EVERY_MS 50
 #define REGION_SIZE 32768 /* of the WAL-index, as SQLite maps it */
-
-void srs__sqlite_note_identity(srs__sqlite *store)
-{
-    struct stat found;
-    if (stat(store->file, &found))
-        return;
-    store->device = (uint64_t)found.st_dev;
-    store->inode = (uint64_t)found.st_ino;
-}
-
-srs_status srs__sqlite_check_identity(const srs__sqlite *store, srs_error *err)
-{
-    struct stat found;
-    if (!store->inode || (!stat(store->file, &found) && store->inode == (uint64_t)found.st_ino &&
-                          store->device == (uint64_t)found.st_dev))
-        return SRS_OK;
-    return srs__fail(err, SRS_E_IO,
-                     "the database was deleted, moved or replaced while it was open: put the file "
-                     "back, or close the context and open it again; file: %s",
-                     store->file);
-}
 
 /* Finds where SQLite has mapped the header, on a connection that stays open. NULL: nowhere. */
 static const volatile uint32_t *sign_find_header(srs__sqlite_connection *connection)
@@ -53,44 +32,43 @@ static const volatile uint32_t *sign_find_header(srs__sqlite_connection *connect
 }
 
 /* Opens the connection whose mapping is read: its first statement has made SQLite map it. */
-static srs_status sign_open(srs__sqlite *store, srs_error *err)
+static srs_status sign_open(srs__sqlite_file *file, srs_error *err)
 {
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&store->watcher, &connection, err);
+    srs_status status = srs__sqlite_take(&file->watcher, &connection, err);
     if (status)
         return status;
-    atomic_store(&store->header, sign_find_header(connection));
+    atomic_store(&file->header, sign_find_header(connection));
     srs__sqlite_give(connection);
     return SRS_OK;
 }
 
 /* A system call costs more than the rest of a call that the cache answers: the file is looked for
  * now and then only. While it is not there, each call looks. */
-static srs_status sign_check_identity(srs__sqlite *store, srs_error *err)
+static srs_status sign_check_identity(srs__sqlite_file *file, srs_error *err)
 {
     int64_t now_ms = srs__monotonic_ms();
-    if (now_ms - atomic_load_explicit(&store->looked_ms, memory_order_relaxed) < LOOK_EVERY_MS)
+    if (now_ms - atomic_load_explicit(&file->looked_ms, memory_order_relaxed) < LOOK_EVERY_MS)
         return SRS_OK;
-    srs_status status = srs__sqlite_check_identity(store, err);
+    srs_status status = srs__sqlite_check_identity(file, err);
     if (!status)
-        atomic_store_explicit(&store->looked_ms, now_ms, memory_order_relaxed);
+        atomic_store_explicit(&file->looked_ms, now_ms, memory_order_relaxed);
     return status;
 }
 
-srs_status srs__sqlite_sign(void *self, uint64_t *sign, srs_error *err)
+srs_status srs__sqlite_sign(srs__sqlite_file *file, uint64_t *sign, srs_error *err)
 {
-    srs__sqlite *store = self;
     uint32_t words[HEADER_WORDS];
-    srs_status status = sign_check_identity(store, err);
-    const volatile uint32_t *header = atomic_load_explicit(&store->header, memory_order_acquire);
+    srs_status status = sign_check_identity(file, err);
+    const volatile uint32_t *header = atomic_load_explicit(&file->header, memory_order_acquire);
     if (!status && !header) {
-        status = sign_open(store, err);
-        header = atomic_load(&store->header);
+        status = sign_open(file, err);
+        header = atomic_load(&file->header);
     }
     if (status)
         return status;
     if (!header) { /* a VFS without shared memory: then each call looks closer */
-        *sign = atomic_fetch_add(&store->unsigned_calls, 1) + 1;
+        *sign = atomic_fetch_add(&file->unsigned_calls, 1) + 1;
         return SRS_OK;
     }
     for (size_t i = 0; i < HEADER_WORDS; i++)

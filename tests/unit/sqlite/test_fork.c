@@ -1,5 +1,5 @@
 /* A child of fork() may open the file that its parent has open; neither loses anything. */
-#include "test_sqlite_kit.h"
+#include "../store/test_sqlite_kit.h"
 
 #include <stdlib.h>
 #include <string.h>

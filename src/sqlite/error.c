@@ -1,84 +1,13 @@
-/* One connection to the file: opening it, bounding its waits, and what its errors mean. */
-#include "store/sqlite/sqlite.h"
+/* What an SQLite result means, in the words of an error. */
+#include "sqlite/sqlite.h"
 
 #include "base/error.h"
-#include "base/time.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
-/* How many steps of SQLite's machine go by between two looks at the clock: some 50 us. */
-#define STEPS_PER_LOOK 5000
 #define RETRY_AFTER_MS 20
-
-void srs__sqlite_set_deadline(srs__sqlite_connection *connection)
-{
-    connection->deadline_ms = srs__monotonic_ms() + connection->store->env.backend_timeout_ms;
-}
-
-int srs__sqlite_wait(srs__sqlite_connection *connection, int times)
-{
-    static const int delays_ms[] = {1, 1, 2, 3, 5, 10, 15, 20};
-    int64_t now = srs__monotonic_ms();
-    if (times == 0)
-        connection->busy_until_ms = now + connection->store->busy_ms;
-    if (now >= connection->busy_until_ms || now >= connection->deadline_ms)
-        return 0;
-    int last = sizeof delays_ms / sizeof *delays_ms - 1;
-    int64_t ms = delays_ms[times < last ? times : last];
-    if (ms > connection->busy_until_ms - now)
-        ms = connection->busy_until_ms - now;
-    struct timespec delay = {0, ms * 1000000};
-    nanosleep(&delay, NULL);
-    return 1;
-}
-
-static int wait_while_busy(void *connection, int times)
-{
-    return srs__sqlite_wait(connection, times);
-}
-
-static int is_late(void *data)
-{
-    const srs__sqlite_connection *connection = data;
-    return srs__monotonic_ms() >= connection->deadline_ms;
-}
-
-srs_status srs__sqlite_connect(srs__sqlite_connection *connection, int flags, srs_error *err)
-{
-    /* A connection is used by one thread at a time: SQLite's own lock for it would be in vain. */
-    errno = 0;
-    int result = sqlite3_open_v2(connection->store->file, &connection->db,
-                                 flags | SQLITE_OPEN_NOMUTEX, NULL);
-    connection->broken = 0;
-    if (!result) {
-        sqlite3_extended_result_codes(connection->db, 1);
-        sqlite3_busy_handler(connection->db, wait_while_busy, connection);
-        sqlite3_progress_handler(connection->db, STEPS_PER_LOOK, is_late, connection);
-        /* FULL: a commit is on the disk when it returns. The limit gives back the space of a log
-         * that grew while a reader kept it from being folded in. */
-        result = sqlite3_exec(connection->db,
-                              "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;",
-                              NULL, NULL, NULL);
-    }
-    if (!result)
-        return SRS_OK;
-    srs_status status = srs__sqlite_fail(connection, result, "opening the database", err);
-    srs__sqlite_disconnect(connection);
-    return status;
-}
-
-void srs__sqlite_disconnect(srs__sqlite_connection *connection)
-{
-    for (size_t i = 0; i < connection->store->kind->statement_count; i++) {
-        sqlite3_finalize(connection->statements[i]);
-        connection->statements[i] = NULL;
-    }
-    sqlite3_close(connection->db);
-    connection->db = NULL;
-}
 
 /* A full disk is an I/O error to SQLite when it shows as anything but ENOSPC. */
 static srs_status meaning_of_io(int result, int system_errno)
@@ -177,7 +106,7 @@ srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, cons
 {
     /* SQLite keeps no errno when it is a commit that fails. */
     int system_errno = errno ? errno : connection->db ? sqlite3_system_errno(connection->db) : 0;
-    const char *file = connection->store->file;
+    const char *file = connection->file->path;
     srs_status status = connection->db ? meaning(result, system_errno) : SRS_E_NO_MEMORY;
     connection->failure = status;
     connection->broken |= status == SRS_E_IO || status == SRS_E_CORRUPT;

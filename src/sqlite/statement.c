@@ -1,5 +1,5 @@
 /* Running prepared statements; it knows nothing of what they say. */
-#include "store/sqlite/sqlite.h"
+#include "sqlite/sqlite.h"
 
 #include "base/counters.h"
 
@@ -9,7 +9,7 @@ static int prepare(srs__sqlite_connection *connection, size_t which)
 {
     if (connection->statements[which])
         return SQLITE_OK;
-    return sqlite3_prepare_v3(connection->db, connection->store->kind->statements[which], -1,
+    return sqlite3_prepare_v3(connection->db, connection->file->kind->statements[which], -1,
                               SQLITE_PREPARE_PERSISTENT, &connection->statements[which], NULL);
 }
 
@@ -21,7 +21,7 @@ void srs__statement_start(srs__statement *statement, srs__sqlite_connection *con
     statement->bound = 0;
     statement->result = prepare(connection, which);
     statement->at = connection->statements[which];
-    srs__count(&connection->store->statements, 1);
+    srs__count(&connection->file->statements, 1);
 }
 
 /* Keeps the first error of binding. */

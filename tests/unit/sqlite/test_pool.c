@@ -1,5 +1,5 @@
 /* Connections are lent to one thread at a time, and nobody waits for one without end. */
-#include "test_sqlite_kit.h"
+#include "../store/test_sqlite_kit.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ START_TEST(a_second_writer_waits_until_its_deadline)
     char *file = kit_file();
     kit_open(&store, file, "");
     ck_ok(store.ops.begin(store.self, &first, NULL));
-    store.self->env.backend_timeout_ms = 20;
+    store.self->file->env.backend_timeout_ms = 20;
     ck_assert_int_eq(store.ops.begin(store.self, &second, &store.err), SRS_E_BUSY);
     ck_assert_msg(strstr(store.err.message, "for writing are in use") != NULL, "%s",
                   store.err.message);
@@ -59,7 +59,7 @@ START_TEST(as_many_read_at_once_as_there_are_connections)
     nested within = {&store, SRS_E_INTERNAL};
     char *file = kit_file();
     kit_open(&store, file, "?readers=1");
-    store.self->env.backend_timeout_ms = 20;
+    store.self->file->env.backend_timeout_ms = 20;
     ck_ok(store.ops.season_list(store.self, NULL, read_within, &within, NULL));
     ck_assert_int_eq(within.inner, SRS_E_BUSY);
     ck_assert_ptr_nonnull(strstr(store.err.message, "1 of 1 connections for reading"));
@@ -99,7 +99,7 @@ START_TEST(threads_share_few_connections)
     worker workers[THREADS];
     char *file = kit_file();
     kit_open(&store, file, "?readers=2");
-    store.self->env.backend_timeout_ms = 60000;
+    store.self->file->env.backend_timeout_ms = 60000;
     for (unsigned i = 0; i < THREADS; i++) {
         workers[i] = (worker){store, i};
         ck_assert_int_eq(pthread_create(&threads[i], NULL, write_and_read, &workers[i]), 0);

@@ -1,6 +1,6 @@
 /* Every wait of the SQLite store ends, and what goes wrong beneath it is named. */
+#include "../store/test_sqlite_kit.h"
 #include "base/time.h"
-#include "test_sqlite_kit.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ START_TEST(no_wait_is_longer_than_the_backends_deadline)
     void *tx;
     char *file = kit_file();
     kit_open(&store, file, "?busy_ms=86400000");
-    store.self->env.backend_timeout_ms = 30;
+    store.self->file->env.backend_timeout_ms = 30;
     sqlite3 *other = kit_other_program(file);
     kit_execute(other, "BEGIN IMMEDIATE");
     ck_assert_int_eq(store.ops.begin(store.self, &tx, &store.err), SRS_E_BUSY);
@@ -75,10 +75,10 @@ START_TEST(a_read_that_takes_too_long_ends)
     kit_open(&store, file, "");
     fill(file);
     ck_ok(find_due(&store, NULL, NULL)); /* opens the connection */
-    store.self->env.backend_timeout_ms = 1;
+    store.self->file->env.backend_timeout_ms = 1;
     ck_assert_int_eq(find_due(&store, "none", &total), SRS_E_TIMEOUT);
     ck_assert_ptr_nonnull(strstr(store.err.message, "backend.timeout_ms"));
-    store.self->env.backend_timeout_ms = TIMEOUT_MS;
+    store.self->file->env.backend_timeout_ms = TIMEOUT_MS;
     ck_ok(find_due(&store, "none", &total)); /* the connection is as good as before */
     ck_assert_uint_eq(total, 0);
     ck_ok(find_due(&store, NULL, &total));
@@ -128,7 +128,7 @@ START_TEST(a_failed_connection_is_opened_anew)
     kit_open(&store, file, "?readers=1");
     ck_assert_uint_eq(kit_count_log(&store), 0);
     srs__sqlite_connection *reader;
-    ck_ok(srs__sqlite_take(&store.self->readers, &reader, NULL));
+    ck_ok(srs__sqlite_take(&store.self->file->readers, &reader, NULL));
     srs_error err = SRS_ERROR_INIT;
     ck_assert_int_eq(srs__sqlite_fail(reader, SQLITE_IOERR_READ, "trying", &err), SRS_E_IO);
     srs__sqlite_give(reader);
@@ -161,7 +161,7 @@ START_TEST(each_result_of_sqlite_has_its_status)
     char *file = kit_file();
     kit_open(&store, file, "");
     srs__sqlite_connection *reader;
-    ck_ok(srs__sqlite_take(&store.self->readers, &reader, NULL));
+    ck_ok(srs__sqlite_take(&store.self->file->readers, &reader, NULL));
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         srs_error err = SRS_ERROR_INIT;
         srs_status status = srs__sqlite_fail(reader, meanings[i].result, "trying", &err);

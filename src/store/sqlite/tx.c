@@ -1,0 +1,98 @@
+/* Transactions: beginning and ending. There is one writer, so what is read within one stays as it
+ * is until it ends. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/counters.h"
+#include "base/error.h"
+
+static srs_status run(srs__sqlite_connection *connection, srs__sql which, const char *doing,
+                      srs_error *err)
+{
+    srs__statement statement;
+    srs__statement_start(&statement, connection, which, doing);
+    return srs__statement_run(&statement, err);
+}
+
+/* Ends what is still going on. A connection that cannot even do that is closed, which does. */
+static void end(srs__sqlite_tx *tx)
+{
+    srs__sqlite_connection *connection = tx->connection;
+    connection->deadline_ms = INT64_MAX; /* undoing is not to be interrupted */
+    if (!sqlite3_get_autocommit(connection->db) &&
+        run(connection, SRS__SQL_ROLLBACK, "undoing a transaction", NULL))
+        connection->broken = 1;
+    tx->connection = NULL;
+    srs__sqlite_give(connection);
+}
+
+srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err)
+{
+    srs__sqlite_store *store = self;
+    srs__sqlite_connection *connection;
+    if (store->file->read_only)
+        return srs__fail(err, SRS_E_READ_ONLY,
+                         "the database was opened for reading only: leave out mode=ro, and let "
+                         "this user write the file and its folder; file: %s",
+                         store->file->path);
+    srs_status status = srs__sqlite_take(&store->file->writer, &connection, err);
+    if (status)
+        return status;
+    status = run(connection, SRS__SQL_BEGIN, "beginning a transaction", err);
+    if (status) {
+        srs__sqlite_give(connection);
+        return status;
+    }
+    store->tx.connection = connection;
+    store->tx.season[0] = '\0';
+    *tx = &store->tx;
+    return SRS_OK;
+}
+
+srs_status srs__sqlite_continue(srs__sqlite_tx *tx, srs_error *err)
+{
+    srs__sqlite_connection *connection = tx->connection;
+    srs__sqlite_set_deadline(connection);
+    if (!sqlite3_get_autocommit(connection->db))
+        return SRS_OK;
+    /* Some errors make SQLite undo it at once. What came now would be a transaction by itself. */
+    return srs__fail(err, connection->failure ? connection->failure : SRS_E_INTERNAL,
+                     "the transaction was undone because of an earlier error; file: %s",
+                     connection->file->path);
+}
+
+/* One that fails may come back with the log, even if a full disk was the reason: when not a write
+ * failed, but a flush. Then it is an error of the disk. (After a write that failed there is no end
+ * of the transaction in the log.) */
+static srs_status commit(srs__sqlite_connection *connection, srs_error *err)
+{
+    srs__statement statement;
+    srs__statement_start(&statement, connection, SRS__SQL_COMMIT, "committing a transaction");
+    srs_status status = srs__statement_run(&statement, err);
+    if (status == SRS_E_FULL && (statement.result & 0xFF) == SQLITE_IOERR &&
+        statement.result != SQLITE_IOERR_WRITE) {
+        connection->broken = 1;
+        status = SRS_E_IO;
+        if (err)
+            err->status = status;
+    }
+    return status;
+}
+
+srs_status srs__sqlite_commit(void *self, void *tx, srs_error *err)
+{
+    srs__sqlite_store *store = self;
+    srs__sqlite_tx *within = tx;
+    srs_status status = srs__sqlite_continue(within, err);
+    if (!status)
+        status = commit(within->connection, err);
+    if (!status)
+        srs__count(&store->transactions, 1);
+    end(within);
+    return status;
+}
+
+void srs__sqlite_rollback(void *self, void *tx)
+{
+    (void)self;
+    end(tx);
+}
