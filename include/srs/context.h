@@ -33,9 +33,12 @@ SRS_API srs_status srs_open(const srs_config *config, srs_context **out, srs_err
  * Waits until everything accepted is stored and, with completions=thread, delivered; closes and
  * frees. Completions that nobody fetched are dropped. If something cannot be stored in time the
  * context stays open, nothing is lost, and the message says what is left: call again, or give up
- * with srs_discard(). No other thread may use the context any more. Within a completion function, a
- * logger, a clock or the function that is notified of safe mode it is refused (SRS_E_INVALID), and
- * the context stays open; schedulers, rating policies and backends must not call it.
+ * with srs_discard(). No other thread may use the context any more.
+ *
+ * A function of the application that the library calls for this context must not close it: the
+ * call is refused (SRS_E_INVALID), and the context stays open. That holds for completion functions,
+ * clocks, loggers, schedulers and their selector, rating policies, the functions that are notified
+ * of safe mode or of a copy's progress, caches, stores, and the allocator.
  * @param context     may be NULL
  * @param timeout_ms  how long to wait, 0-86400000
  * @param err         may be NULL
@@ -46,7 +49,7 @@ SRS_API srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error
 
 /**
  * Closes and frees at once; accepted reviews that only a queue in memory holds are lost. Where
- * srs_close() is refused, within a callback, it does nothing: the context stays open.
+ * srs_close() is refused, within a function of the application, it does nothing.
  * @param context  may be NULL
  */
 SRS_API void srs_discard(srs_context *context);

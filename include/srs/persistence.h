@@ -8,7 +8,8 @@
  * key completions=thread a thread of the library calls the function instead; with
  * completions=off (the default when no function is set) there are none.
  *
- * Inside a completion function every call on the context is allowed except closing it.
+ * Inside a completion function every call on the context is allowed except closing it, which is
+ * refused.
  */
 #ifndef SRS_PERSISTENCE_H
 #define SRS_PERSISTENCE_H

@@ -83,7 +83,8 @@ SRS_API srs_status srs_rating_policy_new_custom(srs_rating_fn map, void *data,
 SRS_API srs_status srs_rating_policy_map(const srs_rating_policy *policy, const srs_answer *answer,
                                          srs_rating *out, srs_error *err);
 
-/** Frees a policy. @param policy may be NULL */
+/** Frees a policy. Within the policy's own function it does nothing.
+ * @param policy may be NULL; no context may use it any more */
 SRS_API void srs_rating_policy_free(srs_rating_policy *policy);
 
 #ifdef __cplusplus

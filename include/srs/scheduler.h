@@ -125,7 +125,8 @@ SRS_API srs_status srs_scheduler_set(srs_scheduler *scheduler, const char *key, 
 /** The scheduler's name: "levels", "sm2", "fsrs", "custom". @return a static string */
 SRS_API const char *srs_scheduler_name(const srs_scheduler *scheduler);
 
-/** Frees a scheduler. @param scheduler may be NULL; no context may use it any more */
+/** Frees a scheduler. Within the scheduler's own function it does nothing.
+ * @param scheduler may be NULL; no context may use it any more */
 SRS_API void srs_scheduler_free(srs_scheduler *scheduler);
 
 /**

@@ -1,7 +1,6 @@
 /* What a context gives to all its parts: its clock and its logger. */
 #include "base/env.h"
 
-#include "base/callback.h"
 #include "base/number.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -10,13 +9,7 @@
 
 int64_t srs__env_now(const srs__env *env)
 {
-    srs__callback call;
-    if (!env->clock)
-        return srs__system_ms();
-    srs__callback_enter(&call, env->owner);
-    int64_t now_ms = env->clock(env->clock_data);
-    srs__callback_leave(&call);
-    return now_ms;
+    return env->clock ? env->clock(env->clock_data) : srs__system_ms();
 }
 
 void srs__env_log(const srs__env *env, srs_log_level level, const char *format, ...)
@@ -29,8 +22,5 @@ void srs__env_log(const srs__env *env, srs_log_level level, const char *format, 
     srs__format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     srs__utf8_clean(message); /* whatever the ids in it */
-    srs__callback call;
-    srs__callback_enter(&call, env->owner);
     env->log(env->log_data, level, message);
-    srs__callback_leave(&call);
 }

@@ -5,7 +5,7 @@
 #include <srs/base.h>
 
 typedef struct srs__env {
-    const void *owner;  /* the context, see base/callback.h */
+    const void *owner;  /* the context, see base/inside.h */
     srs_clock_fn clock; /* NULL: the system's */
     void *clock_data;
     srs_log_fn log; /* NULL: none */

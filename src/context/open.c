@@ -1,6 +1,6 @@
 /* Opening and closing a context: from a configuration to the parts, and back to nothing. */
-#include "base/callback.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -393,10 +393,11 @@ srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
     if (!context)
         return SRS_OK;
     srs_status status = srs__enter(context, err);
-    if (!status && srs__callback_is_inside(context))
+    if (!status && srs__is_inside(context))
         status = srs__fail(err, SRS_E_INVALID,
                            "the context cannot be closed within one of its callbacks: return from "
                            "the callback first");
+    SRS__INSIDE(context); /* draining and destroying it call the application, too */
     if (!status)
         status = srs__check_timeout(timeout_ms, err);
     if (!status)
@@ -408,6 +409,8 @@ srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
 
 void srs_discard(srs_context *context)
 {
-    if (context && !srs__callback_is_inside(context))
-        destroy(context, srs__enter(context, NULL) != SRS_OK);
+    if (!context || srs__is_inside(context))
+        return;
+    SRS__INSIDE(context);
+    destroy(context, srs__enter(context, NULL) != SRS_OK);
 }

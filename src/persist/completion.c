@@ -1,8 +1,8 @@
 /* The ends of jobs: waiters, completions (polled, or delivered by a thread), memory of them. */
 #include "persist/internal.h"
 
-#include "base/callback.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/time.h"
 
 #include <errno.h>
@@ -112,10 +112,7 @@ srs_status srs__persist_next(srs__persistence *p, int64_t timeout_ms, srs__job *
 static void deliver(srs__persistence *p, srs__job *job)
 {
     pthread_mutex_unlock(&p->lock);
-    srs__callback call;
-    srs__callback_enter(&call, p->setup.env->owner);
     p->setup.done(p->setup.done_data, job);
-    srs__callback_leave(&call);
     pthread_mutex_lock(&p->lock);
     srs__job_release(job);
 }
@@ -153,6 +150,7 @@ srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *de
 static void *deliverer(void *data)
 {
     srs__persistence *p = data;
+    SRS__INSIDE(p->setup.env->owner);
     pthread_mutex_lock(&p->lock);
     while (!p->stopping) {
         srs__job *job = pop_completion(p);

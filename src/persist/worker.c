@@ -3,6 +3,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/random.h"
 #include "base/time.h"
 
@@ -301,6 +302,7 @@ void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t 
 static void *worker(void *data)
 {
     srs__persistence *p = data;
+    SRS__INSIDE(p->setup.env->owner);
     pthread_mutex_lock(&p->lock);
     while (!p->stopping) {
         if (!srs__persist_step(p))

@@ -1,5 +1,6 @@
 /* srs_append() and srs_dead_put(): history that exists elsewhere, with the ids and times it has. */
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -229,6 +230,7 @@ static void append_free(append_batch *batch)
 srs_status srs_append(srs_context *context, const char *season, const srs_event_in *events,
                       size_t count, int64_t timeout_ms, int32_t *known, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__season_ref ref;
     append_batch batch = {0};
     srs_status status = srs__enter(context, err);
@@ -256,6 +258,7 @@ srs_status srs_append(srs_context *context, const char *season, const srs_event_
 srs_status srs_dead_put(srs_context *context, const char *season, const srs_event_in *event,
                         const char *reason, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_event_in in = SRS_EVENT_IN_INIT;
     srs_event read;
     srs_status status = srs__enter(context, err);

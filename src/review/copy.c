@@ -3,6 +3,7 @@
 #include "review/copy.h"
 
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "base/time.h"
 #include "review/cache_guard.h"
@@ -301,6 +302,8 @@ static srs_status copy_take_options(srs__copy *copy, const srs_copy_options *opt
 srs_status srs_copy(srs_context *source, srs_context *target, const srs_copy_options *options,
                     srs_copy_result *out, srs_error *err)
 {
+    SRS__INSIDE(source);
+    SRS__INSIDE(target);
     srs_error own = SRS_ERROR_INIT; /* what deeper layers leave, so that it can be extended */
     srs__copy copy = {.source = source,
                       .target = target,

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "review/walk.h"
 
@@ -216,6 +217,7 @@ srs_status srs__digest_count(srs_context *context, srs__digest_fn tick, void *da
 
 srs_status srs_store_digest(srs_context *context, srs_digest *out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status && (!out || out->size < SRS__SIZE_UP_TO(srs_digest, checksum)))
         status = srs__fail(err, SRS_E_INVALID,

@@ -2,6 +2,7 @@
  * says; here is what holds for all of them. */
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/time.h"
 #include "review/context.h"
 #include "review/findings.h"
@@ -271,6 +272,7 @@ static void examine_store(srs_context *context, srs__finder *finder)
 
 srs_status srs_doctor(srs_context *context, srs_findings **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status && !out)
         status = srs__fail(err, SRS_E_INVALID, "out is NULL");

@@ -1,5 +1,6 @@
 /* srs_due(): what a learner is due to review. */
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "base/text.h"
 #include "review/checks.h"
@@ -41,6 +42,7 @@ static srs_status read_query(const srs_context *context, const srs_due_query *gi
 srs_status srs_due(srs_context *context, const char *season, const char *user,
                    const srs_due_query *query, srs_due_list **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs_cache_query wanted;
     srs__source source;

@@ -1,5 +1,6 @@
 /* A learner's items: preview, listing, removal, reset. */
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "base/time.h"
 #include "review/cache_guard.h"
@@ -30,6 +31,7 @@ static srs_status read_item(srs_context *context, const srs__entry_key *key, con
 srs_status srs_preview(srs_context *context, const char *season, const char *user, const char *item,
                        int64_t at_ms, srs_state next[4], srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs__trackers found = {0};
     srs_status status = srs__check_call(context, season, user, SRS__SEASON_READ, next, &key, err);
@@ -74,6 +76,7 @@ static srs_status check_limit(size_t limit, srs_error *err)
 srs_status srs_items(srs_context *context, const char *season, const char *user,
                      const char *after_item, size_t limit, srs_tracker_list **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs__source source;
     srs_status status = srs__check_call(context, season, user, SRS__SEASON_READ, out, &key, err);
@@ -99,6 +102,7 @@ srs_status srs_items(srs_context *context, const char *season, const char *user,
 srs_status srs_item(srs_context *context, const char *season, const char *user, const char *item,
                     srs_tracker_list **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs_status status = srs__check_call(context, season, user, SRS__SEASON_READ, out, &key, err);
     if (status)
@@ -178,6 +182,7 @@ static srs_status make_removal(srs_context *context, const srs__entry_key *key,
 srs_status srs_remove(srs_context *context, const char *season, const char *user, const char *item,
                       srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs__job *job = NULL;
     srs__trackers found = {0};
@@ -217,6 +222,7 @@ static srs_status make_reset(srs_context *context, const srs__entry_key *key, sr
 
 srs_status srs_reset(srs_context *context, const char *season, const char *user, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs__job *job = NULL;
     srs_status status =

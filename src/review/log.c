@@ -1,5 +1,6 @@
 /* Reading the review log, and the dead letters. */
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/time.h"
 #include "review/checks.h"
 
@@ -23,6 +24,7 @@ static srs_status check_limit(size_t limit, srs_error *err)
 srs_status srs_log(srs_context *context, const char *season, const char *user,
                    const srs_event *after, size_t limit, srs_event_list **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs_status status =
         srs__check_call(context, season, user ? user : "all", SRS__SEASON_HISTORY, out, &key, err);
@@ -95,6 +97,7 @@ static srs_status read_dead(srs_context *context, const srs_id *after, size_t li
 srs_status srs_dead(srs_context *context, const char *after, size_t limit, srs_dead_list **out,
                     srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_id id;
     srs_status status = srs__enter(context, err);
     if (!status && !out)
@@ -160,6 +163,7 @@ static srs_status find_dead(srs_context *context, const srs_id *id, srs_dead_lis
 srs_status srs_dead_get(srs_context *context, const char *review_id, srs_dead_list **out,
                         srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_id id;
     srs_status status = srs__enter(context, err);
     if (!status && !out)
@@ -192,6 +196,7 @@ static srs_status check_replay(const srs_context *context, const srs_event *even
 
 srs_status srs_dead_replay(srs_context *context, const char *review_id, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_id id;
     srs_dead_list *list;
     srs_status status = srs__enter(context, err);
@@ -212,6 +217,7 @@ srs_status srs_dead_replay(srs_context *context, const char *review_id, srs_erro
 
 srs_status srs_dead_drop(srs_context *context, const char *review_id, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_id id;
     srs_status status = srs__enter(context, err);
     if (!status)

@@ -3,6 +3,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/memory.h"
 #include "base/time.h"
 #include "review/cache_guard.h"
@@ -51,6 +52,7 @@ static void take_turn(srs__mender *mender)
 static void *run(void *data)
 {
     srs__mender *mender = data;
+    SRS__INSIDE(mender->context);
     pthread_mutex_lock(&mender->lock);
     while (!atomic_load(&mender->is_stopping)) {
         if (srs__monotonic_ms() >= mender->next_ms)

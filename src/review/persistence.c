@@ -1,6 +1,7 @@
 /* The public functions of <srs/persistence.h> on a context. */
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/time.h"
 #include "review/context.h"
 #include "review/mender.h"
@@ -13,6 +14,7 @@ static srs_status check(const srs_context *context, int64_t timeout_ms, srs_erro
 
 srs_status srs_poll(srs_context *context, int64_t timeout_ms, size_t *delivered, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = check(context, timeout_ms, err);
     if (status)
         return status;
@@ -24,6 +26,7 @@ srs_status srs_poll(srs_context *context, int64_t timeout_ms, size_t *delivered,
 srs_status srs_next_completion(srs_context *context, int64_t timeout_ms, srs_completion **out,
                                srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = check(context, timeout_ms, err);
     if (!status && !out)
         status = srs__fail(err, SRS_E_INVALID, "out is NULL");
@@ -37,6 +40,7 @@ int srs_event_fd(srs_context *context)
 
 srs_status srs_flush(srs_context *context, int64_t timeout_ms, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = check(context, timeout_ms, err);
     if (status)
         return status;
@@ -49,6 +53,7 @@ srs_status srs_flush(srs_context *context, int64_t timeout_ms, srs_error *err)
 srs_status srs_job_status(srs_context *context, const char *job, srs_job_state *state,
                           srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status && !state)
         status = srs__fail(err, SRS_E_INVALID, "state is NULL");

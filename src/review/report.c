@@ -1,5 +1,6 @@
 /* Reports on one learner: counts, mastery, forecast. */
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/time.h"
 #include "review/checks.h"
 
@@ -81,6 +82,7 @@ static srs_status count(srs_context *context, const srs__entry_key *key, int64_t
 srs_status srs_count(srs_context *context, const char *season, const char *user, int64_t at_ms,
                      srs_counts **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs_status status = srs__check_call(context, season, user, SRS__SEASON_READ, out, &key, err);
     if (!status)
@@ -191,6 +193,7 @@ static srs_status fill_forecast(srs_context *context, const srs__entry_key *key,
 srs_status srs_forecast_get(srs_context *context, const char *season, const char *user,
                             int64_t at_ms, size_t days, srs_forecast **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs_status status = srs__check_call(context, season, user, SRS__SEASON_READ, out, &key, err);
     if (!status)

@@ -1,8 +1,8 @@
 /* Entering and leaving safe mode: who is told, and what srs_safe_mode_state() tells. */
 #include "review/safe_mode.h"
 
-#include "base/callback.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "base/time.h"
 #include "review/context.h"
@@ -73,12 +73,8 @@ static void tell(srs_context *context, int entered, const char *reason,
                      "safe mode left after %" PRId64 " ms, %" PRIu64 " requests served, %" PRIu64
                      " refused: %s",
                      ended->spell_ms, ended->served, ended->refused, reason);
-    if (!policy->change)
-        return;
-    srs__callback call;
-    srs__callback_enter(&call, context);
-    policy->change(policy->change_data, entered, reason, ended->served, ended->refused);
-    srs__callback_leave(&call);
+    if (policy->change)
+        policy->change(policy->change_data, entered, reason, ended->served, ended->refused);
 }
 
 void srs__safe_mode_changed(srs_context *context, srs__transition transition, const char *reason)
@@ -108,6 +104,7 @@ static int closes(const srs_context *context, srs_safe_mode mode)
 
 srs_status srs_safe_mode_force(srs_context *context, srs_safe_mode mode, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status && (mode < SRS_SAFE_MODE_AUTOMATIC || mode > SRS_SAFE_MODE_OFF))
         status = srs__fail(err, SRS_E_INVALID, "mode %d: an srs_safe_mode is 0 to 2", (int)mode);
@@ -122,6 +119,7 @@ srs_status srs_safe_mode_force(srs_context *context, srs_safe_mode mode, srs_err
 
 srs_status srs_safe_mode_state(srs_context *context, srs_safe_mode_info *info, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_safe_mode_info own = SRS_SAFE_MODE_INFO_INIT;
     srs_status status = srs__enter(context, err);
     if (!status && (!info || info->size < SRS__SIZE_UP_TO(srs_safe_mode_info, refused)))

@@ -2,6 +2,7 @@
 #include "review/seasons.h"
 
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/memory.h"
 #include "base/structs.h"
 #include "base/text.h"
@@ -138,6 +139,7 @@ static srs_status refresh(srs_context *context, srs_error *err)
 static void refresh_apart(void *data)
 {
     srs_context *context = data;
+    SRS__INSIDE(context);
     pthread_mutex_lock(&context->seasons->lock);
     context->seasons->refreshing = 0; /* who asked has set it, for us */
     refresh(context, NULL);
@@ -296,6 +298,7 @@ static srs_status check(const srs_season *season, srs_error *err)
 
 srs_status srs_season_put(srs_context *context, const srs_season *season, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status)
         status = check(season, err);
@@ -324,6 +327,7 @@ srs_status srs_season_put(srs_context *context, const srs_season *season, srs_er
 
 srs_status srs_season_activate(srs_context *context, const char *name, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status)
         status = srs__check_id("season", name, SRS_SEASON_MAX, err);
@@ -337,6 +341,7 @@ srs_status srs_season_activate(srs_context *context, const char *name, srs_error
 srs_status srs_season_get(srs_context *context, const char *name, srs_season_list **out,
                           srs_error *err)
 {
+    SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status && !out)
         status = srs__fail(err, SRS_E_INVALID, "out is NULL");

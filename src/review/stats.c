@@ -1,5 +1,6 @@
 /* Statistics: one table of figures, from which docs/statistics.md is generated. */
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "review/context.h"
 #include "review/stale.h"
@@ -210,6 +211,7 @@ static srs_status stats_read(srs_context *context, const figure *wanted, uint64_
 
 srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat)
 {
+    SRS__INSIDE(context);
     if (!stat || stat->size < SRS__SIZE_UP_TO(srs_stat, value))
         return SRS_E_INVALID;
     if (context && srs__enter(context, NULL))
@@ -229,6 +231,7 @@ srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat)
 
 srs_status srs_stat_get(srs_context *context, const char *name, uint64_t *value)
 {
+    SRS__INSIDE(context);
     if (!context || !name || !value)
         return SRS_E_INVALID;
     if (srs__enter(context, NULL))

@@ -1,6 +1,7 @@
 /* srs_submit(): from the application's reviews to an accepted batch, and what it led to. */
 #include "review/submit.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/structs.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -236,6 +237,7 @@ srs_status srs_submit(srs_context *context, const char *season, const char *user
                       const srs_review *reviews, size_t count, const srs_submit_options *options,
                       srs_submit_result **out, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs__job *job = NULL;
     srs_ack ack;

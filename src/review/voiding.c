@@ -3,6 +3,7 @@
 #include "review/voiding.h"
 
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/time.h"
 #include "review/cache_guard.h"
 #include "review/checks.h"
@@ -140,6 +141,7 @@ static srs_status void_page(srs_context *context, const srs__season_ref *season,
 srs_status srs_void_future(srs_context *context, const char *season, const char *user,
                            uint64_t *voided, srs_error *err)
 {
+    SRS__INSIDE(context);
     srs__entry_key key;
     srs_status status = srs__check_call(context, season, user ? user : "all", SRS__SEASON_WRITE,
                                         context, &key, err);

@@ -13,6 +13,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/time.h"
@@ -317,6 +318,7 @@ static void look_now(void *data)
     srs__watch *watch = data;
     srs_error failed = SRS_ERROR_INIT;
     int looks;
+    SRS__INSIDE(watch->context);
     if (!watch_begin_look(watch, is_old, &looks, NULL) && looks) {
         int64_t began_ms = srs__monotonic_ms();
         int has_failed = watch_catch_up(watch, &failed) != SRS_OK;

@@ -1,5 +1,6 @@
 /* Rating policies: from what the application observed to a rating. */
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/memory.h"
 #include "base/structs.h"
 #include "base/time.h"
@@ -54,7 +55,8 @@ srs_status srs_rating_policy_new_custom(srs_rating_fn map, void *data, srs_ratin
 
 void srs_rating_policy_free(srs_rating_policy *policy)
 {
-    srs__free(policy);
+    if (!srs__is_inside(policy)) /* its own function calls */
+        srs__free(policy);
 }
 
 static srs_status check_range(const char *what, int value, int min, int max, srs_error *err)
@@ -106,6 +108,7 @@ static srs_status map_custom(const srs_rating_policy *policy, const srs_answer *
                              srs_rating *out, srs_error *err)
 {
     srs_rating rating = SRS_GOOD;
+    SRS__INSIDE(policy);
     srs_status status = policy->map(policy->map_data, answer, &rating, err);
     if (status != SRS_OK)
         return status;

@@ -2,6 +2,7 @@
 #include "scheduler/scheduler.h"
 
 #include "base/error.h"
+#include "base/inside.h"
 #include "base/memory.h"
 #include "base/structs.h"
 #include "base/time.h"
@@ -16,6 +17,7 @@ static srs_status review_custom(const srs_scheduler *scheduler, const char *item
                                 int64_t at_ms, srs_state *state, srs_error *err)
 {
     srs_state before = *state;
+    SRS__INSIDE(scheduler);
     return scheduler->custom(scheduler->custom_data, &before, item, rating, at_ms, state, err);
 }
 
@@ -77,7 +79,8 @@ const char *srs_scheduler_name(const srs_scheduler *scheduler)
 
 void srs_scheduler_free(srs_scheduler *scheduler)
 {
-    srs__free(scheduler);
+    if (!srs__is_inside(scheduler)) /* its own function calls */
+        srs__free(scheduler);
 }
 
 /* Which times a call takes: those of a program, or those of a review log. */

@@ -28,90 +28,116 @@ static srs_status ask(const char *call, srs_error *err)
     return status ? srs__fail(err, status, "%s is refused, as the test wants", call) : SRS_OK;
 }
 
-/* One function of the store: asks, and then calls the inner store. */
+/* The body of a function of the store: asks, and then calls the inner store. */
 #define ASK_AND_CALL(call, ...)                                                                    \
-    {                                                                                              \
+    do {                                                                                           \
         inner_store *inner = self;                                                                 \
         srs_status status = ask(#call, err);                                                       \
         return status ? status : inner->ops.call(inner->self, __VA_ARGS__);                        \
-    }
+    } while (0)
 
 static srs_status store_season_put(void *self, const srs_season *season, srs_error *err)
-    ASK_AND_CALL(season_put, season, err)
+{
+    ASK_AND_CALL(season_put, season, err);
+}
 
-        static srs_status store_season_create(void *self, const srs_season *season, srs_error *err)
-            ASK_AND_CALL(season_create, season, err)
+static srs_status store_season_create(void *self, const srs_season *season, srs_error *err)
+{
+    ASK_AND_CALL(season_create, season, err);
+}
 
-                static srs_status
-    store_season_activate(void *self, const char *name, srs_error *err)
-        ASK_AND_CALL(season_activate, name, err)
+static srs_status store_season_activate(void *self, const char *name, srs_error *err)
+{
+    ASK_AND_CALL(season_activate, name, err);
+}
 
-            static srs_status store_season_list(void *self, const char *name, srs_season_sink sink,
-                                                void *sink_data, srs_error *err)
-                ASK_AND_CALL(season_list, name, sink, sink_data, err)
+static srs_status store_season_list(void *self, const char *name, srs_season_sink sink,
+                                    void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(season_list, name, sink, sink_data, err);
+}
 
-                    static srs_status
-    store_trackers(void *self, const char *season, const char *user, const char *after_user,
-                   const char *after_item, size_t limit, srs_tracker_sink sink, void *sink_data,
-                   srs_error *err)
-        ASK_AND_CALL(trackers, season, user, after_user, after_item, limit, sink, sink_data, err)
+static srs_status store_trackers(void *self, const char *season, const char *user,
+                                 const char *after_user, const char *after_item, size_t limit,
+                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(trackers, season, user, after_user, after_item, limit, sink, sink_data, err);
+}
 
-            static srs_status
-    store_due(void *self, const char *season, const char *user, int64_t at_ms, size_t limit,
-              const char *subject, const char *topic, srs_tracker_sink sink, void *sink_data,
-              uint64_t *total, srs_error *err)
-        ASK_AND_CALL(due, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err)
+static srs_status store_due(void *self, const char *season, const char *user, int64_t at_ms,
+                            size_t limit, const char *subject, const char *topic,
+                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+{
+    ASK_AND_CALL(due, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err);
+}
 
-            static srs_status store_log(void *self, const char *season, const char *user,
-                                        const char *item, const srs_event *after, size_t limit,
-                                        srs_event_sink sink, void *sink_data, srs_error *err)
-                ASK_AND_CALL(log, season, user, item, after, limit, sink, sink_data, err)
+static srs_status store_log(void *self, const char *season, const char *user, const char *item,
+                            const srs_event *after, size_t limit, srs_event_sink sink,
+                            void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(log, season, user, item, after, limit, sink, sink_data, err);
+}
 
-                    static srs_status
-    store_find(void *self, const srs_id *id, int *found, srs_error *err)
-        ASK_AND_CALL(find, id, found, err)
+static srs_status store_find(void *self, const srs_id *id, int *found, srs_error *err)
+{
+    ASK_AND_CALL(find, id, found, err);
+}
 
-            static srs_status store_dead(void *self, const srs_id *after, size_t limit,
-                                         srs_dead_sink sink, void *sink_data, srs_error *err)
-                ASK_AND_CALL(dead, after, limit, sink, sink_data, err)
+static srs_status store_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
+                             void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(dead, after, limit, sink, sink_data, err);
+}
 
-                    static srs_status store_begin(void *self, void **tx, srs_error *err)
-                        ASK_AND_CALL(begin, tx, err)
+static srs_status store_begin(void *self, void **tx, srs_error *err)
+{
+    ASK_AND_CALL(begin, tx, err);
+}
 
-                            static srs_status
-    store_log_append(void *self, void *tx, const srs_event *events, size_t count,
-                     srs_append_outcome *outcomes, srs_error *err)
-        ASK_AND_CALL(log_append, tx, events, count, outcomes, err)
+static srs_status store_log_append(void *self, void *tx, const srs_event *events, size_t count,
+                                   srs_append_outcome *outcomes, srs_error *err)
+{
+    ASK_AND_CALL(log_append, tx, events, count, outcomes, err);
+}
 
-            static srs_status
-    store_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                        srs_tracker_sink sink, void *sink_data, srs_error *err)
-        ASK_AND_CALL(trackers_lock, tx, keys, count, sink, sink_data, err)
+static srs_status store_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
+                                      srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(trackers_lock, tx, keys, count, sink, sink_data, err);
+}
 
-            static srs_status
-    store_user_lock(void *self, void *tx, const char *season, const char *user,
-                    srs_tracker_sink sink, void *sink_data, srs_error *err)
-        ASK_AND_CALL(user_lock, tx, season, user, sink, sink_data, err)
+static srs_status store_user_lock(void *self, void *tx, const char *season, const char *user,
+                                  srs_tracker_sink sink, void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(user_lock, tx, season, user, sink, sink_data, err);
+}
 
-            static srs_status
-    store_log_read(void *self, void *tx, const char *season, const char *user, const char *item,
-                   srs_event_sink sink, void *sink_data, srs_error *err)
-        ASK_AND_CALL(log_read, tx, season, user, item, sink, sink_data, err)
+static srs_status store_log_read(void *self, void *tx, const char *season, const char *user,
+                                 const char *item, srs_event_sink sink, void *sink_data,
+                                 srs_error *err)
+{
+    ASK_AND_CALL(log_read, tx, season, user, item, sink, sink_data, err);
+}
 
-            static srs_status
-    store_trackers_write(void *self, void *tx, const srs_tracker *trackers, size_t count,
-                         srs_error *err) ASK_AND_CALL(trackers_write, tx, trackers, count, err)
+static srs_status store_trackers_write(void *self, void *tx, const srs_tracker *trackers,
+                                       size_t count, srs_error *err)
+{
+    ASK_AND_CALL(trackers_write, tx, trackers, count, err);
+}
 
-        static srs_status
-    store_dead_put(void *self, void *tx, const srs_event *event, const char *reason, srs_error *err)
-        ASK_AND_CALL(dead_put, tx, event, reason, err)
+static srs_status store_dead_put(void *self, void *tx, const srs_event *event, const char *reason,
+                                 srs_error *err)
+{
+    ASK_AND_CALL(dead_put, tx, event, reason, err);
+}
 
-            static srs_status
-    store_dead_delete(void *self, void *tx, const srs_id *id, srs_error *err)
-        ASK_AND_CALL(dead_delete, tx, id, err)
+static srs_status store_dead_delete(void *self, void *tx, const srs_id *id, srs_error *err)
+{
+    ASK_AND_CALL(dead_delete, tx, id, err);
+}
 
-    /* A commit ends the transaction also when it fails. */
-    static srs_status store_commit(void *self, void *tx, srs_error *err)
+/* A commit ends the transaction also when it fails. */
+static srs_status store_commit(void *self, void *tx, srs_error *err)
 {
     inner_store *inner = self;
     srs_status status = ask("commit", err);
@@ -129,9 +155,11 @@ static void store_rollback(void *self, void *tx)
 }
 
 static srs_status store_stats(void *self, srs_store_stats *stats, srs_error *err)
-    ASK_AND_CALL(stats, stats, err)
+{
+    ASK_AND_CALL(stats, stats, err);
+}
 
-        static void store_close(void *self, int forked)
+static void store_close(void *self, int forked)
 {
     inner_store *inner = self;
     ask("close", NULL);
@@ -140,62 +168,75 @@ static srs_status store_stats(void *self, srs_store_stats *stats, srs_error *err
 }
 
 static srs_status store_stale_put(void *self, void *tx, const srs_stale_mark *marks, size_t count,
-                                  srs_error *err) ASK_AND_CALL(stale_put, tx, marks, count, err)
+                                  srs_error *err)
+{
+    ASK_AND_CALL(stale_put, tx, marks, count, err);
+}
 
-    static srs_status store_stale_clear(void *self, void *tx, const srs_stale_mark *marks,
-                                        size_t count, srs_error *err)
-        ASK_AND_CALL(stale_clear, tx, marks, count, err)
+static srs_status store_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
+                                    srs_error *err)
+{
+    ASK_AND_CALL(stale_clear, tx, marks, count, err);
+}
 
-            static srs_status store_stale_list(void *self, int64_t after, size_t limit,
-                                               srs_stale_sink sink, void *sink_data, srs_error *err)
-                ASK_AND_CALL(stale_list, after, limit, sink, sink_data, err)
+static srs_status store_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+                                   void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(stale_list, after, limit, sink, sink_data, err);
+}
 
-                    static srs_status
-    store_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
-        ASK_AND_CALL(check, sink, sink_data, err)
+static srs_status store_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+{
+    ASK_AND_CALL(check, sink, sink_data, err);
+}
 
-            static srs_status store_change_put(void *self, void *tx, int64_t writer,
-                                               const srs_key *users, size_t count, srs_error *err)
-                ASK_AND_CALL(change_put, tx, writer, users, count, err)
+static srs_status store_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
+                                   size_t count, srs_error *err)
+{
+    ASK_AND_CALL(change_put, tx, writer, users, count, err);
+}
 
-                    static srs_status
-    store_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink, void *sink_data,
-                  int64_t *until, srs_error *err)
-        ASK_AND_CALL(changes, writer, since, sink, sink_data, until, err)
+static srs_status store_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+                                void *sink_data, int64_t *until, srs_error *err)
+{
+    ASK_AND_CALL(changes, writer, since, sink, sink_data, until, err);
+}
 
-            static srs_status
-    store_sign(void *self, uint64_t *sign, srs_error *err) ASK_AND_CALL(sign, sign, err)
+static srs_status store_sign(void *self, uint64_t *sign, srs_error *err)
+{
+    ASK_AND_CALL(sign, sign, err);
+}
 
-        static const srs_store_ops functions = {.size = sizeof functions,
-                                                .name = "asking",
-                                                .season_put = store_season_put,
-                                                .season_create = store_season_create,
-                                                .season_activate = store_season_activate,
-                                                .season_list = store_season_list,
-                                                .trackers = store_trackers,
-                                                .due = store_due,
-                                                .log = store_log,
-                                                .find = store_find,
-                                                .dead = store_dead,
-                                                .begin = store_begin,
-                                                .log_append = store_log_append,
-                                                .trackers_lock = store_trackers_lock,
-                                                .user_lock = store_user_lock,
-                                                .log_read = store_log_read,
-                                                .trackers_write = store_trackers_write,
-                                                .dead_put = store_dead_put,
-                                                .dead_delete = store_dead_delete,
-                                                .commit = store_commit,
-                                                .rollback = store_rollback,
-                                                .stats = store_stats,
-                                                .close = store_close,
-                                                .stale_put = store_stale_put,
-                                                .stale_clear = store_stale_clear,
-                                                .stale_list = store_stale_list,
-                                                .check = store_check,
-                                                .change_put = store_change_put,
-                                                .changes = store_changes,
-                                                .sign = store_sign};
+static const srs_store_ops functions = {.size = sizeof functions,
+                                        .name = "asking",
+                                        .season_put = store_season_put,
+                                        .season_create = store_season_create,
+                                        .season_activate = store_season_activate,
+                                        .season_list = store_season_list,
+                                        .trackers = store_trackers,
+                                        .due = store_due,
+                                        .log = store_log,
+                                        .find = store_find,
+                                        .dead = store_dead,
+                                        .begin = store_begin,
+                                        .log_append = store_log_append,
+                                        .trackers_lock = store_trackers_lock,
+                                        .user_lock = store_user_lock,
+                                        .log_read = store_log_read,
+                                        .trackers_write = store_trackers_write,
+                                        .dead_put = store_dead_put,
+                                        .dead_delete = store_dead_delete,
+                                        .commit = store_commit,
+                                        .rollback = store_rollback,
+                                        .stats = store_stats,
+                                        .close = store_close,
+                                        .stale_put = store_stale_put,
+                                        .stale_clear = store_stale_clear,
+                                        .stale_list = store_stale_list,
+                                        .check = store_check,
+                                        .change_put = store_change_put,
+                                        .changes = store_changes,
+                                        .sign = store_sign};
 
 static void must(srs_status status, const srs_error *why)
 {

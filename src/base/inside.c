@@ -1,0 +1,26 @@
+/* Which objects this thread is inside of. */
+#include "base/inside.h"
+
+#include <stddef.h>
+
+static _Thread_local const srs__inside *innermost;
+
+void srs__inside_enter(srs__inside *stay, const void *owner)
+{
+    *stay = (srs__inside){owner, innermost};
+    innermost = stay;
+}
+
+void srs__inside_leave(srs__inside *stay)
+{
+    innermost = stay->outer;
+}
+
+int srs__is_inside(const void *owner)
+{
+    for (const srs__inside *stay = innermost; stay; stay = stay->outer) {
+        if (stay->owner == owner)
+            return 1;
+    }
+    return 0;
+}
