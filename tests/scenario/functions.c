@@ -233,22 +233,22 @@ static srs_status call_open(const function_args *a, srs_error *err)
     return status;
 }
 
-#define FILLS(type) sizeof(type), 1
-#define GIVES 0, 1 /* something that is no struct with a size */
-#define NOTHING 0, 0
+#define FILLS(type, count) #type, sizeof(type), count
+#define GIVES NULL, 0, 1 /* something that is no struct with a size */
+#define NOTHING NULL, 0, 0
 
 /* name, call, what it fills in, has an error, has a context, never succeeds */
 const function functions[] = {
     {"srs_append", call_append, GIVES, 1, 1, 0},
     {"srs_close", call_close, NOTHING, 1, 1, 1},
-    {"srs_config_key", call_config_key, FILLS(srs_config_key_info), 0, 0, 0},
+    {"srs_config_key", call_config_key, FILLS(srs_config_key_info, 1), 0, 0, 0},
     {"srs_config_load_env", call_config_load_env, NOTHING, 1, 0, 0},
     {"srs_config_load_file", call_config_load_file, NOTHING, 1, 0, 0},
     {"srs_config_new", call_config_new, GIVES, 1, 0, 0},
     {"srs_config_set", call_config_set, NOTHING, 1, 0, 0},
     {"srs_config_set_cache", call_config_set_cache, NOTHING, 1, 0, 1},
     {"srs_config_set_store", call_config_set_store, NOTHING, 1, 0, 1},
-    {"srs_copy", call_copy, FILLS(srs_copy_result), 1, 1, 0},
+    {"srs_copy", call_copy, FILLS(srs_copy_result, 1), 1, 1, 0},
     {"srs_count", call_count, GIVES, 1, 1, 0},
     {"srs_dead", call_dead, GIVES, 1, 1, 0},
     {"srs_dead_drop", call_dead_drop, NOTHING, 1, 1, 0},
@@ -258,7 +258,7 @@ const function functions[] = {
     {"srs_doctor", call_doctor, GIVES, 1, 1, 0},
     {"srs_due", call_due, GIVES, 1, 1, 0},
     {"srs_event_voids", call_event_voids, GIVES, 0, 0, 0},
-    {"srs_finding_at", call_finding_at, FILLS(srs_finding), 0, 0, 0},
+    {"srs_finding_at", call_finding_at, FILLS(srs_finding, 1), 0, 0, 0},
     {"srs_flush", call_flush, NOTHING, 1, 1, 0},
     {"srs_forecast_get", call_forecast_get, GIVES, 1, 1, 0},
     {"srs_id_new", call_id_new, GIVES, 0, 0, 0},
@@ -270,7 +270,7 @@ const function functions[] = {
     {"srs_next_completion", call_next_completion, GIVES, 1, 1, 0},
     {"srs_open", call_open, GIVES, 1, 0, 0},
     {"srs_poll", call_poll, GIVES, 1, 1, 0},
-    {"srs_preview", call_preview, sizeof(srs_state), 4, 1, 1, 0},
+    {"srs_preview", call_preview, FILLS(srs_state, 4), 1, 1, 0},
     {"srs_rating_policy_map", call_rating_policy_map, GIVES, 1, 0, 0},
     {"srs_rating_policy_new", call_rating_policy_new, GIVES, 1, 0, 0},
     {"srs_rating_policy_new_custom", call_rating_policy_new_custom, GIVES, 1, 0, 0},
@@ -279,21 +279,21 @@ const function functions[] = {
     {"srs_safe_mode_force", call_safe_mode_force, NOTHING, 1, 1, 0},
     {"srs_safe_mode_policy_new", call_safe_mode_policy_new, GIVES, 1, 0, 0},
     {"srs_safe_mode_policy_set", call_safe_mode_policy_set, NOTHING, 1, 0, 0},
-    {"srs_safe_mode_state", call_safe_mode_state, FILLS(srs_safe_mode_info), 1, 1, 0},
+    {"srs_safe_mode_state", call_safe_mode_state, FILLS(srs_safe_mode_info, 1), 1, 1, 0},
     {"srs_scheduler_new", call_scheduler_new, GIVES, 1, 0, 0},
     {"srs_scheduler_new_custom", call_scheduler_new_custom, GIVES, 1, 0, 0},
-    {"srs_scheduler_preview", call_scheduler_preview, sizeof(srs_state), 4, 1, 0, 0},
+    {"srs_scheduler_preview", call_scheduler_preview, FILLS(srs_state, 4), 1, 0, 0},
     {"srs_scheduler_retrievability", call_scheduler_retrievability, GIVES, 1, 0, 0},
-    {"srs_scheduler_review", call_scheduler_review, FILLS(srs_state), 1, 0, 0},
+    {"srs_scheduler_review", call_scheduler_review, FILLS(srs_state, 1), 1, 0, 0},
     {"srs_scheduler_set", call_scheduler_set, NOTHING, 1, 0, 0},
     {"srs_season_activate", call_season_activate, NOTHING, 1, 1, 0},
     {"srs_season_get", call_season_get, GIVES, 1, 1, 0},
     {"srs_season_put", call_season_put, NOTHING, 1, 1, 0},
-    {"srs_stat_at", call_stat_at, FILLS(srs_stat), 0, 1, 0},
+    {"srs_stat_at", call_stat_at, FILLS(srs_stat, 1), 0, 1, 0},
     {"srs_stat_get", call_stat_get, GIVES, 0, 1, 0},
-    {"srs_store_digest", call_store_digest, FILLS(srs_digest), 1, 1, 0},
+    {"srs_store_digest", call_store_digest, FILLS(srs_digest, 1), 1, 1, 0},
     {"srs_submit", call_submit, GIVES, 1, 1, 0},
-    {"srs_tracker_state", call_tracker_state, FILLS(srs_state), 0, 0, 0},
+    {"srs_tracker_state", call_tracker_state, FILLS(srs_state, 1), 0, 0, 0},
     {"srs_void_future", call_void_future, GIVES, 1, 1, 0},
 };
 const size_t functions_count = sizeof functions / sizeof *functions;
@@ -367,4 +367,13 @@ void functions_list(void)
     for (size_t i = 0; i < functions_count; i++)
         printf("%s%s%s%s\n", functions[i].name, functions[i].out_count ? " out" : "",
                functions[i].has_error ? " error" : "", functions[i].has_context ? " context" : "");
+}
+
+void functions_list_structs(void)
+{
+    puts("srs_error"); /* which out_parameters.c tries with each function */
+    for (size_t i = 0; i < functions_count; i++) {
+        if (functions[i].out_type)
+            puts(functions[i].out_type);
+    }
 }

@@ -29,9 +29,10 @@ typedef struct function_args {
 typedef struct function {
     const char *name;
     srs_status (*call)(const function_args *args, srs_error *err);
-    size_t out_struct; /* the size of the struct that it fills in; 0: it fills in none */
-    int out_count;     /* how many of these; 0: it fills in nothing at all */
-    int has_error;     /* takes an srs_error */
+    const char *out_type; /* the struct that it fills in; NULL: none */
+    size_t out_struct;    /* the size of the struct that it fills in; 0: it fills in none */
+    int out_count;        /* how many of these; 0: it fills in nothing at all */
+    int has_error;        /* takes an srs_error */
     int has_context;
     int never_succeeds;
 } function;
@@ -46,7 +47,9 @@ void functions_end(function_args *args);
 /* Puts back what a function may have removed. */
 void function_prepare(function_args *args);
 
-/* Prints each name with what it has: "out", "err", "context". */
+/* Prints each name with what it has: "out", "error", "context"; and the structs that are filled in.
+ */
 void functions_list(void);
+void functions_list_structs(void);
 
 #endif

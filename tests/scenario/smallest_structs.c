@@ -2,8 +2,11 @@
  * structs, is understood; a struct that is smaller, or whose size was never set, is refused. */
 #include "scenario/sized.h"
 
+#include "base/error.h"
 #include "cache/cache.h"
 #include "store/store.h"
+
+#include <stdio.h>
 
 static srs_context *open_world(int store)
 {
@@ -302,10 +305,39 @@ END_TEST
 
 #define LATER 200
 
-static srs_status review_state(size_t size, srs_error *err)
+static srs_status hand_review(srs_context *context, size_t size, srs_error *err)
+{
+    return submit_two(context, size, err);
+}
+
+static srs_status hand_query(srs_context *context, size_t size, srs_error *err)
+{
+    size_t count;
+    return ask(context, 0, size, &count, err);
+}
+
+static srs_status hand_options(srs_context *context, size_t size, srs_error *err)
+{
+    return submit_with(context, 60000, size, err);
+}
+
+static srs_status hand_season(srs_context *context, size_t size, srs_error *err)
+{
+    return put_season(context, "x", size, err);
+}
+
+static srs_status hand_answer(srs_context *context, size_t size, srs_error *err)
+{
+    srs_rating rating;
+    (void)context;
+    return map(size, &rating, err);
+}
+
+static srs_status hand_state(srs_context *context, size_t size, srs_error *err)
 {
     srs_scheduler *scheduler;
     srs_state ours = SRS_STATE_INIT, after = SRS_STATE_INIT;
+    (void)context;
     srs_status status = srs_scheduler_new("levels", &scheduler, err);
     if (status)
         return status;
@@ -316,67 +348,134 @@ static srs_status review_state(size_t size, srs_error *err)
     return status;
 }
 
-static srs_status append(srs_context *context, size_t size, srs_error *err)
+static srs_event_in *event_of_size(size_t size)
 {
     srs_event_in ours = SRS_EVENT_IN_INIT;
     ours.review_id = "01890a5d-ac96-774b-bcce-b302099a8057";
     ours.user = ours.item = "a";
     ours.at_ms = WORLD_START_MS;
-    srs_event_in *event = of_size(&ours, sizeof ours, size);
+    return of_size(&ours, sizeof ours, size);
+}
+
+static srs_status hand_event(srs_context *context, size_t size, srs_error *err)
+{
+    srs_event_in *event = event_of_size(size);
     srs_status status = srs_append(context, NULL, event, 1, 0, NULL, err);
     free(event);
     return status;
 }
 
-/* What stands behind the known size of each struct that is handed over. */
+static srs_status hand_dead_event(srs_context *context, size_t size, srs_error *err)
+{
+    srs_event_in *event = event_of_size(size);
+    srs_status status = srs_dead_put(context, "S", event, "as the test wants", err);
+    free(event);
+    return status;
+}
+
+static srs_status hand_cache(srs_context *context, size_t size, srs_error *err)
+{
+    srs__url url = {.scheme = (char[]){"memory"}};
+    srs_config *config = world_config_on("memory:");
+    srs_cache_ops ops;
+    void *self;
+    (void)context;
+    world_ok(srs__memory_cache_open(&url, &env, &ops, &self, err));
+    srs_status status = use_cache(config, &ops, self, size, err);
+    ops.close(self, 0);
+    srs_config_free(config);
+    return status;
+}
+
+static srs_status hand_store(srs_context *context, size_t size, srs_error *err)
+{
+    srs__url url = {.scheme = (char[]){"memory"}};
+    srs_config *config = world_config_on("memory:");
+    srs_store_ops ops;
+    void *self;
+    (void)context;
+    world_ok(srs__memory_store_open(&url, &env, &ops, &self, err));
+    srs_status status = use_store(config, &ops, self, size, err);
+    ops.close(self, 0);
+    srs_config_free(config);
+    return status;
+}
+
+static srs_status hand_copy_options(srs_context *context, size_t size, srs_error *err)
+{
+    srs_copy_options ours = SRS_COPY_OPTIONS_INIT;
+    srs_copy_options *options = of_size(&ours, FIRST(srs_copy_options, count_first), size);
+    srs_context *target = world_open(world_config_on("memory:"));
+    srs_status status = srs_copy(context, target, options, NULL, err);
+    free(options);
+    world_close(target);
+    return status;
+}
+
+/* The only function without an srs_error. */
+static srs_status hand_allocator(srs_context *context, size_t size, srs_error *err)
+{
+    size_t calls = 0;
+    const srs_allocator ours = {sizeof ours, count_allocation, count_reallocation, release, &calls};
+    srs_allocator *made = of_size(&ours, sizeof ours, size);
+    (void)context;
+    srs_status status = srs_set_allocator(made);
+    srs_set_allocator(NULL);
+    free(made);
+    return status ? srs__fail(err, status, "the allocator: its size is") : SRS_OK;
+}
+
+/* Each struct that a program hands over; header_structs compares them with the headers. */
+static const struct {
+    const char *type;
+    size_t size;
+    srs_status (*hand)(srs_context *context, size_t size, srs_error *err);
+    const char *says;
+} handed[] = {
+    {"srs_allocator", sizeof(srs_allocator), hand_allocator, "the allocator: its size is"},
+    {"srs_answer", sizeof(srs_answer), hand_answer, "the answer: its size is"},
+    {"srs_cache_ops", sizeof(srs_cache_ops), hand_cache, "the cache's table: its size is"},
+    {"srs_copy_options", sizeof(srs_copy_options), hand_copy_options, "options: its size is"},
+    {"srs_due_query", sizeof(srs_due_query), hand_query, "query: its size is"},
+    {"srs_event_in", sizeof(srs_event_in), hand_event, "events[0]: its size is"},
+    {"srs_event_in", sizeof(srs_event_in), hand_dead_event, "its size is"},
+    {"srs_review", sizeof(srs_review), hand_review, "reviews[0]: its size is"},
+    {"srs_season", sizeof(srs_season), hand_season, "season: its size is"},
+    {"srs_state", sizeof(srs_state), hand_state, "a state: its size is"},
+    {"srs_store_ops", sizeof(srs_store_ops), hand_store, "the store's table: its size is"},
+    {"srs_submit_options", sizeof(srs_submit_options), hand_options, "options: its size is"},
+};
+#define HANDED (sizeof handed / sizeof *handed)
+
+/* What stands behind the known size of each struct that is handed over must be zero. */
 START_TEST(what_is_not_understood_is_refused)
 {
     srs_context *context = open_world(_i);
-    srs_config *config = world_config_on("memory:");
-    srs__url url = {.scheme = (char[]){"memory"}};
-    srs_cache_ops cache;
-    srs_store_ops store;
-    void *cache_self, *store_self;
-    srs_rating rating;
-    size_t count;
-    world_ok(srs__memory_cache_open(&url, &env, &cache, &cache_self, err));
-    world_ok(srs__memory_store_open(&url, &env, &store, &store_self, err));
-    sized_beyond = BEYOND;
-    world_fails(SRS_E_INVALID, "reviews[0]: its size is",
-                submit_two(context, sizeof(srs_review) + LATER, err));
-    world_fails(SRS_E_INVALID, "query: its size is",
-                ask(context, 0, sizeof(srs_due_query) + LATER, &count, err));
-    world_fails(SRS_E_INVALID, "options: its size is",
-                submit_with(context, 0, sizeof(srs_submit_options) + LATER, err));
-    world_fails(SRS_E_INVALID, "season: its size is",
-                put_season(context, "x", sizeof(srs_season) + LATER, err));
-    world_fails(SRS_E_INVALID, "the answer: its size is",
-                map(sizeof(srs_answer) + LATER, &rating, err));
-    world_fails(SRS_E_INVALID, "a state: its size is",
-                review_state(sizeof(srs_state) + LATER, err));
-    world_fails(SRS_E_INVALID, "events[0]: its size is",
-                append(context, sizeof(srs_event_in) + LATER, err));
-    world_fails(SRS_E_INVALID, "the cache's table: its size is",
-                use_cache(config, &cache, cache_self, sizeof cache + LATER, err));
-    world_fails(SRS_E_INVALID, "the store's table: its size is",
-                use_store(config, &store, store_self, sizeof store + LATER, err));
-    const srs_allocator ours = SRS_ALLOCATOR_INIT;
-    srs_allocator *made = of_size(&ours, sizeof ours, sizeof ours + LATER);
-    ck_assert_int_eq(srs_set_allocator(made), SRS_E_INVALID);
-    free(made);
+    for (size_t i = 0; i < HANDED; i++) {
+        sized_beyond = BEYOND;
+        world_fails(SRS_E_INVALID, handed[i].says,
+                    handed[i].hand(context, handed[i].size + LATER, err));
+        world_fails(SRS_E_INVALID, handed[i].says,
+                    handed[i].hand(context, handed[i].size + 1, err));
+        for (int bad = 0; bad < 2; bad++)
+            ck_assert_msg(handed[i].hand(context, bad ? sizeof(size_t) : 0, NULL) == SRS_E_INVALID,
+                          "%s", handed[i].type);
+    }
     ck_assert_uint_eq(world_log_count(context, NULL), 0);
     sized_beyond = 0;
-    world_ok(append(context, sizeof(srs_event_in) + LATER, err));
-    world_ok(review_state(sizeof(srs_state) + LATER, err));
-    cache.close(cache_self, 0);
-    store.close(store_self, 0);
-    srs_config_free(config);
+    for (size_t i = 0; i < HANDED; i++)
+        world_ok(handed[i].hand(context, handed[i].size + LATER, err));
     world_close(context);
 }
 END_TEST
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "--list-structs") == 0) {
+        for (size_t i = 0; i < HANDED; i++)
+            puts(handed[i].type);
+        return EXIT_SUCCESS;
+    }
     sized_beyond = 0;
     const TTest *const tests[] = {
         reviews_of_any_age,  reviews_of_no_age,     queries_of_any_age,
