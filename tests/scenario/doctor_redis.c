@@ -288,6 +288,23 @@ START_TEST(a_server_that_may_lose_the_queue)
 }
 END_TEST
 
+/* A server that is restarted as a replica, or whose proxy is, closes its connections: what the
+ * first call after that says is about the server, not about the connection. */
+START_TEST(a_server_that_is_demoted_and_closes_its_connections)
+{
+    srs_context *queue = open_queue("poll"), *cache = open_redis();
+    world_submit(queue, "ada", "item", SRS_GOOD, 0);
+    world_ok(srs_flush(queue, 60000, err));
+    ck_assert_uint_eq(world_due_total(cache, "ada"), 0);
+    redis_server_do(server, "REPLICAOF 127.0.0.1 1");
+    redis_server_do(server, "CLIENT KILL TYPE normal");
+    doctor_finds(queue, "queue.replica", SRS_FINDING_PROBLEM, "is a replica");
+    doctor_finds(cache, "cache.replica", SRS_FINDING_PROBLEM, "is a replica");
+    world_close(cache);
+    world_close(queue);
+}
+END_TEST
+
 START_TEST(jobs_that_nobody_takes_over)
 {
     srs_context *context = open_queue("poll");
@@ -322,6 +339,7 @@ int main(void)
     tcase_add_test(tests, stale_marks_wait);
     tcase_add_test(tests, a_queue_that_keeps_what_it_is_given);
     tcase_add_test(tests, a_server_that_may_lose_the_queue);
+    tcase_add_test(tests, a_server_that_is_demoted_and_closes_its_connections);
     tcase_add_test(tests, jobs_that_nobody_takes_over);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
