@@ -1,5 +1,6 @@
 /* Appending events that are no job: one transaction on the caller's thread. Nobody waits for a
  * completion, and no cache has seen the events, so the caches drop the users' entries. */
+#include "persist/backoff.h"
 #include "persist/internal.h"
 
 #include "base/condition.h"
@@ -66,13 +67,13 @@ static int append_pause(const append_call *call, int64_t pause_ms, int64_t until
 static srs_status append_until(append_call *call, int64_t until_ms, srs_error *err)
 {
     const srs__persist_setup *setup = &call->p->setup;
-    int64_t pause_ms = setup->retry_first_ms;
-    for (;;) {
+    for (int failures = 1;; failures++) {
         srs_error why = SRS_ERROR_INIT;
         srs__attempt attempt = append_try(call, &why);
         if (attempt == SRS__ATTEMPT_STORED)
             return SRS_OK;
-        if (attempt == SRS__ATTEMPT_POISON || !append_pause(call, pause_ms, until_ms)) {
+        if (attempt == SRS__ATTEMPT_POISON ||
+            !append_pause(call, srs__backoff_ms(setup, failures, why.status), until_ms)) {
             if (call->is_unsure)
                 return srs__fail(err, SRS_E_TIMEOUT,
                                  "the events may or may not be stored: %.*s; repeat the call",
@@ -80,7 +81,6 @@ static srs_status append_until(append_call *call, int64_t until_ms, srs_error *e
             return srs__fail(err, why.status, "%s", why.message);
         }
         srs__count(&setup->counters->persist_retries, 1);
-        pause_ms = 2 * pause_ms < setup->retry_max_ms ? 2 * pause_ms : setup->retry_max_ms;
     }
 }
 

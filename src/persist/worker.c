@@ -1,10 +1,10 @@
 /* The worker: takes jobs from the queue, stores them in batches, retries, sets aside. */
+#include "persist/backoff.h"
 #include "persist/internal.h"
 
 #include "base/condition.h"
 #include "base/error.h"
 #include "base/inside.h"
-#include "base/random.h"
 #include "base/time.h"
 
 #include <string.h>
@@ -19,27 +19,9 @@ typedef struct batch {
     srs_error failure;    /* why a retry is needed */
 } batch;
 
-#define ROLE_WAIT_MS 500 /* at most, until a server that can be written is looked for */
-
 static int is_of_role(const srs__persistence *p)
 {
     return p->last_failure.status == SRS_E_READ_ONLY;
-}
-
-/* How long to wait before try number `failures`: exponential with full jitter. After a server in
- * the wrong role, the address may name another one by now: not at all, and then not for long. */
-static int64_t backoff_ms(const srs__persistence *p)
-{
-    int64_t most = p->setup.retry_max_ms, longest = p->setup.retry_first_ms;
-    if (is_of_role(p) && p->failures == 1)
-        return 0;
-    if (is_of_role(p) && most > ROLE_WAIT_MS)
-        most = ROLE_WAIT_MS;
-    for (int i = 1; i < p->failures && longest < most; i++)
-        longest *= 2;
-    if (longest > most)
-        longest = most;
-    return 1 + (int64_t)(srs__random_unit() * (double)longest);
 }
 
 /* Whether a store that says this will not mend itself while somebody waits. */
@@ -221,7 +203,8 @@ static void note_failure(batch *b)
     srs__persistence *p = b->p;
     p->failures++;
     p->last_failure = b->failure;
-    p->retry_at_ms = srs__monotonic_ms() + backoff_ms(p);
+    p->retry_at_ms =
+        srs__monotonic_ms() + srs__backoff_ms(&p->setup, p->failures, p->last_failure.status);
     srs__count(&p->setup.counters->persist_retries, 1);
 }
 

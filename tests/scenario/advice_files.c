@@ -2,16 +2,12 @@
 #include "scenario/advice.h"
 #include "scenario/doctor_kit.h"
 
-#include "base/clock.h"
+#include "support/fake_system.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
-#include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -45,57 +41,6 @@ static const char *execute(const char *sql)
     return text;
 }
 
-/* ---- in the place of those of the system and of src/base/clock.c ----------------------------- */
-
-static _Atomic int disk_is_nfs, disk_is_full, clock_step_ms;
-
-int statfs(const char *path, struct statfs *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC), failed = fd < 0 || fstatfs(fd, out);
-    if (fd >= 0)
-        close(fd);
-    if (disk_is_nfs)
-        out->f_type = 0x6969;
-    return failed ? -1 : 0;
-}
-
-int statvfs(const char *path, struct statvfs *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC), failed = fd < 0 || fstatvfs(fd, out);
-    if (fd >= 0)
-        close(fd);
-    if (disk_is_full)
-        out->f_bavail = 1;
-    return failed ? -1 : 0;
-}
-
-static int64_t read_clock(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t srs__system_ms(void)
-{
-    return read_clock(CLOCK_REALTIME);
-}
-
-/* It goes on by a step whenever somebody looks at it. */
-int64_t srs__monotonic_ms(void)
-{
-    static _Atomic int64_t ahead_ms;
-    ahead_ms += clock_step_ms;
-    return read_clock(CLOCK_MONOTONIC) + ahead_ms;
-}
-
-void srs__sleep_ms(int64_t ms)
-{
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
-
-/* ---------------------------------------------------------------------------------------------- */
-
 /* A finding that is there while something is wrong with the disk; a person mends that. */
 static void disk_is_at_fault(srs_context *context, _Atomic int *fault, const char *found,
                              const char *advice)
@@ -110,22 +55,22 @@ static void disk_is_at_fault(srs_context *context, _Atomic int *fault, const cha
 
 static void queue_network(void)
 {
-    disk_is_at_fault(open_spool(), &disk_is_nfs, "is on NFS", "on a local disk");
+    disk_is_at_fault(open_spool(), &fake_disk_is_nfs, "is on NFS", "on a local disk");
 }
 
 static void store_network(void)
 {
-    disk_is_at_fault(open_here(), &disk_is_nfs, "is on NFS", "on a local disk");
+    disk_is_at_fault(open_here(), &fake_disk_is_nfs, "is on NFS", "on a local disk");
 }
 
 static void queue_disk(void)
 {
-    disk_is_at_fault(open_spool(), &disk_is_full, "0 MB are left", "make room");
+    disk_is_at_fault(open_spool(), &fake_disk_is_full, "0 MB are left", "make room");
 }
 
 static void store_disk(void)
 {
-    disk_is_at_fault(open_here(), &disk_is_full, "0 MB are left", "make room");
+    disk_is_at_fault(open_here(), &fake_disk_is_full, "0 MB are left", "make room");
 }
 
 /* Every index of the schema, and each is as it was. */
@@ -264,17 +209,17 @@ static void store_unchecked(void)
     execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
             "INSERT INTO review_log SELECT 1, 'ada', 'item', i, CAST(printf('%016d', i) AS BLOB), "
             "0, 3, NULL, NULL, -1 FROM n");
-    clock_step_ms = 400;
+    fake_clock_step_ms = 400;
     advice_found(context, "checking the file");
-    clock_step_ms = 0;
+    fake_clock_step_ms = 0;
     world_close(context);
     config = doctor_config(NULL, advice_store(), NULL);
     world_set(config, "worker", "poll");
     advice_set(config, advice_command(0, NULL, NULL));
     context = world_open(config);
-    clock_step_ms = 400;
+    fake_clock_step_ms = 400;
     advice_gone(context);
-    clock_step_ms = 0;
+    fake_clock_step_ms = 0;
     world_close(context);
 }
 

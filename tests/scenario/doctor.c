@@ -2,21 +2,17 @@
  * is well. */
 #include "scenario/doctor_kit.h"
 
-#include "base/clock.h"
 #include "cache/cache.h"
 #include "support/failing_alloc.h"
+#include "support/fake_system.h"
 #include "support/suite.h"
 #include "support/temp_dir.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 static char folder[256], file[300], store_url[320], queue_url[320];
@@ -44,58 +40,6 @@ static void execute(const char *sql)
     ck_assert_msg(!message, "%s", message);
     sqlite3_close(db);
 }
-
-/* ---- in the place of those of the system and of src/base/clock.c ----------------------------- */
-
-static _Atomic int disk_is_nfs, disk_is_full, clock_is_fast;
-
-int statfs(const char *path, struct statfs *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC), failed = fd < 0 || fstatfs(fd, out);
-    if (fd >= 0)
-        close(fd);
-    if (disk_is_nfs)
-        out->f_type = 0x6969;
-    return failed ? -1 : 0;
-}
-
-int statvfs(const char *path, struct statvfs *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC), failed = fd < 0 || fstatvfs(fd, out);
-    if (fd >= 0)
-        close(fd);
-    if (disk_is_full)
-        out->f_bavail = 1;
-    return failed ? -1 : 0;
-}
-
-static int64_t read_clock(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t srs__system_ms(void)
-{
-    return read_clock(CLOCK_REALTIME);
-}
-
-/* A fast one goes on by a minute whenever somebody looks at it. */
-int64_t srs__monotonic_ms(void)
-{
-    static _Atomic int64_t ahead_ms;
-    if (clock_is_fast)
-        ahead_ms += 60000;
-    return read_clock(CLOCK_MONOTONIC) + ahead_ms;
-}
-
-void srs__sleep_ms(int64_t ms)
-{
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
-
-/* ---------------------------------------------------------------------------------------------- */
 
 START_TEST(a_healthy_system_has_no_findings)
 {
@@ -288,9 +232,9 @@ START_TEST(a_file_too_large_to_be_checked_in_time)
             "INSERT INTO review_log SELECT 1, 'ada', 'item', i, CAST(printf('%016d', i) AS BLOB), "
             "0, 3, NULL, NULL, -1 FROM n");
     doctor_finds_no(context, "store.unchecked");
-    clock_is_fast = 1;
+    fake_clock_step_ms = 60000;
     doctor_finds(context, "store.unchecked", SRS_FINDING_NOTE, "checking the file");
-    clock_is_fast = 0;
+    fake_clock_step_ms = 0;
     world_close(context);
 }
 END_TEST
@@ -298,7 +242,7 @@ END_TEST
 START_TEST(a_network_file_system)
 {
     srs_context *context = world_open(doctor_config(NULL, store_url, queue_url));
-    disk_is_nfs = 1;
+    fake_disk_is_nfs = 1;
     doctor_finds(context, "store.network", SRS_FINDING_WARNING, "srs.db is on NFS");
     doctor_finds(context, "queue.network", SRS_FINDING_WARNING, "spool is on NFS");
     world_close(context);
@@ -308,7 +252,7 @@ END_TEST
 START_TEST(a_full_disk)
 {
     srs_context *context = world_open(doctor_config(NULL, store_url, queue_url));
-    disk_is_full = 1;
+    fake_disk_is_full = 1;
     doctor_finds(context, "store.disk", SRS_FINDING_WARNING, "0 MB are left");
     doctor_finds(context, "queue.disk", SRS_FINDING_WARNING, "0 MB are left");
     world_close(context);
