@@ -86,6 +86,8 @@ run 0 export "${ahead[@]}"
 cp out voided
 [ "$(lines review)" -eq 1201 ] || fail "all reviews"
 [ "$(lines void)" -eq 401 ] || fail "the voids"
+run 1 export --format csv "${ahead[@]}"
+err '0 removals, 1 resets, 401 voids and 0 dead letters were left out'
 for shift in 0 1 2 3; do # one event more moves the end of the transaction
     shifted=(--store "sqlite:$folder/shifted$shift.db")
     run 0 init --season 2024 "${shifted[@]}"
@@ -127,7 +129,7 @@ run 2 export --format csv
 one_line
 err 'CSV holds one season, and there are 2'
 run 1 export --format csv --season 2024
-err '1 removals, 1 resets and 1 dead letters were left out; use --format jsonl'
+err '1 removals, 1 resets, 0 voids and 1 dead letters were left out; use --format jsonl'
 [ "$(grep -c . out)" -eq 7 ] || fail "six reviews and the names"
 run 0 export --format csv --season 2024 --reviews-only
 quiet

@@ -170,7 +170,7 @@ static const char import_details[] =
     "      duration_ms\n"
     "    subject, topic               of the item; without them, as they were\n"
     "    review_id                    a UUID\n"
-    "    kind                         review, remove or reset (default: review)\n"
+    "    kind                         review (default), remove, reset or void\n"
     "    season                       its season; or give --season\n"
     "\n"
     "So the logs of py-fsrs and ts-fsrs can be read, with the item added where a log has none, and "

@@ -21,9 +21,9 @@ static const char *const tracker_columns[] = {
 typedef struct export_run {
     const cli_app *app;
     cli_writer writer;
-    const char *user;                   /* NULL: all */
-    uint64_t removals, resets, letters; /* left out of CSV */
-    char last_user[SRS_USER_MAX + 1];   /* whose trackers were written last */
+    const char *user;                          /* NULL: all */
+    uint64_t removals, resets, voids, letters; /* left out of CSV */
+    char last_user[SRS_USER_MAX + 1];          /* whose trackers were written last */
 } export_run;
 
 static const char *kind_name(srs_event_kind kind)
@@ -157,8 +157,10 @@ static int write_page(export_run *run, const srs_event_list *page, const char *s
             write_event(&run->writer, event, season);
         else if (kind == SRS_EVENT_REMOVE)
             run->removals++;
-        else
+        else if (kind == SRS_EVENT_RESET)
             run->resets++;
+        else
+            run->voids++;
     }
     return CLI_OK;
 }
@@ -268,15 +270,15 @@ static int export_store(export_run *run)
 /* Fails where CSV has left something out, unless only reviews were asked for. */
 static int check_left_out(const export_run *run)
 {
-    if (!run->removals && !run->resets && !run->letters)
+    if (!run->removals && !run->resets && !run->voids && !run->letters)
         return CLI_OK;
     if (cli_flag(run->app, OPT_REVIEWS_ONLY))
         return CLI_OK;
     return cli_fail(run->app,
-                    "CSV holds reviews only, and %" PRIu64 " removals, %" PRIu64
-                    " resets and %" PRIu64 " dead letters were left out; use --format jsonl, or "
+                    "CSV holds reviews only, and %" PRIu64 " removals, %" PRIu64 " resets, %" PRIu64
+                    " voids and %" PRIu64 " dead letters were left out; use --format jsonl, or "
                     "--reviews-only if they are not needed",
-                    run->removals, run->resets, run->letters);
+                    run->removals, run->resets, run->voids, run->letters);
 }
 
 /* Which season CSV is about must be clear: it cannot say so itself. */
