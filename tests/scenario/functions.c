@@ -60,7 +60,7 @@ CALL_FOR_HANDLE(scheduler_new_custom, srs_scheduler, srs_scheduler_free, a->key 
                 NULL, a->out, err)
 CALL(scheduler_set, a->scheduler, a->key ? "retention" : NULL, a->choice ? "0.9" : "x", err)
 CALL_FOR_HANDLE(rating_policy_new, srs_rating_policy, srs_rating_policy_free, a->timeout_ms,
-                a->timeout_ms + 1, a->out, err)
+                a->timeout_ms, a->out, err)
 CALL_FOR_HANDLE(rating_policy_new_custom, srs_rating_policy, srs_rating_policy_free,
                 a->key ? map_rating : NULL, NULL, a->out, err)
 CALL_FOR_HANDLE(safe_mode_policy_new, srs_safe_mode_policy, srs_safe_mode_policy_free, a->out, err)

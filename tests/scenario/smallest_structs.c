@@ -456,7 +456,7 @@ START_TEST(what_is_not_understood_is_refused)
         world_fails(SRS_E_INVALID, handed[i].says,
                     handed[i].hand(context, handed[i].size + LATER, err));
         world_fails(SRS_E_INVALID, handed[i].says,
-                    handed[i].hand(context, handed[i].size + 1, err));
+                    handed[i].hand(context, handed[i].size + sizeof(size_t), err));
         for (int bad = 0; bad < 2; bad++)
             ck_assert_msg(handed[i].hand(context, bad ? sizeof(size_t) : 0, NULL) == SRS_E_INVALID,
                           "%s", handed[i].type);
