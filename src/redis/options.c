@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "base/time.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,17 +12,11 @@
 #define CONNECTIONS_MAX 64
 #define CALLS_MAX_DEFAULT 1024
 #define CALLS_MAX 1000000
-#define IDLE_MS_DEFAULT (30 * SRS__DAY_MS)
-#define IDLE_MS_MAX (36500 * SRS__DAY_MS) /* the server adds it to the time of day */
-#define HEAD_DEFAULT 20                   /* what due gives unless it is asked for more */
-#define HEAD_MAX 1000                     /* a script cannot pass on many more at once */
 #define TIMEOUT_MS_DEFAULT 1000
-#define INTENT_MS_DEFAULT 60000
 
 #define ALLOWED_MAX 16
 
-static const char *const allowed[] = {"db",      "prefix",    "keys", "connections",
-                                      "idle_ms", "calls_max", "head", NULL};
+static const char *const allowed[] = {"db", "connections", "calls_max", NULL};
 static const char *const allowed_with_tls[] = {"ca", "cert", "key", "sni", NULL};
 
 static int wants_tls(const srs__url *url)
@@ -55,41 +48,7 @@ static srs_status read_numbers(const srs__url *url, srs__redis_options *out, srs
         status = srs__url_int64(url, "connections", 1, CONNECTIONS_MAX, &out->connections, err);
     if (!status)
         status = srs__url_int64(url, "calls_max", 1, CALLS_MAX, &out->calls_max, err);
-    if (!status)
-        status = srs__url_int64(url, "idle_ms", 1, IDLE_MS_MAX, &out->idle_ms, err);
-    if (!status)
-        status = srs__url_int64(url, "head", 0, HEAD_MAX, &out->head, err);
     return status;
-}
-
-/* An entry whose write is under way must not end before that is over. */
-static srs_status check_times(const srs__redis_options *options, srs_error *err)
-{
-    if (options->idle_ms >= options->intent_ms)
-        return SRS_OK;
-    return srs__fail(err, SRS_E_CONFIG,
-                     "idle_ms=%lld in the URL of redis: give %lld at least, a minute or twice "
-                     "submit.timeout_ms and backend.timeout_ms together",
-                     (long long)options->idle_ms, (long long)options->intent_ms);
-}
-
-static srs_status read_naming(const srs__url *url, srs__redis_naming *out, srs_error *err)
-{
-    const char *prefix = srs__url_parameter(url, "prefix");
-    const char *form = srs__url_parameter(url, "keys");
-    prefix = prefix ? prefix : "srs";
-    form = form ? form : "plain";
-    if (!srs__redis_prefix_is_valid(prefix))
-        return srs__fail(err, SRS_E_CONFIG,
-                         "prefix=%.40s in the URL of %s: give 1 to %d letters, digits, '.', '_' "
-                         "or '-'",
-                         prefix, url->scheme, SRS__REDIS_PREFIX_MAX);
-    out->is_tagged = strcmp(form, "tagged") == 0;
-    if (!out->is_tagged && strcmp(form, "plain") != 0)
-        return srs__fail(err, SRS_E_CONFIG, "keys=%.40s in the URL of %s: give plain or tagged",
-                         form, url->scheme);
-    strcpy(out->prefix, prefix);
-    return SRS_OK;
 }
 
 /* The path of redis:// is the number of the database. */
@@ -172,20 +131,13 @@ static srs_status read_tls(const srs__url *url, srs__redis_options *out, srs_err
 srs_status srs__redis_options_read(const srs__url *url, const char *const *more,
                                    const srs__env *env, srs__redis_options *out, srs_error *err)
 {
-    *out = (srs__redis_options){
-        .connections = 1,
-        .calls_max = CALLS_MAX_DEFAULT,
-        .idle_ms = IDLE_MS_DEFAULT,
-        .head = HEAD_DEFAULT,
-        .intent_ms = env->intent_ms > 0 ? env->intent_ms : INTENT_MS_DEFAULT,
-        .timeout_ms = env->backend_timeout_ms > 0 ? env->backend_timeout_ms : TIMEOUT_MS_DEFAULT};
+    *out = (srs__redis_options){.connections = 1,
+                                .calls_max = CALLS_MAX_DEFAULT,
+                                .timeout_ms = env->backend_timeout_ms > 0 ? env->backend_timeout_ms
+                                                                          : TIMEOUT_MS_DEFAULT};
     srs_status status = check_names(url, more, err);
     if (!status)
         status = read_numbers(url, out, err);
-    if (!status)
-        status = check_times(out, err);
-    if (!status)
-        status = read_naming(url, &out->naming, err);
     if (!status)
         status = read_place(url, out, err);
     if (!status && wants_tls(url))

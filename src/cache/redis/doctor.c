@@ -68,9 +68,9 @@ static srs_status check_info(srs__redis *cache, srs__finder *finder, srs_error *
     srs_status status = srs__redis_info(cache->channels[0], NULL, &answer, err);
     if (status && srs__redis_channel_is_replica(cache->channels[0])) {
         srs__find(finder, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica",
-                  cache->options.where);
+                  cache->server.where);
     } else if (!status) {
-        const server found = {cache->options.where, answer.reply->text, finder};
+        const server found = {cache->server.where, answer.reply->text, finder};
         examine_server(&found);
     }
     srs__arena_free(&answer.arena);
@@ -117,8 +117,8 @@ static void check_commands(srs__redis *cache, srs__finder *finder)
     if (!srs__redis_commands_refused(cache->channels[0], needed, sizeof needed / sizeof *needed,
                                      key, refused, sizeof refused, NULL) &&
         *refused)
-        srs__find(finder, SRS__FOUND_CACHE_COMMANDS, "redis at %s refuses: %s",
-                  cache->options.where, refused);
+        srs__find(finder, SRS__FOUND_CACHE_COMMANDS, "redis at %s refuses: %s", cache->server.where,
+                  refused);
 }
 
 /* A user who may do all that the cache needs may yet not ask for the time. */
@@ -132,7 +132,7 @@ static void check_clock(srs__redis *cache, srs__finder *finder)
     srs__redis_request_command(&request, (const char *const[]){"TIME", NULL});
     srs_status status = srs__redis_ask(cache->channels[0], &request, &answer, &failed);
     int64_t theirs_ms = status ? -1 : ms_of(answer.reply);
-    snprintf(whose, sizeof whose, "redis at %s", cache->options.where);
+    snprintf(whose, sizeof whose, "redis at %s", cache->server.where);
     if (status)
         srs__find(finder, SRS__FOUND_CACHE_UNCHECKED, "TIME: %s", failed.message);
     else if (theirs_ms >= 0)

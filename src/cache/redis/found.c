@@ -30,7 +30,7 @@ static srs_status heal(const srs__redis_entry *entry, srs_presence *presence, sr
     srs__env_log(&entry->cache->env, SRS_LOG_WARNING,
                  "redis at %s: the entry of user '%s' in season '%s' holds what this version "
                  "cannot read; it is dropped and loaded again",
-                 entry->cache->options.where, entry->user, entry->season);
+                 entry->cache->server.where, entry->user, entry->season);
     *presence = SRS_CACHE_COLD;
     return srs__redis_drop(entry->cache, entry->season, entry->user, err);
 }

@@ -10,7 +10,7 @@ static void close_cache(void *self, int forked)
     srs__redis *cache = self;
     for (size_t i = 0; i < cache->channel_count; i++)
         srs__redis_channel_free(cache->channels[i], forked);
-    srs__redis_options_free(&cache->options);
+    srs__redis_options_free(&cache->server);
     srs__free(cache);
 }
 
@@ -31,18 +31,18 @@ static const srs_cache_ops functions = {sizeof functions,
                                         .check = srs__redis_check,
                                         .probe = srs__redis_probe};
 
-static srs__redis *make(srs__redis_options *options)
+static srs__redis *make(srs__redis_options *server)
 {
-    size_t count = (size_t)options->connections;
+    size_t count = (size_t)server->connections;
     srs__redis *cache = srs__alloc_zeroed(1, sizeof *cache + count * sizeof(srs__redis_channel *));
     if (!cache) {
-        srs__redis_options_free(options);
+        srs__redis_options_free(server);
         return NULL;
     }
-    cache->options = *options;
+    cache->server = *server;
     cache->channel_count = count;
     for (size_t i = 0; i < count; i++) {
-        cache->channels[i] = srs__redis_channel_new(&cache->options);
+        cache->channels[i] = srs__redis_channel_new(&cache->server);
         if (!cache->channels[i]) {
             close_cache(cache, 0);
             return NULL;
@@ -54,13 +54,18 @@ static srs__redis *make(srs__redis_options *options)
 srs_status srs__redis_cache_open(const srs__url *url, const srs__env *env, srs_cache_ops *ops,
                                  void **self, srs_error *err)
 {
-    srs__redis_options options;
-    srs_status status = srs__redis_options_read(url, NULL, env, &options, err);
+    static const char *const own[] = {SRS__REDIS_CACHE_PARAMETERS, NULL};
+    srs__redis_cache_options options;
+    srs__redis_options server;
+    srs_status status = srs__redis_cache_options_read(url, env, &options, err);
+    if (!status)
+        status = srs__redis_options_read(url, own, env, &server, err);
     if (status)
         return status;
-    srs__redis *cache = make(&options);
+    srs__redis *cache = make(&server);
     if (!cache)
         return srs__fail_memory(err);
+    cache->options = options;
     cache->env = *env;
     srs__random_bytes(&cache->hash_seed, sizeof cache->hash_seed);
     srs__redis_used_init(&cache->used, cache->options.idle_ms);

@@ -3,6 +3,7 @@
 #ifndef SRS__REDIS_H
 #define SRS__REDIS_H
 
+#include "cache/redis/options.h"
 #include "cache/redis/used.h"
 #include "redis/script.h"
 #include "redis_lua.h"
@@ -10,7 +11,8 @@
 #include <srs/sys/cache.h>
 
 typedef struct srs__redis {
-    srs__redis_options options;
+    srs__redis_options server;
+    srs__redis_cache_options options;
     srs__env env;
     uint64_t hash_seed;
     srs__redis_used used;

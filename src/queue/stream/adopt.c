@@ -42,7 +42,7 @@ static void set_aside(srs__stream *stream, const char *id, const char *why)
     pthread_mutex_unlock(&stream->lock);
     srs__env_log(&stream->env, SRS_LOG_ERROR,
                  "job %s of the stream %s in redis at %s is left out: %s", id, stream->keys[0],
-                 stream->options.where, why);
+                 stream->server.where, why);
 }
 
 /* Gives the next job that was claimed; *count is how many entries it has. */

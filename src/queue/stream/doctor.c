@@ -12,7 +12,7 @@
 static void examine_server(const srs__stream *stream, const char *info, srs__finder *finder)
 {
     char policy[64];
-    const char *where = stream->options.where;
+    const char *where = stream->server.where;
     srs__redis_info_field(info, "maxmemory_policy", policy, sizeof policy);
     if (!srs__redis_info_has(info, "maxmemory", "0") && strncmp(policy, "allkeys", 7) == 0)
         srs__find(finder, SRS__FOUND_QUEUE_EVICTION, "redis at %s has maxmemory-policy %s", where,
@@ -29,7 +29,7 @@ static srs_status check_server(srs__stream *stream, srs__finder *finder, srs_err
     srs_status status = srs__redis_info(stream->channel, NULL, &answer, err);
     if (status && srs__redis_channel_is_replica(stream->channel))
         srs__find(finder, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica",
-                  stream->options.where);
+                  stream->server.where);
     if (!status)
         examine_server(stream, answer.reply->text, finder);
     srs__arena_free(&answer.arena);
@@ -68,7 +68,7 @@ static srs_status check_jobs(srs__stream *stream, srs__finder *finder, srs_error
     if (status)
         return status;
     snprintf(place, sizeof place, "the stream %s in redis at %s", stream->keys[0],
-             stream->options.where);
+             stream->server.where);
     srs__find(finder, SRS__FOUND_QUEUE,
               "%s: a job is there before it is accepted; lost only if that server and the process "
               "that accepted it both lose it",
@@ -107,12 +107,12 @@ static const srs__redis_try needed[] = {
 static void check_commands(const srs__stream *stream, srs__finder *finder)
 {
     char key[SRS__REDIS_KEY_MAX], refused[400];
-    srs__redis_keys_probe(&stream->options.naming, "doctor-queue", key);
+    srs__redis_keys_probe(&stream->cache.naming, "doctor-queue", key);
     if (!srs__redis_commands_refused(stream->channel, needed, sizeof needed / sizeof *needed, key,
                                      refused, sizeof refused, NULL) &&
         *refused)
         srs__find(finder, SRS__FOUND_QUEUE_COMMANDS, "redis at %s refuses: %s",
-                  stream->options.where, refused);
+                  stream->server.where, refused);
 }
 
 srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)

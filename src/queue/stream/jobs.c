@@ -46,7 +46,7 @@ static srs_status take_ticket(srs__stream *stream, const srs__redis_answer *answ
         return srs__fail_retry(err, SRS_E_BUSY, RETRY_AFTER_MS,
                                "the queue in redis at %s holds %lld jobs, the most that max_jobs "
                                "allows: is a worker running?",
-                               stream->options.where, (long long)stream->jobs_max);
+                               stream->server.where, (long long)stream->jobs_max);
     ticket->number = id->text ? srs__stream_number(id->text) : 0;
     if (!ticket->number)
         return srs__redis_fail_strange(stream->channel, err);
@@ -69,7 +69,7 @@ static srs_status fail_append(srs__stream *stream, const srs__redis_answer *answ
         err, SRS_E_TIMEOUT,
         "redis at %s did not say whether it has queued the batch, which may or may not "
         "be accepted: submit it again with the same review ids",
-        stream->options.where);
+        stream->server.where);
 }
 
 srs_status srs__stream_add_job(srs__stream *stream, const srs__record *record,

@@ -41,7 +41,7 @@ static srs_status check_away(srs__stream *stream, srs_error *err)
         return SRS_OK;
     return srs__fail_retry(err, SRS_E_UNAVAILABLE, left_ms,
                            "the queue in redis at %s did not answer a moment ago",
-                           stream->options.where);
+                           stream->server.where);
 }
 
 srs_status srs__stream_ask_text(srs__stream *stream, const char *script,
@@ -73,12 +73,12 @@ static void note_loss(srs__stream *stream, int is_gone)
                      "the stream of accepted jobs in redis at %s is gone, and begins anew: what "
                      "living processes have in memory is queued again, what processes that are "
                      "gone had left in it is lost",
-                     stream->options.where);
+                     stream->server.where);
     else
         srs__env_log(&stream->env, SRS_LOG_WARNING,
                      "redis at %s, which holds the queue, was restarted or replaced and may have "
                      "lost the latest jobs: what is in memory is queued again",
-                     stream->options.where);
+                     stream->server.where);
 }
 
 srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answer, srs_error *err)

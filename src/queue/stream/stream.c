@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <stdio.h>
+
 #define JOBS_MAX_DEFAULT 1000000
 #define JOBS_MAX INT64_C(1000000000)
 #define DEAD_MS_DEFAULT 30000
@@ -49,7 +51,7 @@ static void close_stream(void *self, int forked)
         leave(stream);
     srs__redis_channel_free(stream->channel, forked);
     srs__arena_free(&stream->claimed.arena);
-    srs__redis_options_free(&stream->options);
+    srs__redis_options_free(&stream->server);
     if (!forked)
         pthread_mutex_destroy(&stream->lock);
     srs__free(stream);
@@ -72,10 +74,12 @@ static const srs__queue_ops stream_ops = {
 
 static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *err)
 {
-    static const char *const more[] = {"max_jobs", "dead_ms", NULL};
+    static const char *const own[] = {"max_jobs", "dead_ms", SRS__REDIS_CACHE_PARAMETERS, NULL};
     stream->jobs_max = JOBS_MAX_DEFAULT;
     stream->dead_ms = DEAD_MS_DEFAULT;
-    srs_status status = srs__redis_options_read(url, more, &stream->env, &stream->options, err);
+    srs_status status = srs__redis_options_read(url, own, &stream->env, &stream->server, err);
+    if (!status)
+        status = srs__redis_cache_options_read(url, &stream->env, &stream->cache, err);
     if (!status)
         status = srs__url_int64(url, "max_jobs", 1, JOBS_MAX, &stream->jobs_max, err);
     if (!status)
@@ -83,12 +87,15 @@ static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *
     return status;
 }
 
+/* All keys of the queue are in one slot of a cluster, and none is that of an entry of the cache, in
+ * which a brace is escaped. */
 static srs_status make_keys(srs__stream *stream, srs_error *err)
 {
     static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "learners", "heard",
                                                         "reviews"};
     for (size_t i = 0; i < SRS__STREAM_KEYS; i++)
-        srs__redis_keys_queue(&stream->options.naming, parts[i], stream->keys[i]);
+        snprintf(stream->keys[i], sizeof stream->keys[i], "%s:{queue}:%s",
+                 stream->cache.naming.prefix, parts[i]);
     srs__stream_rename(stream);
     return *stream->consumer ? SRS_OK
                              : srs__fail(err, SRS_E_IO, "the system gives no random bytes");
@@ -106,7 +113,7 @@ srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs_
     if (!status)
         status = make_keys(stream, err);
     if (!status) {
-        stream->channel = srs__redis_channel_new(&stream->options);
+        stream->channel = srs__redis_channel_new(&stream->server);
         status = stream->channel ? SRS_OK : srs__fail_memory(err);
     }
     if (status) {

@@ -8,8 +8,8 @@
 #ifndef SRS__STREAM_H
 #define SRS__STREAM_H
 
+#include "cache/redis/options.h"
 #include "queue/queue.h"
-#include "redis/keys.h"
 #include "redis/script.h"
 
 #include "stream_lua.h"
@@ -21,7 +21,8 @@
 
 typedef struct srs__stream {
     srs__env env;
-    srs__redis_options options;
+    srs__redis_options server;
+    srs__redis_cache_options cache; /* of the cache that a submit writes in the same step */
     srs__redis_channel *channel;
     char keys[SRS__STREAM_KEYS][SRS__REDIS_KEY_MAX];
     int64_t jobs_max;

@@ -15,16 +15,16 @@ static void begin(const srs__stream *stream, const srs__record *record, size_t w
 {
     srs__redis_keys keys;
     size_t words = SETTINGS + SRS__STREAM_APPEND_WORDS + SRS__REDIS_WRITE_WORDS * writes;
-    srs__redis_keys_make(&stream->options.naming, record->season, record->user, &keys);
+    srs__redis_keys_make(&stream->cache.naming, record->season, record->user, &keys);
     srs__redis_script_head(request, srs__submit_lua_sha1[SRS__SUBMIT_LUA_SUBMIT],
                            1 + ENTRY_KEYS + SRS__STREAM_KEYS + words);
     srs__redis_request_add_number(request, ENTRY_KEYS + SRS__STREAM_KEYS);
     srs__redis_request_add(request, keys.set, keys.set_size);
     srs__redis_request_add(request, keys.state, keys.state_size);
     srs__stream_add_keys(stream, request);
-    srs__redis_request_add_run(request, stream->options.intent_ms);
-    srs__redis_request_add_number(request, stream->options.idle_ms);
-    srs__redis_request_add_number(request, stream->options.head);
+    srs__redis_request_add_run(request, stream->cache.intent_ms);
+    srs__redis_request_add_number(request, stream->cache.idle_ms);
+    srs__redis_request_add_number(request, stream->cache.head);
 }
 
 /* The write is no reason to refuse a job that is there: what became of it stays in the step. */

@@ -1,4 +1,4 @@
-/* What keys are called: the one place that decides it.
+/* The names of the keys of a cache.
  *
  *              keys=plain (default)          keys=tagged
  * set          PREFIX:USER:SEASON            PREFIX:{USER:SEASON}
@@ -38,11 +38,6 @@ void srs__redis_keys_make(const srs__redis_naming *naming, const char *season, c
 /* The pattern that matches the state keys of a season, and nothing else; NULL: of all seasons. */
 size_t srs__redis_keys_pattern(const srs__redis_naming *naming, const char *season,
                                char out[SRS__REDIS_KEY_MAX]);
-
-/* A key of the queue: PREFIX:{queue}:PART. All of them are in one slot of a cluster, and none is
- * that of an entry, in which a brace is escaped. */
-void srs__redis_keys_queue(const srs__redis_naming *naming, const char *part,
-                           char out[SRS__REDIS_KEY_MAX]);
 
 /* A key that proves something and goes by itself: PREFIX:{probe}:PART, that of no entry and no
  * queue.

@@ -1,5 +1,5 @@
-/* What keys are called. */
-#include "redis/keys.h"
+/* The names of keys. */
+#include "cache/redis/keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,12 +54,6 @@ size_t srs__redis_keys_pattern(const srs__redis_naming *naming, const char *seas
                                char out[SRS__REDIS_KEY_MAX])
 {
     return (size_t)(stpcpy(write_set(naming, season, NULL, out), STATE) - out);
-}
-
-void srs__redis_keys_queue(const srs__redis_naming *naming, const char *part,
-                           char out[SRS__REDIS_KEY_MAX])
-{
-    snprintf(out, SRS__REDIS_KEY_MAX, "%s:{queue}:%s", naming->prefix, part);
 }
 
 void srs__redis_keys_probe(const srs__redis_naming *naming, const char *part,

@@ -1,7 +1,7 @@
 /* Names of keys: no two learners meet, and no name is a pattern. */
 #include "redis_kit.h"
 
-#include "redis/keys.h"
+#include "cache/redis/keys.h"
 #include "support/suite.h"
 
 #include <fnmatch.h>
