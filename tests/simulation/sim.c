@@ -1,9 +1,11 @@
-/* The simulator, and what it puts in the place of src/base/clock.c, condition.c and random.c. */
+/* The simulator, and what it puts in the place of src/base/clock.c, condition.c, inside.c
+ * and random.c. */
 #include "simulation/sim.h"
 
 #include "base/clock.h"
 #include "base/condition.h"
 #include "base/hash.h"
+#include "base/inside.h"
 #include "base/random.h"
 
 #include <srs/base.h>
@@ -36,6 +38,7 @@ typedef struct thread {
     void (*run)(void *data);
     void *data;
     char *stack;
+    const srs__inside *innermost; /* what a thread of the system keeps in thread-local memory */
 } thread;
 
 /* What stands before memory that is handed out. */
@@ -50,6 +53,7 @@ static struct {
     int64_t now_ms;
     thread threads[THREADS_MAX];
     thread *running;
+    const srs__inside *innermost; /* before and after the run */
     ucontext_t scheduler;
     uint64_t activity;
     block blocks; /* head of the ring */
@@ -182,6 +186,34 @@ int srs__condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_
     return sim.now_ms >= until_ms ? ETIMEDOUT : 0;
 }
 
+/* ---- stays inside of objects: of one simulated thread each ------------------------------------
+ */
+
+static const srs__inside **innermost(void)
+{
+    return sim.running ? &sim.running->innermost : &sim.innermost;
+}
+
+void srs__inside_enter(srs__inside *stay, const void *owner)
+{
+    *stay = (srs__inside){owner, *innermost()};
+    *innermost() = stay;
+}
+
+void srs__inside_leave(srs__inside *stay)
+{
+    *innermost() = stay->outer;
+}
+
+int srs__is_inside(const void *owner)
+{
+    for (const srs__inside *stay = *innermost(); stay; stay = stay->outer) {
+        if (stay->owner == owner)
+            return 1;
+    }
+    return 0;
+}
+
 /* ---- threads --------------------------------------------------------------------------------- */
 
 static void begin_thread(void)
@@ -298,6 +330,7 @@ void sim_begin(uint64_t seed)
     allocator.release = release;
     srs_set_allocator(&allocator);
     sim.blocks.prev = sim.blocks.next = &sim.blocks;
+    sim.innermost = NULL;
     sim.seed = seed;
     sim.random = srs__mix64(seed);
     sim.now_ms = START_MS + (int64_t)(seed % SEEDS_MAX) * RUN_MS;
