@@ -198,14 +198,14 @@ static int falls_back(const srs_config *config, const srs_context *context)
 }
 
 /* What is written with each transaction besides the log and the trackers. */
-static srs_status write_within(void *data, void *tx, const srs_key *keys, size_t count, int *noted,
-                               srs_error *err)
+static srs_status write_within(void *data, void *tx, const srs_key *keys, size_t count,
+                               const char *unseen, int *noted, srs_error *err)
 {
     srs_context *context = data;
     srs_status status = SRS_OK;
     *noted = 0;
     if (context->has_marks)
-        status = srs__marks_within(context, tx, keys, count, noted, err);
+        status = srs__marks_within(context, tx, keys, count, unseen, noted, err);
     return status ? status : srs__watch_within(context, tx, keys, count, err);
 }
 

@@ -41,6 +41,7 @@ struct srs_completion {
     int is_durable; /* the queue has it, under that ticket */
     int is_unsure;  /* a transaction with it may have been committed or not */
     int is_adopted; /* from a process that is gone: nobody here waits for its completion */
+    int is_unseen;  /* the cache was not read for it, and so expects no write */
 
     srs__job_stage stage;
     _Atomic int references;

@@ -31,10 +31,12 @@ typedef void (*srs__stored_fn)(void *data, const char *season, const char *user,
                                size_t count, int drop, int noted);
 
 /* Called within each transaction, before it commits, with a key of each learner in it (the item is
- * SRS__RESET_ITEM), among keys of their items: what else is to be written with it. *noted: among
- * that is, of every learner whom the cache knows, that it misses the transaction. */
+ * SRS__RESET_ITEM), among keys of their items: what else is to be written with it. unseen[i] is
+ * nonzero for the key of a learner of whom the cache expects no write: nothing there ends by itself
+ * if the process is killed before it has notified the cache. *noted: among what is written is, of
+ * every learner whom the cache knows, that it misses the transaction. */
 typedef srs_status (*srs__within_fn)(void *data, void *tx, const srs_key *keys, size_t count,
-                                     int *noted, srs_error *err);
+                                     const char *unseen, int *noted, srs_error *err);
 
 typedef struct srs__persist_setup {
     const srs__env *env;

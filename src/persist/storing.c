@@ -16,6 +16,7 @@ typedef struct transaction {
     srs_event *events; /* of the entries, as the store wants them */
     srs_append_outcome *outcomes;
     srs_key *keys;
+    char *unseen; /* for each key, as srs__within_fn says */
     size_t key_count;
     srs__trackers *current; /* those of the keys, before the transaction */
     srs__trackers *changed;
@@ -85,14 +86,24 @@ static void add_key(transaction *t, const srs_event *event, const char *item)
     t->keys[t->key_count++] = (srs_key){sizeof(srs_key), event->season, event->user, item};
 }
 
+/* Events that are no job's were not announced to the cache either. */
+static int is_unseen(const srs__entry *entry)
+{
+    return !entry->job || entry->job->is_unseen;
+}
+
 /* The keys of all items of the batch, and of each learner's resets: ascending, since "" is the
  * smallest item id. */
 static void collect_keys(transaction *t)
 {
+    size_t of_user = 0;
     for (size_t i = 0; i < t->count; i++) {
         const srs_event *event = &t->events[i], *before = i ? &t->events[i - 1] : NULL;
-        if (!before || !same_user(event, before->season, before->user))
+        if (!before || !same_user(event, before->season, before->user)) {
+            of_user = t->key_count;
             add_key(t, event, SRS__RESET_ITEM);
+        }
+        t->unseen[of_user] |= (char)is_unseen(&t->entries[i]);
         if (*event->item && (!before || !same_item(event, before)))
             add_key(t, event, event->item);
     }
@@ -355,8 +366,8 @@ static srs_status write_all(transaction *t)
     if (!status && t->changed->count)
         status = store->trackers_write(self, t->tx, t->changed->at, t->changed->count, t->err);
     if (!status && t->setup->within)
-        status =
-            t->setup->within(t->setup->stored_data, t->tx, t->keys, t->key_count, t->noted, t->err);
+        status = t->setup->within(t->setup->stored_data, t->tx, t->keys, t->key_count, t->unseen,
+                                  t->noted, t->err);
     return status;
 }
 
@@ -365,7 +376,8 @@ static srs_status prepare(transaction *t)
     t->events = srs__alloc_zeroed(t->count, sizeof *t->events);
     t->outcomes = srs__alloc_zeroed(t->count, sizeof *t->outcomes);
     t->keys = srs__alloc_zeroed(2 * t->count, sizeof *t->keys);
-    if (!t->events || !t->outcomes || !t->keys)
+    t->unseen = srs__alloc_zeroed(2 * t->count, 1);
+    if (!t->events || !t->outcomes || !t->keys || !t->unseen)
         return srs__fail_memory(t->err);
     qsort(t->entries, t->count, sizeof *t->entries, entry_compare);
     for (size_t i = 0; i < t->count; i++)
@@ -378,6 +390,7 @@ static void release(transaction *t)
     srs__free(t->events);
     srs__free(t->outcomes);
     srs__free(t->keys);
+    srs__free(t->unseen);
 }
 
 srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
@@ -425,7 +438,7 @@ srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *e
     /* Another process's cache may have it, from the queue that they share. */
     srs_key user = {sizeof user, event->season, event->user, SRS__RESET_ITEM};
     if (!status && setup->within)
-        status = setup->within(setup->stored_data, tx, &user, 1, &noted, err);
+        status = setup->within(setup->stored_data, tx, &user, 1, "\1", &noted, err);
     if (status)
         store->rollback(setup->store_self, tx);
     else

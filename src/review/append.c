@@ -4,7 +4,6 @@
 #include "base/structs.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "review/cache_guard.h"
 #include "review/checks.h"
 #include "tracker/voids.h"
 
@@ -189,21 +188,9 @@ static void append_sort(append_batch *batch, const char *season)
         batch->events[i] = batch->places[i].event;
 }
 
-/* Of a shared cache: a process that is killed between the commit and the drop must not be the only
- * one to know, so the transaction notes the users in the store. */
-static void append_mark_users(srs_context *context, const append_batch *batch)
-{
-    for (size_t i = 0; context->has_marks && i < batch->count; i++) {
-        const srs_event *event = &batch->events[i];
-        if (!i || strcmp(event->user, batch->events[i - 1].user) != 0)
-            srs__guard_mark_stale(context, event->season, event->user);
-    }
-}
-
 static srs_status append_store(srs_context *context, append_batch *batch, int64_t timeout_ms,
                                int32_t *known, srs_error *err)
 {
-    append_mark_users(context, batch);
     srs_status status = srs__persist_append(context->persistence, batch->events, batch->count,
                                             srs__monotonic_ms() + timeout_ms, batch->known, err);
     for (size_t i = 0; i < batch->count && known && !status; i++)

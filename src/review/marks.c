@@ -1,7 +1,8 @@
 /* Stale marks in the store.
  *
- * A mark comes into the store with the transaction that stores what the cache has missed, so that
- * it is there if the process dies in the next moment. (What is missed later - the cache could not
+ * A mark comes into the store with the transaction that stores what the cache has missed, or may
+ * miss, since nothing there waits for it: so that it is there if the process dies in the next
+ * moment. (What is missed later - the cache could not
  * be told of a commit, or of a withdrawal - is noted in a transaction of its own, soon.) Whoever
  * mends first reads a mark, then drops the entry, then clears the mark if it still has its token:
  * one that was set again in between stays. Several processes begin at different places. */
@@ -139,12 +140,13 @@ srs_status srs__marks_learn(srs_context *context, srs_error *err)
 /* ---- marking ------------------------------------------------------------------------------- */
 
 static srs_status collect_missed(srs_context *context, const srs_key *keys, size_t count,
-                                 int is_away, srs_stale_mark *out, size_t *missed, srs_error *err)
+                                 const char *unseen, int is_away, srs_stale_mark *out,
+                                 size_t *missed, srs_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         const srs_key *key = &keys[i];
         if (*key->item || !srs__season_has_cache(context, key->season) ||
-            (!is_away && !srs__stale_is_marked(context->stale, key->season, key->user)))
+            (!is_away && !srs__stale_must_note(context->stale, key->season, key->user, unseen[i])))
             continue;
         srs_stale_mark *mark = &out[(*missed)++];
         *mark = (srs_stale_mark){sizeof *mark, key->season, key->user, 0};
@@ -155,19 +157,19 @@ static srs_status collect_missed(srs_context *context, const srs_key *keys, size
     return SRS_OK;
 }
 
-srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t count, int *noted,
-                             srs_error *err)
+srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t count,
+                             const char *unseen, int *noted, srs_error *err)
 {
     srs_context *context = data;
     size_t missed = 0;
     int is_away = srs__breaker_is_open(context->breaker);
     *noted = 0;
-    if (!is_away && !srs__stale_count(context->stale))
+    if (!is_away && !srs__stale_count(context->stale) && !memchr(unseen, 1, count))
         return SRS_OK;
     srs_stale_mark *list = srs__alloc_zeroed(count, sizeof *list);
     if (!list)
         return srs__fail_memory(err);
-    srs_status status = collect_missed(context, keys, count, is_away, list, &missed, err);
+    srs_status status = collect_missed(context, keys, count, unseen, is_away, list, &missed, err);
     if (!status && missed)
         status = context->store->stale_put(context->store_self, tx, list, missed, err);
     srs__free(list);

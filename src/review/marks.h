@@ -9,9 +9,10 @@
 srs_status srs__marks_learn(srs_context *context, srs_error *err);
 
 /* An srs__within_fn on a context: marks the learners of a transaction whose entries have missed
- * something, or will when it is committed. *noted: all of them, since the cache is away. */
-srs_status srs__marks_within(void *context, void *tx, const srs_key *keys, size_t count, int *noted,
-                             srs_error *err);
+ * something, or will when it is committed: all of them while the cache is away, and always those
+ * that are unseen. *noted: all of them. */
+srs_status srs__marks_within(void *context, void *tx, const srs_key *keys, size_t count,
+                             const char *unseen, int *noted, srs_error *err);
 
 /* Notes in the store what it does not know yet. */
 void srs__marks_note(srs_context *context);

@@ -163,6 +163,11 @@ int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user
     return is_marked;
 }
 
+int srs__stale_must_note(srs__stale *stale, const char *season, const char *user, int is_unseen)
+{
+    return is_unseen || srs__stale_is_marked(stale, season, user);
+}
+
 srs__stale_extent srs__stale_begin(srs__stale *stale, const char *season, const char *user,
                                    int64_t until_ms)
 {

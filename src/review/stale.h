@@ -25,6 +25,8 @@ void srs__stale_learn(srs__stale *stale, const char *season, const char *user);
 /* How many marks there are; 0: none. */
 size_t srs__stale_count(const srs__stale *stale);
 int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user);
+/* Returns nonzero if a transaction that changes the user must note the entry in the store. */
+int srs__stale_must_note(srs__stale *stale, const char *season, const char *user, int is_unseen);
 
 /* Says what to drop before an entry is read; unless it is nothing, srs__stale_end() has to follow.
  * While one thread drops, others that want the same wait for it, until a monotonic time. */

@@ -220,6 +220,7 @@ srs_status srs__submit_unseen(srs_context *context, const srs__entry_key *key, s
                               srs_error *err)
 {
     int64_t until_ms = srs__monotonic_ms() + context->submit_timeout_ms;
+    job->is_unseen = 1;
     srs_status status = srs__persist_accept(context->persistence, job, NULL, err);
     if (status) {
         srs__job_free(job);

@@ -9,6 +9,8 @@
  * - the store's trackers are the fold of the log, made anew on a memory store;
  * - what the cache answers, asked by a process that knows of no failure, is what the store has. */
 void agree(const char *user, size_t reviews);
+/* The last of these, whatever the log has. */
+void agree_cached(const char *user);
 /* The first two of these, for the store of a URL. */
 void agree_in(const char *store, const char *user, size_t reviews);
 

@@ -422,6 +422,23 @@ START_TEST(a_write_that_finds_the_entry_cold_is_done_all_the_same)
 }
 END_TEST
 
+/* Who has read may be killed after the store has its write: what is loaded meanwhile is not kept.
+ */
+START_TEST(a_write_under_way_outlives_the_lease_of_another_process)
+{
+    uint64_t lease;
+    srs_presence presence;
+    load_one();
+    read_for_write();
+    ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
+    ck_ok(kit_ops.load_begin(kit_cache, SEASON, USER, 10, &lease, &presence, NULL));
+    while (redis_server_do(kit_server, "EXISTS " SET_KEY))
+        kit_sleep_ms(1);
+    load_one();
+    ck_assert_int_le(life_ms(), 60000);
+}
+END_TEST
+
 START_TEST(entries_expire_when_idle_and_use_refreshes_that)
 {
     load_one();
@@ -495,6 +512,7 @@ int main(void)
     tcase_add_test(tests, who_reads_for_a_write_late_has_time_as_well);
     tcase_add_test(tests, the_time_of_a_write_under_way_is_what_the_context_says);
     tcase_add_test(tests, a_write_that_finds_the_entry_cold_is_done_all_the_same);
+    tcase_add_test(tests, a_write_under_way_outlives_the_lease_of_another_process);
     tcase_add_test(tests, entries_expire_when_idle_and_use_refreshes_that);
     tcase_add_test(tests, a_read_never_prolongs_a_lease);
     tcase_add_test(tests, both_keys_of_a_tagged_entry_are_there);

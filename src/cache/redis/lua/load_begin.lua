@@ -10,5 +10,7 @@ end
 redis.call('ZADD', SET, '+inf', MARK)
 redis.call('HSET', STATE, MARK, IS_LOADING .. ARGV[2])
 redis.call('PEXPIRE', SET, ARGV[3])
-redis.call('PEXPIRE', STATE, ARGV[3])
+if redis.call('PTTL', STATE) < tonumber(ARGV[3]) then -- who has not written yet is counted longer
+    redis.call('PEXPIRE', STATE, ARGV[3])
+end
 return {LOADING, 1}
