@@ -90,6 +90,17 @@ static void *open_real(const char *url)
     return self;
 }
 
+/* Without it, a cache has all the time that it needs. */
+static void leave_out_safe_mode(srs_config *config)
+{
+    srs_safe_mode_policy *policy;
+    world_ok(srs_safe_mode_policy_new(&policy, err));
+    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_ENABLED, 0, err));
+    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_TIMEOUT_MS, 1, err)); /* unused */
+    ck_assert_int_eq(srs_config_set_safe_mode_policy(config, policy), SRS_OK);
+    srs_safe_mode_policy_free(policy);
+}
+
 /* A configuration on such a store, with a queue of four reviews.
  * What has to succeed gets PATIENT_MS, since a busy machine may take any time. */
 static srs_config *gated_config(int world)
@@ -102,8 +113,8 @@ static srs_config *gated_config(int world)
     ops.commit = commit;
     world_ok(srs_config_set_store(config, &ops, self, err));
     faulty_cache_use(config, world_cache_url()); /* it has a deadline of its own, a long one */
-    world_set(config, "backend.timeout_ms", "100");
-    world_set(config, "submit.timeout_ms", "600000");
+    leave_out_safe_mode(config);
+    world_set(config, "backend.timeout_ms", "100"); /* for a transaction at a submit's deadline */
     world_set(config, "submit.batch_max", "2");
     world_set(config, "queue.max", "4");
     world_set(config, "retry.first_ms", "1");
@@ -274,7 +285,6 @@ END_TEST
 START_TEST(a_submit_may_have_a_deadline_of_its_own)
 {
     srs_config *config = gated_config(_i);
-    world_set(config, "submit.timeout_ms", "600000"); /* longer than the test may take */
     srs_context *context = world_open(config);
     srs_review review = world_review("one", SRS_GOOD, 0);
     srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
@@ -427,13 +437,8 @@ static srs_status ask_meanwhile(srs_context *context, srs_due_list **list, srs_e
 
 START_TEST(waiting_for_the_load_of_another_ends)
 {
-    srs_safe_mode_policy *policy;
     srs_config *config = gated_config(_i);
-    world_set(config, "load.timeout_ms", "100");
-    world_ok(srs_safe_mode_policy_new(&policy, err));
-    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_ENABLED, 0, err));
-    ck_assert_int_eq(srs_config_set_safe_mode_policy(config, policy), SRS_OK);
-    srs_safe_mode_policy_free(policy);
+    world_set_load_timeout(config, "100");
     srs_context *context = world_open(config);
     srs_due_list *list = (void *)&gate;
     world_fails(SRS_E_TIMEOUT, "ada", ask_meanwhile(context, &list, err));

@@ -49,6 +49,7 @@ static srs_context *open_on_address(void)
     char *url = address_url();
     srs_config *config = world_config_on(url);
     world_set(config, "cache", "memory:");
+    world_set(config, "safe_mode.timeout_ms", "30000");
     world_set(config, "backend.timeout_ms", "30000"); /* the machine may be busy */
     world_set(config, "submit.timeout_ms", "30000");
     world_set(config, "retry.first_ms", "60000"); /* nobody waits for that */

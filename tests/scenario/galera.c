@@ -28,6 +28,7 @@ static srs_context *open_on(int node)
     srs_config *config = world_config_on(urls[node]);
     world_set(config, "cache", "memory:");
     world_set(config, "queue", "memory:");
+    world_set(config, "safe_mode.timeout_ms", "30000");
     world_set(config, "backend.timeout_ms", "30000");
     world_set(config, "submit.timeout_ms", "60000");
     world_set(config, "submit.batch_max", "300");
@@ -80,6 +81,7 @@ static void create_all(process *parent, int node)
         world_set(config, "cache", "memory:");
         world_set(config, "queue", "memory:");
         world_set(config, "season.auto_create", "on");
+        world_set(config, "safe_mode.timeout_ms", "30000");
         world_set(config, "backend.timeout_ms", "30000");
         process_hear(parent);
         world_ok(srs_open(config, &context, err));

@@ -1,5 +1,6 @@
 /* A cache that comes back empty is filled little by little: no herd of loads on the store. Counted
  * by a store that remembers how many loads were under way when each began. */
+#include "scenario/hold.h"
 #include "scenario/world.h"
 
 #include "support/faulty.h"
@@ -20,7 +21,6 @@ static srs_context *open_failing(int store)
     world_set(config, "safe_mode.user_interval_ms", "0");
     world_set(config, "safe_mode.loads_first", "4");
     world_set(config, "safe_mode.loads_max", "64");
-    world_set(config, "load.timeout_ms", "600000");
     faulty_cache_use(config, "memory:");
     faulty_store_use(config, world_store_url(store));
     srs_context *context = world_open(config);
@@ -125,20 +125,19 @@ START_TEST(waiting_for_a_turn_has_a_deadline)
     srs_config *config = world_config(_i);
     world_set(config, "safe_mode.loads_first", "1");
     world_set(config, "safe_mode.loads_max", "1");
-    world_set(config, "load.timeout_ms", "20");
+    world_set(config, "safe_mode.failures", "1000"); /* a slow call of the cache counts as one */
+    world_set_load_timeout(config, "20");
     faulty_cache_use(config, "memory:");
     faulty_store_use(config, world_store_url(_i));
     srs_context *context = world_open(config);
     caller slow = {.context = context, .user = "slow"};
     pthread_t thread;
-    unsigned loads = faulty_store_loads();
-    faulty_store_delay(3000);
+    hold_at("store.trackers");
     ck_assert_int_eq(pthread_create(&thread, NULL, ask, &slow), 0);
-    while (faulty_store_loads() == loads)
-        poll(NULL, 0, 1);
+    hold_await();
     srs_due_list *list;
     world_fails(SRS_E_TIMEOUT, "0 others wait", srs_due(context, NULL, "ada", NULL, &list, err));
-    faulty_store_delay(0);
+    hold_release();
     pthread_join(thread, NULL);
     world_ok(srs_due(context, NULL, "ada", NULL, &list, err)); /* its place is free again */
     srs_due_list_free(list);

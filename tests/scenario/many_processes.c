@@ -50,6 +50,7 @@ static srs_context *open_one(const char *queue)
     world_set(config, "queue", queue);
     if (strcmp(queue, "memory:") != 0)
         world_set(config, "queue.adopt_ms", "10");
+    world_set(config, "safe_mode.timeout_ms", "30000");
     world_set(config, "backend.timeout_ms", "30000"); /* a busy machine */
     world_ok(srs_open(config, &context, err));
     srs_config_free(config);

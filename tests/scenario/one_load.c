@@ -30,11 +30,9 @@ static void prepare(int world)
     redis_server_do(servers_redis(), "FLUSHALL");
 }
 
-static srs_context *open_prepared(const char *lease_ms)
+static srs_context *open_prepared(void)
 {
-    srs_config *config = world_config_on(world_last_store_url());
-    world_set(config, "load.timeout_ms", lease_ms);
-    return world_open(config);
+    return world_open(world_config_on(world_last_store_url()));
 }
 
 /* ---- many at once --------------------------------------------------------------------------- */
@@ -50,7 +48,7 @@ static void *ask(void *context)
 static void ask_with_threads(process *parent, int number)
 {
     pthread_t threads[THREADS];
-    srs_context *context = open_prepared("60000");
+    srs_context *context = open_prepared();
     (void)number;
     process_tell(parent, 0);
     process_hear(parent);
@@ -97,7 +95,7 @@ static void load_and_die(process *parent, int number)
     (void)parent, (void)number;
     faulty_store_use(config, world_last_store_url());
     faulty_cache_use(config, world_cache_url());
-    world_set(config, "load.timeout_ms", "500");
+    world_set_load_timeout(config, "500");
     faulty_on_call(die_in_load, NULL);
     srs_context *context = world_open(config);
     world_due_total(context, "ada");
@@ -116,7 +114,7 @@ START_TEST(a_loader_that_is_killed)
     prepare(_i);
     process_start(&loader, load_and_die, 0);
     wait_for_death(&loader);
-    srs_context *context = open_prepared("60000");
+    srs_context *context = open_prepared();
     ck_assert_uint_eq(world_due_total(context, "ada"), 1); /* when the dead one's lease is over */
     ck_assert_uint_eq(world_stat(context, "cache.loads"), 1);
     ck_assert_uint_eq(world_stat(context, "cache.failures"), 0);
@@ -131,7 +129,7 @@ START_TEST(a_cache_that_comes_back_empty)
 {
     pthread_t threads[THREADS];
     prepare(_i);
-    srs_context *context = open_prepared("60000");
+    srs_context *context = open_prepared();
     ask(context);
     redis_server_restart(servers_redis());
     srs_due_list *list;

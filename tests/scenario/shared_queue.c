@@ -447,11 +447,14 @@ START_TEST(times_that_do_not_go_together_are_refused)
     world_fails(SRS_E_CONFIG, "dead_ms=300", srs_open(config, &context, err));
     world_set(config, "queue.adopt_ms", "150");
     world_set(config, "cache", servers_redis_url());
+    world_set(config, "submit.timeout_ms", "10000");
+    world_set(config, "safe_mode.timeout_ms", "20000");
+    world_set(config, "backend.timeout_ms", "20000");
     context = world_open(config);
     srs_review review = world_review("item", SRS_GOOD, 0);
     srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
     options.ack = SRS_ACK_STORED;
-    options.timeout_ms = 30001; /* half of what the cache counts a write for, at the defaults */
+    options.timeout_ms = 30001; /* half of what the cache counts a write for */
     world_fails(SRS_E_INVALID, "submit.timeout_ms",
                 srs_submit(context, NULL, "ada", &review, 1, &options, NULL, err));
     options.timeout_ms = 30000;

@@ -1,6 +1,7 @@
 /* After any failure of the cache - it is frozen, flushed, loses a key, is loaded while somebody
  * writes - it agrees with the store, without reconciliation, and is never believed before. */
 #include "scenario/agree.h"
+#include "scenario/frozen.h"
 #include "scenario/hold.h"
 #include "scenario/servers.h"
 #include "scenario/steps.h"
@@ -21,25 +22,35 @@ static void check(srs_context *context, const char *user, size_t reviews)
 
 /* ---- frozen --------------------------------------------------------------------------------- */
 
+/* Of the cache: nine of them fit in the deadline of a submit. */
+#define CACHE_TIMEOUT_MS 60000
+
 static void freeze(void)
 {
+    frozen_begin(redis_server_socket(servers_redis()), CACHE_TIMEOUT_MS);
     redis_server_freeze(servers_redis());
+}
+
+static void thaw(void)
+{
+    redis_server_thaw(servers_redis());
+    frozen_end();
 }
 
 /* It comes back with what it had before. */
 static void thaw_and_check(srs_context *context, const char *user, size_t reviews)
 {
-    redis_server_thaw(servers_redis());
+    thaw();
     while (world_stat(context, "cache.stale")) {
         poll(NULL, 0, 1);
-        world_ok(srs_flush(context, 60000, err)); /* there is no thread that does it */
+        world_ok(srs_flush(context, 600000, err)); /* there is no thread that does it */
     }
     agree(user, reviews);
 }
 
 START_TEST(of_a_freeze)
 {
-    faulty_cache_timeout(30);
+    faulty_cache_timeout(CACHE_TIMEOUT_MS);
     srs_context *context = steps_open(_i);
     steps_try_all(context, freeze, NULL, thaw_and_check);
     world_close(context);
@@ -114,7 +125,7 @@ static pair open_pair(int world, const char *lease_ms)
     srs_config *config = world_config(world);
     faulty_store_use(config, world_last_store_url());
     faulty_cache_use(config, world_cache_url());
-    world_set(config, "load.timeout_ms", lease_ms);
+    world_set_load_timeout(config, lease_ms);
     both.loader = world_open(config);
     config = world_config_on(world_last_store_url());
     world_set(config, "worker", "poll");
@@ -244,15 +255,15 @@ START_TEST(a_process_heals_what_it_left_behind)
 {
     srs_config *config = world_config(_i);
     srs_safe_mode_policy *policy;
-    world_set(config, "backend.timeout_ms", "1000");
     world_ok(srs_safe_mode_policy_new(&policy, err));
+    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_TIMEOUT_MS, 100, err)); /* of the cache */
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_OPEN_MS, 10, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_CHECK_MS, 10, err));
     srs_config_set_safe_mode_policy(config, policy);
     srs_safe_mode_policy_free(policy);
     srs_context *context = world_open(config);
     world_submit(context, "ada", "item", SRS_AGAIN, WORLD_START_MS - WORLD_DAY_MS);
-    freeze();
+    redis_server_freeze(servers_redis());
     world_submit(context, "ada", "item", SRS_EASY, WORLD_START_MS);
     ck_assert_uint_eq(world_stat(context, "cache.stale"), 1);
     redis_server_thaw(servers_redis());

@@ -56,6 +56,7 @@ static srs_safe_mode_policy *lenient(void)
 {
     srs_safe_mode_policy *policy;
     world_ok(srs_safe_mode_policy_new(&policy, err));
+    world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_TIMEOUT_MS, 600000, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_FAILURES, 1, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_OPEN_MS, 1, err));
     world_ok(srs_safe_mode_policy_set(policy, SRS_SAFE_CHECK_MS, 10, err));
@@ -133,7 +134,7 @@ static int try_step(srs_context *context, const char *user, int is_warm, srs_ack
     steps_plan(step, act, undo);
     steps_submit(context, user, ack);
     ck_assert_msg(!world_is_due(context, user, "known"), "%s", steps_call());
-    world_ok(srs_flush(context, 60000, err));
+    world_ok(srs_flush(context, 600000, err));
     int acted = steps_acted();
     steps_plan(0, NULL, NULL);
     check(context, user, STEPS_REVIEWS + (is_warm ? STEPS_KNOWN : 0));

@@ -1,18 +1,15 @@
 /* While the store is away learners are served and their answers accepted, as far as the queue goes;
  * when it is back nothing is lost and nothing doubled. */
 #include "scenario/agree.h"
+#include "scenario/frozen.h"
 #include "scenario/servers.h"
 #include "scenario/steps.h"
 
 #include "support/mariadb_server.h"
 
-#include <dlfcn.h>
 #include <poll.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #define USERS 3
 #define QUEUE 40 /* reviews */
@@ -20,16 +17,23 @@
 static const char *const users[USERS] = {"ada", "bob", "eve"};
 
 /* Review number i: whose it is, and its id, which stays the same however often it is submitted. */
-static srs_status submit_nth(srs_context *context, int i, srs_ack ack, srs_error *err)
+static srs_status submit_within(srs_context *context, int i, srs_ack ack, int64_t timeout_ms,
+                                srs_error *err)
 {
     char id[SRS_ID_TEXT_SIZE], item[16];
     srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
     options.ack = ack;
+    options.timeout_ms = timeout_ms;
     snprintf(item, sizeof item, "item %d", i % 7);
     snprintf(id, sizeof id, "0190a0a0-0000-7000-8000-%012d", i);
     srs_review review = world_review(item, 1 + i % 4, WORLD_START_MS + i * 1000);
     review.review_id = id;
     return srs_submit(context, NULL, users[i % USERS], &review, 1, &options, NULL, err);
+}
+
+static srs_status submit_nth(srs_context *context, int i, srs_ack ack, srs_error *err)
+{
+    return submit_within(context, i, ack, 0, err);
 }
 
 static srs_context *open_small(int world)
@@ -39,7 +43,6 @@ static srs_context *open_small(int world)
     snprintf(queue, sizeof queue, "%d", QUEUE);
     world_set(config, "queue.max", queue);
     world_set(config, "submit.batch_max", "10");
-    world_set(config, "submit.timeout_ms", "200");
     world_set(config, "retry.first_ms", "1");
     world_set(config, "retry.max_ms", "20");
     srs_context *context = world_open(config);
@@ -125,7 +128,8 @@ START_TEST(who_waits_for_the_store_is_told)
     srs_context *context = open_small(_i);
     world_ok(submit_nth(context, 0, SRS_ACK_STORED, err));
     mariadb_server_kill(servers_mariadb());
-    world_fails(SRS_E_TIMEOUT, "not accepted", submit_nth(context, USERS, SRS_ACK_STORED, err));
+    world_fails(SRS_E_TIMEOUT, "not accepted",
+                submit_within(context, USERS, SRS_ACK_STORED, 200, err));
     ck_assert_uint_eq(world_stat(context, "queue.depth"), 0);
     mariadb_server_restart(servers_mariadb());
     agree(users[0], 1); /* no trace of it, in the cache either */
@@ -135,37 +139,16 @@ END_TEST
 
 /* ---- frozen in the middle of something ----------------------------------------------------- */
 
-static atomic_int is_frozen;
-
-static int is_of_store(int fd)
-{
-    struct sockaddr_un peer = {.sun_family = AF_UNSPEC};
-    socklen_t size = sizeof peer;
-    return getpeername(fd, (struct sockaddr *)&peer, &size) == 0 && peer.sun_family == AF_UNIX &&
-           strcmp(peer.sun_path, mariadb_server_socket(servers_mariadb())) == 0;
-}
-
-/* Takes the place of the system's: the time of whoever waits for the frozen store is up at once.
- * All others have the time that they need. */
-int poll(struct pollfd *fds, nfds_t count, int timeout)
-{
-    static int (*real)(struct pollfd *, nfds_t, int);
-    if (!real)
-        *(void **)&real = dlsym(RTLD_NEXT, "poll");
-    int is_given_up = atomic_load(&is_frozen) && count == 1 && is_of_store(fds->fd);
-    return real(fds, count, is_given_up ? 0 : timeout);
-}
-
 static void freeze(void)
 {
-    atomic_store(&is_frozen, 1);
+    frozen_begin(mariadb_server_socket(servers_mariadb()), 0);
     mariadb_server_freeze(servers_mariadb());
 }
 
 static void thaw(void)
 {
     mariadb_server_thaw(servers_mariadb());
-    atomic_store(&is_frozen, 0);
+    frozen_end();
 }
 
 static void check(srs_context *context, const char *user, size_t reviews)

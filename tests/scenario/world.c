@@ -68,6 +68,13 @@ void world_set(srs_config *config, const char *key, const char *value)
     world_ok(srs_config_set(config, key, value, err));
 }
 
+void world_set_load_timeout(srs_config *config, const char *ms)
+{
+    world_set(config, "safe_mode.timeout_ms", ms);
+    world_set(config, "backend.timeout_ms", ms);
+    world_set(config, "load.timeout_ms", ms);
+}
+
 /* Stores and caches of one server are told apart by what their names begin with. */
 const char *world_store_url(int world)
 {
@@ -97,6 +104,15 @@ const char *world_cache_url(void)
     return cache_url;
 }
 
+/* No call takes so long on any machine: a test that needs a call to be given up sets less. */
+static void be_patient(srs_config *config)
+{
+    static const char *const deadlines[] = {"backend.timeout_ms", "submit.timeout_ms",
+                                            "load.timeout_ms", "safe_mode.timeout_ms"};
+    for (size_t i = 0; i < sizeof deadlines / sizeof *deadlines; i++)
+        world_set(config, deadlines[i], "600000");
+}
+
 static srs_config *make_config(const char *url, const char *scheduler)
 {
     srs_config *config;
@@ -105,6 +121,7 @@ static srs_config *make_config(const char *url, const char *scheduler)
     world_set(config, "cache", cache_url);
     world_set(config, "store", url);
     world_set(config, "scheduler", scheduler);
+    be_patient(config);
     if (strcmp(scheduler, "fsrs") == 0) /* the others have none */
         world_set(config, "scheduler.fuzz", "off");
     ck_assert_int_eq(srs_config_set_clock(config, clock_fn, NULL), SRS_OK);

@@ -39,6 +39,10 @@ srs_config *world_config_on(const char *url);
 srs_config *world_config_of(int world, const char *scheduler);
 void world_set(srs_config *config, const char *key, const char *value);
 
+/* Sets load.timeout_ms, and the deadlines that must not be longer. For a context whose backends the
+ * test gives it, with deadlines of their own: a busy machine makes no call of them fail. */
+void world_set_load_timeout(srs_config *config, const char *ms);
+
 /* Opens it, frees the configuration, creates and activates the season "S". */
 srs_context *world_open(srs_config *config);
 void world_close(srs_context *context);
