@@ -3,6 +3,7 @@
 # where that is 2 with one line, of UTF-8, on standard error and nothing else.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+call_by_forking
 run 0 init --season 2024
 run 0 submit ada x 3 --at 2024-01-01
 
@@ -11,11 +12,11 @@ values=('' nan 1e999 -1 99999999999999999999 2024-02-30 '%s%n' $'\xff\xc3' $'a\n
 
 # survives ARGUMENTS...
 survives() {
-    local code=0
+    local code
     what="srs ${*@Q}"
-    "$srs" "$@" >out 2>err </dev/null || code=$?
-    [ $code -le 3 ] || fail "$what: exit $code"
-    [ $code -ne 2 ] || one_line
+    call "$@"
+    [ "$code" -le 3 ] || fail "$what: exit $code"
+    [ "$code" -ne 2 ] || one_line
     iconv -f UTF-8 -t UTF-8 err >/dev/null 2>&1 || fail "$what: the message is not UTF-8"
 }
 

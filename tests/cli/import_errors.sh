@@ -2,6 +2,7 @@
 # Importing what is broken: the line is named, what comes before it is stored, nothing of it is.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+call_by_forking
 run 0 init --season 2024
 
 # broken TEXT LINE: the second line of three is broken. Without --skip-errors the import stops

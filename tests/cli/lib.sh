@@ -5,6 +5,7 @@ set -u
 srs=$1
 # shellcheck disable=SC2034
 source_tree=${2:-}
+forking=${3:-}
 LC_ALL=C.UTF-8
 export LC_ALL
 unset NO_COLOR
@@ -22,12 +23,29 @@ fail() {
     failures=$((failures + 1))
 }
 
+# From here on the command is called by one program that forks for each call, in this folder, with
+# the environment of this moment and nothing on standard input: many calls take much less time.
+call_by_forking() {
+    coproc FORKING { exec "$forking"; }
+}
+
+# call ARGUMENTS...: runs the command; its exit code is then in $code.
+call() {
+    code=0
+    if [ -n "${FORKING_PID:-}" ]; then
+        printf '%s\0' "$#" "$@" >&"${FORKING[1]}"
+        read -r code <&"${FORKING[0]}" || code=255
+    else
+        "$srs" "$@" >"$folder/out" 2>"$folder/err" || code=$?
+    fi
+}
+
 # run CODE ARGUMENTS...: runs the command, which must exit with that code.
 run() {
-    local expected=$1 code=0
+    local expected=$1 code
     shift
     what="srs $*"
-    "$srs" "$@" >"$folder/out" 2>"$folder/err" || code=$?
+    call "$@"
     [ "$code" -eq "$expected" ] || fail "$what: exit $code, not $expected"
 }
 
@@ -40,7 +58,9 @@ not_err() { ! grep -qF -e "$1" "$folder/err" || fail "$what: \"$1\" is in the me
 # quiet: nothing on standard error. one_line: one message, and nothing else.
 quiet() { [ ! -s "$folder/err" ] || fail "$what: there are messages"; }
 one_line() {
-    if [ "$(wc -l <"$folder/err")" -ne 1 ] || [ -s "$folder/out" ]; then
+    local lines
+    mapfile lines <"$folder/err"
+    if [ ${#lines[@]} -ne 1 ] || [[ ${lines[0]} != *$'\n' ]] || [ -s "$folder/out" ]; then
         fail "$what: not just one line of message"
     fi
 }
