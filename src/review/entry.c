@@ -385,18 +385,30 @@ srs_status srs__entry_written(srs_context *context, const srs__entry_key *key, s
     return SRS_OK;
 }
 
-void srs__entry_drop(srs_context *context, const char *season, const char *user)
+/* Makes entries cold: a user's, a season's (user NULL), or all of them (season NULL, too). */
+static void drop(srs_context *context, const char *season, const char *user)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_E_UNAVAILABLE;
     srs__pass pass = srs__guard_enter(context, &failed);
     if (pass != SRS__PASS_REFUSED) {
         int64_t began_ms = srs__monotonic_ms();
-        status = context->cache->drop(context->cache_self, season, user, &failed);
+        status = user ? context->cache->drop(context->cache_self, season, user, &failed)
+                      : context->cache->drop_season(context->cache_self, season, &failed);
         leave(context, pass, SRS__CALL_DROP, began_ms, status, &failed);
     }
     if (status)
-        srs__guard_mark_stale(context, season, user);
+        srs__guard_mark_stale(context, user ? season : "", user ? user : "");
+}
+
+void srs__entry_drop(srs_context *context, const char *season, const char *user)
+{
+    drop(context, season, user);
+}
+
+void srs__entry_drop_season(srs_context *context, const char *season)
+{
+    drop(context, season, NULL);
 }
 
 void srs__entry_stored(void *data, const char *season, const char *user,

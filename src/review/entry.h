@@ -43,6 +43,8 @@ srs_status srs__entry_written(srs_context *context, const srs__entry_key *key, s
 
 /* Forgets what the cache holds, so that it is loaded afresh; at the latest before it is read. */
 void srs__entry_drop(srs_context *context, const char *season, const char *user);
+/* Likewise, the entries of a season; NULL: all entries. An open breaker is heeded. */
+void srs__entry_drop_season(srs_context *context, const char *season);
 
 /* An srs__stored_fn on a context: the cache learns what the store has committed. */
 void srs__entry_stored(void *context, const char *season, const char *user,

@@ -17,7 +17,6 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/time.h"
-#include "review/cache_guard.h"
 #include "review/entry.h"
 #include "review/refresher.h"
 #include "review/seasons.h"
@@ -172,20 +171,13 @@ static srs_status look_collect(void *data, const srs_change *change)
     return SRS_OK;
 }
 
-/* NULL: all seasons. */
-static void watch_drop_season(srs_context *context, const char *season)
-{
-    if (context->cache->drop_season(context->cache_self, season, NULL))
-        srs__guard_mark_stale(context, "", "");
-}
-
 static void look_drop(look *l, const new_change *change)
 {
     srs_context *context = l->watch->context;
     if (!*change->season)
         srs__seasons_forget(context);
     else if (!*change->user)
-        watch_drop_season(context, change->season);
+        srs__entry_drop_season(context, change->season);
     else
         srs__entry_drop(context, change->season, change->user);
     watch_remember(l->watch, change);
@@ -213,7 +205,7 @@ static srs_status watch_begin(srs__watch *watch, srs_error *err)
     if (status)
         return status;
     srs__seasons_forget(context);
-    watch_drop_season(context, NULL);
+    srs__entry_drop_season(context, NULL);
     watch->place = place;
     return SRS_OK;
 }

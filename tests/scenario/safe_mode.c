@@ -131,6 +131,28 @@ START_TEST(an_open_breaker_does_not_ask_the_cache)
 }
 END_TEST
 
+/* A cache of the process's own, which another process makes drop a season. */
+START_TEST(nor_does_a_change_of_another_process)
+{
+    const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_USER_INTERVAL_MS, 0}};
+    srs_season season = SRS_SEASON_INIT;
+    if (!world_is_durable(_i))
+        return;
+    srs_context *context = open_with(_i, settings, 2);
+    srs_context *other = world_open(world_config_on(world_last_store_url()));
+    lose_cache(context);
+    unsigned calls = faulty_cache_calls();
+    season.name = "S";
+    season.cache_enabled = 0;
+    world_ok(srs_season_put(other, &season, err));
+    for (int i = 0; i < 20; i++)
+        world_due_total(context, "ada");
+    ck_assert_uint_eq(faulty_cache_calls(), calls);
+    world_close(other);
+    world_close(context);
+}
+END_TEST
+
 /* An outage during which reviews are accepted: the cache comes back with what it had before. */
 START_TEST(what_missed_writes_is_not_believed)
 {
@@ -440,10 +462,10 @@ END_TEST
 
 int main(void)
 {
-    const TTest *everywhere[] = {due_is_served_from_the_store_and_limited,
-                                 requests_per_minute_are_limited_overall,
-                                 an_open_breaker_does_not_ask_the_cache,
-                                 what_missed_writes_is_not_believed, disabled_it_is_an_error};
+    const TTest *everywhere[] = {
+        due_is_served_from_the_store_and_limited, requests_per_minute_are_limited_overall,
+        an_open_breaker_does_not_ask_the_cache,   nor_does_a_change_of_another_process,
+        what_missed_writes_is_not_believed,       disabled_it_is_an_error};
     const TTest *tests[] = {a_program_moves_by_configuration_alone,
                             what_is_too_much_may_wait_its_turn,
                             who_waits_when_it_ends_is_served_by_the_cache,
