@@ -249,7 +249,6 @@ static srs_context *open_with_store_away(void)
     world_set(config, "queue.fallback", "fail");
     world_set(config, "queue.adopt_ms", "100");
     world_set(config, "retry.max_ms", "100");
-    world_set(config, "backend.timeout_ms", "30000");
     faulty_store_use(config, store_url);
     srs_context *context = world_open(config);
     faulty_store_commits(FAULTY_FAILS, SRS_E_UNAVAILABLE, UINT_MAX);

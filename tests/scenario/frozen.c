@@ -33,6 +33,11 @@ void frozen_end(void)
     atomic_store(&is_frozen, 0);
 }
 
+void frozen_forget(void)
+{
+    atomic_store(&skipped_seconds, 0);
+}
+
 /* Whether nothing will come; then the time to wait for it is over. */
 static int frozen_waits(int fd)
 {

@@ -13,5 +13,8 @@
  * look at it. 0: the clock is left alone, which other threads go by, too. */
 void frozen_begin(const char *socket, int64_t skip_ms);
 void frozen_end(void);
+/* When no context is open: the clock is that of the system again, by which Check measures a test.
+ */
+void frozen_forget(void);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define JOBS 100
@@ -124,6 +125,7 @@ START_TEST(a_process_that_was_frozen_and_given_up_does_no_harm)
     process_start(&other, accept_and_wait, JOBS);
     process_hear(&other);
     kill(other.pid, SIGSTOP);
+    ck_assert_int_eq(waitpid(other.pid, NULL, WUNTRACED), other.pid);
     srs_context *context = open_with("thread", "auto");
     wait_for_log(context, JOBS);
     kill(other.pid, SIGCONT);

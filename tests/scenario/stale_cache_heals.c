@@ -54,6 +54,7 @@ START_TEST(of_a_freeze)
     srs_context *context = steps_open(_i);
     steps_try_all(context, freeze, NULL, thaw_and_check);
     world_close(context);
+    frozen_forget();
 }
 END_TEST
 

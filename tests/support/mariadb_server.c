@@ -1,6 +1,7 @@
 /* A private MariaDB server: starting, hurting and ending it. */
 #include "support/mariadb_server.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <mysql.h>
 #include <signal.h>
@@ -184,9 +185,38 @@ void mariadb_server_kill(mariadb_server *server)
     await_end(server);
 }
 
+/* Returns nonzero if all threads of a process have stopped. It need not be a child of this one. */
+static int has_stopped(pid_t pid)
+{
+    char path[64], line[256];
+    int threads = 0, stopped = 0;
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    if (!tasks)
+        give_up("cannot read %s", path);
+    for (struct dirent *each; (each = readdir(tasks)) != NULL;) {
+        if (each->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "/proc/%d/task/%.20s/stat", (int)pid, each->d_name);
+        FILE *stat = fopen(path, "r");
+        if (!stat) /* the thread has ended */
+            continue;
+        const char *state = fgets(line, sizeof line, stat) ? strrchr(line, ')') : NULL;
+        fclose(stat);
+        threads++;
+        stopped += state && state[2] == 'T';
+    }
+    closedir(tasks);
+    return threads && threads == stopped;
+}
+
+/* A signal takes effect a little later: until then the server might answer. */
 void mariadb_server_freeze(mariadb_server *server)
 {
+    static const struct timespec delay = {0, 1000000};
     kill(server->pid, SIGSTOP);
+    while (!has_stopped(server->pid))
+        nanosleep(&delay, NULL);
 }
 
 void mariadb_server_thaw(mariadb_server *server)

@@ -111,8 +111,8 @@ START_TEST(rights_that_were_taken_away_may_come_back)
     ck_ok(kit_put_season(&store, SEASON));
     ck_ok(kit_append(&store, 1, "ann"));
     mariadb_server_execute(server, "ALTER USER ann@localhost IDENTIFIED BY 'new';"
-                                   "REVOKE ALL ON srs.* FROM ann@localhost;"
-                                   "KILL USER ann@localhost");
+                                   "REVOKE ALL ON srs.* FROM ann@localhost");
+    kit_kill_connections("ann");
     ck_assert_int_eq(kit_append(&store, 2, "ann"), SRS_E_UNAVAILABLE);
     mariadb_server_execute(server, "ALTER USER ann@localhost IDENTIFIED BY '';"
                                    "GRANT ALL ON srs.* TO ann@localhost");
@@ -126,10 +126,10 @@ START_TEST(a_killed_connection_is_replaced)
     kit store;
     kit_open_with_season(&store, "&pool=1");
     ck_ok(kit_append(&store, 1, "ann"));
-    mariadb_server_execute(server, "KILL USER srs@localhost");
+    kit_kill_connections("srs");
     ck_ok(kit_append(&store, 2, "ann"));
     void *tx = begin_and_append(&store, 3);
-    mariadb_server_execute(server, "KILL USER srs@localhost");
+    kit_kill_connections("srs");
     ck_assert_int_eq(store.ops.commit(store.self, tx, &store.err), SRS_E_UNAVAILABLE);
     ck_ok(kit_append(&store, 3, "ann"));
     ck_assert_uint_eq(kit_count_log(&store, SEASON), 3);

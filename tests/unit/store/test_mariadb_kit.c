@@ -124,6 +124,17 @@ long kit_number(const char *sql)
     return number;
 }
 
+void kit_kill_connections(const char *user)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "KILL USER %s@localhost", user);
+    mariadb_server_execute(server, sql);
+    snprintf(sql, sizeof sql,
+             "SELECT COUNT(*) FROM information_schema.processlist WHERE user = '%s'", user);
+    while (kit_number(sql)) /* each ends when its thread looks at the signal */
+        ;
+}
+
 srs_status kit_ignore_tracker(void *data, const srs_tracker *tracker)
 {
     (void)data, (void)tracker;

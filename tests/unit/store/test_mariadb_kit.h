@@ -36,6 +36,8 @@ srs_key kit_key(const char *user, const char *item);
 /* A transaction that appends an entry, and writes its tracker. */
 srs_status kit_append(kit *store, unsigned id, const char *user);
 size_t kit_count_log(kit *store, const char *season);
+/* Ends all connections of a user, and returns when the server has none of them any more. */
+void kit_kill_connections(const char *user);
 /* What the server says to a query, which must be a number. */
 long kit_number(const char *sql);
 

@@ -256,7 +256,7 @@ START_TEST(a_reader_that_was_killed_is_done_without)
     kit store;
     kit_open_with_season(&store, "");
     ck_ok(count_up(&store, 1, "a"));
-    mariadb_server_execute(server, "KILL USER srs@localhost");
+    kit_kill_connections("srs");
     ck_ok(count_up(&store, 2, "a"));
     ck_assert_int_eq(kit_number("SELECT MIN(revision) FROM srs_trackers"), 2);
     kit_close(&store);
