@@ -13,7 +13,7 @@
 #include "review/flights.h"
 #include "review/marks.h"
 #include "review/mender.h"
-#include "review/seasons.h"
+#include "review/season_list.h"
 #include "review/stale.h"
 #include "review/watch.h"
 
@@ -348,6 +348,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
         return srs__fail_memory(err);
     context->fork_generation = srs__fork_generation();
     srs__spell_init(&context->spell);
+    context->on_transition = srs__safe_mode_changed;
     context->env = (srs__env){
         .owner = context,
         .clock = config->clock,

@@ -1,4 +1,4 @@
-/* The ends of jobs: waiters, completions (polled, or delivered by a thread), memory of them. */
+/* The ends of jobs: waiters, completions, the thread that delivers them, memory of them. */
 #include "persist/internal.h"
 
 #include "base/error.h"
@@ -53,7 +53,7 @@ static void push_completion(srs__persistence *p, srs__job *job)
     pthread_cond_signal(&p->ready);
 }
 
-static srs__job *pop_completion(srs__persistence *p)
+srs__job *srs__completion_pop(srs__persistence *p)
 {
     srs__job *job = p->done_first;
     if (!job)
@@ -88,63 +88,12 @@ void srs__job_end(srs__persistence *p, srs__job *job)
     }
 }
 
-/* Waits for a completion until a monotonic time; the lock is held. */
-static srs__job *await_completion(srs__persistence *p, int64_t until_ms)
-{
-    srs__job *job;
-    while (!(job = pop_completion(p)) && !p->stopping && srs__monotonic_ms() < until_ms)
-        srs__persist_pause(p, &p->ready, until_ms);
-    return job;
-}
-
-srs_status srs__persist_next(srs__persistence *p, int64_t timeout_ms, srs__job **out,
-                             srs_error *err)
-{
-    if (p->setup.delivery != SRS__DELIVER_POLL)
-        return srs__fail(err, SRS_E_INVALID, "no completions to fetch: set completions=poll");
-    pthread_mutex_lock(&p->lock);
-    *out = await_completion(p, srs__monotonic_ms() + timeout_ms);
-    pthread_mutex_unlock(&p->lock);
-    return SRS_OK;
-}
-
-/* Calls the application with no lock held. */
-static void deliver(srs__persistence *p, srs__job *job)
+void srs__completion_deliver(srs__persistence *p, srs__job *job)
 {
     pthread_mutex_unlock(&p->lock);
     p->setup.done(p->setup.done_data, job);
     pthread_mutex_lock(&p->lock);
     srs__job_release(job);
-}
-
-srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *delivered,
-                             srs_error *err)
-{
-    if (!p->setup.worker_thread) { /* the caller has come to do the work */
-        pthread_mutex_lock(&p->lock);
-        while (srs__persist_step(p))
-            ;
-        pthread_mutex_unlock(&p->lock);
-    } else if (p->setup.delivery != SRS__DELIVER_POLL || !p->setup.done) {
-        return srs__fail(err, SRS_E_INVALID,
-                         "nothing to deliver: set completions=poll and a completion function");
-    }
-    size_t count = 0;
-    pthread_mutex_lock(&p->lock);
-    srs__job *last = p->done_last; /* what callbacks submit is for the next call */
-    if (p->setup.done && p->setup.delivery == SRS__DELIVER_POLL) {
-        srs__job *job = await_completion(p, srs__monotonic_ms() + timeout_ms);
-        while (job) {
-            int more = last && job != last;
-            deliver(p, job);
-            count++;
-            job = more ? pop_completion(p) : NULL;
-        }
-    }
-    pthread_mutex_unlock(&p->lock);
-    if (delivered)
-        *delivered = count;
-    return SRS_OK;
 }
 
 static void *deliverer(void *data)
@@ -153,10 +102,10 @@ static void *deliverer(void *data)
     SRS__INSIDE(p->setup.env->owner);
     pthread_mutex_lock(&p->lock);
     while (!p->stopping) {
-        srs__job *job = pop_completion(p);
+        srs__job *job = srs__completion_pop(p);
         p->delivering = job != NULL;
         if (job) {
-            deliver(p, job);
+            srs__completion_deliver(p, job);
         } else {
             pthread_cond_broadcast(&p->ended); /* whoever waits for the last to be delivered */
             pthread_cond_wait(&p->ready, &p->lock);

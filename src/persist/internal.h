@@ -68,6 +68,10 @@ void srs__queue_push_front(srs__persistence *p, srs__job *job);
 void srs__queue_remove(srs__persistence *p, srs__job *job);
 void srs__active_remove(srs__persistence *p, srs__job *job);
 void srs__pending_free(srs__persistence *p);
+/* Makes a job one of those that are active. */
+srs_status srs__persist_enter(srs__persistence *p, srs__job *job);
+/* And one that waits to be stored. */
+void srs__persist_queue(srs__persistence *p, srs__job *job);
 
 /* durable.c: what persistence does with the durable queue. */
 
@@ -83,18 +87,15 @@ void srs__durable_forget(srs__persistence *p, srs__job *const *jobs, size_t coun
 int srs__durable_is_due(const srs__persistence *p);
 void srs__durable_step(srs__persistence *p);
 
-/* persistence.c. The error of a job of which nobody knows whether it is stored. */
-void srs__job_fail_unsure(srs__job *job, const char *why);
-/* The lock is held. Makes a job one of those that are active. */
-srs_status srs__persist_enter(srs__persistence *p, srs__job *job);
-/* And one that waits to be stored. */
-void srs__persist_queue(srs__persistence *p, srs__job *job);
-
 /* completion.c; the lock is held. Ends a job: completion, memory of it, waiters. */
 void srs__job_end(srs__persistence *p, srs__job *job);
 srs_job_state srs__ended_state(const srs__persistence *p, const char *id);
 srs_status srs__deliverer_start(srs__persistence *p, srs_error *err);
 void srs__completions_free(srs__persistence *p);
+/* Takes the first completion out of the list; NULL if there is none. */
+srs__job *srs__completion_pop(srs__persistence *p);
+/* Calls the application with a completion, and ends it. The lock is released meanwhile. */
+void srs__completion_deliver(srs__persistence *p, srs__job *job);
 
 /* worker.c. Takes a batch and tries to store it; 0 if there is nothing to do (yet). The lock is
  * held, and released while the store works. */

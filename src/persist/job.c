@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <stdio.h>
 #include <string.h>
 
 srs_status srs__job_new(const char *season, const char *user, size_t count, srs_ack ack,
@@ -69,4 +70,14 @@ void srs__job_release(srs__job *job)
 {
     if (job && atomic_fetch_sub(&job->references, 1) == 1)
         srs__job_free(job);
+}
+
+void srs__job_fail_unsure(srs__job *job, const char *why)
+{
+    char reason[sizeof job->error.message / 2];
+    /* It may be the message that is written. */
+    snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, why);
+    srs__fail(&job->error, SRS_E_TIMEOUT,
+              "it failed while it was being written: " SRS__JOB_UNSURE "%s%s", *reason ? ": " : "",
+              reason);
 }

@@ -63,6 +63,11 @@ srs_status srs__job_new(const char *season, const char *user, size_t count, srs_
 /* Copies an entry into its place. The first one's id is the job's. */
 srs_status srs__job_set(srs__job *job, size_t index, const srs_event *event, srs_error *err);
 
+/* Gives a job the error of one of which nobody knows whether it is stored. */
+void srs__job_fail_unsure(srs__job *job, const char *why);
+#define SRS__JOB_UNSURE                                                                            \
+    "the batch may or may not be stored; submit it again with the same review ids"
+
 /* Frees a job that was not accepted. */
 void srs__job_free(srs__job *job);
 /* Ends a reference to one that was; NULL is allowed. */

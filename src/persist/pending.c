@@ -3,6 +3,7 @@
 #include "persist/internal.h"
 
 #include "base/error.h"
+#include "base/time.h"
 #include "tracker/learner.h"
 
 #include <string.h>
@@ -171,4 +172,35 @@ void srs__pending_free(srs__persistence *p)
         after = job->active_next;
         srs__job_free(job);
     }
+}
+
+srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
+{
+    if (srs__pending_add(p, job))
+        return SRS_E_NO_MEMORY;
+    job->sequence = ++p->sequence;
+    job->accepted_ms = srs__monotonic_ms();
+    p->depth += job->count;
+    p->active_reviews += job->count;
+    p->active_jobs++;
+    srs__count(&p->setup.counters->queue_depth, job->count);
+    return SRS_OK;
+}
+
+#define FRESH_WAIT_MS 250
+
+/* While the store was away, the waits have grown. Who comes now does not wait that long to find out
+ * that it is back. */
+static void shorten_wait(srs__persistence *p)
+{
+    int64_t soon_ms = srs__monotonic_ms() + FRESH_WAIT_MS;
+    if (p->retry_at_ms > soon_ms)
+        p->retry_at_ms = soon_ms;
+}
+
+void srs__persist_queue(srs__persistence *p, srs__job *job)
+{
+    srs__queue_push_back(p, job);
+    shorten_wait(p);
+    pthread_cond_signal(&p->work);
 }

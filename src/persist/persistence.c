@@ -62,37 +62,6 @@ static srs_status refuse(const srs__persistence *p, const srs__job *job, srs_err
                            *reason ? "; the store fails: " : "", reason);
 }
 
-srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
-{
-    if (srs__pending_add(p, job))
-        return SRS_E_NO_MEMORY;
-    job->sequence = ++p->sequence;
-    job->accepted_ms = srs__monotonic_ms();
-    p->depth += job->count;
-    p->active_reviews += job->count;
-    p->active_jobs++;
-    srs__count(&p->setup.counters->queue_depth, job->count);
-    return SRS_OK;
-}
-
-#define FRESH_WAIT_MS 250
-
-/* While the store was away, the waits have grown. Who comes now does not wait that long to find out
- * that it is back. */
-static void shorten_wait(srs__persistence *p)
-{
-    int64_t soon_ms = srs__monotonic_ms() + FRESH_WAIT_MS;
-    if (p->retry_at_ms > soon_ms)
-        p->retry_at_ms = soon_ms;
-}
-
-void srs__persist_queue(srs__persistence *p, srs__job *job)
-{
-    srs__queue_push_back(p, job);
-    shorten_wait(p);
-    pthread_cond_signal(&p->work);
-}
-
 /* Undoes srs__persist_enter(). */
 static void leave(srs__persistence *p, srs__job *job)
 {
@@ -137,17 +106,6 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job)
     pthread_mutex_unlock(&p->lock);
 }
 
-#define UNSURE "the batch may or may not be stored; submit it again with the same review ids"
-
-void srs__job_fail_unsure(srs__job *job, const char *why)
-{
-    char reason[sizeof job->error.message / 2];
-    /* It may be the message that is written. */
-    snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, why);
-    srs__fail(&job->error, SRS_E_TIMEOUT, "it failed while it was being written: " UNSURE "%s%s",
-              *reason ? ": " : "", reason);
-}
-
 /* Withdraws a job that waits in the queue. No cache has heard of it; where the store may have it
  * all the same, none may go on without it. The lock is held, and released meanwhile. */
 static void withdraw(srs__persistence *p, srs__job *job)
@@ -185,7 +143,8 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
     }
     srs_status status = SRS_OK;
     if (job->stage != SRS__JOB_ENDED)
-        status = srs__fail(err, SRS_E_TIMEOUT, "the store did not answer in time: " UNSURE);
+        status =
+            srs__fail(err, SRS_E_TIMEOUT, "the store did not answer in time: " SRS__JOB_UNSURE);
     else if (job->error.status)
         status = srs__fail(err, job->error.status, "%s", job->error.message);
     srs__job_release(job);

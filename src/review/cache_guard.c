@@ -5,8 +5,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "review/marks.h"
-#include "review/mender.h"
-#include "review/seasons.h"
+#include "review/season_list.h"
 #include "review/stale.h"
 
 #include <inttypes.h>
@@ -140,7 +139,7 @@ void srs__guard_leave(srs_context *context, srs__pass pass, srs__cache_call kind
         return;
     srs__transition transition =
         srs__breaker_outcome(context->breaker, pass, &outcome, srs__monotonic_ms());
-    srs__safe_mode_changed(context, transition,
+    context->on_transition(context, transition,
                            transition == SRS__OPENED ? failed->message : "the cache takes writes");
 }
 

@@ -37,6 +37,7 @@ struct srs_context {
     srs__limiter *limiter;
     srs_safe_mode_policy *safe_mode;
     srs__spell spell;
+    srs__transition_fn on_transition; /* of the breaker; see srs__safe_mode_changed() */
     srs__seasons *seasons;
     srs__flights *flights;       /* loads of cache entries under way in this process */
     srs__ramp *ramp;             /* how many there may be */

@@ -4,7 +4,7 @@
 #define SRS__ENTRY_H
 
 #include "review/context.h"
-#include "review/seasons.h"
+#include "review/season_list.h"
 
 /* Names an entry. */
 typedef struct srs__entry_key {

@@ -2,8 +2,8 @@
  *
  * A mark comes into the store with the transaction that stores what the cache has missed, or may
  * miss, since nothing there waits for it: so that it is there if the process dies in the next
- * moment. (What is missed later - the cache could not
- * be told of a commit, or of a withdrawal - is noted in a transaction of its own, soon.) Whoever
+ * moment. (What is missed later - the cache could not be told of a commit, or of a withdrawal - is
+ * noted in a transaction of its own, soon.) Whoever
  * mends first reads a mark, then drops the entry, then clears the mark if it still has its token:
  * one that was set again in between stays. Several processes begin at different places. */
 #include "review/marks.h"
@@ -12,18 +12,15 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/time.h"
-#include "review/cache_guard.h"
-#include "review/seasons.h"
+#include "review/season_list.h"
 #include "review/stale.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define LEARN_AT_ONCE 1000
-#define NOTE_AT_ONCE 1000
-#define MEND_AT_ONCE 64 /* few, so that processes that mend together seldom meet */
 
-static srs_status draw_token(int64_t *out, srs_error *err)
+srs_status srs__mark_token(int64_t *out, srs_error *err)
 {
     uint64_t bits;
     if (srs__random_bytes(&bits, sizeof bits))
@@ -32,23 +29,15 @@ static srs_status draw_token(int64_t *out, srs_error *err)
     return SRS_OK;
 }
 
-/* Marks with their own texts. */
-typedef struct marks {
-    srs_stale_mark at[NOTE_AT_ONCE];
-    size_t count;
-    size_t most;
-    srs__arena arena;
-} marks;
-
-static marks *marks_new(size_t most)
+srs__mark_list *srs__mark_list_new(size_t most)
 {
-    marks *made = srs__alloc_zeroed(1, sizeof *made);
+    srs__mark_list *made = srs__alloc_zeroed(1, sizeof *made);
     if (made)
         made->most = most;
     return made;
 }
 
-static void marks_free(marks *list)
+void srs__mark_list_free(srs__mark_list *list)
 {
     if (!list)
         return;
@@ -56,14 +45,15 @@ static void marks_free(marks *list)
     srs__free(list);
 }
 
-static void marks_empty(marks *list)
+void srs__mark_list_empty(srs__mark_list *list)
 {
     srs__arena_free(&list->arena);
     list->arena = (srs__arena){0};
     list->count = 0;
 }
 
-static srs_status marks_add(marks *list, const char *season, const char *user, int64_t token)
+static srs_status marks_add(srs__mark_list *list, const char *season, const char *user,
+                            int64_t token)
 {
     srs_stale_mark mark = {sizeof mark, srs__arena_copy_text(&list->arena, season),
                            srs__arena_copy_text(&list->arena, user), token};
@@ -81,10 +71,10 @@ static int mark_compare(const void *a, const void *b)
 }
 
 /* A transaction of marks alone. */
-static srs_status write_marks(srs_context *context, marks *list,
-                              srs_status (*write)(void *, void *, const srs_stale_mark *, size_t,
-                                                  srs_error *),
-                              srs_error *err)
+srs_status srs__marks_write(srs_context *context, srs__mark_list *list,
+                            srs_status (*write)(void *, void *, const srs_stale_mark *, size_t,
+                                                srs_error *),
+                            srs_error *err)
 {
     void *tx;
     if (!list->count)
@@ -100,25 +90,19 @@ static srs_status write_marks(srs_context *context, marks *list,
     return status;
 }
 
-/* ---- learning ------------------------------------------------------------------------------ */
-
-typedef struct learning {
-    srs_context *context;
-    marks *kept; /* NULL: they are not kept */
-    int64_t last;
-    size_t count;
-} learning;
+/* ---- srs__mark_scan
+ * ------------------------------------------------------------------------------ */
 
 static srs_status learn(void *data, const srs_stale_mark *mark)
 {
-    learning *l = data;
+    srs__mark_scan *l = data;
     l->last = mark->token;
     l->count++;
     srs__stale_learn(l->context->stale, mark->season, mark->user);
     return l->kept ? marks_add(l->kept, mark->season, mark->user, mark->token) : SRS_OK;
 }
 
-static srs_status learn_page(learning *l, size_t limit, srs_error *err)
+srs_status srs__marks_read_page(srs__mark_scan *l, size_t limit, srs_error *err)
 {
     srs_context *context = l->context;
     l->count = 0;
@@ -129,10 +113,10 @@ static srs_status learn_page(learning *l, size_t limit, srs_error *err)
 
 srs_status srs__marks_learn(srs_context *context, srs_error *err)
 {
-    learning l = {.context = context};
+    srs__mark_scan l = {.context = context};
     srs_status status;
     do {
-        status = learn_page(&l, LEARN_AT_ONCE, err);
+        status = srs__marks_read_page(&l, LEARN_AT_ONCE, err);
     } while (!status && l.count == LEARN_AT_ONCE);
     return status;
 }
@@ -150,7 +134,7 @@ static srs_status collect_missed(srs_context *context, const srs_key *keys, size
             continue;
         srs_stale_mark *mark = &out[(*missed)++];
         *mark = (srs_stale_mark){sizeof *mark, key->season, key->user, 0};
-        srs_status status = draw_token(&mark->token, err);
+        srs_status status = srs__mark_token(&mark->token, err);
         if (status)
             return status;
     }
@@ -179,9 +163,9 @@ srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t c
 
 static int take_unnoted(void *data, const char *season, const char *user)
 {
-    marks *list = data;
+    srs__mark_list *list = data;
     int64_t token = 0;
-    return list->count == list->most || draw_token(&token, NULL) ||
+    return list->count == list->most || srs__mark_token(&token, NULL) ||
            marks_add(list, season, user, token);
 }
 
@@ -189,13 +173,14 @@ void srs__marks_note(srs_context *context)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_status status = SRS_OK;
-    size_t count = NOTE_AT_ONCE;
-    marks *list = srs__stale_count(context->stale) ? marks_new(NOTE_AT_ONCE) : NULL;
-    while (list && !status && count == NOTE_AT_ONCE) {
-        marks_empty(list);
+    size_t count = SRS__MARKS_AT_ONCE;
+    srs__mark_list *list =
+        srs__stale_count(context->stale) ? srs__mark_list_new(SRS__MARKS_AT_ONCE) : NULL;
+    while (list && !status && count == SRS__MARKS_AT_ONCE) {
+        srs__mark_list_empty(list);
         srs__stale_note(context->stale, take_unnoted, list);
         count = list->count;
-        status = write_marks(context, list, context->store->stale_put, &err);
+        status = srs__marks_write(context, list, context->store->stale_put, &err);
     }
     for (size_t i = 0; status && i < count; i++)
         srs__stale_mark(context->stale, list->at[i].season, list->at[i].user);
@@ -203,71 +188,5 @@ void srs__marks_note(srs_context *context)
         srs__env_log(&context->env, SRS_LOG_WARNING,
                      "cannot note stale cache entries in the store, will be retried: %s",
                      err.message);
-    marks_free(list);
-}
-
-/* ---- mending ------------------------------------------------------------------------------- */
-
-static srs_status drop_one(srs_context *context, const srs_stale_mark *mark)
-{
-    srs_error err = SRS_ERROR_INIT;
-    srs__pass pass = srs__guard_enter(context, &err);
-    if (pass == SRS__PASS_REFUSED)
-        return SRS_E_UNAVAILABLE;
-    int64_t until_ms = srs__monotonic_ms() + context->load_timeout_ms;
-    srs_status status = srs__guard_freshen(context, mark->season, mark->user, until_ms, &err);
-    srs__guard_leave(context, pass, SRS__CALL_DROP, status, &err);
-    return status;
-}
-
-/* Drops the entries of a page, as far as it comes, and clears the marks of those. */
-static srs_status mend_page(srs_context *context, marks *page, const atomic_int *stop)
-{
-    srs_error err = SRS_ERROR_INIT;
-    srs_status status = SRS_OK;
-    size_t all = page->count;
-    for (page->count = 0; page->count < all; page->count++) {
-        status = atomic_load(stop) ? SRS_E_CLOSED : drop_one(context, &page->at[page->count]);
-        if (status)
-            break;
-    }
-    srs__count(&context->counters.cache_mended, page->count);
-    srs_status cleared = write_marks(context, page, context->store->stale_clear, &err);
-    if (cleared)
-        srs__env_log(&context->env, SRS_LOG_INFO, "cannot clear stale marks, will be retried: %s",
-                     err.message);
-    return status ? status : cleared;
-}
-
-/* Mends page after page from a token on. *at_end: there are no more. */
-static srs_status mend_from(learning *l, const atomic_int *stop, size_t pages, int *at_end)
-{
-    *at_end = 0;
-    for (size_t i = 0; i < pages && !*at_end; i++) {
-        marks_empty(l->kept);
-        srs_status status = learn_page(l, MEND_AT_ONCE, NULL);
-        if (!status)
-            status = mend_page(l->context, l->kept, stop);
-        if (status)
-            return status;
-        *at_end = l->count < MEND_AT_ONCE;
-    }
-    return SRS_OK;
-}
-
-int srs__marks_mend(srs_context *context, const atomic_int *stop, int all)
-{
-    int at_end = 0;
-    learning l = {.context = context, .kept = marks_new(MEND_AT_ONCE)};
-    srs_status status = l.kept ? mend_from(&l, stop, 1, &at_end) : SRS_E_NO_MEMORY;
-    if (!status && !at_end && all) { /* each process from another place on, then from the first */
-        status = draw_token(&l.last, NULL);
-        if (!status)
-            status = mend_from(&l, stop, SIZE_MAX, &at_end);
-        l.last = 0;
-        if (!status)
-            status = mend_from(&l, stop, SIZE_MAX, &at_end);
-    }
-    marks_free(l.kept);
-    return !status && !at_end;
+    srs__mark_list_free(list);
 }

@@ -22,6 +22,10 @@ typedef struct srs__spell {
 void srs__spell_init(srs__spell *spell);
 void srs__spell_destroy(srs__spell *spell);
 
+/* What is called after a transition of the breaker; the cache guard knows it by this type only. */
+typedef void (*srs__transition_fn)(srs_context *context, srs__transition transition,
+                                   const char *reason);
+
 /* After a transition of the breaker: tells whoever has to know. No lock is held. */
 void srs__safe_mode_changed(srs_context *context, srs__transition transition, const char *reason);
 

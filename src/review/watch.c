@@ -19,7 +19,7 @@
 #include "base/time.h"
 #include "review/entry.h"
 #include "review/refresher.h"
-#include "review/seasons.h"
+#include "review/season_list.h"
 #include "tracker/learner.h"
 
 #include <errno.h>

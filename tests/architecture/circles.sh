@@ -7,10 +7,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # "NAME TYPE SYMBOL" for each symbol, where NAME is the object's path below its target's folder.
-while read -r object; do
-    name=${object##*.dir/}
-    nm "$object" | awk -v name="${name%.o}" 'NF == 2 { print name, $1, $2 } NF == 3 { print name, $2, $3 }'
-done <"$1" >"$work/symbols"
+tr '\n' '\0' <"$1" | xargs -0 nm -A | sed 's/^.*\.dir\///; s/\.o:/ /' |
+    awk 'NF == 3 { print $1, $2, $3 } NF == 4 { print $1, $3, $4 }' >"$work/symbols"
 if ! [ -s "$work/symbols" ]; then
     echo "there is no symbol in the objects of $1"
     exit 1

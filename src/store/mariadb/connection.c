@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/time.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -87,10 +86,7 @@ void srs__mariadb_disconnect(srs__mariadb_connection *connection)
 {
     if (!connection->db)
         return;
-    int64_t soon = srs__monotonic_ms() + 100; /* a goodbye is worth no more waiting than this */
-    if (connection->deadline_ms > soon)
-        connection->deadline_ms = soon;
-    srs__mariadb_enter(connection);
+    srs__mariadb_enter_briefly(connection);
     /* First the connection: then the server need not be told of each statement. */
     mysql_close(connection->db);
     for (size_t i = 0; i < SRS__MARIADB_SQL_COUNT; i++) {

@@ -167,6 +167,8 @@ srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err);
 void srs__mariadb_set_deadline(srs__mariadb_connection *connection);
 /* Before and after each use of the client library: its waits end with the call. */
 void srs__mariadb_enter(const srs__mariadb_connection *connection);
+/* Likewise, to close the connection: a goodbye is worth a short wait only. */
+void srs__mariadb_enter_briefly(const srs__mariadb_connection *connection);
 void srs__mariadb_leave(void);
 /* This thread's next wait for an answer of the server runs a function first, on another connection.
  * NULL: none does. */

@@ -7,6 +7,8 @@
 #include <limits.h>
 #include <poll.h>
 
+#define GOODBYE_MS 100
+
 /* The client library's own timeouts are whole seconds, and each is for one wait. It asks this
  * function to wait instead, which knows when the call has to end. */
 static _Thread_local int64_t waits_until_ms = INT64_MAX;
@@ -56,6 +58,12 @@ int srs__mariadb_wait_for_io(my_socket socket, my_bool is_read, int timeout_ms)
 void srs__mariadb_enter(const srs__mariadb_connection *connection)
 {
     waits_until_ms = connection->deadline_ms;
+}
+
+void srs__mariadb_enter_briefly(const srs__mariadb_connection *connection)
+{
+    int64_t soon_ms = srs__monotonic_ms() + GOODBYE_MS;
+    waits_until_ms = connection->deadline_ms < soon_ms ? connection->deadline_ms : soon_ms;
 }
 
 void srs__mariadb_leave(void)

@@ -1,6 +1,8 @@
 /* What becomes of calls when the server is hurt, and of connections after a fork. */
 #include "test_mariadb_kit.h"
 
+#include "base/time.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +139,21 @@ START_TEST(a_killed_connection_is_replaced)
 }
 END_TEST
 
+/* Closing the old one is given a moment only, which is not the time of the call. */
+START_TEST(a_connection_that_is_replaced_has_the_time_of_the_call)
+{
+    kit store;
+    srs__mariadb_connection *taken;
+    kit_open_with_season(&store, "&pool=1");
+    ck_ok(kit_append(&store, 1, "ann"));
+    kit_kill_connections("srs");
+    ck_ok(srs__mariadb_take(store.self, &taken, &store.err));
+    ck_assert_int_gt(taken->deadline_ms, srs__monotonic_ms() + TIMEOUT_MS / 2);
+    srs__mariadb_give(taken);
+    kit_close(&store);
+}
+END_TEST
+
 START_TEST(closing_in_a_child_leaves_the_parents_connections_alone)
 {
     kit store;
@@ -165,6 +182,7 @@ int main(void)
 {
     TCase *shared = tcase_create("connections"), *own = tcase_create("servers");
     tcase_add_test(shared, a_killed_connection_is_replaced);
+    tcase_add_test(own, a_connection_that_is_replaced_has_the_time_of_the_call);
     tcase_add_test(own, rights_that_were_taken_away_may_come_back);
     tcase_add_test(own, closing_in_a_child_leaves_the_parents_connections_alone);
     tcase_add_test(own, too_many_connections_is_busy);

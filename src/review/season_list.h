@@ -1,13 +1,25 @@
-/* Which season a call is about: the list of seasons, kept for a moment. */
-#ifndef SRS__SEASONS_H
-#define SRS__SEASONS_H
+/* The list of seasons, kept for a moment, and which season a call is about. */
+#ifndef SRS__SEASON_LIST_H
+#define SRS__SEASON_LIST_H
 
+#include "base/memory.h"
 #include "review/context.h"
 
 typedef struct srs__season_ref {
     char name[SRS_SEASON_MAX + 1];
     int cache_enabled;
 } srs__season_ref;
+
+struct srs_season_list {
+    srs_season *at;
+    size_t count;
+    size_t capacity;
+    srs__arena arena;
+};
+
+/* Reads the list from the store, or one season of it; srs_season_list_free() frees it. */
+srs_status srs__season_list_read(srs_context *context, const char *name, srs_season_list **out,
+                                 srs_error *err);
 
 srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **out,
                             srs_error *err);

@@ -1,0 +1,55 @@
+/* Fetching completions, and delivering them to a caller who polls. */
+#include "persist/internal.h"
+
+#include "base/error.h"
+#include "base/time.h"
+
+/* Waits for a completion until a monotonic time; the lock is held. */
+static srs__job *await_completion(srs__persistence *p, int64_t until_ms)
+{
+    srs__job *job;
+    while (!(job = srs__completion_pop(p)) && !p->stopping && srs__monotonic_ms() < until_ms)
+        srs__persist_pause(p, &p->ready, until_ms);
+    return job;
+}
+
+srs_status srs__persist_next(srs__persistence *p, int64_t timeout_ms, srs__job **out,
+                             srs_error *err)
+{
+    if (p->setup.delivery != SRS__DELIVER_POLL)
+        return srs__fail(err, SRS_E_INVALID, "no completions to fetch: set completions=poll");
+    pthread_mutex_lock(&p->lock);
+    *out = await_completion(p, srs__monotonic_ms() + timeout_ms);
+    pthread_mutex_unlock(&p->lock);
+    return SRS_OK;
+}
+
+srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *delivered,
+                             srs_error *err)
+{
+    if (!p->setup.worker_thread) { /* the caller has come to do the work */
+        pthread_mutex_lock(&p->lock);
+        while (srs__persist_step(p))
+            ;
+        pthread_mutex_unlock(&p->lock);
+    } else if (p->setup.delivery != SRS__DELIVER_POLL || !p->setup.done) {
+        return srs__fail(err, SRS_E_INVALID,
+                         "nothing to deliver: set completions=poll and a completion function");
+    }
+    size_t count = 0;
+    pthread_mutex_lock(&p->lock);
+    srs__job *last = p->done_last; /* what callbacks submit is for the next call */
+    if (p->setup.done && p->setup.delivery == SRS__DELIVER_POLL) {
+        srs__job *job = await_completion(p, srs__monotonic_ms() + timeout_ms);
+        while (job) {
+            int more = last && job != last;
+            srs__completion_deliver(p, job);
+            count++;
+            job = more ? srs__completion_pop(p) : NULL;
+        }
+    }
+    pthread_mutex_unlock(&p->lock);
+    if (delivered)
+        *delivered = count;
+    return SRS_OK;
+}
