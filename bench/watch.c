@@ -3,8 +3,8 @@
  *
  * bench_watch [milliseconds]: how long each of the ROUNDS of either side takes (100). */
 #include "bench/common.h"
-#include "review/context.h"
 #include "support/temp_dir.h"
+#include "view/context.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,14 +8,14 @@
 #include "config/relations.h"
 #include "context/backends.h"
 #include "guard/policy.h"
-#include "review/context.h"
-#include "review/entry.h"
-#include "review/flights.h"
-#include "review/marks.h"
-#include "review/mender.h"
-#include "review/season_list.h"
-#include "review/stale.h"
-#include "review/watch.h"
+#include "view/context.h"
+#include "view/entry.h"
+#include "view/flights.h"
+#include "view/marks.h"
+#include "view/mender.h"
+#include "view/season_list.h"
+#include "view/stale.h"
+#include "view/watch.h"
 
 /* Learners whose missed writes are remembered one by one; past it, the whole cache is dropped. */
 #define STALE_BOUND 100000

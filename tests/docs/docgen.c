@@ -75,7 +75,7 @@ static void write_statistics(void)
     srs_stat stat = SRS_STAT_INIT;
     printf(
         "# Statistics\n\n"
-        "<!-- Made by `scripts/docs` from the table in src/review/stats.c; do not edit. -->\n\n"
+        "<!-- Made by `scripts/docs` from the table in src/api/stats.c; do not edit. -->\n\n"
         "Read by `srs_stat_at()` and `srs_stat_get()`. A counter counts up from the opening of "
         "the context;\na gauge may fall again. A figure *of this process* is that of one context. "
         "One *of the queue*, *of the\ncache* or *of the store* is read from there and is the same "

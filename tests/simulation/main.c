@@ -8,7 +8,7 @@
 #include "simulation/world.h"
 
 #include "persist/internal.h"
-#include "review/context.h"
+#include "view/context.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,95 @@
+/* The list that srs_doctor() gives: filling it, and reading it. */
+#include "api/findings.h"
+
+#include "base/memory.h"
+
+struct srs_findings {
+    srs_finding *at;
+    size_t count;
+    size_t capacity;
+    srs__arena arena;
+};
+
+srs_findings *srs__findings_new(void)
+{
+    return srs__alloc_zeroed(1, sizeof(srs_findings));
+}
+
+static int make_room(srs_findings *list)
+{
+    if (list->count < list->capacity)
+        return 0;
+    size_t capacity = list->capacity ? 2 * list->capacity : 16;
+    srs_finding *larger = srs__resize(list->at, capacity, sizeof *larger);
+    if (!larger)
+        return -1;
+    list->at = larger;
+    list->capacity = capacity;
+    return 0;
+}
+
+srs_status srs__findings_sink(void *data, const srs_finding *finding)
+{
+    srs_findings *list = data;
+    if (make_room(list))
+        return SRS_E_NO_MEMORY;
+    srs_finding copy = {.size = sizeof copy, .severity = finding->severity};
+    copy.code = srs__arena_copy_text(&list->arena, finding->code);
+    copy.message = srs__arena_copy_text(&list->arena, finding->message);
+    copy.mend = srs__arena_copy_text(&list->arena, finding->mend);
+    if (!copy.code || !copy.message || !copy.mend)
+        return SRS_E_NO_MEMORY;
+    list->at[list->count++] = copy;
+    return SRS_OK;
+}
+
+size_t srs_findings_count(const srs_findings *list)
+{
+    return list ? list->count : 0;
+}
+
+srs_severity srs_findings_worst(const srs_findings *list)
+{
+    srs_severity worst = SRS_FINDING_OK;
+    for (size_t i = 0; i < srs_findings_count(list); i++)
+        worst = list->at[i].severity > worst ? list->at[i].severity : worst;
+    return worst;
+}
+
+static const srs_finding *at(const srs_findings *list, size_t index)
+{
+    return index < srs_findings_count(list) ? &list->at[index] : NULL;
+}
+
+const char *srs_findings_code(const srs_findings *list, size_t index)
+{
+    const srs_finding *found = at(list, index);
+    return found ? found->code : NULL;
+}
+
+srs_severity srs_findings_severity(const srs_findings *list, size_t index)
+{
+    const srs_finding *found = at(list, index);
+    return found ? found->severity : SRS_FINDING_OK;
+}
+
+const char *srs_findings_message(const srs_findings *list, size_t index)
+{
+    const srs_finding *found = at(list, index);
+    return found ? found->message : NULL;
+}
+
+const char *srs_findings_mend(const srs_findings *list, size_t index)
+{
+    const srs_finding *found = at(list, index);
+    return found ? found->mend : NULL;
+}
+
+void srs_findings_free(srs_findings *list)
+{
+    if (!list)
+        return;
+    srs__free(list->at);
+    srs__arena_free(&list->arena);
+    srs__free(list);
+}

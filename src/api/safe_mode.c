@@ -1,0 +1,138 @@
+/* Entering and leaving safe mode: who is told, and what srs_safe_mode_state() tells. */
+#include "view/safe_mode.h"
+
+#include "base/error.h"
+#include "base/inside.h"
+#include "base/structs.h"
+#include "base/time.h"
+#include "view/context.h"
+#include "view/marks.h"
+#include "view/mender.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void srs__spell_init(srs__spell *spell)
+{
+    *spell = (srs__spell){.entered_ms = SRS_TIME_NONE};
+    pthread_mutex_init(&spell->lock, NULL);
+}
+
+void srs__spell_destroy(srs__spell *spell)
+{
+    pthread_mutex_destroy(&spell->lock);
+}
+
+static void begin_spell(srs_context *context)
+{
+    srs__spell *spell = &context->spell;
+    pthread_mutex_lock(&spell->lock);
+    spell->entered_ms = srs__env_now(&context->env);
+    spell->began_ms = srs__monotonic_ms();
+    spell->served = atomic_load(&context->counters.safe_mode_served);
+    spell->refused = atomic_load(&context->counters.safe_mode_refused);
+    spell->is_under_way = 1;
+    pthread_mutex_unlock(&spell->lock);
+}
+
+/* What the spell has come to so far, or had when it ended. */
+static void read_spell(srs_context *context, srs_safe_mode_info *out)
+{
+    const srs__spell *spell = &context->spell;
+    out->entered_ms = spell->entered_ms;
+    out->spell_ms = spell->lasted_ms;
+    out->served = spell->served;
+    out->refused = spell->refused;
+    if (!spell->is_under_way)
+        return;
+    out->spell_ms = srs__monotonic_ms() - spell->began_ms;
+    out->served = atomic_load(&context->counters.safe_mode_served) - spell->served;
+    out->refused = atomic_load(&context->counters.safe_mode_refused) - spell->refused;
+}
+
+static void end_spell(srs_context *context, srs_safe_mode_info *out)
+{
+    srs__spell *spell = &context->spell;
+    pthread_mutex_lock(&spell->lock);
+    read_spell(context, out);
+    spell->lasted_ms = out->spell_ms;
+    spell->served = out->served;
+    spell->refused = out->refused;
+    spell->is_under_way = 0;
+    pthread_mutex_unlock(&spell->lock);
+}
+
+static void tell(srs_context *context, int entered, const char *reason,
+                 const srs_safe_mode_info *ended)
+{
+    const srs_safe_mode_policy *policy = context->safe_mode;
+    if (entered)
+        srs__env_log(&context->env, SRS_LOG_ERROR, "safe mode entered: %s", reason);
+    else
+        srs__env_log(&context->env, SRS_LOG_WARNING,
+                     "safe mode left after %" PRId64 " ms, %" PRIu64 " requests served, %" PRIu64
+                     " refused: %s",
+                     ended->spell_ms, ended->served, ended->refused, reason);
+    if (policy->change)
+        policy->change(policy->change_data, entered, reason, ended->served, ended->refused);
+}
+
+void srs__safe_mode_changed(srs_context *context, srs__transition transition, const char *reason)
+{
+    srs_safe_mode_info ended = SRS_SAFE_MODE_INFO_INIT;
+    if (transition == SRS__OPENED) {
+        srs__count(&context->counters.safe_mode_entered, 1);
+        begin_spell(context);
+        tell(context, 1, reason, &ended);
+    }
+    if (transition == SRS__CLOSED) {
+        srs__ramp_restart(context->ramp);
+        srs__limiter_open(context->limiter);
+        srs__mender_wake(context->mender);
+        end_spell(context, &ended);
+        srs__count(&context->counters.safe_mode_ms, (uint64_t)ended.spell_ms);
+        tell(context, 0, reason, &ended);
+    }
+}
+
+/* Whether the cache is going to be believed without a probe. */
+static int closes(const srs_context *context, srs_safe_mode mode)
+{
+    return mode == SRS_SAFE_MODE_OFF ||
+           (mode == SRS_SAFE_MODE_AUTOMATIC && !context->safe_mode->values[SRS_SAFE_ENABLED]);
+}
+
+srs_status srs_safe_mode_force(srs_context *context, srs_safe_mode mode, srs_error *err)
+{
+    SRS__INSIDE(context);
+    srs_status status = srs__enter(context, err);
+    if (!status && (mode < SRS_SAFE_MODE_AUTOMATIC || mode > SRS_SAFE_MODE_OFF))
+        status = srs__fail(err, SRS_E_INVALID, "mode %d: an srs_safe_mode is 0 to 2", (int)mode);
+    if (!status && context->has_marks && closes(context, mode))
+        status = srs__marks_learn(context, err);
+    if (status)
+        return status;
+    srs__safe_mode_changed(context, srs__breaker_force(context->breaker, mode, srs__monotonic_ms()),
+                           "forced by the application");
+    return SRS_OK;
+}
+
+srs_status srs_safe_mode_state(srs_context *context, srs_safe_mode_info *info, srs_error *err)
+{
+    SRS__INSIDE(context);
+    srs_safe_mode_info own = SRS_SAFE_MODE_INFO_INIT;
+    srs_status status = srs__enter(context, err);
+    if (!status && (!info || info->size < SRS__SIZE_UP_TO(srs_safe_mode_info, refused)))
+        status = srs__fail(err, SRS_E_INVALID,
+                           "info is NULL or its size is not set: initialise it with "
+                           "SRS_SAFE_MODE_INFO_INIT");
+    if (status)
+        return status;
+    own.mode = (int32_t)srs__breaker_mode(context->breaker);
+    own.is_active = srs__breaker_is_open(context->breaker);
+    pthread_mutex_lock(&context->spell.lock);
+    read_spell(context, &own);
+    pthread_mutex_unlock(&context->spell.lock);
+    srs__give_struct(info, info->size, &own, sizeof own);
+    return SRS_OK;
+}

@@ -1,0 +1,244 @@
+/* Statistics: one table of figures, from which docs/statistics.md is generated. */
+#include "base/error.h"
+#include "base/inside.h"
+#include "base/structs.h"
+#include "view/context.h"
+#include "view/stale.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+/* Where a figure comes from. CACHE, STORE and QUEUE: counted by this process about its own calls;
+ * SHARED_...: the thing itself says it, for all processes that use it. */
+typedef enum origin {
+    COUNTER,
+    STALE,
+    CACHE,
+    STORE,
+    QUEUE,
+    SHARED_CACHE,
+    SHARED_STORE,
+    SHARED_QUEUE
+} origin;
+
+typedef struct figure {
+    const char *name;
+    const char *meaning;
+    origin origin;
+    int is_gauge;
+    size_t offset; /* in srs__counters, or in what the origin tells of itself */
+} figure;
+
+#define OF_COUNTERS(member) offsetof(srs__counters, member)
+#define OF_CACHE(member) offsetof(srs_cache_stats, member)
+#define OF_STORE(member) offsetof(srs_store_stats, member)
+#define OF_QUEUE(member) offsetof(srs__queue_stats, member)
+#define OF_SURVEY(member) offsetof(srs__queue_survey, member)
+
+static const figure figures[] = {
+    {"due.calls", "calls of srs_due()", COUNTER, 0, OF_COUNTERS(due_calls)},
+    {"submit.calls", "calls of srs_submit() with a batch that may be accepted", COUNTER, 0,
+     OF_COUNTERS(submit_calls)},
+    {"reviews.accepted", "reviews accepted, duplicates included", COUNTER, 0,
+     OF_COUNTERS(reviews_accepted)},
+    {"reviews.duplicate", "reviews that the log had already when they were to be stored", COUNTER,
+     0, OF_COUNTERS(reviews_duplicate)},
+    {"reviews.late", "items folded again from their log because a review came late", COUNTER, 0,
+     OF_COUNTERS(reviews_late)},
+    {"cache.loads", "cache entries loaded from the store", COUNTER, 0, OF_COUNTERS(cache_loads)},
+    {"cache.conflicts", "cache updates computed again because somebody else was faster", COUNTER, 0,
+     OF_COUNTERS(cache_conflicts)},
+    {"cache.failures", "calls that found the cache away", COUNTER, 0, OF_COUNTERS(cache_failures)},
+    {"cache.mended", "stale marks in the store whose cache entries were dropped", COUNTER, 0,
+     OF_COUNTERS(cache_mended)},
+    {"cache.foreign", "cache entries dropped because another process had changed the user", COUNTER,
+     0, OF_COUNTERS(cache_foreign)},
+    {"cache.stale",
+     "entries known to have missed something, which are dropped before they are read", STALE, 1, 0},
+    {"cache.entries", "entries (a learner in a season) that the cache holds", SHARED_CACHE, 1,
+     OF_CACHE(entries)},
+    {"cache.items", "trackers that the cache holds", SHARED_CACHE, 1, OF_CACHE(items)},
+    {"cache.bytes", "memory that the cache uses, in bytes", SHARED_CACHE, 1, OF_CACHE(bytes)},
+    {"cache.bytes_max", "bound of that memory, in bytes", SHARED_CACHE, 1, OF_CACHE(bytes_max)},
+    {"cache.evictions", "entries that the cache evicted to stay within its bound", CACHE, 0,
+     OF_CACHE(evictions)},
+    {"cache.round_trips", "requests sent to a cache server", CACHE, 0, OF_CACHE(round_trips)},
+    {"safe_mode.entered", "times that safe mode was entered", COUNTER, 0,
+     OF_COUNTERS(safe_mode_entered)},
+    {"safe_mode.served", "requests served from the store in safe mode", COUNTER, 0,
+     OF_COUNTERS(safe_mode_served)},
+    {"safe_mode.refused", "requests refused in safe mode", COUNTER, 0,
+     OF_COUNTERS(safe_mode_refused)},
+    {"safe_mode.ms", "time spent in safe mode, the present spell aside, in ms", COUNTER, 0,
+     OF_COUNTERS(safe_mode_ms)},
+    {"queue.depth", "reviews accepted and not stored yet", SHARED_QUEUE, 1, OF_SURVEY(reviews)},
+    {"queue.jobs", "jobs, which are batches of one learner, that these are in", SHARED_QUEUE, 1,
+     OF_SURVEY(jobs)},
+    {"queue.oldest_ms", "how long the oldest of these jobs has waited, in ms", SHARED_QUEUE, 1,
+     OF_SURVEY(oldest_ms)},
+    {"queue.orphaned", "jobs whose process has exited, and that nobody has taken over",
+     SHARED_QUEUE, 1, OF_SURVEY(orphaned)},
+    {"queue.bytes", "space that the durable queue uses, in bytes", SHARED_QUEUE, 1,
+     OF_SURVEY(bytes)},
+    {"queue.own", "reviews that this process has accepted or taken over, and not stored yet",
+     COUNTER, 1, OF_COUNTERS(queue_depth)},
+    {"queue.adopted", "reviews taken over from processes that are gone", COUNTER, 0,
+     OF_COUNTERS(queue_adopted)},
+    {"queue.searched", "times that the durable queue was searched for more to take over, in vain",
+     COUNTER, 0, OF_COUNTERS(queue_searched)},
+    {"queue.fallbacks", "batches stored at once because the durable queue could not take them",
+     COUNTER, 0, OF_COUNTERS(queue_fallbacks)},
+    {"queue.commits", "times that jobs were made durable, those of many callers together", QUEUE, 0,
+     OF_QUEUE(commits)},
+    {"queue.lost", "times that the durable queue was lost, and its jobs queued again from memory",
+     QUEUE, 0, OF_QUEUE(lost)},
+    {"queue.corrupt", "damaged files and entries that the durable queue has set aside", QUEUE, 0,
+     OF_QUEUE(corrupt)},
+    {"persist.reviews", "log entries written to the store", COUNTER, 0,
+     OF_COUNTERS(persist_events)},
+    {"persist.transactions", "transactions that wrote them", COUNTER, 0,
+     OF_COUNTERS(persist_transactions)},
+    {"persist.retries", "times that storing failed and was to be retried", COUNTER, 0,
+     OF_COUNTERS(persist_retries)},
+    {"persist.dead", "reviews set aside as dead letters", COUNTER, 0, OF_COUNTERS(dead_letters)},
+    {"dead.waiting", "dead letters in the store", SHARED_STORE, 1, OF_STORE(dead)},
+    {"completions.waiting", "completions that wait to be fetched", COUNTER, 1,
+     OF_COUNTERS(completions_waiting)},
+    {"store.bytes", "space that the store uses, in bytes", SHARED_STORE, 1, OF_STORE(bytes)},
+    {"store.transactions", "transactions that the store committed", STORE, 0,
+     OF_STORE(transactions)},
+    {"store.statements", "statements that the store executed", STORE, 0, OF_STORE(statements)},
+};
+
+#define FIGURES (sizeof figures / sizeof *figures)
+
+static uint64_t stats_member(const void *stats, size_t offset)
+{
+    uint64_t value;
+    memcpy(&value, (const char *)stats + offset, sizeof value);
+    return value;
+}
+
+/* Every figure of it is unknown until the backend fills it in. */
+#define UNKNOWN_CACHE                                                                              \
+    {                                                                                              \
+        sizeof(srs_cache_stats), SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN,             \
+            SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN                                   \
+    }
+#define UNKNOWN_STORE                                                                              \
+    {                                                                                              \
+        sizeof(srs_store_stats), SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN,             \
+            SRS_STAT_UNKNOWN                                                                       \
+    }
+
+static srs_status stats_of_cache(srs_context *context, size_t offset, uint64_t *value)
+{
+    srs_cache_stats cache = UNKNOWN_CACHE;
+    srs_status status = context->cache->stats(context->cache_self, &cache, NULL);
+    if (!status)
+        *value = stats_member(&cache, offset);
+    return status;
+}
+
+static srs_status stats_of_store(srs_context *context, size_t offset, uint64_t *value)
+{
+    srs_store_stats store = UNKNOWN_STORE;
+    srs_status status = context->store->stats(context->store_self, &store, NULL);
+    if (!status)
+        *value = stats_member(&store, offset);
+    return status;
+}
+
+/* A queue in memory is this process's own. */
+static srs_status stats_of_survey(srs_context *context, size_t offset, uint64_t *value)
+{
+    srs__queue_survey found;
+    srs_status status = SRS_OK;
+    if (!context->durable_queue)
+        srs__persist_survey(context->persistence, &found);
+    else if (context->queue.survey)
+        status = context->queue.survey(context->queue_self, &found, NULL);
+    else
+        status = SRS_E_UNSUPPORTED;
+    if (!status)
+        *value = stats_member(&found, offset);
+    return status;
+}
+
+static srs_status stats_of_queue(srs_context *context, size_t offset, uint64_t *value)
+{
+    srs__queue_stats queue;
+    if (!context->durable_queue)
+        return SRS_E_UNSUPPORTED;
+    context->queue.stats(context->queue_self, &queue);
+    *value = stats_member(&queue, offset);
+    return SRS_OK;
+}
+
+static srs_status stats_ask(srs_context *context, const figure *wanted, uint64_t *value)
+{
+    const char *counters = (const char *)&context->counters;
+    switch (wanted->origin) {
+    case COUNTER:
+        *value = atomic_load((const _Atomic uint64_t *)(const void *)(counters + wanted->offset));
+        return SRS_OK;
+    case STALE:
+        *value = srs__stale_count(context->stale);
+        return SRS_OK;
+    case CACHE:
+    case SHARED_CACHE:
+        return stats_of_cache(context, wanted->offset, value);
+    case QUEUE:
+        return stats_of_queue(context, wanted->offset, value);
+    case SHARED_QUEUE:
+        return stats_of_survey(context, wanted->offset, value);
+    default:
+        return stats_of_store(context, wanted->offset, value);
+    }
+}
+
+/* SRS_E_UNSUPPORTED for what a backend cannot tell; *value is unchanged unless SRS_OK. */
+static srs_status stats_read(srs_context *context, const figure *wanted, uint64_t *value)
+{
+    uint64_t found = SRS_STAT_UNKNOWN;
+    srs_status status = stats_ask(context, wanted, &found);
+    if (!status && found == SRS_STAT_UNKNOWN)
+        return SRS_E_UNSUPPORTED;
+    if (!status)
+        *value = found;
+    return status;
+}
+
+srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat)
+{
+    SRS__INSIDE(context);
+    if (!stat || stat->size < SRS__SIZE_UP_TO(srs_stat, value))
+        return SRS_E_INVALID;
+    if (context && srs__enter(context, NULL))
+        return SRS_E_FORKED;
+    if (index >= FIGURES)
+        return SRS_E_NOT_FOUND;
+    const figure *found = &figures[index];
+    srs_stat own = {.size = sizeof own,
+                    .name = found->name,
+                    .meaning = found->meaning,
+                    .is_gauge = found->is_gauge,
+                    .is_shared = found->origin >= SHARED_CACHE};
+    own.is_known = context && stats_read(context, found, &own.value) == SRS_OK;
+    srs__give_struct(stat, stat->size, &own, sizeof own);
+    return SRS_OK;
+}
+
+srs_status srs_stat_get(srs_context *context, const char *name, uint64_t *value)
+{
+    SRS__INSIDE(context);
+    if (!context || !name || !value)
+        return SRS_E_INVALID;
+    if (srs__enter(context, NULL))
+        return SRS_E_FORKED;
+    for (size_t i = 0; i < FIGURES; i++) {
+        if (strcmp(figures[i].name, name) == 0)
+            return stats_read(context, &figures[i], value);
+    }
+    return SRS_E_NOT_FOUND;
+}

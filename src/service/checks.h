@@ -1,0 +1,15 @@
+/* Checks that several public functions share. */
+#ifndef SRS__CHECKS_H
+#define SRS__CHECKS_H
+
+#include "view/entry.h"
+
+/* Enters a call about a learner: context, season, user, and that `out` is not NULL (a call without
+ * a result gives its context). */
+srs_status srs__check_call(srs_context *context, const char *season, const char *user,
+                           srs__season_use use, const void *out, srs__entry_key *key,
+                           srs_error *err);
+
+srs_status srs__check_item(const char *item, srs_error *err);
+
+#endif

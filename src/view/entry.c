@@ -1,0 +1,433 @@
+/* A learner's trackers, wherever they are. The cache is reached through the breaker of safe mode;
+ * an entry that missed writes is dropped before it is read. */
+#include "view/entry.h"
+
+#include "base/error.h"
+#include "base/time.h"
+#include "view/cache_guard.h"
+#include "view/flights.h"
+#include "view/marks.h"
+#include "view/overlay.h"
+#include "view/stale.h"
+
+#include <string.h>
+
+/* What a caller wants: due items that pass a query, or the trackers of some items, or of all. */
+typedef struct request {
+    const srs_cache_query *query; /* NULL: trackers */
+    const char *const *items;     /* NULL: all */
+    size_t count;
+    srs__trackers *out;
+    uint64_t *total;
+    int limited;          /* in safe mode, the limiter is asked */
+    int store_failed;     /* out: the error is the store's, not the cache's */
+    int cache_slow;       /* out: some call of the cache took too long */
+    srs__cache_call last; /* out: the kind of the latest call of the cache */
+} request;
+
+/* After a call of the cache: its answer counts, however late it came. */
+static void note_time(const srs_context *context, request *wanted, int64_t began_ms)
+{
+    wanted->cache_slow |= srs__guard_verdict(context, began_ms, SRS_OK) != SRS_OK;
+}
+
+static srs_status ask_cache(srs_context *context, const srs__entry_key *key, request *wanted,
+                            srs_presence *presence, srs_error *err)
+{
+    const char *season = key->season.name;
+    int64_t began_ms = srs__monotonic_ms();
+    srs_status status;
+    wanted->last = wanted->query ? SRS__CALL_DUE : SRS__CALL_READ;
+    if (wanted->query)
+        status = context->cache->due(context->cache_self, season, key->user, wanted->query,
+                                     srs__trackers_sink, wanted->out, wanted->total, presence, err);
+    else
+        status = context->cache->read(context->cache_self, season, key->user, wanted->items,
+                                      wanted->items ? wanted->count : SIZE_MAX, srs__trackers_sink,
+                                      wanted->out, presence, err);
+    note_time(context, wanted, began_ms);
+    return status;
+}
+
+static int passes(const srs_tracker *tracker, const srs_cache_query *query)
+{
+    return tracker->due_ms <= query->at_ms &&
+           (!query->subject || strcmp(query->subject, tracker->subject) == 0) &&
+           (!query->topic || strcmp(query->topic, tracker->topic) == 0);
+}
+
+static srs_status pick_due(srs__trackers *all, const request *wanted)
+{
+    srs__trackers_sort_by_due(all);
+    *wanted->total = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (!passes(&all->at[i], wanted->query))
+            continue;
+        if (++*wanted->total > wanted->query->limit)
+            continue;
+        if (srs__trackers_add(wanted->out, &all->at[i]))
+            return SRS_E_NO_MEMORY;
+    }
+    return SRS_OK;
+}
+
+static srs_status pick_items(const srs__trackers *all, const request *wanted)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        const srs_tracker *found = srs__trackers_find(all, wanted->items[i]);
+        if (found && srs__trackers_add(wanted->out, found))
+            return SRS_E_NO_MEMORY;
+    }
+    return SRS_OK;
+}
+
+/* Answers from all of a learner's trackers, which it may take over. */
+static srs_status answer_from(srs__trackers *all, const request *wanted, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    if (wanted->query) {
+        status = pick_due(all, wanted);
+    } else if (wanted->items) {
+        status = pick_items(all, wanted);
+    } else {
+        *wanted->out = *all;
+        *all = (srs__trackers){0};
+    }
+    return status ? srs__fail_memory(err) : SRS_OK;
+}
+
+static srs_status answer_by_loading(srs_context *context, const srs__entry_key *key,
+                                    const request *wanted, srs_error *err)
+{
+    srs__trackers all = {0};
+    srs_status status = srs__overlay_load(context, key, &all, err);
+    if (!status)
+        status = answer_from(&all, wanted, err);
+    srs__trackers_free(&all);
+    return status;
+}
+
+/* Without the cache: the store's own due query, unless something of the learner is pending. */
+static srs_status answer_from_store(srs_context *context, const srs__entry_key *key,
+                                    const request *wanted, srs_error *err)
+{
+    srs__events pending = {0};
+    srs_status status = SRS_OK;
+    if (wanted->query)
+        status =
+            srs__persist_pending(context->persistence, key->season.name, key->user, &pending, err);
+    int direct = wanted->query && !pending.count;
+    srs__events_free(&pending);
+    if (status)
+        return status;
+    if (!direct)
+        return answer_by_loading(context, key, wanted, err);
+    status =
+        context->store->due(context->store_self, key->season.name, key->user, wanted->query->at_ms,
+                            wanted->query->limit, wanted->query->subject, wanted->query->topic,
+                            srs__trackers_sink, wanted->out, wanted->total, err);
+    return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+}
+
+/* In safe mode, once the limiter has let it through: with its number of items. */
+static srs_status answer_degraded(srs_context *context, const srs__entry_key *key,
+                                  const request *wanted, srs_error *err)
+{
+    request smaller = *wanted;
+    srs_cache_query query;
+    if (wanted->query) {
+        size_t items = (size_t)srs_safe_mode_policy_get(context->safe_mode, SRS_SAFE_ITEMS);
+        query = *wanted->query;
+        query.limit = query.limit < items ? query.limit : items;
+        smaller.query = &query;
+    }
+    return answer_from_store(context, key, &smaller, err);
+}
+
+/* Loads the entry and answers from what was loaded. *answered stays 0 when the entry has to be
+ * read again: somebody else loaded it, or what was loaded is out of date already. */
+static srs_status load(srs_context *context, const srs__entry_key *key, request *wanted,
+                       uint64_t lease, int *answered, srs_error *err)
+{
+    srs__trackers all = {0};
+    const char *season = key->season.name;
+    srs_status status = srs__overlay_load(context, key, &all, err);
+    if (status) {
+        wanted->store_failed = 1;
+        context->cache->load_abort(context->cache_self, season, key->user, lease, NULL);
+        srs__trackers_free(&all);
+        return status;
+    }
+    srs__count(&context->counters.cache_loads, 1);
+    srs_error refused = SRS_ERROR_INIT;
+    int64_t began_ms = srs__monotonic_ms();
+    srs_status committed = context->cache->load_commit(context->cache_self, season, key->user,
+                                                       lease, all.at, all.count, &refused);
+    note_time(context, wanted, began_ms);
+    if (committed == SRS_OK) {
+        *answered = 1;
+        status = answer_from(&all, wanted, err);
+    } else if (committed != SRS_E_CONFLICT) {
+        context->cache->load_abort(context->cache_self, season, key->user, lease, NULL);
+        status = srs__fail(err, committed, "%s", refused.message);
+    }
+    srs__trackers_free(&all);
+    return status;
+}
+
+/* While another process loads the entry: looks again after a moment. */
+static void wait_for_other_process(void)
+{
+    srs__sleep_ms(2);
+}
+
+/* Loads the entry, unless another process does, when there are not too many loads under way. */
+static srs_status load_in_turn(srs_context *context, const srs__entry_key *key, request *wanted,
+                               int64_t until_ms, int *answered, srs_error *err)
+{
+    uint64_t lease = 0;
+    srs_presence presence = SRS_CACHE_COLD;
+    srs_status status = srs__ramp_enter(context->ramp, until_ms, err);
+    wanted->store_failed = status != SRS_OK; /* those before it are waiting for the store */
+    if (status)
+        return status;
+    wanted->last = SRS__CALL_LOAD;
+    int64_t began_ms = srs__monotonic_ms();
+    status = context->cache->load_begin(context->cache_self, key->season.name, key->user,
+                                        context->load_timeout_ms, &lease, &presence, err);
+    note_time(context, wanted, began_ms);
+    if (!status && lease)
+        status = load(context, key, wanted, lease, answered, err);
+    srs__ramp_leave(context->ramp, *answered);
+    if (!status && presence == SRS_CACHE_LOADING && !lease)
+        wait_for_other_process();
+    return status;
+}
+
+/* Makes a cold entry warm, together with everybody else who misses it. */
+static srs_status warm(srs_context *context, const srs__entry_key *key, request *wanted,
+                       int64_t until_ms, int *answered, srs_error *err)
+{
+    int leads;
+    const char *season = key->season.name;
+    srs_status status =
+        srs__flights_join(context->flights, season, key->user, until_ms, &leads, err);
+    wanted->store_failed = status != SRS_OK; /* whom it waited for is waiting for the store */
+    if (status || !leads)
+        return status;
+    status = load_in_turn(context, key, wanted, until_ms, answered, err);
+    srs__flights_land(context->flights, season, key->user);
+    return status;
+}
+
+/* Asks the cache until it is warm. */
+static srs_status answer_from_cache(srs_context *context, const srs__entry_key *key,
+                                    request *wanted, srs__source *source, srs_error *err)
+{
+    int64_t until_ms = srs__monotonic_ms() + context->load_timeout_ms;
+    for (;;) {
+        srs_presence presence = SRS_CACHE_COLD;
+        int answered = 0;
+        wanted->last = SRS__CALL_DROP;
+        srs_status status = srs__guard_freshen(context, key->season.name, key->user, until_ms, err);
+        if (!status)
+            status = ask_cache(context, key, wanted, &presence, err);
+        *source = SRS__FROM_CACHE;
+        if (status || presence == SRS_CACHE_WARM)
+            return status;
+        status = warm(context, key, wanted, until_ms, &answered, err);
+        *source = SRS__FROM_LOAD;
+        if (status || answered)
+            return status;
+        if (srs__monotonic_ms() >= until_ms) {
+            wanted->store_failed = 1;
+            return srs__fail(err, SRS_E_TIMEOUT, "user '%s' could not be loaded in time",
+                             key->user);
+        }
+    }
+}
+
+static void clear(const request *wanted)
+{
+    srs__trackers_free(wanted->out);
+    if (wanted->total)
+        *wanted->total = 0;
+}
+
+/* From the cache. *failed_over: it has failed, and the store has to answer. */
+static srs_status answer_guarded(srs_context *context, const srs__entry_key *key, request *wanted,
+                                 srs__source *source, int *failed_over, srs_error *err)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    srs_status status = SRS_E_UNAVAILABLE;
+    wanted->store_failed = wanted->cache_slow = 0;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PASS_REFUSED) {
+        status = answer_from_cache(context, key, wanted, source, &failed);
+        srs_status verdict = wanted->store_failed ? SRS_OK : status;
+        if (wanted->cache_slow && !srs__guard_is_failure(verdict))
+            srs__guard_leave_slow(context, pass, wanted->last);
+        else
+            srs__guard_leave(context, pass, wanted->last, verdict, &failed);
+    }
+    *failed_over =
+        srs__guard_is_failure(status) && !wanted->store_failed && srs__guard_safe_mode(context);
+    if (*failed_over) {
+        clear(wanted);
+        return SRS_OK;
+    }
+    if (status == SRS_E_NO_MEMORY)
+        return srs__fail_memory(err);
+    return status ? srs__fail(err, status, "%s", failed.message) : SRS_OK;
+}
+
+/* The cache has failed. In safe mode the store answers within limits. Before it is entered nobody
+ * is told of it, and the store answers as the cache would: that is for the few calls only whose
+ * failures lead to it. */
+static srs_status answer_failed_over(srs_context *context, const srs__entry_key *key,
+                                     const request *wanted, srs__source *source, srs_error *err)
+{
+    int is_active = srs__breaker_is_open(context->breaker);
+    *source = is_active ? SRS__FROM_DEGRADED : SRS__FROM_BYPASS;
+    return is_active ? answer_degraded(context, key, wanted, err)
+                     : answer_from_store(context, key, wanted, err);
+}
+
+/* From the cache, or where that fails from the store. Who waited for a turn in safe mode, and found
+ * it over, asks the cache again. */
+static srs_status answer(srs_context *context, const srs__entry_key *key, request *wanted,
+                         srs__source *source, srs_error *err)
+{
+    int failed_over, is_over = 0;
+    *source = SRS__FROM_STORE;
+    if (!key->season.cache_enabled)
+        return answer_from_store(context, key, wanted, err);
+    srs_status status = answer_guarded(context, key, wanted, source, &failed_over, err);
+    if (!status && failed_over && wanted->limited && srs__breaker_is_open(context->breaker))
+        status = srs__guard_admit(context, key->user, &is_over, err);
+    if (!status && is_over)
+        status = answer_guarded(context, key, wanted, source, &failed_over, err);
+    if (status || !failed_over)
+        return status;
+    return answer_failed_over(context, key, wanted, source, err);
+}
+
+srs_status srs__entry_read(srs_context *context, const srs__entry_key *key,
+                           const char *const *items, size_t count, int limited, srs__trackers *out,
+                           srs__source *source, srs_error *err)
+{
+    request wanted = {.items = items, .count = count, .out = out, .limited = limited};
+    srs_status status = answer(context, key, &wanted, source, err);
+    if (!status)
+        srs__trackers_sort_by_item(out);
+    return status;
+}
+
+srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
+                          const srs_cache_query *query, srs__trackers *out, uint64_t *total,
+                          srs__source *source, srs_error *err)
+{
+    request wanted = {.query = query, .out = out, .total = total, .limited = 1};
+    return answer(context, key, &wanted, source, err);
+}
+
+/* After the only call of the cache under a pass. */
+static void leave(srs_context *context, srs__pass pass, srs__cache_call kind, int64_t began_ms,
+                  srs_status status, const srs_error *failed)
+{
+    srs_status verdict = srs__guard_verdict(context, began_ms, status);
+    if (verdict == status)
+        srs__guard_leave(context, pass, kind, status, failed);
+    else
+        srs__guard_leave_slow(context, pass, kind);
+}
+
+/* One call of the cache through the breaker. */
+static srs_status tell_cache(srs_context *context, const char *season, const char *user,
+                             const srs_tracker *trackers, const srs_cache_write *writes,
+                             size_t count, srs_presence *presence)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass == SRS__PASS_REFUSED)
+        return SRS_E_UNAVAILABLE;
+    int64_t began_ms = srs__monotonic_ms();
+    srs_status status =
+        writes ? context->cache->write(context->cache_self, season, user, writes, count, presence,
+                                       &failed)
+               : context->cache->put(context->cache_self, season, user, trackers, count, &failed);
+    leave(context, pass, writes ? SRS__CALL_WRITE : SRS__CALL_PUT, began_ms, status, &failed);
+    return status;
+}
+
+srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
+                            const srs_cache_write *writes, size_t count)
+{
+    srs_presence presence = SRS_CACHE_COLD;
+    if (!key->season.cache_enabled || !count)
+        return SRS_OK;
+    srs_status status =
+        tell_cache(context, key->season.name, key->user, NULL, writes, count, &presence);
+    return srs__entry_written(context, key, status, presence);
+}
+
+srs_status srs__entry_written(srs_context *context, const srs__entry_key *key, srs_status status,
+                              srs_presence presence)
+{
+    if (status == SRS_E_CONFLICT) {
+        srs__count(&context->counters.cache_conflicts, 1);
+        return status;
+    }
+    if (status)
+        srs__guard_mark_stale(context, key->season.name, key->user);
+    else if (presence == SRS_CACHE_LOADING) /* by somebody who may have looked before us */
+        srs__entry_drop(context, key->season.name, key->user);
+    return SRS_OK;
+}
+
+/* Makes entries cold: a user's, a season's (user NULL), or all of them (season NULL, too). */
+static void drop(srs_context *context, const char *season, const char *user)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    srs_status status = SRS_E_UNAVAILABLE;
+    srs__pass pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PASS_REFUSED) {
+        int64_t began_ms = srs__monotonic_ms();
+        status = user ? context->cache->drop(context->cache_self, season, user, &failed)
+                      : context->cache->drop_season(context->cache_self, season, &failed);
+        leave(context, pass, SRS__CALL_DROP, began_ms, status, &failed);
+    }
+    if (status)
+        srs__guard_mark_stale(context, user ? season : "", user ? user : "");
+}
+
+void srs__entry_drop(srs_context *context, const char *season, const char *user)
+{
+    drop(context, season, user);
+}
+
+void srs__entry_drop_season(srs_context *context, const char *season)
+{
+    drop(context, season, NULL);
+}
+
+void srs__entry_stored(void *data, const char *season, const char *user,
+                       const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
+                       int drop, int noted)
+{
+    srs_context *context = data;
+    srs_presence presence = SRS_CACHE_COLD;
+    srs_status status = SRS_OK;
+    if (count && !drop)
+        status = tell_cache(context, season, user, trackers, writes, count, &presence);
+    /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads
+     * it may have looked before it was stored. */
+    if (drop || status == SRS_E_CONFLICT || (writes && presence == SRS_CACHE_LOADING))
+        srs__entry_drop(context, season, user);
+    else if (status)
+        srs__guard_mark_stale(context, season, user);
+    /* A process that dies in the next moment must not have been the only one to know. Only the
+     * transaction can tell whether it has noted it: safe mode may have begun since. */
+    if (!noted && context->has_marks && srs__stale_count(context->stale))
+        srs__marks_note(context);
+}

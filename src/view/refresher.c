@@ -1,0 +1,94 @@
+/* A thread that does one thing when it is asked to. */
+#include "view/refresher.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+
+struct srs__refresher {
+    void (*work)(void *);
+    void *data;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t woken; /* the thread: asked, or to stop */
+    pthread_cond_t done;
+    uint64_t asked, answered; /* times */
+    int is_stopping;
+};
+
+static void *run(void *data)
+{
+    srs__refresher *refresher = data;
+    pthread_mutex_lock(&refresher->lock);
+    while (!refresher->is_stopping) {
+        if (refresher->answered == refresher->asked) {
+            pthread_cond_wait(&refresher->woken, &refresher->lock);
+            continue;
+        }
+        uint64_t asked = refresher->asked;
+        pthread_mutex_unlock(&refresher->lock);
+        refresher->work(refresher->data);
+        pthread_mutex_lock(&refresher->lock);
+        refresher->answered = asked;
+        pthread_cond_broadcast(&refresher->done);
+    }
+    pthread_mutex_unlock(&refresher->lock);
+    return NULL;
+}
+
+static void destroy(srs__refresher *refresher)
+{
+    pthread_cond_destroy(&refresher->woken);
+    pthread_cond_destroy(&refresher->done);
+    pthread_mutex_destroy(&refresher->lock);
+    srs__free(refresher);
+}
+
+srs_status srs__refresher_start(void (*work)(void *), void *data, srs__refresher **out,
+                                srs_error *err)
+{
+    srs__refresher *refresher = srs__alloc_zeroed(1, sizeof *refresher);
+    if (!refresher)
+        return srs__fail_memory(err);
+    refresher->work = work;
+    refresher->data = data;
+    pthread_mutex_init(&refresher->lock, NULL);
+    srs__condition_init(&refresher->woken);
+    srs__condition_init(&refresher->done);
+    int failed = pthread_create(&refresher->thread, NULL, run, refresher);
+    if (failed) {
+        destroy(refresher);
+        return srs__fail(err, SRS_E_IO, "cannot start a thread: %s", strerror(failed));
+    }
+    *out = refresher;
+    return SRS_OK;
+}
+
+void srs__refresher_stop(srs__refresher *refresher)
+{
+    if (!refresher)
+        return;
+    pthread_mutex_lock(&refresher->lock);
+    refresher->is_stopping = 1;
+    pthread_cond_signal(&refresher->woken);
+    pthread_mutex_unlock(&refresher->lock);
+    pthread_join(refresher->thread, NULL);
+    destroy(refresher);
+}
+
+void srs__refresher_ask(srs__refresher *refresher, int64_t wait_ms)
+{
+    int64_t until_ms = srs__monotonic_ms() + wait_ms;
+    int late = 0;
+    pthread_mutex_lock(&refresher->lock);
+    uint64_t mine = ++refresher->asked;
+    pthread_cond_signal(&refresher->woken);
+    while (refresher->answered < mine && !late)
+        late = srs__condition_wait(&refresher->done, &refresher->lock, until_ms) == ETIMEDOUT;
+    pthread_mutex_unlock(&refresher->lock);
+}

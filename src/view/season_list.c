@@ -1,0 +1,277 @@
+/* The list of seasons, kept for a moment, and which season a call is about. */
+#include "view/season_list.h"
+
+#include "base/error.h"
+#include "base/inside.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "view/refresher.h"
+
+#include <string.h>
+
+/* How long a call waits for a newer list where it has an older one. */
+#define PATIENCE_MS 20
+
+struct srs__seasons {
+    pthread_mutex_t lock;
+    srs_season_list *known; /* what the store said last; NULL before, and after a change */
+    uint64_t known_read;    /* the reading that it is from; it yields to later ones only */
+    uint64_t reads;         /* readings that have begun */
+    int64_t asked_ms;       /* monotonic: when that was, or when the store failed since */
+    int refreshing;
+    srs__refresher *refresher; /* NULL: whoever needs a newer list waits for it */
+    int64_t refresh_ms;
+    int auto_create;
+};
+
+static srs_status add(void *data, const srs_season *season)
+{
+    srs_season_list *list = data;
+    if (list->count == list->capacity) {
+        size_t larger = list->capacity ? 2 * list->capacity : 8;
+        srs_season *moved = srs__resize(list->at, larger, sizeof *moved);
+        if (!moved)
+            return SRS_E_NO_MEMORY;
+        list->at = moved;
+        list->capacity = larger;
+    }
+    srs_season *added = &list->at[list->count];
+    *added = *season;
+    added->name = srs__arena_copy_text(&list->arena, season->name);
+    if (!added->name)
+        return SRS_E_NO_MEMORY;
+    list->count++;
+    return SRS_OK;
+}
+
+srs_status srs__season_list_read(srs_context *context, const char *name, srs_season_list **out,
+                                 srs_error *err)
+{
+    srs_season_list *list = srs__alloc_zeroed(1, sizeof *list);
+    if (!list)
+        return srs__fail_memory(err);
+    srs_status status = context->store->season_list(context->store_self, name, add, list, err);
+    if (status) {
+        srs_season_list_free(list);
+        return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+    }
+    *out = list;
+    return SRS_OK;
+}
+
+srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **out, srs_error *err)
+{
+    srs__seasons *seasons = srs__alloc_zeroed(1, sizeof *seasons);
+    if (!seasons)
+        return srs__fail_memory(err);
+    pthread_mutex_init(&seasons->lock, NULL);
+    seasons->refresh_ms = refresh_ms;
+    seasons->auto_create = auto_create;
+    *out = seasons;
+    return SRS_OK;
+}
+
+void srs__seasons_free(srs__seasons *seasons)
+{
+    if (!seasons)
+        return;
+    srs_season_list_free(seasons->known);
+    pthread_mutex_destroy(&seasons->lock);
+    srs__free(seasons);
+}
+
+/* Another reading that began later, or a change since this one began, makes its list worthless. */
+static void install(srs__seasons *seasons, srs_season_list *list, uint64_t read)
+{
+    if (read <= seasons->known_read) {
+        srs_season_list_free(list);
+        return;
+    }
+    srs_season_list_free(seasons->known);
+    seasons->known = list;
+    seasons->known_read = read;
+    seasons->asked_ms = srs__monotonic_ms();
+}
+
+/* Asks the store, again if a season was changed meanwhile. The lock is held, but not while the
+ * store works. */
+static srs_status read_again(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    srs_status status;
+    do {
+        srs_season_list *list = NULL;
+        uint64_t read = ++seasons->reads;
+        seasons->refreshing = 1;
+        pthread_mutex_unlock(&seasons->lock);
+        status = srs__season_list_read(context, NULL, &list, err);
+        pthread_mutex_lock(&seasons->lock);
+        seasons->refreshing = 0;
+        if (status)
+            seasons->asked_ms = srs__monotonic_ms();
+        else
+            install(seasons, list, read);
+    } while (!status && !seasons->known);
+    return status;
+}
+
+/* Asks the store, once at a time where an older answer can serve meanwhile. While the store is
+ * away, what it said before holds. */
+static srs_status refresh(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    if (seasons->known && !seasons->refreshing)
+        read_again(context, NULL);
+    return seasons->known ? SRS_OK : read_again(context, err);
+}
+
+/* The refresher's work. */
+static void refresh_apart(void *data)
+{
+    srs_context *context = data;
+    SRS__INSIDE(context);
+    pthread_mutex_lock(&context->seasons->lock);
+    context->seasons->refreshing = 0; /* who asked has set it, for us */
+    refresh(context, NULL);
+    pthread_mutex_unlock(&context->seasons->lock);
+}
+
+/* Replaces a list that is too old, if the store is quick; otherwise soon. */
+static srs_status freshen(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    if (!seasons->known || !seasons->refresher)
+        return refresh(context, err);
+    if (seasons->refreshing)
+        return SRS_OK;
+    seasons->refreshing = 1;
+    pthread_mutex_unlock(&seasons->lock);
+    srs__refresher_ask(seasons->refresher, PATIENCE_MS);
+    pthread_mutex_lock(&seasons->lock);
+    return SRS_OK;
+}
+
+srs_status srs__seasons_start(srs_context *context, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    if (!seasons->refresh_ms) /* the list of this very moment is wanted, however long it takes */
+        return SRS_OK;
+    return srs__refresher_start(refresh_apart, context, &seasons->refresher, err);
+}
+
+void srs__seasons_stop(srs__seasons *seasons)
+{
+    if (!seasons)
+        return;
+    srs__refresher_stop(seasons->refresher);
+    seasons->refresher = NULL;
+}
+
+static const srs_season *find(const srs__seasons *seasons, const char *name)
+{
+    if (!seasons->known)
+        return NULL;
+    for (size_t i = 0; i < seasons->known->count; i++) {
+        const srs_season *season = &seasons->known->at[i];
+        if (name ? strcmp(season->name, name) == 0 : season->is_active)
+            return season;
+    }
+    return NULL;
+}
+
+/* Another process may have created the season since the list was read: its dates stay. The lock is
+ * held, but not while the store works. */
+static srs_status create(srs_context *context, const char *name, srs_error *err)
+{
+    srs_season season = SRS_SEASON_INIT;
+    season.name = name;
+    pthread_mutex_unlock(&context->seasons->lock);
+    srs_status status = context->store->season_create(context->store_self, &season, err);
+    pthread_mutex_lock(&context->seasons->lock);
+    return status ? status : read_again(context, err);
+}
+
+/* Whether what is known was read since the reading of that number had begun. */
+static int is_known_since(const srs__seasons *seasons, uint64_t read)
+{
+    return seasons->known && seasons->known_read > read;
+}
+
+/* Finds a season that the list knows. None is called unknown but by a list that was read since the
+ * call: where the store cannot be asked that is the error. */
+static srs_status look_up(srs_context *context, const char *name, srs__season_use use,
+                          const srs_season **out, srs_error *err)
+{
+    srs__seasons *seasons = context->seasons;
+    int64_t age_ms = srs__monotonic_ms() - seasons->asked_ms;
+    int is_old = !seasons->known || age_ms >= seasons->refresh_ms;
+    uint64_t before = seasons->reads;
+    srs_status status = is_old ? freshen(context, err) : SRS_OK;
+    *out = find(seasons, name);
+    if (!status && !*out && !is_known_since(seasons, before)) {
+        status = read_again(context, err);
+        *out = find(seasons, name);
+    }
+    if (!status && !*out && name && use == SRS__SEASON_WRITE && seasons->auto_create) {
+        status = create(context, name, err);
+        *out = find(seasons, name);
+    }
+    if (status || *out)
+        return status;
+    if (!name)
+        return srs__fail(err, SRS_E_NO_ACTIVE_SEASON,
+                         "no season was named and none is active: name one, or activate one");
+    return srs__fail(err, SRS_E_SEASON_UNKNOWN, "season '%s' does not exist: create it first",
+                     name);
+}
+
+srs_status srs__season_resolve(srs_context *context, const char *name, srs__season_use use,
+                               srs__season_ref *out, srs_error *err)
+{
+    if (name) {
+        srs_status status = srs__check_id("season", name, SRS_SEASON_MAX, err);
+        if (status)
+            return status;
+    }
+    const srs_season *season = NULL;
+    pthread_mutex_lock(&context->seasons->lock);
+    srs_status status = look_up(context, name, use, &season, err);
+    if (!status && season->archived_ms != SRS_TIME_NONE && use != SRS__SEASON_HISTORY)
+        status = srs__fail(err, SRS_E_SEASON_ARCHIVED, "season '%s' is archived", season->name);
+    if (!status) {
+        strcpy(out->name, season->name);
+        out->cache_enabled = season->cache_enabled && context->has_cache;
+    }
+    pthread_mutex_unlock(&context->seasons->lock);
+    return status;
+}
+
+int srs__season_has_cache(srs_context *context, const char *name)
+{
+    pthread_mutex_lock(&context->seasons->lock);
+    const srs_season *season = find(context->seasons, name);
+    int has_cache = context->has_cache && (!season || season->cache_enabled);
+    pthread_mutex_unlock(&context->seasons->lock);
+    return has_cache;
+}
+
+/* The next call sees what this one changed; so does one that is reading the list already, which may
+ * have been read before the change. */
+void srs__seasons_forget(srs_context *context)
+{
+    srs__seasons *seasons = context->seasons;
+    pthread_mutex_lock(&seasons->lock);
+    srs_season_list_free(seasons->known);
+    seasons->known = NULL;
+    seasons->known_read = seasons->reads;
+    pthread_mutex_unlock(&seasons->lock);
+}
+
+void srs_season_list_free(srs_season_list *list)
+{
+    if (!list)
+        return;
+    srs__arena_free(&list->arena);
+    srs__free(list->at);
+    srs__free(list);
+}

@@ -1,0 +1,239 @@
+/* Cache entries that may have missed writes. */
+#include "view/stale.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/table.h"
+#include "tracker/learner.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+typedef struct mark {
+    UT_hash_handle hh;
+    int is_dropping; /* by a thread that began */
+    int is_again;    /* marked since it began */
+    int is_noted;    /* in the store */
+    char key[SRS__LEARNER_KEY_MAX + 1];
+} mark;
+
+struct srs__stale {
+    pthread_mutex_t lock;
+    pthread_cond_t dropped;
+    mark *marks;
+    mark all; /* every entry, if is_all */
+    int is_all;
+    size_t bound;
+    int has_unnoted;      /* there may be some that are not noted */
+    atomic_size_t marked; /* so that asking costs nothing while there is nothing */
+};
+
+srs_status srs__stale_new(size_t bound, srs__stale **out, srs_error *err)
+{
+    srs__stale *stale = srs__alloc_zeroed(1, sizeof *stale);
+    if (!stale)
+        return srs__fail_memory(err);
+    pthread_mutex_init(&stale->lock, NULL);
+    srs__condition_init(&stale->dropped);
+    stale->bound = bound;
+    *out = stale;
+    return SRS_OK;
+}
+
+static void forget(srs__stale *stale, mark *each)
+{
+    HASH_DEL(stale->marks, each);
+    srs__free(each);
+}
+
+void srs__stale_free(srs__stale *stale)
+{
+    if (!stale)
+        return;
+    mark *each, *next;
+    HASH_ITER(hh, stale->marks, each, next)
+    forget(stale, each);
+    pthread_cond_destroy(&stale->dropped);
+    pthread_mutex_destroy(&stale->lock);
+    srs__free(stale);
+}
+
+static void count(srs__stale *stale)
+{
+    atomic_store(&stale->marked, HASH_COUNT(stale->marks) + (size_t)stale->is_all);
+}
+
+/* What cannot be remembered one by one is remembered as "all". Marks that a thread is dropping
+ * stay, since it comes back to them. */
+static mark *mark_all(srs__stale *stale, int *is_new)
+{
+    mark *each, *next;
+    HASH_ITER(hh, stale->marks, each, next)
+    {
+        if (!each->is_dropping)
+            forget(stale, each);
+    }
+    *is_new = !stale->is_all;
+    if (*is_new)
+        memset(&stale->all, 0, sizeof stale->all);
+    stale->is_all = 1;
+    return &stale->all;
+}
+
+static mark *add(srs__stale *stale, const char *key, size_t size)
+{
+    if (HASH_COUNT(stale->marks) >= stale->bound)
+        return NULL;
+    mark *each = srs__alloc_zeroed(1, sizeof *each);
+    if (!each)
+        return NULL;
+    memcpy(each->key, key, size);
+    HASH_ADD_KEYPTR(hh, stale->marks, each->key, size, each);
+    if (each->hh.tbl)
+        return each;
+    srs__free(each);
+    return NULL;
+}
+
+static mark *find(const srs__stale *stale, const char *key, size_t size)
+{
+    mark *there;
+    HASH_FIND(hh, stale->marks, key, size, there);
+    return there;
+}
+
+/* The mark of an entry, or the one of all. What is marked while all is being dropped may come too
+ * late for that, and gets its own. */
+static mark *find_or_add(srs__stale *stale, const char *season, const char *user, int *is_new)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    *is_new = 0;
+    if (!*season)
+        return mark_all(stale, is_new);
+    if (stale->is_all && !stale->all.is_dropping)
+        return &stale->all;
+    size_t size = srs__learner_key(season, user, key);
+    mark *there = find(stale, key, size);
+    if (there)
+        return there;
+    there = add(stale, key, size);
+    *is_new = 1;
+    return there ? there : mark_all(stale, is_new);
+}
+
+void srs__stale_mark(srs__stale *stale, const char *season, const char *user)
+{
+    int is_new;
+    pthread_mutex_lock(&stale->lock);
+    mark *there = find_or_add(stale, season, user, &is_new);
+    there->is_again = there->is_dropping;
+    there->is_noted = 0;
+    stale->has_unnoted = 1;
+    count(stale);
+    pthread_mutex_unlock(&stale->lock);
+}
+
+void srs__stale_learn(srs__stale *stale, const char *season, const char *user)
+{
+    int is_new;
+    pthread_mutex_lock(&stale->lock);
+    mark *there = find_or_add(stale, season, user, &is_new);
+    there->is_again = there->is_dropping;
+    there->is_noted |= is_new;
+    count(stale);
+    pthread_mutex_unlock(&stale->lock);
+}
+
+size_t srs__stale_count(const srs__stale *stale)
+{
+    return atomic_load(&stale->marked);
+}
+
+int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user)
+{
+    if (!atomic_load(&stale->marked))
+        return 0;
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    pthread_mutex_lock(&stale->lock);
+    int is_marked = stale->is_all || find(stale, key, size) != NULL;
+    pthread_mutex_unlock(&stale->lock);
+    return is_marked;
+}
+
+int srs__stale_must_note(srs__stale *stale, const char *season, const char *user, int is_unseen)
+{
+    return is_unseen || srs__stale_is_marked(stale, season, user);
+}
+
+srs__stale_extent srs__stale_begin(srs__stale *stale, const char *season, const char *user,
+                                   int64_t until_ms)
+{
+    if (!atomic_load(&stale->marked))
+        return SRS__STALE_NOT;
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    srs__stale_extent extent = SRS__STALE_BUSY;
+    int late = 0;
+    pthread_mutex_lock(&stale->lock);
+    while (extent == SRS__STALE_BUSY && !late) {
+        mark *there = stale->is_all ? &stale->all : find(stale, key, size);
+        if (there && there->is_dropping) {
+            late = srs__condition_wait(&stale->dropped, &stale->lock, until_ms) == ETIMEDOUT;
+            continue;
+        }
+        extent = !there ? SRS__STALE_NOT : stale->is_all ? SRS__STALE_ALL : SRS__STALE_ENTRY;
+        if (there)
+            there->is_dropping = 1;
+    }
+    pthread_mutex_unlock(&stale->lock);
+    return extent;
+}
+
+void srs__stale_end(srs__stale *stale, const char *season, const char *user,
+                    srs__stale_extent extent, int dropped)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    pthread_mutex_lock(&stale->lock);
+    mark *there = extent == SRS__STALE_ALL ? &stale->all : find(stale, key, size);
+    int is_over = dropped && !there->is_again;
+    there->is_dropping = there->is_again = 0;
+    if (is_over && extent == SRS__STALE_ALL)
+        stale->is_all = 0;
+    else if (is_over)
+        forget(stale, there);
+    count(stale);
+    pthread_cond_broadcast(&stale->dropped);
+    pthread_mutex_unlock(&stale->lock);
+}
+
+static int note_one(mark *each, const char *season, const char *user, srs__stale_note_fn note,
+                    void *data)
+{
+    if (each->is_noted)
+        return 0;
+    int stop = note(data, season, user);
+    each->is_noted = !stop;
+    return stop;
+}
+
+void srs__stale_note(srs__stale *stale, srs__stale_note_fn note, void *data)
+{
+    mark *each, *next;
+    pthread_mutex_lock(&stale->lock);
+    int stop = !stale->has_unnoted;
+    if (!stop && stale->is_all)
+        stop = note_one(&stale->all, "", "", note, data);
+    HASH_ITER(hh, stale->marks, each, next)
+    {
+        if (stop)
+            break;
+        stop = note_one(each, each->key, each->key + strlen(each->key) + 1, note, data);
+    }
+    if (!stop)
+        stale->has_unnoted = 0;
+    pthread_mutex_unlock(&stale->lock);
+}

@@ -1,0 +1,404 @@
+/* Changes by other processes.
+ *
+ * The watch remembers up to which place it has seen the store's changes. A look asks for the
+ * changes after it and drops the entry of each; a drop also ends a load under way, which may have
+ * read the store before the change. Only then the new place, and the sign that was read before the
+ * store was asked, become visible to other threads: a thread that finds the sign unchanged may read
+ * the cache, since the drops that belong to the sign are made. A load needs no place of its own: a
+ * change that is committed after the load has read the store has a place after the watch's.
+ *
+ * The process's own changes come with its number as their writer, and the store leaves them out:
+ * the cache has had them already. */
+#include "view/watch.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/inside.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "base/time.h"
+#include "tracker/learner.h"
+#include "view/entry.h"
+#include "view/refresher.h"
+#include "view/season_list.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PATIENCE_MS 20     /* for which a call waits for the thread that asks the store */
+#define KNOWN_MAX 100000   /* changes that are remembered until the store gives them no more */
+#define UNKNOWN_PLACE (-1) /* nothing is known of what was changed */
+
+/* A change that was dealt with, and that the store may give again. */
+typedef struct known_change {
+    UT_hash_handle hh;
+    int64_t place;
+    uint64_t round; /* the last one that has given it */
+    char key[];
+} known_change;
+
+/* A change that has been given and not dealt with. */
+typedef struct new_change {
+    struct new_change *next;
+    int64_t place;
+    char season[SRS_SEASON_MAX + 1];
+    char user[SRS_USER_MAX + 1];
+} new_change;
+
+struct srs__watch {
+    srs_context *context;
+    int64_t stale_ms;
+    pthread_mutex_t lock;  /* guards is_looking */
+    pthread_cond_t looked; /* is_looking has become 0 */
+    int is_looking;        /* a thread is; what follows, up to the atomics, is that thread's */
+    int64_t place;
+    uint64_t round;
+    known_change *known;
+    int has_failed;              /* the last look has */
+    srs__refresher *refresher;   /* set before the first call */
+    _Atomic uint64_t sign;       /* up to which everything is dropped; 0: none */
+    _Atomic int64_t looked_ms;   /* monotonic: when the last look began */
+    atomic_int is_being_renewed; /* a call has asked the thread */
+};
+
+srs_status srs__watch_new(srs_context *context, int64_t stale_ms, srs__watch **out, srs_error *err)
+{
+    *out = NULL;
+    if (!context->store->change_put || context->cache->is_shared)
+        return SRS_OK;
+    srs__watch *watch = srs__alloc_zeroed(1, sizeof *watch);
+    if (!watch)
+        return srs__fail_memory(err);
+    watch->context = context;
+    watch->stale_ms = stale_ms;
+    watch->place = UNKNOWN_PLACE;
+    atomic_store(&watch->looked_ms, INT64_MIN / 2);
+    pthread_mutex_init(&watch->lock, NULL);
+    srs__condition_init(&watch->looked);
+    *out = watch;
+    return SRS_OK;
+}
+
+static void watch_forget(srs__watch *watch, known_change *each)
+{
+    HASH_DEL(watch->known, each);
+    srs__free(each);
+}
+
+/* Discards the known changes that were last given before a round. */
+static void watch_forget_before(srs__watch *watch, uint64_t round)
+{
+    known_change *each, *next;
+    HASH_ITER(hh, watch->known, each, next)
+    {
+        if (each->round < round)
+            watch_forget(watch, each);
+    }
+}
+
+void srs__watch_free(srs__watch *watch)
+{
+    if (!watch)
+        return;
+    watch_forget_before(watch, UINT64_MAX);
+    pthread_cond_destroy(&watch->looked);
+    pthread_mutex_destroy(&watch->lock);
+    srs__free(watch);
+}
+
+/* ---- what was given before ------------------------------------------------------------------- */
+
+/* Returns nonzero if a change was dealt with; its entry was dropped when it was visible. */
+static int watch_is_known(srs__watch *watch, const srs_change *change)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(change->season, change->user, key);
+    known_change *found;
+    HASH_FIND(hh, watch->known, key, size, found);
+    if (!found || found->place < change->place)
+        return 0;
+    found->round = watch->round;
+    return 1;
+}
+
+/* A change that cannot be remembered is dealt with again if it is given again. */
+static void watch_remember(srs__watch *watch, const new_change *change)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(change->season, change->user, key);
+    known_change *found;
+    HASH_FIND(hh, watch->known, key, size, found);
+    if (!found && HASH_COUNT(watch->known) < KNOWN_MAX) {
+        found = srs__alloc(sizeof *found + size);
+        if (!found)
+            return;
+        memset(found, 0, sizeof *found);
+        memcpy(found->key, key, size);
+        HASH_ADD_KEYPTR(hh, watch->known, found->key, size, found);
+        if (!found->hh.tbl) {
+            srs__free(found);
+            return;
+        }
+    }
+    if (!found)
+        return;
+    found->place = change->place;
+    found->round = watch->round;
+}
+
+/* ---- looking --------------------------------------------------------------------------------- */
+
+/* What one look collects: nothing is dropped while the store is being read. */
+typedef struct look {
+    srs__watch *watch;
+    new_change *changes;
+} look;
+
+static srs_status look_collect(void *data, const srs_change *change)
+{
+    look *l = data;
+    if (watch_is_known(l->watch, change))
+        return SRS_OK;
+    new_change *added = srs__alloc_zeroed(1, sizeof *added);
+    if (!added)
+        return SRS_E_NO_MEMORY;
+    added->place = change->place;
+    snprintf(added->season, sizeof added->season, "%s", change->season);
+    snprintf(added->user, sizeof added->user, "%s", change->user);
+    added->next = l->changes;
+    l->changes = added;
+    return SRS_OK;
+}
+
+static void look_drop(look *l, const new_change *change)
+{
+    srs_context *context = l->watch->context;
+    if (!*change->season)
+        srs__seasons_forget(context);
+    else if (!*change->user)
+        srs__entry_drop_season(context, change->season);
+    else
+        srs__entry_drop(context, change->season, change->user);
+    watch_remember(l->watch, change);
+    srs__count(&context->counters.cache_foreign, *change->user != '\0');
+}
+
+static void look_end(look *l, int with_drops)
+{
+    for (new_change *each = l->changes, *next; each; each = next) {
+        next = each->next;
+        if (with_drops)
+            look_drop(l, each);
+        srs__free(each);
+    }
+    l->changes = NULL;
+}
+
+/* Nothing is known of the changes so far: everything goes. */
+static srs_status watch_begin(srs__watch *watch, srs_error *err)
+{
+    srs_context *context = watch->context;
+    int64_t place = UNKNOWN_PLACE;
+    srs_status status = context->store->changes(context->store_self, context->writer, UNKNOWN_PLACE,
+                                                look_collect, NULL, &place, err);
+    if (status)
+        return status;
+    srs__seasons_forget(context);
+    srs__entry_drop_season(context, NULL);
+    watch->place = place;
+    return SRS_OK;
+}
+
+/* Asks for the changes since the last look, and drops their entries. Requires: the caller is the
+ * one who looks. */
+static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
+{
+    srs_context *context = watch->context;
+    look l = {.watch = watch};
+    if (watch->place == UNKNOWN_PLACE)
+        return watch_begin(watch, err);
+    int64_t place = watch->place;
+    watch->round++;
+    srs_status status = context->store->changes(context->store_self, context->writer, watch->place,
+                                                look_collect, &l, &place, err);
+    look_end(&l, !status);
+    if (status)
+        return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+    watch_forget_before(watch, watch->round);
+    watch->place = place;
+    return SRS_OK;
+}
+
+/* ---- one looks at a time --------------------------------------------------------------------- */
+
+/* Waits for the thread that looks, and becomes it if `is_needed` still holds. *looks: it has. */
+static srs_status watch_begin_look(srs__watch *watch, int (*is_needed)(const srs__watch *),
+                                   int *looks, srs_error *err)
+{
+    int64_t until_ms = srs__monotonic_ms() + watch->context->load_timeout_ms;
+    int is_late = 0;
+    pthread_mutex_lock(&watch->lock);
+    while (watch->is_looking && !is_late)
+        is_late = srs__condition_wait(&watch->looked, &watch->lock, until_ms) == ETIMEDOUT;
+    is_late = watch->is_looking;
+    *looks = !is_late && is_needed(watch);
+    watch->is_looking |= *looks;
+    pthread_mutex_unlock(&watch->lock);
+    return is_late ? srs__fail(err, SRS_E_TIMEOUT,
+                               "waited too long for the store to say what others have changed")
+                   : SRS_OK;
+}
+
+static void watch_end_look(srs__watch *watch)
+{
+    pthread_mutex_lock(&watch->lock);
+    watch->is_looking = 0;
+    pthread_cond_broadcast(&watch->looked);
+    pthread_mutex_unlock(&watch->lock);
+}
+
+/* ---- a store with a sign --------------------------------------------------------------------- */
+
+static int always(const srs__watch *watch)
+{
+    (void)watch;
+    return 1;
+}
+
+/* The sign is read before the store is asked: what is committed in between is seen twice, or at the
+ * next call. */
+static srs_status look_since_sign(srs__watch *watch, srs_error *err)
+{
+    srs_context *context = watch->context;
+    uint64_t sign = 0;
+    srs_status status = context->store->sign(context->store_self, &sign, err);
+    if (status || sign == atomic_load(&watch->sign)) /* another thread has looked meanwhile */
+        return status;
+    status = watch_catch_up(watch, err);
+    if (!status)
+        atomic_store_explicit(&watch->sign, sign, memory_order_release);
+    return status;
+}
+
+static srs_status look_by_sign(srs__watch *watch, srs_error *err)
+{
+    srs_context *context = watch->context;
+    uint64_t sign = 0;
+    int looks;
+    srs_status status = context->store->sign(context->store_self, &sign, err);
+    if (status || sign == atomic_load_explicit(&watch->sign, memory_order_acquire))
+        return status;
+    status = watch_begin_look(watch, always, &looks, err);
+    if (status)
+        return status;
+    status = look_since_sign(watch, err);
+    watch_end_look(watch);
+    return status;
+}
+
+/* ---- a store without a sign ------------------------------------------------------------------ */
+
+static int is_old(const srs__watch *watch)
+{
+    return srs__monotonic_ms() - atomic_load(&watch->looked_ms) >= watch->stale_ms;
+}
+
+/* Looks, unless another thread just has. While the store is away what is in the cache is served. */
+static void look_now(void *data)
+{
+    srs__watch *watch = data;
+    srs_error failed = SRS_ERROR_INIT;
+    int looks;
+    SRS__INSIDE(watch->context);
+    if (!watch_begin_look(watch, is_old, &looks, NULL) && looks) {
+        int64_t began_ms = srs__monotonic_ms();
+        int has_failed = watch_catch_up(watch, &failed) != SRS_OK;
+        if (has_failed && !watch->has_failed)
+            srs__env_log(&watch->context->env, SRS_LOG_WARNING,
+                         "cannot ask the store for changes of other processes, will be retried: %s",
+                         failed.message);
+        watch->has_failed = has_failed;
+        atomic_store(&watch->looked_ms, began_ms);
+        watch_end_look(watch);
+    }
+    atomic_store(&watch->is_being_renewed, 0);
+}
+
+static void look_by_time(srs__watch *watch)
+{
+    if (!is_old(watch))
+        return;
+    if (!watch->refresher)
+        look_now(watch);
+    else if (!atomic_exchange(&watch->is_being_renewed, 1))
+        srs__refresher_ask(watch->refresher, PATIENCE_MS);
+}
+
+srs_status srs__watch_start(srs__watch *watch, srs_error *err)
+{
+    if (!watch || watch->context->store->sign || !watch->stale_ms)
+        return SRS_OK;
+    return srs__refresher_start(look_now, watch, &watch->refresher, err);
+}
+
+void srs__watch_stop(srs__watch *watch)
+{
+    if (!watch)
+        return;
+    srs__refresher_stop(watch->refresher);
+    watch->refresher = NULL;
+}
+
+/* ---- the durable queue ------------------------------------------------------------------------
+ */
+
+static void drop_arrival(void *data, const char *season, const char *user)
+{
+    srs_context *context = data;
+    srs__entry_drop(context, season, user);
+    srs__count(&context->counters.cache_foreign, 1);
+}
+
+static srs_status look_at_queue(srs_context *context, srs_error *err)
+{
+    if (!context->durable_queue || !context->queue.arrivals)
+        return SRS_OK;
+    return context->queue.arrivals(context->queue_self, drop_arrival, context, err);
+}
+
+/* The queue first: a job that is stored leaves it after its commit, so it is in either. */
+srs_status srs__watch_look(srs__watch *watch, srs_error *err)
+{
+    if (!watch)
+        return SRS_OK;
+    srs_status status = look_at_queue(watch->context, err);
+    if (status)
+        return status;
+    if (watch->context->store->sign)
+        return look_by_sign(watch, err);
+    look_by_time(watch);
+    return SRS_OK;
+}
+
+/* ---- the process's own changes --------------------------------------------------------------- */
+
+srs_status srs__watch_within(void *data, void *tx, const srs_key *keys, size_t count,
+                             srs_error *err)
+{
+    srs_context *context = data;
+    size_t users = 0;
+    if (!context->store->change_put)
+        return SRS_OK;
+    srs_key *list = srs__alloc_zeroed(count, sizeof *list);
+    if (!list)
+        return srs__fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        if (!*keys[i].item)
+            list[users++] = keys[i];
+    }
+    srs_status status =
+        context->store->change_put(context->store_self, tx, context->writer, list, users, err);
+    srs__free(list);
+    return status;
+}
