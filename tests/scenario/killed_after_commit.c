@@ -17,8 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INTENT_MS 60000 /* for so long the cache waits for a write that was announced */
-#define KNOWN 2         /* events of a learner before; one lies ahead of the clock */
+#define KNOWN 2 /* events of a learner before; one lies ahead of the clock */
 
 typedef void (*writer)(srs_context *context, const char *user);
 
@@ -182,7 +181,7 @@ static void check(void)
     while (!world_stat(survivor, "queue.searched") && strcmp(task.queue, "memory:") != 0)
         poll(NULL, 0, 1);
     world_ok(srs_flush(survivor, 60000, err));
-    let_time_pass(INTENT_MS);
+    let_time_pass(WORLD_INTENT_MS);
     ck_assert_uint_gt(world_log_count(survivor, task.user), KNOWN);
     world_close(survivor);
     agree_cached(task.user);

@@ -98,7 +98,7 @@ static void check(uint64_t heard)
     ck_assert_msg(stored == STEPS_REVIEWS || (stored == 0 && !is_promised), "%zu reviews of %d",
                   stored, STEPS_REVIEWS);
     /* A preview of what only the dead one's memory held goes with the entry: docs/guarantees.md. */
-    let_time_pass(task.ack == SRS_ACK_CACHED && !stored ? 30 * WORLD_DAY_MS : 60000);
+    let_time_pass(task.ack == SRS_ACK_CACHED && !stored ? 30 * WORLD_DAY_MS : WORLD_INTENT_MS);
     agree(task.user, known + stored);
     steps_submit(survivor, task.user, task.ack); /* the caller was not sure */
     world_ok(srs_flush(survivor, 60000, err));

@@ -104,13 +104,14 @@ const char *world_cache_url(void)
     return cache_url;
 }
 
-/* No call takes so long on any machine: a test that needs a call to be given up sets less. */
 static void be_patient(srs_config *config)
 {
     static const char *const deadlines[] = {"backend.timeout_ms", "submit.timeout_ms",
                                             "load.timeout_ms", "safe_mode.timeout_ms"};
+    char ms[16];
+    snprintf(ms, sizeof ms, "%d", WORLD_TIMEOUT_MS);
     for (size_t i = 0; i < sizeof deadlines / sizeof *deadlines; i++)
-        world_set(config, deadlines[i], "600000");
+        world_set(config, deadlines[i], ms);
 }
 
 static srs_config *make_config(const char *url, const char *scheduler)

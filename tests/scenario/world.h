@@ -39,6 +39,12 @@ srs_config *world_config_on(const char *url);
 srs_config *world_config_of(int world, const char *scheduler);
 void world_set(srs_config *config, const char *key, const char *value);
 
+/* The deadlines of such a configuration. No call takes so long on any machine: a test that needs a
+ * call to be given up sets less. And for how long a shared cache then counts an announced write as
+ * under way: twice the time of a submit and of a call of the store. */
+#define WORLD_TIMEOUT_MS 600000
+#define WORLD_INTENT_MS (2 * (WORLD_TIMEOUT_MS + WORLD_TIMEOUT_MS))
+
 /* Sets load.timeout_ms, and the deadlines that must not be longer. For a context whose backends the
  * test gives it, with deadlines of their own: a busy machine makes no call of them fail. */
 void world_set_load_timeout(srs_config *config, const char *ms);
