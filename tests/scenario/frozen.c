@@ -50,6 +50,18 @@ static int frozen_waits(int fd)
     return 1;
 }
 
+/* The server's queue of connections may be full, for which the client library waits by itself. */
+int connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+    static int (*real)(int, const struct sockaddr *, socklen_t);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "connect");
+    int failed = real(fd, address, size);
+    if (failed && errno == EAGAIN && atomic_load(&is_frozen))
+        errno = ECONNREFUSED;
+    return failed;
+}
+
 int poll(struct pollfd *fds, nfds_t count, int timeout)
 {
     static int (*real)(struct pollfd *, nfds_t, int);

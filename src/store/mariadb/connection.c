@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/time.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -24,10 +25,13 @@ static srs_status set_options(srs__mariadb_connection *connection, srs_error *er
     const srs__mariadb *store = connection->store;
     MYSQL *db = connection->db;
     unsigned seconds = FALLBACK_SECONDS, off = 0;
+    /* To connect, it waits for a full queue of the server without asking us. */
+    unsigned connect_seconds =
+        (unsigned)((store->env.backend_timeout_ms + SRS__SECOND_MS - 1) / SRS__SECOND_MS);
     my_bool tls = store->tls != 0, verify = store->tls_verify != 0;
     int failed = mysql_options(db, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     failed |= mysql_optionsv(db, MARIADB_OPT_IO_WAIT, srs__mariadb_wait_for_io);
-    failed |= mysql_options(db, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
+    failed |= mysql_options(db, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
     failed |= mysql_options(db, MYSQL_OPT_READ_TIMEOUT, &seconds);
     failed |= mysql_options(db, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
     failed |= mysql_options(db, MYSQL_OPT_LOCAL_INFILE, &off);
