@@ -3,9 +3,6 @@
 
 #include "base/error.h"
 
-#include <stdio.h>
-#include <string.h>
-
 static srs_status info_ask(srs__redis_channel *channel, const char *section, srs__redis_answer *out,
                            srs_error *err)
 {
@@ -29,20 +26,4 @@ srs_status srs__redis_info(srs__redis_channel *channel, const char *section, srs
         srs__fail_retry(err, status, lost.retry_after_ms, "%s", lost.message);
     }
     return status || out->reply->text ? status : srs__redis_fail_strange(channel, err);
-}
-
-const char *srs__redis_info_field(const char *info, const char *name, char *out, size_t room)
-{
-    char start[40];
-    snprintf(start, sizeof start, "\n%s:", name);
-    const char *found = strstr(info, start);
-    found = found ? found + strlen(start) : "";
-    snprintf(out, room, "%.*s", (int)strcspn(found, "\r\n"), found);
-    return out;
-}
-
-int srs__redis_info_has(const char *info, const char *name, const char *value)
-{
-    char found[64];
-    return strcmp(srs__redis_info_field(info, name, found, sizeof found), value) == 0;
 }

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "redis/error.h"
+#include "redis/info_text.h"
 #include "redis/request.h"
 
 #include <errno.h>
@@ -101,9 +102,9 @@ static srs_status send_all(srs__redis_link *link, const srs__redis_request *requ
 /* The first digits of an id that INFO names; left as they are if it does not. */
 static void read_id(const char *text, const char *name, char id[SRS__REDIS_RUN_SIZE])
 {
-    const char *found = strstr(text, name);
-    if (found)
-        memcpy(id, found + strlen(name), strnlen(found + strlen(name), SRS__REDIS_RUN_SIZE));
+    char found[SRS__REDIS_RUN_SIZE + 1];
+    srs__redis_info_field(text, name, found, sizeof found);
+    memcpy(id, found, strlen(found));
 }
 
 static unsigned digit_of(char hexadecimal)
@@ -124,7 +125,8 @@ static void make_run(const char run_id[SRS__REDIS_RUN_SIZE], const char replid[S
 
 static int says_replica(const char *text)
 {
-    return strstr(text, "\nrole:slave") || strstr(text, "\nrole:replica");
+    return srs__redis_info_has(text, "role", "slave") ||
+           srs__redis_info_has(text, "role", "replica");
 }
 
 /* Only the replies to INFO name the run and the role, the run_id first. */
@@ -132,8 +134,8 @@ static void read_info(srs__redis_link *link, const srs__redis_reply *reply)
 {
     char replid[SRS__REDIS_RUN_SIZE] = {0};
     const char *text = reply->text ? reply->text : "";
-    read_id(text, "\nrun_id:", link->run_id);
-    read_id(text, "\nmaster_replid:", replid);
+    read_id(text, "run_id", link->run_id);
+    read_id(text, "master_replid", replid);
     make_run(link->run_id, replid, link->run);
     link->is_replica |= says_replica(text);
 }
@@ -149,7 +151,7 @@ int srs__redis_link_has_changed(const srs__redis_link *link, const srs__redis_re
     char replid[SRS__REDIS_RUN_SIZE] = {0};
     if (reply->type != REDIS_REPLY_STRING)
         return 0;
-    read_id(reply->text, "\nmaster_replid:", replid);
+    read_id(reply->text, "master_replid", replid);
     make_run(link->run_id, replid, run);
     return says_replica(reply->text) || memcmp(run, link->run, SRS__REDIS_RUN_SIZE) != 0;
 }
