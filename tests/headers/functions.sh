@@ -10,14 +10,8 @@ program=$2
 shift 2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-flags=""
-for include in "$@"; do
-    flags="$flags -I$include"
-done
 
-# shellcheck disable=SC2086
-printf '#include <srs/srs.h>\n#include <srs/sys/cache.h>\n#include <srs/sys/store.h>\n' |
-    "$cc" -E -P -DSRS_API=SRS_MARK $flags -x c - | tr '\n' ' ' >"$folder/text"
+"$(dirname "$0")/text.sh" "$cc" "$@" >"$folder/text"
 grep -o 'struct srs_[a-z_]* {' "$folder/text" | awk '{ print $2 }' >"$folder/structs"
 grep -o 'enum srs_[a-z_]* {' "$folder/text" | awk '{ print $2 }' >>"$folder/structs"
 grep -o 'SRS_MARK [^;]*;' "$folder/text" | awk '

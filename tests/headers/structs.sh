@@ -11,14 +11,8 @@ filled=$4
 shift 4
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-flags=""
-for include in "$@"; do
-    flags="$flags -I$include"
-done
 
-# shellcheck disable=SC2086
-printf '#include <srs/srs.h>\n#include <srs/sys/cache.h>\n#include <srs/sys/store.h>\n' |
-    "$cc" -E -P -DSRS_API= $flags -x c - | tr '\n' ' ' |
+"$(dirname "$0")/text.sh" "$cc" "$@" |
     grep -o 'struct srs_[a-z_]* { *size_t size;' | awk '{ print $2 }' | sort -u >"$folder/declared"
 {
     "$handed" --list-structs
