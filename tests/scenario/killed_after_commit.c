@@ -8,7 +8,6 @@
 #include "scenario/world.h"
 
 #include "support/faulty.h"
-#include "support/redis_server.h"
 #include "support/temp_dir.h"
 
 #include <poll.h>
@@ -137,18 +136,6 @@ static void know(srs_context *context)
     world_due_total(context, task.user);
 }
 
-/* What expires until then is gone: see docs/redis.md. */
-static void let_time_pass(long long ms)
-{
-    redisReply *keys = redis_server_ask(servers_redis(), "KEYS *");
-    for (size_t i = 0; i < keys->elements; i++) {
-        long long left_ms = redis_server_do(servers_redis(), "PTTL %s", keys->element[i]->str);
-        if (left_ms >= 0 && left_ms <= ms)
-            redis_server_do(servers_redis(), "DEL %s", keys->element[i]->str);
-    }
-    freeReplyObject(keys);
-}
-
 static void kill_one(void)
 {
     process victim;
@@ -181,7 +168,7 @@ static void check(void)
     while (!world_stat(survivor, "queue.searched") && strcmp(task.queue, "memory:") != 0)
         poll(NULL, 0, 1);
     world_ok(srs_flush(survivor, 60000, err));
-    let_time_pass(WORLD_INTENT_MS);
+    servers_let_time_pass(WORLD_INTENT_MS);
     ck_assert_uint_gt(world_log_count(survivor, task.user), KNOWN);
     world_close(survivor);
     agree_cached(task.user);

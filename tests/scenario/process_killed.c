@@ -6,7 +6,6 @@
 #include "scenario/servers.h"
 #include "scenario/steps.h"
 
-#include "support/redis_server.h"
 #include "support/temp_dir.h"
 
 #include <poll.h>
@@ -75,17 +74,6 @@ static void take_over(srs_context *context)
     world_ok(srs_flush(context, 60000, err));
 }
 
-/* What expires until then is gone: see docs/redis.md. */
-static void let_time_pass(long long ms)
-{
-    redisReply *keys = redis_server_ask(servers_redis(), "KEYS *");
-    for (size_t i = 0; i < keys->elements; i++) {
-        if (redis_server_do(servers_redis(), "PTTL %s", keys->element[i]->str) <= ms)
-            redis_server_do(servers_redis(), "DEL %s", keys->element[i]->str);
-    }
-    freeReplyObject(keys);
-}
-
 static void check(uint64_t heard)
 {
     size_t known = task.is_warm ? STEPS_KNOWN : 0;
@@ -98,7 +86,8 @@ static void check(uint64_t heard)
     ck_assert_msg(stored == STEPS_REVIEWS || (stored == 0 && !is_promised), "%zu reviews of %d",
                   stored, STEPS_REVIEWS);
     /* A preview of what only the dead one's memory held goes with the entry: docs/guarantees.md. */
-    let_time_pass(task.ack == SRS_ACK_CACHED && !stored ? 30 * WORLD_DAY_MS : WORLD_INTENT_MS);
+    servers_let_time_pass(task.ack == SRS_ACK_CACHED && !stored ? 30 * WORLD_DAY_MS
+                                                                : WORLD_INTENT_MS);
     agree(task.user, known + stored);
     steps_submit(survivor, task.user, task.ack); /* the caller was not sure */
     world_ok(srs_flush(survivor, 60000, err));

@@ -35,6 +35,17 @@ redis_server *servers_redis(void)
 {
     return redis;
 }
+
+void servers_let_time_pass(int64_t ms)
+{
+    redisReply *keys = redis_server_ask(redis, "KEYS *");
+    for (size_t i = 0; i < keys->elements; i++) {
+        long long left_ms = redis_server_do(redis, "PTTL %s", keys->element[i]->str);
+        if (left_ms >= 0 && left_ms <= ms)
+            redis_server_do(redis, "DEL %s", keys->element[i]->str);
+    }
+    freeReplyObject(keys);
+}
 #else
 int servers_have_redis(void)
 {

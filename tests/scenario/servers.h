@@ -2,6 +2,8 @@
 #ifndef SRS_SCENARIO_SERVERS_H
 #define SRS_SCENARIO_SERVERS_H
 
+#include <stdint.h>
+
 /* Whether the build has the client, and the machine the server. */
 int servers_have_redis(void);
 int servers_have_mariadb(void);
@@ -19,5 +21,8 @@ const char *servers_mariadb_url(void);
 /* To stop, freeze, kill and restart them, which the process may do that started them. */
 struct redis_server *servers_redis(void);
 struct mariadb_server *servers_mariadb(void);
+
+/* Deletes what expires in Redis within a time (docs/redis.md), as if that time had passed. */
+void servers_let_time_pass(int64_t ms);
 
 #endif
