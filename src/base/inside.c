@@ -3,22 +3,21 @@
 
 #include <stddef.h>
 
-static _Thread_local const srs__inside *innermost;
-
 void srs__inside_enter(srs__inside *stay, const void *owner)
 {
-    *stay = (srs__inside){owner, innermost};
-    innermost = stay;
+    const srs__inside **innermost = srs__inside_innermost();
+    *stay = (srs__inside){owner, *innermost};
+    *innermost = stay;
 }
 
 void srs__inside_leave(srs__inside *stay)
 {
-    innermost = stay->outer;
+    *srs__inside_innermost() = stay->outer;
 }
 
 int srs__is_inside(const void *owner)
 {
-    for (const srs__inside *stay = innermost; stay; stay = stay->outer) {
+    for (const srs__inside *stay = *srs__inside_innermost(); stay; stay = stay->outer) {
         if (stay->owner == owner)
             return 1;
     }

@@ -10,6 +10,9 @@ typedef struct srs__inside {
     const struct srs__inside *outer;
 } srs__inside;
 
+/* innermost.c. The place of the innermost stay of this thread; NULL is there outside of any. */
+const srs__inside **srs__inside_innermost(void);
+
 void srs__inside_enter(srs__inside *stay, const void *owner);
 void srs__inside_leave(srs__inside *stay);
 

@@ -1,5 +1,5 @@
-/* The simulator, and what it puts in the place of src/base/clock.c, condition.c, inside.c
- * and random.c. */
+/* The simulator, and what it puts in the place of src/base/clock.c, condition.c,
+ * innermost.c and random.c. */
 #include "simulation/sim.h"
 
 #include "base/clock.h"
@@ -189,29 +189,9 @@ int srs__condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_
 /* ---- stays inside of objects: of one simulated thread each ------------------------------------
  */
 
-static const srs__inside **innermost(void)
+const srs__inside **srs__inside_innermost(void)
 {
     return sim.running ? &sim.running->innermost : &sim.innermost;
-}
-
-void srs__inside_enter(srs__inside *stay, const void *owner)
-{
-    *stay = (srs__inside){owner, *innermost()};
-    *innermost() = stay;
-}
-
-void srs__inside_leave(srs__inside *stay)
-{
-    *innermost() = stay->outer;
-}
-
-int srs__is_inside(const void *owner)
-{
-    for (const srs__inside *stay = *innermost(); stay; stay = stay->outer) {
-        if (stay->owner == owner)
-            return 1;
-    }
-    return 0;
 }
 
 /* ---- threads --------------------------------------------------------------------------------- */
