@@ -15,6 +15,7 @@
 #include "view/mender.h"
 #include "view/season_list.h"
 #include "view/stale.h"
+#include "view/stored.h"
 #include "view/watch.h"
 
 /* Learners whose missed writes are remembered one by one; past it, the whole cache is dropped. */
@@ -221,7 +222,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
         .adopt_ms = srs__config_int(config, SRS__KEY_QUEUE_ADOPT),
         .scheduling = context->scheduling,
         .counters = &context->counters,
-        .stored = srs__entry_stored,
+        .stored = srs__view_stored,
         .stored_data = context,
         .within = write_within,
         .done = config->done,

@@ -21,13 +21,11 @@ typedef struct append_call {
 /* Makes the caches drop every user of the events. */
 static void append_notify(const append_call *call)
 {
-    const srs__persist_setup *setup = &call->p->setup;
     for (size_t i = 0; i < call->count; i++) {
         const srs_event *event = &call->entries[i].event;
         const srs_event *before = i ? &call->entries[i - 1].event : NULL;
         if (!before || strcmp(event->user, before->user) != 0)
-            setup->stored(setup->stored_data, event->season, event->user, NULL, NULL, 0, 1,
-                          call->is_noted);
+            srs__notify_unclear(call->p, event->season, event->user, call->is_noted);
     }
 }
 

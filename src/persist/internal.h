@@ -121,26 +121,18 @@ typedef struct srs__stored {
 } srs__stored;
 
 void srs__stored_free(srs__stored *stored);
-/* The tracker of an item of the learner of an event; NULL if there is none. */
-srs_tracker *srs__stored_find(const srs__trackers *list, const srs_event *event, const char *item);
 
-/* Stores entries, which it sorts. `doubled` is set where the log had the event already. */
-typedef struct srs__entry {
-    srs_event event;
-    srs__job *job;
-    int known_duplicate;
-    int doubled;
-} srs__entry;
-
+/* Stores entries, which it sorts. */
 srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
                                 srs__stored *out, srs_error *err);
-/* telling.c: tells the hook what became of each learner of entries that srs__store_entries() has
- * sorted and stored; the lock is not held. */
-void srs__tell_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
-                      const srs__stored *stored);
-/* Likewise, after the end of a job of which not everything is stored, or nobody knows what: caches
- * must forget the learner. */
-void srs__tell_unclear(const srs__persistence *p, const srs__job *job);
+/* notify.c: calls the hook for each user of entries that srs__store_entries() has sorted and
+ * stored. Requires: the lock is not held. */
+void srs__notify_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
+                        const srs__stored *stored);
+/* Calls the hook for a user of whom something may be stored, or not all. `noted` as in
+ * srs__stored_user. Requires: the lock is not held. */
+void srs__notify_unclear(const srs__persistence *p, const char *season, const char *user,
+                         int noted);
 
 srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *event,
                              const char *reason, srs_error *err);

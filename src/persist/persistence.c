@@ -117,7 +117,7 @@ static void withdraw(srs__persistence *p, srs__job *job)
     if (job->is_unsure) {
         srs__job_fail_unsure(job, why);
         pthread_mutex_unlock(&p->lock);
-        srs__tell_unclear(p, job);
+        srs__notify_unclear(p, job->season, job->user, 0);
         pthread_mutex_lock(&p->lock);
     } else {
         srs__fail(&job->error, SRS_E_TIMEOUT, "not stored in time, and not accepted%s%s",
@@ -244,8 +244,7 @@ srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_
     srs_error why = SRS_ERROR_INIT;
     srs__attempt attempt = srs__store_entries(&p->setup, &entry, 1, &stored, &why);
     if (attempt == SRS__ATTEMPT_STORED)
-        p->setup.stored(p->setup.stored_data, event->season, event->user, stored.changed.at, NULL,
-                        stored.changed.count, 0, stored.is_noted);
+        srs__notify_stored(p, &entry, 1, &stored);
     srs__stored_free(&stored);
     return attempt == SRS__ATTEMPT_STORED ? SRS_OK : srs__fail(err, why.status, "%s", why.message);
 }

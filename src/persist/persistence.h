@@ -1,17 +1,15 @@
 /* Asynchronous persistence: accepted jobs wait in a queue, a worker merges them into transactions,
  * their ends become completions.
  *
- * It knows the store by its interface and no cache: what was stored is told to a hook. Every job is
+ * It knows the store by its interface and no cache: a hook receives what was stored. Every job is
  * in memory; with acknowledgement `queued` a durable queue has it, too, until it has ended. */
 #ifndef SRS__PERSISTENCE_H
 #define SRS__PERSISTENCE_H
 
 #include "base/counters.h"
 #include "base/env.h"
-#include "persist/job.h"
-#include "tracker/fold.h"
+#include "persist/stored.h"
 
-#include <srs/sys/cache.h>
 #include <srs/sys/store.h>
 
 typedef struct srs__persistence srs__persistence;
@@ -21,14 +19,6 @@ typedef enum srs__delivery {
     SRS__DELIVER_POLL,
     SRS__DELIVER_THREAD
 } srs__delivery;
-
-/* Tells that trackers of one learner are stored. A cache has heard of the entries when they were
- * accepted; with `writes` (of the same trackers) it has not heard of all of them, and of the others
- * only. With `drop`, what it holds of the learner may be wrong in another way: it has to forget.
- * `noted`: the transaction has noted, as srs__within_fn says, that the cache misses all this. */
-typedef void (*srs__stored_fn)(void *data, const char *season, const char *user,
-                               const srs_tracker *trackers, const srs_cache_write *writes,
-                               size_t count, int drop, int noted);
 
 /* Called within each transaction, before it commits, with a key of each learner in it (the item is
  * SRS__RESET_ITEM), among keys of their items: what else is to be written with it. unseen[i] is

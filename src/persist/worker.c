@@ -83,7 +83,7 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
         srs__count(&b->p->setup.counters->persist_events, entries);
         srs__count(&b->p->setup.counters->persist_transactions, 1);
         leave_pending(b, jobs, count);
-        srs__tell_stored(b->p, b->entries, entries, &stored);
+        srs__notify_stored(b->p, b->entries, entries, &stored);
         end_jobs(b, jobs, count);
     }
     srs__stored_free(&stored);
@@ -98,7 +98,7 @@ static void fail_job(batch *b, srs__job *job, const srs_error *why)
     job->error = *why;
     if (job->is_unsure) {
         srs__job_fail_unsure(job, why->message);
-        srs__tell_unclear(b->p, job);
+        srs__notify_unclear(b->p, job->season, job->user, 0);
     }
     end_jobs(b, &job, 1);
 }
@@ -126,7 +126,7 @@ static srs__attempt store_singly(batch *b, srs__job *job)
     job->dead = dead;
     srs__count(&b->p->setup.counters->dead_letters, dead);
     leave_pending(b, &job, 1);
-    srs__tell_unclear(b->p, job);
+    srs__notify_unclear(b->p, job->season, job->user, 0);
     if (dead)
         srs__env_log(b->p->setup.env, SRS_LOG_ERROR, "%zu of %zu reviews of job %s are dead: %s",
                      dead, job->count, job->id, job->error.message);

@@ -342,10 +342,9 @@ static void leave(srs_context *context, srs__pass pass, srs__cache_call kind, in
         srs__guard_leave_slow(context, pass, kind);
 }
 
-/* One call of the cache through the breaker. */
-static srs_status tell_cache(srs_context *context, const char *season, const char *user,
-                             const srs_tracker *trackers, const srs_cache_write *writes,
-                             size_t count, srs_presence *presence)
+srs_status srs__entry_put(srs_context *context, const char *season, const char *user,
+                          const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
+                          srs_presence *presence)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs__pass pass = srs__guard_enter(context, &failed);
@@ -367,7 +366,7 @@ srs_status srs__entry_write(srs_context *context, const srs__entry_key *key,
     if (!key->season.cache_enabled || !count)
         return SRS_OK;
     srs_status status =
-        tell_cache(context, key->season.name, key->user, NULL, writes, count, &presence);
+        srs__entry_put(context, key->season.name, key->user, NULL, writes, count, &presence);
     return srs__entry_written(context, key, status, presence);
 }
 
@@ -409,25 +408,4 @@ void srs__entry_drop(srs_context *context, const char *season, const char *user)
 void srs__entry_drop_season(srs_context *context, const char *season)
 {
     drop(context, season, NULL);
-}
-
-void srs__entry_stored(void *data, const char *season, const char *user,
-                       const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
-                       int drop, int noted)
-{
-    srs_context *context = data;
-    srs_presence presence = SRS_CACHE_COLD;
-    srs_status status = SRS_OK;
-    if (count && !drop)
-        status = tell_cache(context, season, user, trackers, writes, count, &presence);
-    /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads
-     * it may have looked before it was stored. */
-    if (drop || status == SRS_E_CONFLICT || (writes && presence == SRS_CACHE_LOADING))
-        srs__entry_drop(context, season, user);
-    else if (status)
-        srs__guard_mark_stale(context, season, user);
-    /* A process that dies in the next moment must not have been the only one to know. Only the
-     * transaction can tell whether it has noted it: safe mode may have begun since. */
-    if (!noted && context->has_marks && srs__stale_count(context->stale))
-        srs__marks_note(context);
 }

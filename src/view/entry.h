@@ -46,9 +46,10 @@ void srs__entry_drop(srs_context *context, const char *season, const char *user)
 /* Likewise, the entries of a season; NULL: all entries. An open breaker is heeded. */
 void srs__entry_drop_season(srs_context *context, const char *season);
 
-/* An srs__stored_fn on a context: the cache learns what the store has committed. */
-void srs__entry_stored(void *context, const char *season, const char *user,
-                       const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
-                       int drop, int noted);
+/* One call of the cache, through the breaker: a compare-and-set of `writes`, or with NULL a put of
+ * `trackers`, of which the entry may know later revisions. */
+srs_status srs__entry_put(srs_context *context, const char *season, const char *user,
+                          const srs_tracker *trackers, const srs_cache_write *writes, size_t count,
+                          srs_presence *presence);
 
 #endif

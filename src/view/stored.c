@@ -1,0 +1,104 @@
+/* Bringing the cache up to date with what the store has committed. */
+#include "view/stored.h"
+
+#include "base/memory.h"
+#include "view/cache_guard.h"
+#include "view/entry.h"
+#include "view/marks.h"
+#include "view/stale.h"
+
+#include <string.h>
+
+static int stored_is_not_in_cache(const srs__entry *entry)
+{
+    return entry->job && entry->job->ack == SRS_ACK_STORED;
+}
+
+/* Sets what the cache holds of a changed tracker if it has missed nothing but entries from *at on:
+ * the tracker itself if the cache has all of them, the tracker before if it has none. Returns 0 if
+ * it has some of them: then nobody knows. */
+static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker, size_t *at,
+                         srs_cache_write *out)
+{
+    size_t in_cache = 0, missing = 0;
+    const srs__entry *entry = &of->entries[*at];
+    *out = (srs_cache_write){sizeof *out, tracker->revision, tracker, tracker};
+    while (*at < of->count && strcmp(entry->event.item, tracker->item) < 0)
+        entry = &of->entries[++*at];
+    for (; *at < of->count && strcmp(entry->event.item, tracker->item) == 0;
+         entry = &of->entries[++*at]) {
+        in_cache += !stored_is_not_in_cache(entry);
+        missing += stored_is_not_in_cache(entry) && !entry->doubled;
+    }
+    if (!missing)
+        return 1;
+    out->expected = srs__stored_find(of->before, &of->entries->event, tracker->item);
+    out->expected_revision = out->expected ? out->expected->revision : 0;
+    return !in_cache;
+}
+
+/* Makes the writes of a user of whom the cache lacks entries. Returns NULL if it lacks none. Sets
+ * *drop if nobody knows what the cache holds, or there is no memory. */
+static srs_cache_write *stored_make_writes(const srs__stored_user *of, int *drop)
+{
+    size_t missing = 0, at = 0;
+    for (size_t i = 0; i < of->count; i++)
+        missing += stored_is_not_in_cache(&of->entries[i]);
+    if (!missing || *drop)
+        return NULL;
+    srs_cache_write *writes = srs__alloc_zeroed(of->changed_count + 1, sizeof *writes);
+    *drop = !writes;
+    for (size_t i = 0; i < of->changed_count && !*drop; i++)
+        *drop = !stored_expect(of, &of->changed[i], &at, &writes[i]);
+    return writes;
+}
+
+/* Returns nonzero if no tracker says what the cache must have. Nobody knows whether the cache has
+ * an adopted job; an entry that the log had already may be one whose commit's answer was lost. */
+static int stored_is_unclear(const srs__entry *entry)
+{
+    if (entry->event.kind == SRS_EVENT_VOID)
+        return 1;
+    int is_adopted = entry->job && entry->job->is_adopted;
+    int is_reset = entry->event.kind == SRS_EVENT_RESET;
+    return is_adopted || (is_reset && stored_is_not_in_cache(entry)) ||
+           (entry->doubled && !entry->known_duplicate);
+}
+
+static int stored_must_drop(const srs__stored_user *of)
+{
+    for (size_t i = 0; i < of->count; i++) {
+        if (stored_is_unclear(&of->entries[i]))
+            return 1;
+    }
+    return 0;
+}
+
+/* Writes what the cache lacks, or has it check what it holds. */
+static void stored_update(srs_context *context, const srs__stored_user *of)
+{
+    int drop = !of->entries || stored_must_drop(of);
+    srs_presence presence = SRS_CACHE_COLD;
+    srs_status status = SRS_OK;
+    srs_cache_write *writes = drop ? NULL : stored_make_writes(of, &drop);
+    if (of->changed_count && !drop)
+        status = srs__entry_put(context, of->season, of->user, of->changed, writes,
+                                of->changed_count, &presence);
+    /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads
+     * it may have looked before it was stored. */
+    if (drop || status == SRS_E_CONFLICT || (writes && presence == SRS_CACHE_LOADING))
+        srs__entry_drop(context, of->season, of->user);
+    else if (status)
+        srs__guard_mark_stale(context, of->season, of->user);
+    srs__free(writes);
+}
+
+void srs__view_stored(void *data, const srs__stored_user *stored)
+{
+    srs_context *context = data;
+    stored_update(context, stored);
+    /* A process that is killed in the next moment must not have been the only one to know. Only the
+     * transaction can say whether it has noted it: safe mode may have begun since. */
+    if (!stored->is_noted && context->has_marks && srs__stale_count(context->stale))
+        srs__marks_note(context);
+}
