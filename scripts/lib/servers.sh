@@ -67,7 +67,7 @@ start_redis() {
 start_mariadb() {
     local data=$SERVERS/mariadb log=$SERVERS/mariadb.log user=() lib
     [ "$(id -u)" -ne 0 ] || user=(--user=root)
-    lib=$(dirname "${BASH_SOURCE[0]}")
+    lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) # mariadb-install-db changes the current folder
     if ! "$lib/mariadb_data.sh" "$lib/../../build/mariadb-data" "$data" >"$log" 2>&1; then
         cat "$log" >&2
         return 1
