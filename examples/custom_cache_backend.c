@@ -151,7 +151,7 @@ static int contradicts(const entry *e, const srs_tracker *trackers, size_t count
 }
 
 /* Whether each is held as it is, or in a higher revision. */
-static int has_heard(const entry *e, const srs_tracker *trackers, size_t count)
+static int is_up_to_date(const entry *e, const srs_tracker *trackers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const srs_tracker *held = find_tracker(e, trackers[i].item);
@@ -474,7 +474,7 @@ static srs_status cache_put(void *self, const char *season, const char *user,
     pthread_mutex_lock(&c->lock);
     entry *e = find_entry(c, season, user);
     if (e && !e->lease) {
-        if (!has_heard(e, trackers, count))
+        if (!is_up_to_date(e, trackers, count))
             remove_entry(c, e);
     } else if (e && contradicts(e, trackers, count)) {
         remove_entry(c, e);

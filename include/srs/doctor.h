@@ -1,7 +1,7 @@
 /**
  * @file
  * The health check: which acknowledgement is in force and what would still lose data, what is set
- * up wrongly, what is amiss now, and how to mend each. docs/doctor.md lists the findings.
+ * up wrongly, what is amiss now, and how to hint each. docs/doctor.md lists the findings.
  */
 #ifndef SRS_DOCTOR_H
 #define SRS_DOCTOR_H
@@ -26,7 +26,7 @@ typedef struct srs_finding {
     const char *code;      /**< a stable name, such as "store.partition" */
     srs_severity severity; /**< how grave */
     const char *message;   /**< one sentence: what was found, and where */
-    const char *mend;      /**< how to mend it; "" if there is nothing to be done */
+    const char *hint;      /**< how to hint it; "" if there is nothing to be done */
 } srs_finding;
 
 /** Initialises an srs_finding. */
@@ -64,9 +64,9 @@ SRS_API const char *srs_findings_code(const srs_findings *list, size_t index);
 SRS_API srs_severity srs_findings_severity(const srs_findings *list, size_t index);
 /** What was found. @param list the list @param index from 0 @return NULL past the end */
 SRS_API const char *srs_findings_message(const srs_findings *list, size_t index);
-/** How to mend it. @param list the list @param index from 0 @return "" if there is nothing to be
+/** How to hint it. @param list the list @param index from 0 @return "" if there is nothing to be
  * done; NULL past the end */
-SRS_API const char *srs_findings_mend(const srs_findings *list, size_t index);
+SRS_API const char *srs_findings_hint(const srs_findings *list, size_t index);
 /** @} */
 
 /** Frees what srs_doctor() gave. @param list may be NULL */

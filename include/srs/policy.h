@@ -99,13 +99,13 @@ typedef enum srs_safe_mode {
 
 /** What srs_safe_mode_state() tells. A *spell* lasts from an entry to the exit. */
 typedef struct srs_safe_mode_info {
-    size_t size;        /**< sizeof(srs_safe_mode_info) */
-    int32_t mode;       /**< an srs_safe_mode */
-    int32_t is_active;  /**< 1 in safe mode */
-    int64_t entered_ms; /**< when the latest spell began; SRS_TIME_NONE if there was none */
-    int64_t spell_ms;   /**< how long it has lasted, or had when it ended */
-    uint64_t served;    /**< requests served from the store in it */
-    uint64_t refused;   /**< requests refused in it */
+    size_t size;         /**< sizeof(srs_safe_mode_info) */
+    int32_t mode;        /**< an srs_safe_mode */
+    int32_t is_active;   /**< 1 in safe mode */
+    int64_t entered_ms;  /**< when the latest spell began; SRS_TIME_NONE if there was none */
+    int64_t duration_ms; /**< how long it has lasted, or had when it ended */
+    uint64_t served;     /**< requests served from the store in it */
+    uint64_t refused;    /**< requests refused in it */
 } srs_safe_mode_info;
 
 /** Initialises an srs_safe_mode_info. */

@@ -292,15 +292,15 @@ typedef struct srs_event srs_event;
 
 /** @name What a log entry says; strings are owned by its list
  * @{ */
-SRS_API void srs_event_id(const srs_event *event, srs_id *id); /**< the review id */
-SRS_API srs_event_kind srs_event_what(const srs_event *event); /**< its kind */
-SRS_API const char *srs_event_user(const srs_event *event);    /**< the learner */
-SRS_API const char *srs_event_item(const srs_event *event);    /**< "" for a reset */
-SRS_API const char *srs_event_subject(const srs_event *event); /**< NULL: unchanged */
-SRS_API const char *srs_event_topic(const srs_event *event);   /**< NULL: unchanged */
-SRS_API int srs_event_rating(const srs_event *event);          /**< 1-4; 0 if no review */
-SRS_API int64_t srs_event_at_ms(const srs_event *event);       /**< when it took place */
-SRS_API int64_t srs_event_response_ms(const srs_event *event); /**< -1 if unknown */
+SRS_API void srs_event_id(const srs_event *event, srs_id *id);    /**< the review id */
+SRS_API srs_event_kind srs_event_kind_of(const srs_event *event); /**< its kind */
+SRS_API const char *srs_event_user(const srs_event *event);       /**< the learner */
+SRS_API const char *srs_event_item(const srs_event *event);       /**< "" for a reset */
+SRS_API const char *srs_event_subject(const srs_event *event);    /**< NULL: unchanged */
+SRS_API const char *srs_event_topic(const srs_event *event);      /**< NULL: unchanged */
+SRS_API int srs_event_rating(const srs_event *event);             /**< 1-4; 0 if no review */
+SRS_API int64_t srs_event_at_ms(const srs_event *event);          /**< when it took place */
+SRS_API int64_t srs_event_response_ms(const srs_event *event);    /**< -1 if unknown */
 /** The entry that a SRS_EVENT_VOID voids: an entry that lay ahead of the clock when its item was
  * removed, its user reset, or srs_void_future() called.
  * @param event    the entry

@@ -15,26 +15,29 @@
 #define PAGE 1000     /* of what is counted no more than this */
 
 /* Why an acknowledgement is in force, and what would still lose data with it. */
-static void examine_ack(srs_context *context, srs__finder *finder)
+static void examine_ack(srs_context *context, srs__finding_reporter *reporter)
 {
     const char *why = context->ack_is_chosen   ? "the key ack says so"
                       : context->durable_queue ? "the default, since there is a durable queue"
                                                : "the default, since there is no durable queue";
     if (context->ack == SRS_ACK_CACHED)
-        srs__find(finder, SRS__FOUND_ACK_CACHED,
-                  "acknowledgement is `cached` (%s): what is accepted and not stored is lost when "
-                  "this process crashes or the machine stops",
-                  why);
+        srs__report_finding(
+            reporter, SRS__FOUND_ACK_CACHED,
+            "acknowledgement is `cached` (%s): what is accepted and not stored is lost when "
+            "this process crashes or the machine stops",
+            why);
     else if (context->ack == SRS_ACK_QUEUED)
-        srs__find(finder, SRS__FOUND_ACK,
-                  "acknowledgement is `queued` (%s): a submit returns when the queue `%s` has it; "
-                  "lost by what loses that queue before it is stored, or the store afterwards",
-                  why, context->queue.name);
+        srs__report_finding(
+            reporter, SRS__FOUND_ACK,
+            "acknowledgement is `queued` (%s): a submit returns when the queue `%s` has it; "
+            "lost by what loses that queue before it is stored, or the store afterwards",
+            why, context->queue.name);
     else
-        srs__find(finder, SRS__FOUND_ACK,
-                  "acknowledgement is `stored` (%s): a submit returns when the store `%s` has "
-                  "committed it; lost by what loses what the store has committed",
-                  why, context->store->name);
+        srs__report_finding(
+            reporter, SRS__FOUND_ACK,
+            "acknowledgement is `stored` (%s): a submit returns when the store `%s` has "
+            "committed it; lost by what loses what the store has committed",
+            why, context->store->name);
 }
 
 static int is_polled(const srs_context *context)
@@ -43,82 +46,84 @@ static int is_polled(const srs_context *context)
     return polled_ms && srs__monotonic_ms() - polled_ms < POLL_MS;
 }
 
-static void examine_worker(srs_context *context, srs__finder *finder)
+static void examine_worker(srs_context *context, srs__finding_reporter *reporter)
 {
     uint64_t depth = atomic_load(&context->counters.queue_depth);
     if (!context->has_worker && depth)
-        srs__find(finder, SRS__FOUND_WORKER_IDLE,
-                  "%" PRIu64 " %s until the application calls srs_poll() or srs_flush()", depth,
-                  depth == 1 ? "review waits" : "reviews wait");
+        srs__report_finding(reporter, SRS__FOUND_WORKER_IDLE,
+                            "%" PRIu64 " %s until the application calls srs_poll() or srs_flush()",
+                            depth, depth == 1 ? "review waits" : "reviews wait");
     else if (!context->has_worker && !is_polled(context))
-        srs__find(finder, SRS__FOUND_WORKER_POLL,
-                  "worker=poll: only srs_poll(), srs_flush() and waiting calls store");
+        srs__report_finding(reporter, SRS__FOUND_WORKER_POLL,
+                            "worker=poll: only srs_poll(), srs_flush() and waiting calls store");
 }
 
-static void examine_safe_mode(srs_context *context, srs__finder *finder)
+static void examine_safe_mode(srs_context *context, srs__finding_reporter *reporter)
 {
     srs_safe_mode mode = srs__breaker_mode(context->breaker);
     if (!context->has_cache)
         return;
     if (mode != SRS_SAFE_MODE_AUTOMATIC)
-        srs__find(finder, SRS__FOUND_SAFE_MODE_FORCED, "safe mode is forced %s",
-                  mode == SRS_SAFE_MODE_ON ? "on: the cache is not asked"
-                                           : "off: a cache that is away is an error");
+        srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_FORCED, "safe mode is forced %s",
+                            mode == SRS_SAFE_MODE_ON ? "on: the cache is not asked"
+                                                     : "off: a cache that is away is an error");
     else if (srs__breaker_is_open(context->breaker))
-        srs__find(finder, SRS__FOUND_SAFE_MODE_ON,
-                  "safe mode is on: learners are served from the store, within limits");
+        srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_ON,
+                            "safe mode is on: learners are served from the store, within limits");
     else if (!context->safe_mode->values[SRS_SAFE_ENABLED])
-        srs__find(finder, SRS__FOUND_SAFE_MODE_DISABLED, "safe_mode.enabled=off");
+        srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_DISABLED, "safe_mode.enabled=off");
 }
 
 /* A backend that cannot be examined is a finding; out of memory we are ourselves. */
-static void settle(srs__finder *finder, srs__finding_index failed, srs_status status,
-                   const char *name, const srs_error *why)
+static void report_check_failure(srs__finding_reporter *reporter, srs__finding_index failed,
+                                 srs_status status, const char *name, const srs_error *why)
 {
     if (status == SRS_E_NO_MEMORY)
-        finder->status = finder->status ? finder->status : status;
+        reporter->status = reporter->status ? reporter->status : status;
     else if (status)
-        srs__find(finder, failed, "%s: %s", name,
-                  why->status ? why->message : srs_status_text(status));
+        srs__report_finding(reporter, failed, "%s: %s", name,
+                            why->status ? why->message : srs_status_text(status));
 }
 
-static void examine_memory(srs_context *context, srs__finder *finder)
+static void examine_memory(srs_context *context, srs__finding_reporter *reporter)
 {
     srs__queue_survey found;
     srs__persist_survey(context->persistence, &found);
-    srs__find(
-        finder, SRS__FOUND_QUEUE_MEMORY,
+    srs__report_finding(
+        reporter, SRS__FOUND_QUEUE_MEMORY,
         "queue=memory: only this process can see what it has accepted and not stored (reviews: "
         "%" PRIu64 ")",
         found.reviews);
-    srs__queue_find(&found, "the memory of this process", finder);
+    srs__queue_report_findings(&found, "the memory of this process", reporter);
 }
 
-static void examine_queue(srs_context *context, srs__finder *finder)
+static void examine_queue(srs_context *context, srs__finding_reporter *reporter)
 {
     srs_error failed = SRS_ERROR_INIT;
     if (!context->durable_queue)
-        examine_memory(context, finder);
+        examine_memory(context, reporter);
     if (!context->durable_queue || !context->queue.check)
         return;
     srs_status status =
-        context->queue.check(context->queue_self, finder->sink, finder->data, &failed);
-    settle(finder, SRS__FOUND_QUEUE_FAILED, status, context->queue.name, &failed);
+        context->queue.check(context->queue_self, reporter->sink, reporter->data, &failed);
+    report_check_failure(reporter, SRS__FOUND_QUEUE_FAILED, status, context->queue.name, &failed);
 }
 
 /* A cache that answers reads may refuse writes: then it is not healthy. */
-static void examine_writes(srs_context *context, srs__finder *finder)
+static void examine_writes(srs_context *context, srs__finding_reporter *reporter)
 {
     srs_error refused = SRS_ERROR_INIT;
     if (context->cache->probe && context->cache->probe(context->cache_self, &refused))
-        srs__find(finder, SRS__FOUND_CACHE_WRITES, "%s: %s", context->cache->name, refused.message);
+        srs__report_finding(reporter, SRS__FOUND_CACHE_WRITES, "%s: %s", context->cache->name,
+                            refused.message);
 }
 
-static void examine_cache(srs_context *context, srs__finder *finder)
+static void examine_cache(srs_context *context, srs__finding_reporter *reporter)
 {
     const srs_cache_ops *cache = context->cache;
     if (!context->has_cache) {
-        srs__find(finder, SRS__FOUND_CACHE, "there is no cache (cache=none): the store answers");
+        srs__report_finding(reporter, SRS__FOUND_CACHE,
+                            "there is no cache (cache=none): the store answers");
         return;
     }
     srs_error failed = SRS_ERROR_INIT;
@@ -126,22 +131,22 @@ static void examine_cache(srs_context *context, srs__finder *finder)
         .size = sizeof stats, .bytes = SRS_STAT_UNKNOWN, .bytes_max = SRS_STAT_UNKNOWN};
     srs_status status = cache->stats(context->cache_self, &stats, &failed);
     if (!status)
-        srs__find(finder, SRS__FOUND_CACHE, "the cache `%s` answers", cache->name);
+        srs__report_finding(reporter, SRS__FOUND_CACHE, "the cache `%s` answers", cache->name);
     if (cache->check && status != SRS_E_NO_MEMORY) { /* it may know why there was no answer */
         srs_error unknown = SRS_ERROR_INIT;
-        srs_status checked = cache->check(context->cache_self, finder->sink, finder->data,
+        srs_status checked = cache->check(context->cache_self, reporter->sink, reporter->data,
                                           status ? &unknown : &failed);
         status = !status || checked == SRS_E_NO_MEMORY ? checked : status;
     }
-    settle(finder, SRS__FOUND_CACHE_FAILED, status, cache->name, &failed);
+    report_check_failure(reporter, SRS__FOUND_CACHE_FAILED, status, cache->name, &failed);
     if (!status)
-        examine_writes(context, finder);
+        examine_writes(context, reporter);
     /* One in the process is meant to be full, and evicts. */
     if (!status && cache->is_shared && stats.bytes != SRS_STAT_UNKNOWN &&
         stats.bytes_max != SRS_STAT_UNKNOWN && stats.bytes / 4 > stats.bytes_max / 5)
-        srs__find(finder, SRS__FOUND_CACHE_MEMORY,
-                  "%" PRIu64 " of %" PRIu64 " bytes are used, more than 80 %%", stats.bytes,
-                  stats.bytes_max);
+        srs__report_finding(reporter, SRS__FOUND_CACHE_MEMORY,
+                            "%" PRIu64 " of %" PRIu64 " bytes are used, more than 80 %%",
+                            stats.bytes, stats.bytes_max);
 }
 
 static srs_status note_active(void *data, const srs_season *season)
@@ -166,7 +171,8 @@ static srs_status count_mark(void *data, const srs_stale_mark *mark)
 }
 
 /* What the tables of a store say of the system. */
-static srs_status examine_rows(srs_context *context, srs__finder *finder, srs_error *err)
+static srs_status examine_rows(srs_context *context, srs__finding_reporter *reporter,
+                               srs_error *err)
 {
     const srs_store_ops *store = context->store;
     int has_active = 0;
@@ -180,20 +186,21 @@ static srs_status examine_rows(srs_context *context, srs__finder *finder, srs_er
     if (status)
         return status;
     if (!has_active)
-        srs__find(finder, SRS__FOUND_SEASON_NONE, "no season is active");
+        srs__report_finding(reporter, SRS__FOUND_SEASON_NONE, "no season is active");
     if (dead)
-        srs__find(finder, SRS__FOUND_DEAD, "%s%zu reviews are dead letters",
-                  dead == PAGE ? "at least " : "", dead);
+        srs__report_finding(reporter, SRS__FOUND_DEAD, "%s%zu reviews are dead letters",
+                            dead == PAGE ? "at least " : "", dead);
     if (marks)
-        srs__find(finder, SRS__FOUND_STALE, "%s%zu learners have entries that are not dropped yet",
-                  marks == PAGE ? "at least " : "", marks);
+        srs__report_finding(reporter, SRS__FOUND_STALE,
+                            "%s%zu learners have entries that are not dropped yet",
+                            marks == PAGE ? "at least " : "", marks);
     return SRS_OK;
 }
 
 /* A search for entries that lie ahead of the clock: an item has some if its last one does. */
 typedef struct future {
     srs_context *context;
-    srs__finder *finder;
+    srs__finding_reporter *reporter;
     int64_t latest_ms, until_ms;
     size_t found;
     char first[SRS_USER_MAX + SRS_ITEM_MAX + 80]; /* the first one found */
@@ -221,15 +228,16 @@ static srs_status future_of_season(future *f, const char *season, srs_error *err
         status = srs__walk_page(&walk, err);
     } while (!status && srs__walk_goes_on(&walk) && srs__monotonic_ms() < f->until_ms);
     if (f->found)
-        srs__find(
-            f->finder, SRS__FOUND_FUTURE,
+        srs__report_finding(
+            f->reporter, SRS__FOUND_FUTURE,
             "season '%s': %zu items have entries that lie ahead of the clock; the first is %s",
             season, f->found, f->first);
     if (!status && srs__walk_goes_on(&walk))
-        srs__find(f->finder, SRS__FOUND_STORE_UNCHECKED,
-                  "season '%s': only the first %zu trackers were examined for entries that lie "
-                  "ahead of the clock",
-                  season, walk.seen);
+        srs__report_finding(
+            f->reporter, SRS__FOUND_STORE_UNCHECKED,
+            "season '%s': only the first %zu trackers were examined for entries that lie "
+            "ahead of the clock",
+            season, walk.seen);
     return status;
 }
 
@@ -241,10 +249,12 @@ static srs_status add_season(void *data, const srs_season *season)
     return season->archived_ms == SRS_TIME_NONE ? srs__trackers_add(data, &named) : SRS_OK;
 }
 
-static srs_status examine_future(srs_context *context, srs__finder *finder, srs_error *err)
+static srs_status examine_future(srs_context *context, srs__finding_reporter *reporter,
+                                 srs_error *err)
 {
     srs__trackers seasons = {0};
-    future f = {.context = context, .finder = finder, .latest_ms = srs__latest_review_ms(context)};
+    future f = {
+        .context = context, .reporter = reporter, .latest_ms = srs__latest_review_ms(context)};
     srs_status status =
         context->store->season_list(context->store_self, NULL, add_season, &seasons, err);
     f.until_ms = srs__monotonic_ms() + context->env.backend_timeout_ms;
@@ -254,20 +264,20 @@ static srs_status examine_future(srs_context *context, srs__finder *finder, srs_
     return status;
 }
 
-static void examine_store(srs_context *context, srs__finder *finder)
+static void examine_store(srs_context *context, srs__finding_reporter *reporter)
 {
     const srs_store_ops *store = context->store;
     srs_error failed = SRS_ERROR_INIT;
-    srs_status status = examine_rows(context, finder, &failed);
+    srs_status status = examine_rows(context, reporter, &failed);
     if (!status)
-        status = examine_future(context, finder, &failed);
+        status = examine_future(context, reporter, &failed);
     if (store->check && status != SRS_E_NO_MEMORY) { /* it may know why a table cannot be read */
         srs_error unknown = SRS_ERROR_INIT;
-        srs_status checked = store->check(context->store_self, finder->sink, finder->data,
+        srs_status checked = store->check(context->store_self, reporter->sink, reporter->data,
                                           status ? &unknown : &failed);
         status = !status || checked == SRS_E_NO_MEMORY ? checked : status;
     }
-    settle(finder, SRS__FOUND_STORE_FAILED, status, store->name, &failed);
+    report_check_failure(reporter, SRS__FOUND_STORE_FAILED, status, store->name, &failed);
 }
 
 srs_status srs_doctor(srs_context *context, srs_findings **out, srs_error *err)
@@ -281,14 +291,14 @@ srs_status srs_doctor(srs_context *context, srs_findings **out, srs_error *err)
     srs_findings *list = srs__findings_new();
     if (!list)
         return srs__fail_memory(err);
-    srs__finder finder = {srs__findings_sink, list, SRS_OK};
-    examine_ack(context, &finder);
-    examine_worker(context, &finder);
-    examine_queue(context, &finder);
-    examine_store(context, &finder);
-    examine_cache(context, &finder);
-    examine_safe_mode(context, &finder);
-    if (finder.status) {
+    srs__finding_reporter reporter = {srs__findings_sink, list, SRS_OK};
+    examine_ack(context, &reporter);
+    examine_worker(context, &reporter);
+    examine_queue(context, &reporter);
+    examine_store(context, &reporter);
+    examine_cache(context, &reporter);
+    examine_safe_mode(context, &reporter);
+    if (reporter.status) {
         srs_findings_free(list);
         return srs__fail_memory(err);
     }

@@ -36,8 +36,8 @@ srs_status srs__findings_sink(void *data, const srs_finding *finding)
     srs_finding copy = {.size = sizeof copy, .severity = finding->severity};
     copy.code = srs__arena_copy_text(&list->arena, finding->code);
     copy.message = srs__arena_copy_text(&list->arena, finding->message);
-    copy.mend = srs__arena_copy_text(&list->arena, finding->mend);
-    if (!copy.code || !copy.message || !copy.mend)
+    copy.hint = srs__arena_copy_text(&list->arena, finding->hint);
+    if (!copy.code || !copy.message || !copy.hint)
         return SRS_E_NO_MEMORY;
     list->at[list->count++] = copy;
     return SRS_OK;
@@ -79,10 +79,10 @@ const char *srs_findings_message(const srs_findings *list, size_t index)
     return found ? found->message : NULL;
 }
 
-const char *srs_findings_mend(const srs_findings *list, size_t index)
+const char *srs_findings_hint(const srs_findings *list, size_t index)
 {
     const srs_finding *found = at(list, index);
-    return found ? found->mend : NULL;
+    return found ? found->hint : NULL;
 }
 
 void srs_findings_free(srs_findings *list)

@@ -4,7 +4,7 @@
 #include "base/inside.h"
 #include "base/time.h"
 #include "view/context.h"
-#include "view/mender.h"
+#include "view/invalidator.h"
 
 static srs_status check(const srs_context *context, int64_t timeout_ms, srs_error *err)
 {
@@ -19,7 +19,7 @@ srs_status srs_poll(srs_context *context, int64_t timeout_ms, size_t *delivered,
     if (status)
         return status;
     atomic_store(&context->polled_ms, srs__monotonic_ms());
-    srs__mender_poll(context->mender);
+    srs__invalidator_poll(context->invalidator);
     return srs__persist_poll(context->persistence, timeout_ms, delivered, err);
 }
 
@@ -46,7 +46,7 @@ srs_status srs_flush(srs_context *context, int64_t timeout_ms, srs_error *err)
         return status;
     atomic_store(&context->polled_ms, srs__monotonic_ms());
     status = srs__persist_flush(context->persistence, timeout_ms, err);
-    srs__mender_poll(context->mender);
+    srs__invalidator_poll(context->invalidator);
     return status;
 }
 

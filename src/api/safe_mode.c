@@ -6,60 +6,60 @@
 #include "base/structs.h"
 #include "base/time.h"
 #include "view/context.h"
+#include "view/invalidator.h"
 #include "view/marks.h"
-#include "view/mender.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-void srs__spell_init(srs__spell *spell)
+void srs__safe_mode_period_init(srs__safe_mode_period *period)
 {
-    *spell = (srs__spell){.entered_ms = SRS_TIME_NONE};
-    pthread_mutex_init(&spell->lock, NULL);
+    *period = (srs__safe_mode_period){.entered_ms = SRS_TIME_NONE};
+    pthread_mutex_init(&period->lock, NULL);
 }
 
-void srs__spell_destroy(srs__spell *spell)
+void srs__safe_mode_period_destroy(srs__safe_mode_period *period)
 {
-    pthread_mutex_destroy(&spell->lock);
+    pthread_mutex_destroy(&period->lock);
 }
 
-static void begin_spell(srs_context *context)
+static void begin_period(srs_context *context)
 {
-    srs__spell *spell = &context->spell;
-    pthread_mutex_lock(&spell->lock);
-    spell->entered_ms = srs__env_now(&context->env);
-    spell->began_ms = srs__monotonic_ms();
-    spell->served = atomic_load(&context->counters.safe_mode_served);
-    spell->refused = atomic_load(&context->counters.safe_mode_refused);
-    spell->is_under_way = 1;
-    pthread_mutex_unlock(&spell->lock);
+    srs__safe_mode_period *period = &context->safe_mode_period;
+    pthread_mutex_lock(&period->lock);
+    period->entered_ms = srs__env_now(&context->env);
+    period->began_ms = srs__monotonic_ms();
+    period->served = atomic_load(&context->counters.safe_mode_served);
+    period->refused = atomic_load(&context->counters.safe_mode_refused);
+    period->is_under_way = 1;
+    pthread_mutex_unlock(&period->lock);
 }
 
-/* What the spell has come to so far, or had when it ended. */
-static void read_spell(srs_context *context, srs_safe_mode_info *out)
+/* What the period has come to so far, or had when it ended. */
+static void read_period(srs_context *context, srs_safe_mode_info *out)
 {
-    const srs__spell *spell = &context->spell;
-    out->entered_ms = spell->entered_ms;
-    out->spell_ms = spell->lasted_ms;
-    out->served = spell->served;
-    out->refused = spell->refused;
-    if (!spell->is_under_way)
+    const srs__safe_mode_period *period = &context->safe_mode_period;
+    out->entered_ms = period->entered_ms;
+    out->duration_ms = period->lasted_ms;
+    out->served = period->served;
+    out->refused = period->refused;
+    if (!period->is_under_way)
         return;
-    out->spell_ms = srs__monotonic_ms() - spell->began_ms;
-    out->served = atomic_load(&context->counters.safe_mode_served) - spell->served;
-    out->refused = atomic_load(&context->counters.safe_mode_refused) - spell->refused;
+    out->duration_ms = srs__monotonic_ms() - period->began_ms;
+    out->served = atomic_load(&context->counters.safe_mode_served) - period->served;
+    out->refused = atomic_load(&context->counters.safe_mode_refused) - period->refused;
 }
 
-static void end_spell(srs_context *context, srs_safe_mode_info *out)
+static void end_period(srs_context *context, srs_safe_mode_info *out)
 {
-    srs__spell *spell = &context->spell;
-    pthread_mutex_lock(&spell->lock);
-    read_spell(context, out);
-    spell->lasted_ms = out->spell_ms;
-    spell->served = out->served;
-    spell->refused = out->refused;
-    spell->is_under_way = 0;
-    pthread_mutex_unlock(&spell->lock);
+    srs__safe_mode_period *period = &context->safe_mode_period;
+    pthread_mutex_lock(&period->lock);
+    read_period(context, out);
+    period->lasted_ms = out->duration_ms;
+    period->served = out->served;
+    period->refused = out->refused;
+    period->is_under_way = 0;
+    pthread_mutex_unlock(&period->lock);
 }
 
 static void tell(srs_context *context, int entered, const char *reason,
@@ -72,7 +72,7 @@ static void tell(srs_context *context, int entered, const char *reason,
         srs__env_log(&context->env, SRS_LOG_WARNING,
                      "safe mode left after %" PRId64 " ms, %" PRIu64 " requests served, %" PRIu64
                      " refused: %s",
-                     ended->spell_ms, ended->served, ended->refused, reason);
+                     ended->duration_ms, ended->served, ended->refused, reason);
     if (policy->change)
         policy->change(policy->change_data, entered, reason, ended->served, ended->refused);
 }
@@ -82,15 +82,15 @@ void srs__safe_mode_changed(srs_context *context, srs__transition transition, co
     srs_safe_mode_info ended = SRS_SAFE_MODE_INFO_INIT;
     if (transition == SRS__OPENED) {
         srs__count(&context->counters.safe_mode_entered, 1);
-        begin_spell(context);
+        begin_period(context);
         tell(context, 1, reason, &ended);
     }
     if (transition == SRS__CLOSED) {
-        srs__ramp_restart(context->ramp);
+        srs__load_limiter_slow_start(context->load_limiter);
         srs__limiter_open(context->limiter);
-        srs__mender_wake(context->mender);
-        end_spell(context, &ended);
-        srs__count(&context->counters.safe_mode_ms, (uint64_t)ended.spell_ms);
+        srs__invalidator_wake(context->invalidator);
+        end_period(context, &ended);
+        srs__count(&context->counters.safe_mode_ms, (uint64_t)ended.duration_ms);
         tell(context, 0, reason, &ended);
     }
 }
@@ -109,7 +109,7 @@ srs_status srs_safe_mode_force(srs_context *context, srs_safe_mode mode, srs_err
     if (!status && (mode < SRS_SAFE_MODE_AUTOMATIC || mode > SRS_SAFE_MODE_OFF))
         status = srs__fail(err, SRS_E_INVALID, "mode %d: an srs_safe_mode is 0 to 2", (int)mode);
     if (!status && context->has_marks && closes(context, mode))
-        status = srs__marks_learn(context, err);
+        status = srs__marks_load(context, err);
     if (status)
         return status;
     srs__safe_mode_changed(context, srs__breaker_force(context->breaker, mode, srs__monotonic_ms()),
@@ -130,9 +130,9 @@ srs_status srs_safe_mode_state(srs_context *context, srs_safe_mode_info *info, s
         return status;
     own.mode = (int32_t)srs__breaker_mode(context->breaker);
     own.is_active = srs__breaker_is_open(context->breaker);
-    pthread_mutex_lock(&context->spell.lock);
-    read_spell(context, &own);
-    pthread_mutex_unlock(&context->spell.lock);
+    pthread_mutex_lock(&context->safe_mode_period.lock);
+    read_period(context, &own);
+    pthread_mutex_unlock(&context->safe_mode_period.lock);
     srs__give_struct(info, info->size, &own, sizeof own);
     return SRS_OK;
 }

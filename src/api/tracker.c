@@ -99,7 +99,7 @@ int srs_event_voids(const srs_event *event, srs_id *id)
     return 1;
 }
 
-srs_event_kind srs_event_what(const srs_event *event)
+srs_event_kind srs_event_kind_of(const srs_event *event)
 {
     return event ? (srs_event_kind)event->kind : (srs_event_kind)0;
 }

@@ -14,7 +14,7 @@ typedef struct srs__counters {
     _Atomic uint64_t cache_loads;
     _Atomic uint64_t cache_conflicts;
     _Atomic uint64_t cache_failures;
-    _Atomic uint64_t cache_mended;
+    _Atomic uint64_t cache_invalidated;
     _Atomic uint64_t cache_foreign;
     _Atomic uint64_t safe_mode_entered;
     _Atomic uint64_t safe_mode_served;

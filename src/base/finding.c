@@ -16,7 +16,7 @@ typedef struct kind {
     const char *code;
     srs_severity severity;
     const char *meaning;
-    const char *mend;
+    const char *hint;
 } kind;
 
 #define OK_ SRS_FINDING_OK
@@ -67,7 +67,7 @@ static const kind kinds[SRS__FINDINGS] = {
                                      "safe mode is forced on or off, whatever the cache does",
                                      "srs_safe_mode_force() with SRS_SAFE_MODE_AUTOMATIC"},
     [SRS__FOUND_SAFE_MODE_ON] = {"safe_mode.on", WARNING, "safe mode is on: the cache was away",
-                                 "mend the cache; safe mode ends by itself"},
+                                 "hint the cache; safe mode ends by itself"},
     [SRS__FOUND_SAFE_MODE_DISABLED] = {"safe_mode.disabled", NOTE,
                                        "safe mode is disabled: while the cache is away, calls fail",
                                        "set `safe_mode.enabled=on`"},
@@ -165,7 +165,7 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_CACHE_SAVE_FAILED] = {"cache.save_failed", PROBLEM,
                                       "the server of the cache cannot save to its disk, and may "
                                       "refuse writes therefore",
-                                      "mend its disk, then `BGSAVE`"},
+                                      "hint its disk, then `BGSAVE`"},
     [SRS__FOUND_CACHE_CLOCK] = {"cache.clock", WARNING,
                                 "the clock of the cache's server and ours are more than 2 s apart",
                                 "keep the clocks of both machines by NTP"},
@@ -230,38 +230,39 @@ static const kind kinds[SRS__FINDINGS] = {
          "put it on a local disk, or set `store=mariadb://USER@HOST/DATABASE`"},
 };
 
-static void finding_give(srs__finder *finder, srs__finding_index which, const char *advice,
-                         const char *format, va_list arguments)
+static void finding_give(srs__finding_reporter *reporter, srs__finding_index which,
+                         const char *advice, const char *format, va_list arguments)
 {
     char message[MESSAGE_SIZE];
     srs__format_text(message, sizeof message, format, arguments);
     srs__utf8_clean(message);
     const kind *found = &kinds[which];
     const srs_finding finding = {sizeof finding, found->code, found->severity, message, advice};
-    finder->status = finder->sink(finder->data, &finding);
+    reporter->status = reporter->sink(reporter->data, &finding);
 }
 
-void srs__find(srs__finder *finder, srs__finding_index which, const char *format, ...)
+void srs__report_finding(srs__finding_reporter *reporter, srs__finding_index which,
+                         const char *format, ...)
 {
     va_list arguments;
-    if (finder->status)
+    if (reporter->status)
         return;
     va_start(arguments, format);
-    finding_give(finder, which, kinds[which].mend, format, arguments);
+    finding_give(reporter, which, kinds[which].hint, format, arguments);
     va_end(arguments);
 }
 
-void srs__find_advised(srs__finder *finder, srs__finding_index which, const char *advice,
-                       const char *format, ...)
+void srs__report_advised_finding(srs__finding_reporter *reporter, srs__finding_index which,
+                                 const char *advice, const char *format, ...)
 {
     char clean[MESSAGE_SIZE];
     va_list arguments;
-    if (finder->status)
+    if (reporter->status)
         return;
     int is_whole = snprintf(clean, sizeof clean, "%s", advice) < (int)sizeof clean;
     srs__utf8_clean(clean);
     va_start(arguments, format);
-    finding_give(finder, which, is_whole ? clean : kinds[which].mend, format, arguments);
+    finding_give(reporter, which, is_whole ? clean : kinds[which].hint, format, arguments);
     va_end(arguments);
 }
 
@@ -281,25 +282,27 @@ void srs__finding_word(const char *text, char *word, size_t size)
     snprintf(word + used, size - used, "'");
 }
 
-void srs__find_skew(srs__finder *finder, srs__finding_index which, const char *whose,
-                    int64_t before_ms, int64_t theirs_ms, int64_t after_ms)
+void srs__report_clock_skew(srs__finding_reporter *reporter, srs__finding_index which,
+                            const char *whose, int64_t before_ms, int64_t theirs_ms,
+                            int64_t after_ms)
 {
     int64_t ahead_ms = theirs_ms > after_ms    ? theirs_ms - after_ms
                        : theirs_ms < before_ms ? theirs_ms - before_ms
                                                : 0;
     if (ahead_ms > SKEW_MS || ahead_ms < -SKEW_MS)
-        srs__find(finder, which, "the clock of %s is %" PRId64 " ms %s ours", whose,
-                  ahead_ms > 0 ? ahead_ms : -ahead_ms, ahead_ms > 0 ? "ahead of" : "behind");
+        srs__report_finding(reporter, which, "the clock of %s is %" PRId64 " ms %s ours", whose,
+                            ahead_ms > 0 ? ahead_ms : -ahead_ms,
+                            ahead_ms > 0 ? "ahead of" : "behind");
 }
 
 srs_status srs_finding_at(size_t index, srs_finding *finding)
 {
-    if (!finding || finding->size < SRS__SIZE_UP_TO(srs_finding, mend))
+    if (!finding || finding->size < SRS__SIZE_UP_TO(srs_finding, hint))
         return SRS_E_INVALID;
     if (index >= SRS__FINDINGS)
         return SRS_E_NOT_FOUND;
     const kind *found = &kinds[index];
-    const srs_finding own = {sizeof own, found->code, found->severity, found->meaning, found->mend};
+    const srs_finding own = {sizeof own, found->code, found->severity, found->meaning, found->hint};
     srs__give_struct(finding, finding->size, &own, sizeof own);
     return SRS_OK;
 }

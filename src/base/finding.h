@@ -67,26 +67,28 @@ typedef enum srs__finding_index {
 } srs__finding_index;
 
 /* Where findings go. The first error of the sink is kept, and ends the giving. */
-typedef struct srs__finder {
+typedef struct srs__finding_reporter {
     srs_finding_sink sink;
     void *data;
     srs_status status;
-} srs__finder;
+} srs__finding_reporter;
 
 /* Gives a finding; the message is what was found, and where. */
-void srs__find(srs__finder *finder, srs__finding_index which, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void srs__report_finding(srs__finding_reporter *reporter, srs__finding_index which,
+                         const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same with advice that is more particular than that of the table: a command or a statement
  * with its names filled in, between backticks. */
-void srs__find_advised(srs__finder *finder, srs__finding_index which, const char *advice,
-                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+void srs__report_advised_finding(srs__finding_reporter *reporter, srs__finding_index which,
+                                 const char *advice, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Writes a text as one word of a shell's command line, for advice; cut off at `size`. */
 void srs__finding_word(const char *text, char *word, size_t size);
 
 /* Gives a finding of a clock if theirs, read between two looks at ours, is more than 2 s apart. */
-void srs__find_skew(srs__finder *finder, srs__finding_index which, const char *whose,
-                    int64_t before_ms, int64_t theirs_ms, int64_t after_ms);
+void srs__report_clock_skew(srs__finding_reporter *reporter, srs__finding_index which,
+                            const char *whose, int64_t before_ms, int64_t theirs_ms,
+                            int64_t after_ms);
 
 #endif

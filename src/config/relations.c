@@ -33,9 +33,9 @@ const srs__relation srs__relations[SRS__RELATIONS] = {
                              "the lease to load a learner must not end before the store's answer "
                              "may come",
                              1, SRS__KEY_BACKEND_TIMEOUT, SRS__KEY_LOAD_TIMEOUT},
-    [SRS__RELATION_ADOPT] = {"queue.adopt_ms", "dead_ms", 2,
+    [SRS__RELATION_ADOPT] = {"queue.adopt_ms", "session_timeout_ms", 2,
                              "a process that runs must not be taken for dead between two searches; "
-                             "dead_ms is a parameter of the URL of the queue",
+                             "session_timeout_ms is a parameter of the URL of the queue",
                              0, -1, -1},
 };
 

@@ -10,9 +10,9 @@
 #include "guard/policy.h"
 #include "view/context.h"
 #include "view/entry.h"
-#include "view/flights.h"
+#include "view/inflight.h"
+#include "view/invalidator.h"
 #include "view/marks.h"
-#include "view/mender.h"
 #include "view/season_list.h"
 #include "view/stale.h"
 #include "view/stored.h"
@@ -162,13 +162,13 @@ static srs_status make_services(const srs_config *config, srs_context *context, 
                                          (int)srs__config_int(config, SRS__KEY_SEASON_AUTO_CREATE),
                                          &context->seasons, err);
     if (!status)
-        status = srs__flights_new(&context->flights, err);
+        status = srs__inflight_new(&context->inflight, err);
     if (!status)
         status = srs__stale_new(STALE_BOUND, &context->stale, err);
     if (!status)
         status = srs__config_safe_mode(config, &context->safe_mode, err);
     if (!status)
-        status = srs__ramp_new(context->safe_mode, &context->ramp, err);
+        status = srs__load_limiter_new(context->safe_mode, &context->load_limiter, err);
     if (!status)
         status = srs__breaker_new(context->safe_mode, &context->breaker, err);
     if (!status)
@@ -236,10 +236,10 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
     };
     if (setup.delivery == SRS__DELIVER_THREAD && !setup.done)
         return srs__need_fail(SRS__NEED_COMPLETION, err);
-    srs_status status =
-        context->queue.dead_ms
-            ? srs__relation_check(SRS__RELATION_ADOPT, setup.adopt_ms, context->queue.dead_ms, err)
-            : SRS_OK;
+    srs_status status = context->queue.session_timeout_ms
+                            ? srs__relation_check(SRS__RELATION_ADOPT, setup.adopt_ms,
+                                                  context->queue.session_timeout_ms, err)
+                            : SRS_OK;
     if (status)
         return status;
     return srs__persist_open(&setup, &context->persistence, err);
@@ -250,7 +250,7 @@ static void destroy(srs_context *context, int forked)
 {
     srs__persist_free(context->persistence, forked);
     if (!forked) {
-        srs__mender_stop(context->mender);
+        srs__invalidator_stop(context->invalidator);
         srs__watch_stop(context->watch);
         srs__seasons_stop(context->seasons);
     }
@@ -266,10 +266,10 @@ static void destroy(srs_context *context, int forked)
     srs__breaker_free(context->breaker);
     srs_safe_mode_policy_free(context->safe_mode);
     srs__stale_free(context->stale);
-    srs__ramp_free(context->ramp);
-    srs__spell_destroy(&context->spell);
+    srs__load_limiter_free(context->load_limiter);
+    srs__safe_mode_period_destroy(&context->safe_mode_period);
     srs__watch_free(context->watch);
-    srs__flights_free(context->flights);
+    srs__inflight_free(context->inflight);
     srs__seasons_free(context->seasons);
     srs_scheduler_free(context->own_scheduler);
     srs_rating_policy_free(context->own_ratings);
@@ -281,10 +281,10 @@ static srs_status open_marks(srs_context *context, srs_error *err)
 {
     if (!context->has_marks)
         return SRS_OK;
-    srs_status status = srs__marks_learn(context, err);
+    srs_status status = srs__marks_load(context, err);
     if (status)
         return status;
-    return srs__mender_start(context, context->has_worker, &context->mender, err);
+    return srs__invalidator_start(context, context->has_worker, &context->invalidator, err);
 }
 
 static srs_status open_seasons(const srs_config *config, srs_context *context, srs_error *err)
@@ -348,7 +348,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     if (!context)
         return srs__fail_memory(err);
     context->fork_generation = srs__fork_generation();
-    srs__spell_init(&context->spell);
+    srs__safe_mode_period_init(&context->safe_mode_period);
     context->on_transition = srs__safe_mode_changed;
     context->env = (srs__env){
         .owner = context,
@@ -363,8 +363,8 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     context->env.intent_ms = intent_ms_of(config);
     srs_status status = open_parts(config, context, err);
     if (status) { /* the application's own backends stay its own */
-        srs__mender_stop(context->mender);
-        context->mender = NULL;
+        srs__invalidator_stop(context->invalidator);
+        context->invalidator = NULL;
         srs__watch_stop(context->watch);
         srs__seasons_stop(context->seasons);
         context->cache = config->cache.size ? NULL : context->cache;

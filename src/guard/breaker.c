@@ -61,17 +61,17 @@ static int is_forced(const srs__breaker *breaker)
     return atomic_load(&breaker->mode) != SRS_SAFE_MODE_AUTOMATIC;
 }
 
-srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms)
+srs__permit srs__breaker_acquire(srs__breaker *breaker, int64_t now_ms)
 {
     if (!atomic_load_explicit(&breaker->open, memory_order_acquire))
-        return SRS__PASS_CLOSED;
-    srs__pass pass = SRS__PASS_REFUSED;
+        return SRS__PERMIT_CLOSED;
+    srs__permit pass = SRS__PERMIT_REFUSED;
     pthread_mutex_lock(&breaker->lock);
     if (!atomic_load(&breaker->open)) {
-        pass = SRS__PASS_CLOSED;
+        pass = SRS__PERMIT_CLOSED;
     } else if (!is_forced(breaker) && !breaker->probing && now_ms >= breaker->probe_at_ms) {
         breaker->probing = 1;
-        pass = SRS__PASS_PROBE;
+        pass = SRS__PERMIT_PROBE;
     }
     pthread_mutex_unlock(&breaker->lock);
     return pass;
@@ -85,13 +85,13 @@ static int note_failure(srs__breaker *breaker, int kind)
     return all >= breaker->failures_max || own >= breaker->failures_max;
 }
 
-static void forget(atomic_int *failures)
+static void clear_failures(atomic_int *failures)
 {
     if (atomic_load_explicit(failures, memory_order_relaxed))
         atomic_store(failures, 0);
 }
 
-static void forget_all(srs__breaker *breaker)
+static void clear_all_failures(srs__breaker *breaker)
 {
     atomic_store(&breaker->failures, 0);
     for (int i = 0; i < SRS__BREAKER_KINDS; i++)
@@ -116,7 +116,7 @@ static srs__transition open_up(srs__breaker *breaker, const srs__outcome *outcom
 
 static void close_up(srs__breaker *breaker)
 {
-    forget_all(breaker);
+    clear_all_failures(breaker);
     atomic_store_explicit(&breaker->open, 0, memory_order_release);
 }
 
@@ -136,16 +136,16 @@ static srs__transition end_probe(srs__breaker *breaker, const srs__outcome *outc
     return transition;
 }
 
-srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass,
+srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__permit pass,
                                      const srs__outcome *outcome, int64_t now_ms)
 {
-    if (pass == SRS__PASS_PROBE)
+    if (pass == SRS__PERMIT_PROBE)
         return end_probe(breaker, outcome, now_ms);
     if (outcome->has_failed)
         return note_failure(breaker, outcome->kind) ? open_up(breaker, outcome, now_ms)
                                                     : SRS__UNCHANGED;
-    forget(&breaker->failures);
-    forget(&breaker->failures_of[outcome->kind]);
+    clear_failures(&breaker->failures);
+    clear_failures(&breaker->failures_of[outcome->kind]);
     return SRS__UNCHANGED;
 }
 
@@ -164,7 +164,7 @@ srs__transition srs__breaker_force(srs__breaker *breaker, srs_safe_mode mode, in
     pthread_mutex_lock(&breaker->lock);
     int was_open = atomic_load(&breaker->open);
     atomic_store(&breaker->mode, (int)mode);
-    forget_all(breaker);
+    clear_all_failures(breaker);
     breaker->probes_passed = 0;
     breaker->probe_at_ms = now_ms;
     if (mode == SRS_SAFE_MODE_ON)

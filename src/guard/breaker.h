@@ -8,11 +8,11 @@
 
 typedef struct srs__breaker srs__breaker;
 
-typedef enum srs__pass {
-    SRS__PASS_REFUSED, /* open: do not call */
-    SRS__PASS_CLOSED,  /* call, and tell the outcome */
-    SRS__PASS_PROBE    /* call; this outcome decides whether it closes */
-} srs__pass;
+typedef enum srs__permit {
+    SRS__PERMIT_REFUSED, /* open: do not call */
+    SRS__PERMIT_CLOSED,  /* call, and tell the outcome */
+    SRS__PERMIT_PROBE    /* call; this outcome decides whether it closes */
+} srs__permit;
 
 /* How many kinds of calls there may be. Each is counted by itself, so that a kind that always fails
  * opens the breaker although calls of other kinds succeed in between. */
@@ -30,8 +30,8 @@ srs_status srs__breaker_new(const srs_safe_mode_policy *policy, srs__breaker **o
 void srs__breaker_free(srs__breaker *breaker);
 
 /* Every pass that is not refused is followed by exactly one outcome. */
-srs__pass srs__breaker_ask(srs__breaker *breaker, int64_t now_ms);
-srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__pass pass,
+srs__permit srs__breaker_acquire(srs__breaker *breaker, int64_t now_ms);
+srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__permit pass,
                                      const srs__outcome *outcome, int64_t now_ms);
 
 int srs__breaker_is_open(const srs__breaker *breaker);

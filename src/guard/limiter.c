@@ -39,7 +39,7 @@ struct srs__limiter {
     int64_t wait_ms; /* 0: who is too many is refused */
     int64_t waiters_max;
     int64_t waiters;
-    uint64_t spell; /* changes when safe mode is left */
+    uint64_t period; /* changes when safe mode is left */
 };
 
 srs_status srs__limiter_new(const srs_safe_mode_policy *policy, srs__limiter **out, srs_error *err)
@@ -63,7 +63,7 @@ srs_status srs__limiter_new(const srs_safe_mode_policy *policy, srs__limiter **o
     return SRS_OK;
 }
 
-static void forget(srs__limiter *limiter, seen_user *user)
+static void remove_user(srs__limiter *limiter, seen_user *user)
 {
     HASH_DEL(limiter->users, user);
     DL_DELETE(limiter->order, user);
@@ -75,7 +75,7 @@ void srs__limiter_free(srs__limiter *limiter)
     if (!limiter)
         return;
     while (limiter->order)
-        forget(limiter, limiter->order);
+        remove_user(limiter, limiter->order);
     pthread_cond_destroy(&limiter->opened);
     pthread_mutex_destroy(&limiter->lock);
     srs__free(limiter);
@@ -118,7 +118,7 @@ static srs_status add(srs__limiter *limiter, const char *name, int64_t now_ms, i
         int64_t wait_ms = limiter->order->turn_ms + limiter->interval_ms - now_ms;
         if (wait_ms > 0)
             return refuse(wait_ms, "too many users", err);
-        forget(limiter, limiter->order);
+        remove_user(limiter, limiter->order);
     }
     size_t length = strlen(name);
     seen_user *user = srs__alloc(sizeof *user + length + 1);
@@ -194,10 +194,10 @@ int srs__limiter_wait(srs__limiter *limiter, int64_t turn_ms)
 {
     int late = 0;
     pthread_mutex_lock(&limiter->lock);
-    uint64_t spell = limiter->spell;
-    while (!late && spell == limiter->spell)
+    uint64_t period = limiter->period;
+    while (!late && period == limiter->period)
         late = srs__condition_wait(&limiter->opened, &limiter->lock, turn_ms) == ETIMEDOUT;
-    int is_over = spell != limiter->spell;
+    int is_over = period != limiter->period;
     limiter->waiters--;
     pthread_mutex_unlock(&limiter->lock);
     return !is_over;
@@ -206,7 +206,7 @@ int srs__limiter_wait(srs__limiter *limiter, int64_t turn_ms)
 void srs__limiter_open(srs__limiter *limiter)
 {
     pthread_mutex_lock(&limiter->lock);
-    limiter->spell++;
+    limiter->period++;
     pthread_cond_broadcast(&limiter->opened);
     pthread_mutex_unlock(&limiter->lock);
 }

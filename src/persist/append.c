@@ -14,8 +14,8 @@ typedef struct append_call {
     srs__persistence *p;
     srs__entry *entries; /* in the order of the events, which the transaction keeps */
     size_t count;
-    int is_noted;  /* as srs__within_fn has said */
-    int is_unsure; /* an attempt may have been committed */
+    int is_noted;           /* as srs__within_fn has said */
+    int is_possibly_stored; /* an attempt may have been committed */
 } append_call;
 
 /* Makes the caches drop every user of the events. */
@@ -39,8 +39,8 @@ static srs__attempt append_try(append_call *call, srs_error *err)
     if (attempt == SRS__ATTEMPT_STORED) {
         srs__count(&setup->counters->persist_events, call->count);
         srs__count(&setup->counters->persist_transactions, 1);
-    } else if (attempt == SRS__ATTEMPT_UNSURE) {
-        call->is_unsure = 1;
+    } else if (attempt == SRS__ATTEMPT_POSSIBLY_STORED) {
+        call->is_possibly_stored = 1;
         attempt = SRS__ATTEMPT_RETRY;
     }
     return attempt;
@@ -72,7 +72,7 @@ static srs_status append_until(append_call *call, int64_t until_ms, srs_error *e
             return SRS_OK;
         if (attempt == SRS__ATTEMPT_POISON ||
             !append_pause(call, srs__backoff_ms(setup, failures, why.status), until_ms)) {
-            if (call->is_unsure)
+            if (call->is_possibly_stored)
                 return srs__fail(err, SRS_E_TIMEOUT,
                                  "the events may or may not be stored: %.*s; repeat the call",
                                  (int)sizeof why.message / 2, why.message);
@@ -92,10 +92,10 @@ srs_status srs__persist_append(srs__persistence *p, const srs_event *events, siz
     for (size_t i = 0; i < count; i++)
         call.entries[i].event = events[i];
     srs_status status = append_until(&call, until_ms, err);
-    if (!status || call.is_unsure)
+    if (!status || call.is_possibly_stored)
         append_notify(&call);
     for (size_t i = 0; i < count && !status; i++) {
-        known[i] = call.entries[i].doubled != 0;
+        known[i] = call.entries[i].is_duplicate != 0;
         srs__count(&p->setup.counters->reviews_duplicate, known[i]);
     }
     srs__free(call.entries);

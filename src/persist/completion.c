@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void remember(srs__persistence *p, const srs__job *job, srs_job_state state)
+static void record_ended_job(srs__persistence *p, const srs__job *job, srs_job_state state)
 {
     srs__ended *slot = &p->ended_ring[p->ended_next++ % SRS__ENDED_REMEMBERED];
     memcpy(slot->id, job->id, sizeof slot->id);
@@ -79,7 +79,7 @@ void srs__job_end(srs__persistence *p, srs__job *job)
     pthread_cond_broadcast(&p->ended);
     int failed = job->error.status && !job->dead;
     if (!failed)
-        remember(p, job, job->dead ? SRS_JOB_DEAD : SRS_JOB_STORED);
+        record_ended_job(p, job, job->dead ? SRS_JOB_DEAD : SRS_JOB_STORED);
     if (failed || job->is_adopted || p->setup.delivery == SRS__DELIVER_OFF) {
         p->depth -= job->count;
         srs__job_release(job);

@@ -27,11 +27,11 @@ static srs_status append(const srs__persistence *p, const srs__job *job, srs__ca
 }
 
 /* When the place changes, jobs have to be renewed, and at once. */
-static void note_place(srs__persistence *p, uint64_t place)
+static void set_generation(srs__persistence *p, uint64_t generation)
 {
-    if (p->place == place)
+    if (p->generation == generation)
         return;
-    p->place = place;
+    p->generation = generation;
     p->adopt_at_ms = 0;
     pthread_cond_signal(&p->work);
 }
@@ -39,7 +39,8 @@ static void note_place(srs__persistence *p, uint64_t place)
 /* A job is there now; the lock is held. */
 static void note_ticket(srs__persistence *p, srs__ticket ticket)
 {
-    p->is_settled = p->is_settled && ticket.place == p->settled;
+    p->has_durable_generation =
+        p->has_durable_generation && ticket.generation == p->durable_generation;
 }
 
 srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_step *step,
@@ -53,21 +54,21 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_st
     if (!status) {
         job->ticket = ticket;
         job->is_durable = 1;
-        note_place(p, ticket.place);
+        set_generation(p, ticket.generation);
         note_ticket(p, ticket);
         return SRS_OK;
     }
     if (p->setup.falls_back && is_out_of_order(status)) {
         srs__count(&p->setup.counters->queue_fallbacks, 1);
         job->ack = SRS_ACK_STORED;
-        job->is_unsure = status == SRS_E_TIMEOUT; /* the queue may have it all the same */
+        job->is_possibly_stored = status == SRS_E_TIMEOUT; /* the queue may have it all the same */
         return SRS_OK;
     }
     return srs__fail_retry(err, status, failed.retry_after_ms, "%s", failed.message);
 }
 
-void srs__durable_forget(srs__persistence *p, srs__job *const *jobs, size_t count,
-                         srs__ticket *tickets)
+void srs__durable_ack(srs__persistence *p, srs__job *const *jobs, size_t count,
+                      srs__ticket *tickets)
 {
     srs_error failed = SRS_ERROR_INIT;
     size_t durable = 0;
@@ -112,20 +113,20 @@ static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *r
 
 /* What was adopted from a queue on this machine is in another place than what is appended, and safe
  * there; one on a server loses all of it together. */
-static int must_be_renewed(const srs__persistence *p, const srs__job *job, uint64_t place)
+static int must_be_renewed(const srs__persistence *p, const srs__job *job, uint64_t generation)
 {
     return job->is_durable && (!job->is_adopted || p->setup.queue->is_remote) &&
-           job->ticket.place != place;
+           job->ticket.generation != generation;
 }
 
 /* The next job, after one of those that are active (NULL: from the first), that the queue may have
  * lost. It does not end meanwhile: the caller is the one who ends jobs. */
 static srs__job *next_to_renew(srs__persistence *p, const srs__job *after)
 {
-    uint64_t place = p->setup.queue->place(p->setup.queue_self);
+    uint64_t generation = p->setup.queue->generation(p->setup.queue_self);
     pthread_mutex_lock(&p->lock);
     srs__job *job = after ? after->active_next : p->active_first;
-    while (job && !must_be_renewed(p, job, place))
+    while (job && !must_be_renewed(p, job, generation))
         job = job->active_next;
     pthread_mutex_unlock(&p->lock);
     return job;
@@ -152,21 +153,21 @@ static srs_status renew(srs__persistence *p, srs__job *job)
 
 /* Whether all jobs have to be looked at: there may be a million, and submits wait for the lock. Who
  * appends one elsewhere meanwhile says that it has to be done again. */
-static int begin_settling(srs__persistence *p)
+static int begin_generation_check(srs__persistence *p)
 {
-    uint64_t place = p->setup.queue->place(p->setup.queue_self);
+    uint64_t generation = p->setup.queue->generation(p->setup.queue_self);
     pthread_mutex_lock(&p->lock);
-    int is_settled = p->is_settled && p->settled == place;
-    p->settled = place;
-    p->is_settled = 1;
+    int has_durable_generation = p->has_durable_generation && p->durable_generation == generation;
+    p->durable_generation = generation;
+    p->has_durable_generation = 1;
     pthread_mutex_unlock(&p->lock);
-    return !is_settled;
+    return !has_durable_generation;
 }
 
 /* Appends jobs again that the queue may have lost, the oldest first, until that fails. */
 static void renew_all(srs__persistence *p)
 {
-    if (!begin_settling(p))
+    if (!begin_generation_check(p))
         return;
     srs__job *job = next_to_renew(p, NULL);
     while (job && !renew(p, job))
@@ -174,7 +175,7 @@ static void renew_all(srs__persistence *p)
     if (!job)
         return;
     pthread_mutex_lock(&p->lock);
-    p->is_settled = 0;
+    p->has_durable_generation = 0;
     pthread_mutex_unlock(&p->lock);
 }
 

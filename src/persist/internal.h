@@ -42,11 +42,12 @@ struct srs__persistence {
     int failures; /* transactions that failed one after another */
     int64_t retry_at_ms;
     srs_error last_failure;
-    int64_t adopt_at_ms; /* when to look for jobs of processes that are gone */
-    int was_full;        /* it was time, but there was no room: at once when there is */
-    uint64_t place;      /* where the queue appended the last job */
-    uint64_t settled;    /* if is_settled: where every job is that is durable and not adopted */
-    int is_settled;
+    int64_t adopt_at_ms;         /* when to look for jobs of processes that are gone */
+    int was_full;                /* it was time, but there was no room: at once when there is */
+    uint64_t generation;         /* where the queue appended the last job */
+    uint64_t durable_generation; /* if has_durable_generation: where every job is that is durable
+                                    and not adopted */
+    int has_durable_generation;
     int draining;
     int stopping;
 
@@ -80,8 +81,8 @@ void srs__persist_queue(srs__persistence *p, srs__job *job);
 srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_step *step,
                                srs_error *err);
 /* The queue may forget these jobs; the lock is not held. `tickets` is room for as many. */
-void srs__durable_forget(srs__persistence *p, srs__job *const *jobs, size_t count,
-                         srs__ticket *tickets);
+void srs__durable_ack(srs__persistence *p, srs__job *const *jobs, size_t count,
+                      srs__ticket *tickets);
 /* Whether there is something to do besides storing, and doing it. The lock is held, and released
  * meanwhile. */
 int srs__durable_is_due(const srs__persistence *p);
@@ -107,9 +108,10 @@ void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t 
 /* storing.c: one transaction. */
 typedef enum srs__attempt {
     SRS__ATTEMPT_STORED,
-    SRS__ATTEMPT_RETRY,  /* may succeed later */
-    SRS__ATTEMPT_UNSURE, /* likewise; and it may have succeeded, its commit having failed midway */
-    SRS__ATTEMPT_POISON  /* something in it can never be stored */
+    SRS__ATTEMPT_RETRY,           /* may succeed later */
+    SRS__ATTEMPT_POSSIBLY_STORED, /* likewise; and it may have succeeded, its commit having failed
+                                     midway */
+    SRS__ATTEMPT_POISON           /* something in it can never be stored */
 } srs__attempt;
 
 /* What a transaction has found and made: the trackers of the keys of its entries before it, and

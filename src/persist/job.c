@@ -72,7 +72,7 @@ void srs__job_release(srs__job *job)
         srs__job_free(job);
 }
 
-void srs__job_fail_unsure(srs__job *job, const char *why)
+void srs__job_fail_possibly_stored(srs__job *job, const char *why)
 {
     char reason[sizeof job->error.message / 2];
     /* It may be the message that is written. */

@@ -38,10 +38,10 @@ struct srs_completion {
     size_t count;
     srs_ack ack; /* with SRS_ACK_STORED somebody waits: it fails instead of dying */
     srs__ticket ticket;
-    int is_durable; /* the queue has it, under that ticket */
-    int is_unsure;  /* a transaction with it may have been committed or not */
-    int is_adopted; /* from a process that is gone: nobody here waits for its completion */
-    int is_unseen;  /* the cache was not read for it, and so expects no write */
+    int is_durable;         /* the queue has it, under that ticket */
+    int is_possibly_stored; /* a transaction with it may have been committed or not */
+    int is_adopted;         /* from a process that is gone: nobody here waits for its completion */
+    int is_unseen;          /* the cache was not read for it, and so expects no write */
 
     srs__job_stage stage;
     _Atomic int references;
@@ -64,7 +64,7 @@ srs_status srs__job_new(const char *season, const char *user, size_t count, srs_
 srs_status srs__job_set(srs__job *job, size_t index, const srs_event *event, srs_error *err);
 
 /* Gives a job the error of one of which nobody knows whether it is stored. */
-void srs__job_fail_unsure(srs__job *job, const char *why);
+void srs__job_fail_possibly_stored(srs__job *job, const char *why);
 #define SRS__JOB_UNSURE                                                                            \
     "the batch may or may not be stored; submit it again with the same review ids"
 

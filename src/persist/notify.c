@@ -37,7 +37,7 @@ void srs__notify_stored(const srs__persistence *p, const srs__entry *entries, si
         user.before = &stored->before;
         user.is_noted = stored->is_noted;
         for (size_t i = 0; i < user.count; i++)
-            srs__count(&p->setup.counters->reviews_duplicate, user.entries[i].doubled != 0);
+            srs__count(&p->setup.counters->reviews_duplicate, user.entries[i].is_duplicate != 0);
         p->setup.stored(p->setup.stored_data, &user);
         first += user.count;
         changed += user.changed_count;

@@ -114,8 +114,8 @@ static void withdraw(srs__persistence *p, srs__job *job)
     srs__pending_remove(p, job);
     job->stage = SRS__JOB_TAKEN;
     const char *why = p->failures ? p->last_failure.message : "";
-    if (job->is_unsure) {
-        srs__job_fail_unsure(job, why);
+    if (job->is_possibly_stored) {
+        srs__job_fail_possibly_stored(job, why);
         pthread_mutex_unlock(&p->lock);
         srs__notify_unclear(p, job->season, job->user, 0);
         pthread_mutex_lock(&p->lock);

@@ -10,7 +10,7 @@ typedef struct srs__entry {
     srs_event event;
     srs__job *job;       /* NULL: it is no job's */
     int known_duplicate; /* the log, or a pending job, had it when its job was accepted */
-    int doubled;         /* the log had it already when it was to be stored */
+    int is_duplicate;    /* the log had it already when it was to be stored */
 } srs__entry;
 
 /* What a transaction stored of one user. */

@@ -45,7 +45,8 @@ static srs__attempt classify_commit(srs_status status)
     case SRS_E_NO_MEMORY:
         return SRS__ATTEMPT_RETRY;
     default:
-        return classify(status) == SRS__ATTEMPT_RETRY ? SRS__ATTEMPT_UNSURE : classify(status);
+        return classify(status) == SRS__ATTEMPT_RETRY ? SRS__ATTEMPT_POSSIBLY_STORED
+                                                      : classify(status);
     }
 }
 
@@ -115,7 +116,7 @@ static srs_status append(transaction *t)
     srs_status status =
         store->log_append(t->setup->store_self, t->tx, t->events, t->count, t->outcomes, t->err);
     for (size_t i = 0; i < t->count && !status; i++) {
-        t->entries[i].doubled = t->outcomes[i] == SRS_DUPLICATE;
+        t->entries[i].is_duplicate = t->outcomes[i] == SRS_DUPLICATE;
         if (t->outcomes[i] != SRS_ID_IN_USE)
             continue;
         char id[SRS_ID_TEXT_SIZE];

@@ -54,18 +54,18 @@ static void leave_pending(batch *b, srs__job *const *jobs, size_t count)
 
 static void end_jobs(batch *b, srs__job *const *jobs, size_t count)
 {
-    srs__durable_forget(b->p, jobs, count, b->tickets);
+    srs__durable_ack(b->p, jobs, count, b->tickets);
     pthread_mutex_lock(&b->p->lock);
     for (size_t i = 0; i < count; i++)
         srs__job_end(b->p, jobs[i]);
     pthread_mutex_unlock(&b->p->lock);
 }
 
-static void note_unsure(batch *b, srs__job *const *jobs, size_t count)
+static void note_possibly_stored(batch *b, srs__job *const *jobs, size_t count)
 {
     pthread_mutex_lock(&b->p->lock);
     for (size_t i = 0; i < count; i++)
-        jobs[i]->is_unsure = 1;
+        jobs[i]->is_possibly_stored = 1;
     pthread_mutex_unlock(&b->p->lock);
 }
 
@@ -75,8 +75,8 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
     srs__stored stored = {0};
     size_t entries = fill_entries(b, jobs, count);
     srs__attempt attempt = srs__store_entries(&b->p->setup, b->entries, entries, &stored, err);
-    if (attempt == SRS__ATTEMPT_UNSURE) {
-        note_unsure(b, jobs, count);
+    if (attempt == SRS__ATTEMPT_POSSIBLY_STORED) {
+        note_possibly_stored(b, jobs, count);
         attempt = SRS__ATTEMPT_RETRY;
     }
     if (attempt == SRS__ATTEMPT_STORED) {
@@ -96,8 +96,8 @@ static void fail_job(batch *b, srs__job *job, const srs_error *why)
 {
     leave_pending(b, &job, 1);
     job->error = *why;
-    if (job->is_unsure) {
-        srs__job_fail_unsure(job, why->message);
+    if (job->is_possibly_stored) {
+        srs__job_fail_possibly_stored(job, why->message);
         srs__notify_unclear(b->p, job->season, job->user, 0);
     }
     end_jobs(b, &job, 1);

@@ -16,7 +16,7 @@
 
 /* Where a queue keeps a job. */
 typedef struct srs__ticket {
-    uint64_t place; /* see place() below */
+    uint64_t generation; /* see place() below */
     uint64_t number;
 } srs__ticket;
 
@@ -81,7 +81,7 @@ typedef struct srs__queue_ops {
     srs_status (*arrivals)(void *self, srs__arrival_fn each, void *data, srs_error *err);
     /* Where jobs are appended to now. When it changes, the place before may have lost what was in
      * it: jobs that this process has appended there, and has in memory, are appended again. */
-    uint64_t (*place)(void *self);
+    uint64_t (*generation)(void *self);
     void (*stats)(void *self, srs__queue_stats *stats);
     /* Looks at the jobs of all processes. It takes none over, creates no file, and holds no lock
      * that somebody who appends waits for. NULL: it cannot tell. */
@@ -92,13 +92,14 @@ typedef struct srs__queue_ops {
      * it has nothing to say. */
     srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
-    int is_remote;   /* it may be away while the process goes on */
-    int64_t dead_ms; /* a process that was not heard of for so long is taken for dead; adopt() is a
-                      * word. 0: the queue sees it in another way */
+    int is_remote;              /* it may be away while the process goes on */
+    int64_t session_timeout_ms; /* a process that was not heard of for so long is taken for dead;
+                                 * adopt() is a word. 0: the queue sees it in another way */
 } srs__queue_ops;
 
 /* Gives the findings of a survey of a durable queue; `place` is what messages call the queue. */
-void srs__queue_find(const srs__queue_survey *survey, const char *place, srs__finder *finder);
+void srs__queue_report_findings(const srs__queue_survey *survey, const char *place,
+                                srs__finding_reporter *reporter);
 
 /* spool:///FOLDER: files of SQLite on a local disk, one for each process. Only in builds with
  * SRS_WITH_SQLITE. */

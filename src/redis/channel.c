@@ -50,7 +50,7 @@ struct srs__redis_channel {
     srs__call *ended_last;
     output out; /* what is to be sent */
     int64_t opened_ms;
-    int64_t heard_ms;   /* when the server last said something */
+    int64_t last_interaction_ms; /* when the server last said something */
     int64_t checked_ms; /* when it was last asked for its run; or the connection was opened */
     int64_t retry_ms;   /* when to connect again */
     unsigned failures;
@@ -226,7 +226,7 @@ static void close_link(srs__redis_channel *channel)
 }
 
 /* Everything that was asked on this connection has failed; its callers are still to be woken. */
-static void lose(srs__redis_channel *channel, const srs_error *why)
+static void disconnect(srs__redis_channel *channel, const srs_error *why)
 {
     int was_open = channel->is_open;
     close_link(channel);
@@ -253,7 +253,7 @@ static void leave_if_answered(srs__redis_channel *channel)
 static void note_error(srs__redis_channel *channel, const srs__redis_reply *reply)
 {
     if (reply->type == REDIS_REPLY_ERROR &&
-        channel->heard_ms - channel->opened_ms >= RENEW_AFTER_MS &&
+        channel->last_interaction_ms - channel->opened_ms >= RENEW_AFTER_MS &&
         srs__redis_error_ends_connection(srs__redis_error_class_of(reply)))
         channel->is_leaving = 1;
 }
@@ -355,12 +355,12 @@ static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
     channel->is_replica = channel->link.is_replica;
     if (status) {
         back_off(channel, &failed);
-        lose(channel, &failed);
+        disconnect(channel, &failed);
         return;
     }
     channel->is_open = 1;
     channel->failures = 0;
-    channel->opened_ms = channel->heard_ms = channel->checked_ms = srs__monotonic_ms();
+    channel->opened_ms = channel->last_interaction_ms = channel->checked_ms = srs__monotonic_ms();
     for (srs__call *each = channel->first; each; each = each->next)
         write_run(channel, each);
 }
@@ -428,7 +428,7 @@ static srs_status receive(srs__redis_channel *channel, int to_send, int64_t dead
     pthread_mutex_lock(&channel->lock);
     if (status || !came)
         return status;
-    channel->heard_ms = srs__monotonic_ms();
+    channel->last_interaction_ms = srs__monotonic_ms();
     return deliver(channel, err);
 }
 
@@ -437,7 +437,8 @@ static srs_status receive(srs__redis_channel *channel, int to_send, int64_t dead
 static int is_silent(const srs__redis_channel *channel, int64_t now_ms)
 {
     int64_t since = now_ms - channel->options->timeout_ms;
-    return channel->first && channel->first->since_ms <= since && channel->heard_ms <= since;
+    return channel->first && channel->first->since_ms <= since &&
+           channel->last_interaction_ms <= since;
 }
 
 static srs_status fail_timeout(const srs__redis_channel *channel, srs_error *err)
@@ -446,7 +447,7 @@ static srs_status fail_timeout(const srs__redis_channel *channel, srs_error *err
                      channel->options->where, (long long)channel->options->timeout_ms);
 }
 
-static void hand_over(srs__redis_channel *channel)
+static void promote_next_leader(srs__redis_channel *channel)
 {
     srs__call *next = channel->first;
     while (next && next->is_abandoned)
@@ -476,17 +477,17 @@ static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_m
         if (!status && own->is_queued && is_late && is_silent(channel, now))
             status = fail_timeout(channel, &failed);
         if (status)
-            lose(channel, &failed);
+            disconnect(channel, &failed);
     }
     /* Known before the next leader is chosen: a caller that leaves must not hand over to itself. */
     own->is_abandoned = own->is_queued;
-    hand_over(channel);
+    promote_next_leader(channel);
     wake_ended(channel);
 }
 
 /* Waits while somebody else leads, then leads itself if it has to. Whether the call is done. The
  * lock is held, and released in the end: it is not taken again where the reply comes in time. */
-static int follow(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
+static int wait_as_follower(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     if (channel->is_open && channel->calls < channel->unsent_calls + SEND_ALONE_BELOW)
         flush_all(channel, own, deadline_ms);
@@ -511,11 +512,12 @@ static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
     srs_error closed = SRS_ERROR_INIT;
     if (!channel->has_leader)
         leave_if_answered(channel);
-    if (channel->is_open && !channel->has_leader && now_ms - channel->heard_ms > IDLE_CHECK_MS &&
+    if (channel->is_open && !channel->has_leader &&
+        now_ms - channel->last_interaction_ms > IDLE_CHECK_MS &&
         srs__redis_link_is_dead(&channel->link)) {
         srs__fail(&closed, SRS_E_UNAVAILABLE, "redis at %s: the server closed the connection",
                   channel->options->where);
-        lose(channel, &closed);
+        disconnect(channel, &closed);
     }
     wake_ended(channel);
 }
@@ -537,11 +539,11 @@ static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *
 }
 
 /* The lock is held, and released in the end. Whether the call is done. */
-static int converse(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
+static int execute_call(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     atomic_fetch_add(&channel->round_trips, 1);
     if (channel->has_leader)
-        return follow(channel, own, deadline_ms);
+        return wait_as_follower(channel, own, deadline_ms);
     channel->has_leader = 1;
     lead(channel, own, deadline_ms);
     int is_taken = !own->is_queued;
@@ -570,7 +572,7 @@ static srs_status call_once(srs__redis_channel *channel, const srs__redis_reques
         srs__call_drop(own);
         return status;
     }
-    if (converse(channel, own, deadline_ms)) {
+    if (execute_call(channel, own, deadline_ms)) {
         status = own->status;
         *out = own->answer;
         own->answer.arena = (srs__arena){0};

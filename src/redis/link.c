@@ -59,7 +59,7 @@ static srs_status connect_it(srs__redis_link *link, int64_t deadline_ms, srs_err
                : SRS_OK;
 }
 
-static void write_greeting(const srs__redis_options *options, srs__redis_request *out)
+static void write_hello(const srs__redis_options *options, srs__redis_request *out)
 {
     char db[24];
     snprintf(db, sizeof db, "%lld", (long long)options->db);
@@ -228,10 +228,10 @@ static srs_status fail_replica(const srs__redis_link *link, srs_error *err)
                            link->options->where);
 }
 
-static srs_status greet(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+static srs_status send_hello(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
     srs__redis_request request = {0};
-    write_greeting(link->options, &request);
+    write_hello(link->options, &request);
     if (request.has_failed)
         return srs__fail_memory(err);
     srs_status status = send_all(link, &request, deadline_ms, err);
@@ -249,7 +249,7 @@ srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_
 {
     srs_status status = connect_it(link, deadline_ms, err);
     if (!status)
-        status = greet(link, deadline_ms, err);
+        status = send_hello(link, deadline_ms, err);
     int is_replica = link->is_replica;
     if (status)
         srs__redis_link_close(link);

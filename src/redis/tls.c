@@ -133,8 +133,8 @@ static srs_status fail_handshake(const authority *own, const SSL *ssl, srs_error
                      own->where, last_problem());
 }
 
-static srs_status shake_hands(const authority *own, SSL *ssl, int fd, int64_t deadline_ms,
-                              srs_error *err)
+static srs_status do_handshake(const authority *own, SSL *ssl, int fd, int64_t deadline_ms,
+                               srs_error *err)
 {
     for (;;) {
         ERR_clear_error();
@@ -162,7 +162,7 @@ static srs_status start(const srs__redis_tls *self, int fd, int64_t deadline_ms,
     session *made = new_session(own, fd);
     if (!made)
         return srs__fail_memory(err);
-    srs_status status = shake_hands(own, made->ssl, fd, deadline_ms, err);
+    srs_status status = do_handshake(own, made->ssl, fd, deadline_ms, err);
     if (status)
         end_session(made);
     else
@@ -171,7 +171,7 @@ static srs_status start(const srs__redis_tls *self, int fd, int64_t deadline_ms,
 }
 
 /* What became of a call of OpenSSL that moved no bytes: 0 or -1. */
-static int judge(const session *own, int done, const char **why)
+static int classify_tls_error(const session *own, int done, const char **why)
 {
     switch (SSL_get_error(own->ssl, done)) {
     case SSL_ERROR_WANT_READ:
@@ -205,7 +205,7 @@ static ssize_t send_some(void *self, const char *bytes, size_t size, const char 
         sent += done > 0 ? (size_t)done : 0;
     }
     if (done <= 0)
-        outcome = judge(own, done, why);
+        outcome = classify_tls_error(own, done, why);
     pthread_mutex_unlock(&own->lock);
     return outcome < 0 ? -1 : (ssize_t)sent;
 }
@@ -216,7 +216,7 @@ static ssize_t receive_some(void *self, char *bytes, size_t size, const char **w
     enter(own);
     int done = SSL_read(own->ssl, bytes, size < INT_MAX ? (int)size : INT_MAX);
     if (done <= 0)
-        done = judge(own, done, why);
+        done = classify_tls_error(own, done, why);
     pthread_mutex_unlock(&own->lock);
     return done;
 }
@@ -228,7 +228,7 @@ static int is_dead(void *self)
     const char *why;
     enter(own);
     int done = SSL_peek(own->ssl, &byte, 1);
-    int dead = done <= 0 && judge(own, done, &why) < 0;
+    int dead = done <= 0 && classify_tls_error(own, done, &why) < 0;
     pthread_mutex_unlock(&own->lock);
     return dead;
 }

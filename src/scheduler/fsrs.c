@@ -39,8 +39,8 @@ static double known_difficulty(const double *w, const srs_state *state)
     return srs__fsrs_first_difficulty(w, SRS_GOOD);
 }
 
-static void remember(const srs_scheduler *scheduler, srs_rating rating, int64_t at_ms,
-                     srs_state *state)
+static void record_review(const srs_scheduler *scheduler, srs_rating rating, int64_t at_ms,
+                          srs_state *state)
 {
     const srs__settings *settings = &scheduler->settings;
     const double *w = settings->parameters;
@@ -106,7 +106,7 @@ static srs_status review(const srs_scheduler *scheduler, const char *item, srs_r
     (void)err;
     const srs__settings *settings = &scheduler->settings;
     int lapsed = state->phase == SRS_PHASE_REVIEW && rating == SRS_AGAIN;
-    remember(scheduler, rating, at_ms, state);
+    record_review(scheduler, rating, at_ms, state);
     state->level = rating == SRS_AGAIN ? 1 : srs__level_of_stability(state->stability);
 
     if (state->phase == SRS_PHASE_REVIEW && !(lapsed && settings->relearning.count > 0)) {

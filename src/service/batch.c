@@ -209,7 +209,7 @@ static srs_status write_cache(srs__batch *batch, srs__cache_step *step)
         return srs__entry_write(batch->context, batch->key, batch->writes, batch->write_count);
     step->is_made = 0;
     srs__fail(&failed, step->status, "the write of the cache that the queue's server made failed");
-    srs__guard_leave(batch->context, SRS__PASS_CLOSED, SRS__CALL_WRITE, step->status, &failed);
+    srs__guard_leave(batch->context, SRS__PERMIT_CLOSED, SRS__CALL_WRITE, step->status, &failed);
     /* An entry that was warm a moment ago, and is not where the queue is: that may be another
      * server by now, while the cache still reads from the one before. */
     if (!step->status && step->presence == SRS_CACHE_COLD)

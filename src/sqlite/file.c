@@ -68,7 +68,7 @@ static srs_status open_file(srs__sqlite_file *file, const srs__sqlite_options *o
     status =
         file->read_only ? srs__sqlite_check_current(first, err) : srs__sqlite_migrate(first, err);
     if (!status)
-        srs__sqlite_give(first);
+        srs__sqlite_pool_release(first);
     return status;
 }
 

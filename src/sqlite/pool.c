@@ -97,7 +97,8 @@ static srs_status open_now(srs__sqlite_connection *connection, srs_error *err)
     return status;
 }
 
-srs_status srs__sqlite_take(srs__sqlite_pool *pool, srs__sqlite_connection **out, srs_error *err)
+srs_status srs__sqlite_pool_acquire(srs__sqlite_pool *pool, srs__sqlite_connection **out,
+                                    srs_error *err)
 {
     const srs__sqlite_file *file = pool->at[0].file;
     int64_t deadline_ms = srs__monotonic_ms() + file->env.backend_timeout_ms;
@@ -113,13 +114,13 @@ srs_status srs__sqlite_take(srs__sqlite_pool *pool, srs__sqlite_connection **out
     if (!status && !taken->db)
         status = open_now(taken, err);
     if (status)
-        srs__sqlite_give(taken);
+        srs__sqlite_pool_release(taken);
     else
         *out = taken;
     return status;
 }
 
-void srs__sqlite_give(srs__sqlite_connection *connection)
+void srs__sqlite_pool_release(srs__sqlite_connection *connection)
 {
     srs__sqlite_pool *pool = connection->pool;
     if (connection->broken)

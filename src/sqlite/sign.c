@@ -35,11 +35,11 @@ static const volatile uint32_t *sign_find_header(srs__sqlite_connection *connect
 static srs_status sign_open(srs__sqlite_file *file, srs_error *err)
 {
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->watcher, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&file->watcher, &connection, err);
     if (status)
         return status;
     atomic_store(&file->header, sign_find_header(connection));
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return SRS_OK;
 }
 

@@ -129,8 +129,9 @@ srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite_file *file,
 void srs__sqlite_pool_disconnect(srs__sqlite_pool *pool);
 void srs__sqlite_pool_destroy(srs__sqlite_pool *pool);
 /* Waits for a connection and opens it if it is not; each one taken has to be given back. */
-srs_status srs__sqlite_take(srs__sqlite_pool *pool, srs__sqlite_connection **out, srs_error *err);
-void srs__sqlite_give(srs__sqlite_connection *connection);
+srs_status srs__sqlite_pool_acquire(srs__sqlite_pool *pool, srs__sqlite_connection **out,
+                                    srs_error *err);
+void srs__sqlite_pool_release(srs__sqlite_connection *connection);
 
 /* fork.c */
 

@@ -79,7 +79,7 @@ static void set_position(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
 }
 
 /* Leaves a tombstone: it keeps the item's labels and its position, and is never due. */
-static void bury(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
+static void set_tombstone(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
 {
     static const srs_state removed = {
         .size = sizeof removed, .phase = SRS_PHASE_REMOVED, .step = -1, .due_ms = SRS_TIME_NEVER};
@@ -91,7 +91,7 @@ srs_status srs__fold_event(const srs__scheduling *scheduling, srs_tracker *track
                            const srs_event *event, srs_error *err)
 {
     if (event->kind != SRS_EVENT_REVIEW) {
-        bury(tracker, event->at_ms, &event->id);
+        set_tombstone(tracker, event->at_ms, &event->id);
         return SRS_OK;
     }
     srs_tracker next = *tracker;
@@ -117,7 +117,7 @@ void srs__fold_reset(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
     int is_there = tracker->revision && tracker->phase != SRS_PHASE_NEW;
     if (is_there &&
         srs__position_compare(at_ms, id, tracker->last_review_ms, &tracker->last_review_id) > 0)
-        bury(tracker, at_ms, id);
+        set_tombstone(tracker, at_ms, id);
 }
 
 srs_status srs__fold_log(const srs__scheduling *scheduling, const srs_event *events, size_t count,

@@ -35,7 +35,7 @@ int srs__guard_safe_mode(const srs_context *context)
 static void note_failure(srs_context *context)
 {
     srs__count(&context->counters.cache_failures, 1);
-    srs__ramp_restart(context->ramp);
+    srs__load_limiter_slow_start(context->load_limiter);
 }
 
 /* An entry of nobody, which is gone again afterwards. */
@@ -77,7 +77,7 @@ static srs_status prove_write(srs_context *context, srs_error *err)
 {
     int64_t began_ms = srs__monotonic_ms();
     srs_status status = probe(context, err);
-    srs_status verdict = srs__guard_verdict(context, began_ms, status);
+    srs_status verdict = srs__guard_classify(context, began_ms, status);
     return verdict == status ? status : srs__fail(err, verdict, "%s", too_slow);
 }
 
@@ -89,26 +89,26 @@ static srs_status prepare_probe(srs_context *context, srs_error *err)
         note_failure(context);
         return status;
     }
-    return context->has_marks ? srs__marks_learn(context, err) : SRS_OK;
+    return context->has_marks ? srs__marks_load(context, err) : SRS_OK;
 }
 
-static void end_probe_refused(srs_context *context, srs__pass pass, const srs_error *failed)
+static void end_probe_refused(srs_context *context, srs__permit pass, const srs_error *failed)
 {
     const srs__outcome outcome = {SRS__CALL_PROBE, 1, failed->retry_after_ms};
     srs__breaker_outcome(context->breaker, pass, &outcome, srs__monotonic_ms());
 }
 
-srs__pass srs__guard_enter(srs_context *context, srs_error *err)
+srs__permit srs__guard_enter(srs_context *context, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
-    srs__pass pass = SRS__PASS_CLOSED;
+    srs__permit pass = SRS__PERMIT_CLOSED;
     if (srs__guard_safe_mode(context))
-        pass = srs__breaker_ask(context->breaker, srs__monotonic_ms());
-    if (pass == SRS__PASS_PROBE && prepare_probe(context, &failed)) {
+        pass = srs__breaker_acquire(context->breaker, srs__monotonic_ms());
+    if (pass == SRS__PERMIT_PROBE && prepare_probe(context, &failed)) {
         end_probe_refused(context, pass, &failed);
-        pass = SRS__PASS_REFUSED;
+        pass = SRS__PERMIT_REFUSED;
     }
-    if (pass == SRS__PASS_REFUSED)
+    if (pass == SRS__PERMIT_REFUSED)
         srs__fail(err, SRS_E_UNAVAILABLE, "the cache is away (safe mode)");
     return pass;
 }
@@ -126,8 +126,8 @@ static void log_first(srs_context *context, srs__cache_call kind, int failed, co
         srs__env_log(&context->env, SRS_LOG_WARNING, "the cache failed: %s", reason);
 }
 
-void srs__guard_leave(srs_context *context, srs__pass pass, srs__cache_call kind, srs_status status,
-                      const srs_error *failed)
+void srs__guard_leave(srs_context *context, srs__permit pass, srs__cache_call kind,
+                      srs_status status, const srs_error *failed)
 {
     srs__outcome outcome = {kind, srs__guard_is_failure(status), 0};
     log_first(context, kind, outcome.has_failed, failed->message);
@@ -135,7 +135,7 @@ void srs__guard_leave(srs_context *context, srs__pass pass, srs__cache_call kind
         outcome.retry_ms = failed->retry_after_ms;
         note_failure(context);
     }
-    if (pass != SRS__PASS_PROBE && !srs__guard_safe_mode(context))
+    if (pass != SRS__PERMIT_PROBE && !srs__guard_safe_mode(context))
         return;
     srs__transition transition =
         srs__breaker_outcome(context->breaker, pass, &outcome, srs__monotonic_ms());
@@ -143,7 +143,7 @@ void srs__guard_leave(srs_context *context, srs__pass pass, srs__cache_call kind
                            transition == SRS__OPENED ? failed->message : "the cache takes writes");
 }
 
-void srs__guard_leave_slow(srs_context *context, srs__pass pass, srs__cache_call kind)
+void srs__guard_leave_slow(srs_context *context, srs__permit pass, srs__cache_call kind)
 {
     srs_error slow = SRS_ERROR_INIT;
     srs__fail(&slow, SRS_E_TIMEOUT, "%s", too_slow);
@@ -155,14 +155,14 @@ void srs__guard_probe(srs_context *context)
     srs_error failed = SRS_ERROR_INIT;
     if (!srs__breaker_is_open(context->breaker) && !context->cache->probe)
         return;
-    srs__pass pass = srs__guard_enter(context, &failed);
-    if (pass == SRS__PASS_REFUSED)
+    srs__permit pass = srs__guard_enter(context, &failed);
+    if (pass == SRS__PERMIT_REFUSED)
         return;
-    srs_status status = pass == SRS__PASS_PROBE ? SRS_OK : prove_write(context, &failed);
+    srs_status status = pass == SRS__PERMIT_PROBE ? SRS_OK : prove_write(context, &failed);
     srs__guard_leave(context, pass, SRS__CALL_PROBE, status, &failed);
 }
 
-srs_status srs__guard_verdict(const srs_context *context, int64_t began_ms, srs_status status)
+srs_status srs__guard_classify(const srs_context *context, int64_t began_ms, srs_status status)
 {
     int64_t took_ms = srs__monotonic_ms() - began_ms;
     if (srs__guard_is_failure(status) || took_ms <= context->safe_mode->values[SRS_SAFE_TIMEOUT_MS])
@@ -196,8 +196,8 @@ void srs__guard_mark_stale(srs_context *context, const char *season, const char 
         srs__stale_mark(context->stale, season, user);
 }
 
-srs_status srs__guard_freshen(srs_context *context, const char *season, const char *user,
-                              int64_t until_ms, srs_error *err)
+srs_status srs__guard_invalidate_if_stale(srs_context *context, const char *season,
+                                          const char *user, int64_t until_ms, srs_error *err)
 {
     srs__stale_extent extent = srs__stale_begin(context->stale, season, user, until_ms);
     if (extent == SRS__STALE_NOT)

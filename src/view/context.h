@@ -7,7 +7,7 @@
 #include "base/env.h"
 #include "guard/breaker.h"
 #include "guard/limiter.h"
-#include "guard/ramp.h"
+#include "guard/load_limiter.h"
 #include "persist/persistence.h"
 #include "tracker/fold.h"
 #include "view/safe_mode.h"
@@ -16,8 +16,8 @@
 
 #include <pthread.h>
 
-typedef struct srs__flights srs__flights;
-typedef struct srs__mender srs__mender;
+typedef struct srs__inflight srs__inflight;
+typedef struct srs__invalidator srs__invalidator;
 typedef struct srs__stale srs__stale;
 typedef struct srs__seasons srs__seasons;
 typedef struct srs__watch srs__watch;
@@ -36,19 +36,19 @@ struct srs_context {
     srs__breaker *breaker;
     srs__limiter *limiter;
     srs_safe_mode_policy *safe_mode;
-    srs__spell spell;
+    srs__safe_mode_period safe_mode_period;
     srs__transition_fn on_transition; /* of the breaker; see srs__safe_mode_changed() */
     srs__seasons *seasons;
-    srs__flights *flights;       /* loads of cache entries under way in this process */
-    srs__ramp *ramp;             /* how many there may be */
-    srs__stale *stale;           /* cache entries that missed writes */
-    atomic_int cache_is_failing; /* a bit for each kind of call whose latest one did */
-    _Atomic int64_t polled_ms;   /* the latest srs_poll() or srs_flush(), monotonic; 0: none */
-    int has_cache;               /* 0: cache=none, and the store answers */
+    srs__inflight *inflight;         /* loads of cache entries under way in this process */
+    srs__load_limiter *load_limiter; /* how many there may be */
+    srs__stale *stale;               /* cache entries that missed writes */
+    atomic_int cache_is_failing;     /* a bit for each kind of call whose latest one did */
+    _Atomic int64_t polled_ms;       /* the latest srs_poll() or srs_flush(), monotonic; 0: none */
+    int has_cache;                   /* 0: cache=none, and the store answers */
     int64_t writer;    /* tells this context's changes in the store from those of others */
     srs__watch *watch; /* for changes of others; NULL: the cache is shared, or the store has none */
     int has_marks;     /* the cache is shared, and the store can note which entries these are */
-    srs__mender *mender; /* NULL unless it does */
+    srs__invalidator *invalidator; /* NULL unless it does */
 
     size_t due_limit;
     size_t due_limit_max;

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "view/cache_guard.h"
-#include "view/flights.h"
+#include "view/inflight.h"
 #include "view/marks.h"
 #include "view/overlay.h"
 #include "view/stale.h"
@@ -28,7 +28,7 @@ typedef struct request {
 /* After a call of the cache: its answer counts, however late it came. */
 static void note_time(const srs_context *context, request *wanted, int64_t began_ms)
 {
-    wanted->cache_slow |= srs__guard_verdict(context, began_ms, SRS_OK) != SRS_OK;
+    wanted->cache_slow |= srs__guard_classify(context, began_ms, SRS_OK) != SRS_OK;
 }
 
 static srs_status ask_cache(srs_context *context, const srs__entry_key *key, request *wanted,
@@ -187,7 +187,7 @@ static srs_status load_in_turn(srs_context *context, const srs__entry_key *key, 
 {
     uint64_t lease = 0;
     srs_presence presence = SRS_CACHE_COLD;
-    srs_status status = srs__ramp_enter(context->ramp, until_ms, err);
+    srs_status status = srs__load_limiter_enter(context->load_limiter, until_ms, err);
     wanted->store_failed = status != SRS_OK; /* those before it are waiting for the store */
     if (status)
         return status;
@@ -198,7 +198,7 @@ static srs_status load_in_turn(srs_context *context, const srs__entry_key *key, 
     note_time(context, wanted, began_ms);
     if (!status && lease)
         status = load(context, key, wanted, lease, answered, err);
-    srs__ramp_leave(context->ramp, *answered);
+    srs__load_limiter_leave(context->load_limiter, *answered);
     if (!status && presence == SRS_CACHE_LOADING && !lease)
         wait_for_other_process();
     return status;
@@ -211,12 +211,12 @@ static srs_status warm(srs_context *context, const srs__entry_key *key, request 
     int leads;
     const char *season = key->season.name;
     srs_status status =
-        srs__flights_join(context->flights, season, key->user, until_ms, &leads, err);
+        srs__inflight_begin(context->inflight, season, key->user, until_ms, &leads, err);
     wanted->store_failed = status != SRS_OK; /* whom it waited for is waiting for the store */
     if (status || !leads)
         return status;
     status = load_in_turn(context, key, wanted, until_ms, answered, err);
-    srs__flights_land(context->flights, season, key->user);
+    srs__inflight_end(context->inflight, season, key->user);
     return status;
 }
 
@@ -229,7 +229,8 @@ static srs_status answer_from_cache(srs_context *context, const srs__entry_key *
         srs_presence presence = SRS_CACHE_COLD;
         int answered = 0;
         wanted->last = SRS__CALL_DROP;
-        srs_status status = srs__guard_freshen(context, key->season.name, key->user, until_ms, err);
+        srs_status status =
+            srs__guard_invalidate_if_stale(context, key->season.name, key->user, until_ms, err);
         if (!status)
             status = ask_cache(context, key, wanted, &presence, err);
         *source = SRS__FROM_CACHE;
@@ -261,8 +262,8 @@ static srs_status answer_guarded(srs_context *context, const srs__entry_key *key
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_E_UNAVAILABLE;
     wanted->store_failed = wanted->cache_slow = 0;
-    srs__pass pass = srs__guard_enter(context, &failed);
-    if (pass != SRS__PASS_REFUSED) {
+    srs__permit pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PERMIT_REFUSED) {
         status = answer_from_cache(context, key, wanted, source, &failed);
         srs_status verdict = wanted->store_failed ? SRS_OK : status;
         if (wanted->cache_slow && !srs__guard_is_failure(verdict))
@@ -332,10 +333,10 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
 }
 
 /* After the only call of the cache under a pass. */
-static void leave(srs_context *context, srs__pass pass, srs__cache_call kind, int64_t began_ms,
+static void leave(srs_context *context, srs__permit pass, srs__cache_call kind, int64_t began_ms,
                   srs_status status, const srs_error *failed)
 {
-    srs_status verdict = srs__guard_verdict(context, began_ms, status);
+    srs_status verdict = srs__guard_classify(context, began_ms, status);
     if (verdict == status)
         srs__guard_leave(context, pass, kind, status, failed);
     else
@@ -347,8 +348,8 @@ srs_status srs__entry_put(srs_context *context, const char *season, const char *
                           srs_presence *presence)
 {
     srs_error failed = SRS_ERROR_INIT;
-    srs__pass pass = srs__guard_enter(context, &failed);
-    if (pass == SRS__PASS_REFUSED)
+    srs__permit pass = srs__guard_enter(context, &failed);
+    if (pass == SRS__PERMIT_REFUSED)
         return SRS_E_UNAVAILABLE;
     int64_t began_ms = srs__monotonic_ms();
     srs_status status =
@@ -389,8 +390,8 @@ static void drop(srs_context *context, const char *season, const char *user)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_E_UNAVAILABLE;
-    srs__pass pass = srs__guard_enter(context, &failed);
-    if (pass != SRS__PASS_REFUSED) {
+    srs__permit pass = srs__guard_enter(context, &failed);
+    if (pass != SRS__PERMIT_REFUSED) {
         int64_t began_ms = srs__monotonic_ms();
         status = user ? context->cache->drop(context->cache_self, season, user, &failed)
                       : context->cache->drop_season(context->cache_self, season, &failed);

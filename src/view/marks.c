@@ -98,7 +98,7 @@ static srs_status learn(void *data, const srs_stale_mark *mark)
     srs__mark_scan *l = data;
     l->last = mark->token;
     l->count++;
-    srs__stale_learn(l->context->stale, mark->season, mark->user);
+    srs__stale_add(l->context->stale, mark->season, mark->user);
     return l->kept ? marks_add(l->kept, mark->season, mark->user, mark->token) : SRS_OK;
 }
 
@@ -111,7 +111,7 @@ srs_status srs__marks_read_page(srs__mark_scan *l, size_t limit, srs_error *err)
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
-srs_status srs__marks_learn(srs_context *context, srs_error *err)
+srs_status srs__marks_load(srs_context *context, srs_error *err)
 {
     srs__mark_scan l = {.context = context};
     srs_status status;

@@ -7,7 +7,7 @@
 #include "view/context.h"
 
 /* Reads all marks: from then on their entries are dropped before they are read. */
-srs_status srs__marks_learn(srs_context *context, srs_error *err);
+srs_status srs__marks_load(srs_context *context, srs_error *err);
 
 /* An srs__within_fn on a context: marks the learners of a transaction whose entries have missed
  * something, or will when it is committed: all of them while the cache is away, and always those
@@ -54,8 +54,8 @@ typedef struct srs__mark_scan {
  * read from then on. scan->count: how many there were. */
 srs_status srs__marks_read_page(srs__mark_scan *scan, size_t limit, srs_error *err);
 
-/* mending.c. Drops the entries that are marked, and clears their marks: all, until it is told to
- * stop, or a few. Says whether there may be more, and the cache well. */
-int srs__marks_mend(srs_context *context, const atomic_int *stop, int all);
+/* invalidation.c. Drops the entries that are marked, and clears their marks: all, until it is told
+ * to stop, or a few. Says whether there may be more, and the cache well. */
+int srs__marks_invalidate(srs_context *context, const atomic_int *stop, int all);
 
 #endif

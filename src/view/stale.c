@@ -42,7 +42,7 @@ srs_status srs__stale_new(size_t bound, srs__stale **out, srs_error *err)
     return SRS_OK;
 }
 
-static void forget(srs__stale *stale, mark *each)
+static void remove_mark(srs__stale *stale, mark *each)
 {
     HASH_DEL(stale->marks, each);
     srs__free(each);
@@ -54,7 +54,7 @@ void srs__stale_free(srs__stale *stale)
         return;
     mark *each, *next;
     HASH_ITER(hh, stale->marks, each, next)
-    forget(stale, each);
+    remove_mark(stale, each);
     pthread_cond_destroy(&stale->dropped);
     pthread_mutex_destroy(&stale->lock);
     srs__free(stale);
@@ -73,7 +73,7 @@ static mark *mark_all(srs__stale *stale, int *is_new)
     HASH_ITER(hh, stale->marks, each, next)
     {
         if (!each->is_dropping)
-            forget(stale, each);
+            remove_mark(stale, each);
     }
     *is_new = !stale->is_all;
     if (*is_new)
@@ -135,7 +135,7 @@ void srs__stale_mark(srs__stale *stale, const char *season, const char *user)
     pthread_mutex_unlock(&stale->lock);
 }
 
-void srs__stale_learn(srs__stale *stale, const char *season, const char *user)
+void srs__stale_add(srs__stale *stale, const char *season, const char *user)
 {
     int is_new;
     pthread_mutex_lock(&stale->lock);
@@ -204,7 +204,7 @@ void srs__stale_end(srs__stale *stale, const char *season, const char *user,
     if (is_over && extent == SRS__STALE_ALL)
         stale->is_all = 0;
     else if (is_over)
-        forget(stale, there);
+        remove_mark(stale, there);
     count(stale);
     pthread_cond_broadcast(&stale->dropped);
     pthread_mutex_unlock(&stale->lock);

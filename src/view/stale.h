@@ -21,7 +21,7 @@ void srs__stale_free(srs__stale *stale);
 /* An entry has missed something; season and user "": every entry. */
 void srs__stale_mark(srs__stale *stale, const char *season, const char *user);
 /* Likewise, where the store has it noted already. */
-void srs__stale_learn(srs__stale *stale, const char *season, const char *user);
+void srs__stale_add(srs__stale *stale, const char *season, const char *user);
 /* How many marks there are; 0: none. */
 size_t srs__stale_count(const srs__stale *stale);
 int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user);

@@ -28,7 +28,7 @@ static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker,
     for (; *at < of->count && strcmp(entry->event.item, tracker->item) == 0;
          entry = &of->entries[++*at]) {
         in_cache += !stored_is_not_in_cache(entry);
-        missing += stored_is_not_in_cache(entry) && !entry->doubled;
+        missing += stored_is_not_in_cache(entry) && !entry->is_duplicate;
     }
     if (!missing)
         return 1;
@@ -62,7 +62,7 @@ static int stored_is_unclear(const srs__entry *entry)
     int is_adopted = entry->job && entry->job->is_adopted;
     int is_reset = entry->event.kind == SRS_EVENT_RESET;
     return is_adopted || (is_reset && stored_is_not_in_cache(entry)) ||
-           (entry->doubled && !entry->known_duplicate);
+           (entry->is_duplicate && !entry->known_duplicate);
 }
 
 static int stored_must_drop(const srs__stored_user *of)

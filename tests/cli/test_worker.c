@@ -284,7 +284,7 @@ START_TEST(a_stream_is_drained_as_well)
         return;
     servers_start_redis();
     make_folder();
-    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", servers_redis_url());
+    snprintf(queue_url, sizeof queue_url, "%s?session_timeout_ms=300", servers_redis_url());
     snprintf(queue_pair, sizeof queue_pair, "queue=%s", queue_url);
     program workers[WORKERS];
     for (int i = 0; i < WORKERS; i++)

@@ -124,7 +124,8 @@ static void start_queue_server(int holds_cache)
     const char *url = redis_server_url(queue_redis);
     if (holds_cache)
         snprintf(cache_url, sizeof cache_url, "%s", url);
-    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", holds_cache ? "redis:" : url);
+    snprintf(queue_url, sizeof queue_url, "%s?session_timeout_ms=300",
+             holds_cache ? "redis:" : url);
 }
 
 void world_start(world_kind kind)

@@ -42,10 +42,10 @@ const char *advice_message(void)
     return message;
 }
 
-static void advice_keep(const char *found, const char *mend)
+static void advice_keep(const char *found, const char *hint)
 {
     snprintf(message, sizeof message, "%s", found);
-    snprintf(text_of_advice, sizeof text_of_advice, "%s", mend);
+    snprintf(text_of_advice, sizeof text_of_advice, "%s", hint);
     ck_assert_str_ne(text_of_advice, "");
     was_found = 1;
     is_gone = 0;
@@ -61,7 +61,7 @@ static int advice_ask(srs_context *context, const char *text)
         found = strcmp(srs_findings_code(list, i), current->code) == 0 &&
                 strstr(srs_findings_message(list, i), text);
         if (found)
-            advice_keep(srs_findings_message(list, i), srs_findings_mend(list, i));
+            advice_keep(srs_findings_message(list, i), srs_findings_hint(list, i));
     }
     srs_findings_free(list);
     return found;
@@ -90,9 +90,9 @@ static int advice_ask_command(const char *text)
     while (!found && fgets(line, sizeof line, output)) {
         const char *at = strstr(line, start);
         found = at && strstr(at, text) && fgets(next, sizeof next, output) &&
-                strstr(next, "to mend it: ");
+                strstr(next, "to hint it: ");
         if (found)
-            advice_keep(at + strlen(start), strstr(next, "to mend it: ") + 12);
+            advice_keep(at + strlen(start), strstr(next, "to hint it: ") + 12);
     }
     while (fgets(next, sizeof next, output))
         ;

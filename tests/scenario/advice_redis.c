@@ -221,7 +221,7 @@ static void cache_save_failed(void)
     while (is_saving())
         usleep(1000);
     advice_found(context, "BGSAVE");
-    advice_says("mend its disk");
+    advice_says("hint its disk");
     ck_assert_int_eq(rmdir(advice_path("data/dump.rdb")), 0);
     run(advice_command(0, NULL, NULL));
     while (is_saving())
@@ -343,7 +343,7 @@ static void safe_mode_on(void)
     redis_server_kill(server);
     world_due_total(context, "ada");
     advice_found(context, "");
-    advice_says("mend the cache; safe mode ends by itself");
+    advice_says("hint the cache; safe mode ends by itself");
     redis_server_restart(server);
     while (is_in_safe_mode(context))
         usleep(10000);
@@ -366,7 +366,7 @@ static void stale_waiting(void)
     advice_says("see whether one runs and reaches it");
     redis_server_restart(server);
     srs_context *running = open_that_fails_at_once();
-    while (world_stat(running, "cache.mended") == 0)
+    while (world_stat(running, "cache.invalidated") == 0)
         usleep(10000);
     world_close(running);
     advice_gone(context);

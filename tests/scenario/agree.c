@@ -24,7 +24,7 @@ static void submit_again(srs_context *to, const srs_event *event)
         world_review(srs_event_item(event), srs_event_rating(event), srs_event_at_ms(event));
     char text[SRS_ID_TEXT_SIZE];
     srs_id id;
-    ck_assert_int_eq(srs_event_what(event), SRS_EVENT_REVIEW);
+    ck_assert_int_eq(srs_event_kind_of(event), SRS_EVENT_REVIEW);
     srs_event_id(event, &id);
     srs_id_format(&id, text);
     review.review_id = text;

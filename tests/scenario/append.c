@@ -39,7 +39,7 @@ static const srs_event *event_at(const srs_event_list *log, size_t index, srs_ev
     srs_event_id(event, &id);
     srs_id_format(&id, text);
     ck_assert_str_eq(text, id_of(number));
-    ck_assert_int_eq(srs_event_what(event), kind);
+    ck_assert_int_eq(srs_event_kind_of(event), kind);
     ck_assert_int_eq(srs_event_at_ms(event), at_ms);
     return event;
 }

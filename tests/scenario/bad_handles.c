@@ -39,7 +39,7 @@ START_TEST(fields_of_no_log_entry)
     srs_event_id(none, &id);
     ck_assert_mem_eq(&id, &zero, sizeof id);
     srs_event_id(none, NULL);
-    ck_assert_int_eq((int)srs_event_what(none), 0);
+    ck_assert_int_eq((int)srs_event_kind_of(none), 0);
     ck_assert_ptr_null(srs_event_user(none));
     ck_assert_ptr_null(srs_event_item(none));
     ck_assert_ptr_null(srs_event_subject(none));

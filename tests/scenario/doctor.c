@@ -356,7 +356,7 @@ START_TEST(arguments_that_are_missing)
     ck_assert_uint_eq(srs_findings_count(NULL), 0);
     ck_assert_int_eq(srs_findings_worst(NULL), SRS_FINDING_OK);
     world_ok(srs_doctor(context, &list, err));
-    ck_assert_ptr_null(srs_findings_mend(list, srs_findings_count(list)));
+    ck_assert_ptr_null(srs_findings_hint(list, srs_findings_count(list)));
     ck_assert_ptr_null(srs_findings_message(list, srs_findings_count(list)));
     srs_findings_free(list);
     world_close(context);
@@ -447,7 +447,7 @@ START_TEST(the_table_of_findings)
     size_t count = 0;
     while (srs_finding_at(count, &finding) == SRS_OK) {
         ck_assert_ptr_nonnull(strchr(finding.code, '.'));
-        ck_assert_int_eq(*finding.mend != '\0', finding.severity > SRS_FINDING_OK);
+        ck_assert_int_eq(*finding.hint != '\0', finding.severity > SRS_FINDING_OK);
         for (size_t i = 0; i < count; i++) {
             srs_finding other = SRS_FINDING_INIT;
             ck_assert_int_eq(srs_finding_at(i, &other), SRS_OK);

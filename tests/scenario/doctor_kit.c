@@ -56,7 +56,7 @@ void doctor_finds(srs_context *context, const char *code, srs_severity severity,
     ck_assert_int_eq(srs_findings_severity(list, (size_t)place), severity);
     ck_assert_int_ge(srs_findings_worst(list), severity);
     if (severity > SRS_FINDING_OK)
-        ck_assert_str_ne(srs_findings_mend(list, (size_t)place), "");
+        ck_assert_str_ne(srs_findings_hint(list, (size_t)place), "");
     srs_findings_free(list);
 }
 

@@ -231,7 +231,7 @@ START_TEST(stale_marks_wait)
     context = world_open(config);
     doctor_finds(context, "stale.waiting", SRS_FINDING_NOTE, "");
     redis_server_restart(server);
-    for (int tries = 0; tries < 6000 && world_stat(context, "cache.mended") == 0; tries++) {
+    for (int tries = 0; tries < 6000 && world_stat(context, "cache.invalidated") == 0; tries++) {
         world_ok(srs_poll(context, 0, NULL, err));
         usleep(10000);
     }
@@ -246,7 +246,7 @@ END_TEST
 static srs_context *open_queue(const char *worker)
 {
     char url[400];
-    snprintf(url, sizeof url, "%s?dead_ms=100", redis_server_url(server));
+    snprintf(url, sizeof url, "%s?session_timeout_ms=100", redis_server_url(server));
     srs_config *config = doctor_config(NULL, store_url, url);
     world_set(config, "backend.timeout_ms", "30000");
     world_set(config, "queue.adopt_ms", "50");

@@ -27,7 +27,7 @@ static void make_queue(int kind)
     if (kind == SPOOL)
         snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);
     else
-        snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300", servers_redis_url());
+        snprintf(queue_url, sizeof queue_url, "%s?session_timeout_ms=300", servers_redis_url());
 }
 
 static srs_context *open_with(const char *worker)

@@ -334,9 +334,9 @@ START_TEST(a_void_says_what_it_voids)
     void_future(context, NULL);
     world_ok(srs_log(context, NULL, "ada", NULL, 10, &log, err));
     ck_assert_uint_eq(srs_event_list_count(log), 2);
-    int is_first = srs_event_what(srs_event_list_at(log, 0)) == SRS_EVENT_VOID;
+    int is_first = srs_event_kind_of(srs_event_list_at(log, 0)) == SRS_EVENT_VOID;
     const srs_event *event = srs_event_list_at(log, !is_first);
-    ck_assert_int_eq(srs_event_what(event), SRS_EVENT_VOID);
+    ck_assert_int_eq(srs_event_kind_of(event), SRS_EVENT_VOID);
     ck_assert_int_eq(srs_event_at_ms(event), AHEAD);
     ck_assert_int_eq(srs_event_rating(event), 0);
     srs_event_id(srs_event_list_at(log, is_first), &id);

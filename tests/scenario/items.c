@@ -205,10 +205,10 @@ static void check_reset_event(srs_context *context)
     world_ok(srs_log(context, NULL, "ada", NULL, 10, &log, err));
     ck_assert_uint_eq(srs_event_list_count(log), 3);
     const srs_event *event = srs_event_list_at(log, 0); /* the item "" is the first */
-    ck_assert_int_eq(srs_event_what(event), SRS_EVENT_RESET);
+    ck_assert_int_eq(srs_event_kind_of(event), SRS_EVENT_RESET);
     ck_assert_str_eq(srs_event_item(event), "");
     ck_assert_int_eq(srs_event_rating(event), 0);
-    ck_assert_int_eq(srs_event_what(srs_event_list_at(log, 1)), SRS_EVENT_REVIEW);
+    ck_assert_int_eq(srs_event_kind_of(srs_event_list_at(log, 1)), SRS_EVENT_REVIEW);
     ck_assert_ptr_null(srs_event_list_at(log, 3));
     srs_event_list_free(log);
 }

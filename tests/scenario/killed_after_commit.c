@@ -182,7 +182,7 @@ static void try_way(int world, size_t way)
     if (strcmp(task.queue, "spool:") == 0)
         snprintf(task.queue, sizeof task.queue, "spool://%s", temp_dir_new());
     if (strcmp(task.queue, "redis:") == 0)
-        snprintf(task.queue, sizeof task.queue, "%s?dead_ms=1000", servers_redis_url());
+        snprintf(task.queue, sizeof task.queue, "%s?session_timeout_ms=1000", servers_redis_url());
     for (task.writer = 0; task.writer < WRITERS; task.writer++) {
         snprintf(task.user, sizeof task.user, "%s of %zu", writers[task.writer].name, way);
         kill_one();

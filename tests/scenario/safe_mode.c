@@ -295,7 +295,7 @@ START_TEST(it_can_be_forced_on_and_off)
     info = state_of(context);
     ck_assert_int_eq(info.is_active, 0);
     ck_assert_uint_eq(info.served, 2);
-    ck_assert_int_ge(info.spell_ms, 0);
+    ck_assert_int_ge(info.duration_ms, 0);
 
     world_ok(srs_safe_mode_force(context, SRS_SAFE_MODE_OFF, err));
     faulty_cache_mode(FAULTY_FAILS);

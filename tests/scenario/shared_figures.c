@@ -27,7 +27,7 @@ static void make_urls(int kind)
     if (kind == SPOOL)
         snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);
     else
-        snprintf(queue_url, sizeof queue_url, "%s?dead_ms=3600000", servers_redis_url());
+        snprintf(queue_url, sizeof queue_url, "%s?session_timeout_ms=3600000", servers_redis_url());
     if (kind == STREAM)
         redis_server_do(servers_redis(), "FLUSHALL");
 }

@@ -26,7 +26,8 @@ static void make_urls(const char *parameters)
 {
     redis_server_do(servers_redis(), "FLUSHALL");
     snprintf(store_url, sizeof store_url, "sqlite://%s/srs.db", temp_dir_new());
-    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=300%s", servers_redis_url(), parameters);
+    snprintf(queue_url, sizeof queue_url, "%s?session_timeout_ms=300%s", servers_redis_url(),
+             parameters);
 }
 
 /* Each with a cache of its own, so that what it sees of others comes by the queue. */
@@ -163,7 +164,7 @@ END_TEST
 START_TEST(what_a_closed_context_leaves_is_adopted_at_once)
 {
     make_urls("");
-    snprintf(queue_url, sizeof queue_url, "%s?dead_ms=86400000", servers_redis_url());
+    snprintf(queue_url, sizeof queue_url, "%s?session_timeout_ms=86400000", servers_redis_url());
     srs_context *context = open_with("poll", "auto");
     submit_some(context, "ada", 3);
     srs_discard(context);
@@ -445,8 +446,8 @@ START_TEST(times_that_do_not_go_together_are_refused)
     make_urls("");
     srs_config *config = world_config_on(store_url);
     world_set(config, "queue", queue_url);
-    world_set(config, "queue.adopt_ms", "151"); /* dead_ms is 300 */
-    world_fails(SRS_E_CONFIG, "dead_ms=300", srs_open(config, &context, err));
+    world_set(config, "queue.adopt_ms", "151"); /* session_timeout_ms is 300 */
+    world_fails(SRS_E_CONFIG, "session_timeout_ms=300", srs_open(config, &context, err));
     world_set(config, "queue.adopt_ms", "150");
     world_set(config, "cache", servers_redis_url());
     world_set(config, "submit.timeout_ms", "10000");

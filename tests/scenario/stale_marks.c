@@ -300,7 +300,7 @@ START_TEST(a_living_process_corrects_what_a_dead_one_missed)
     let_die(&dead);
     await_marks(0);
     ck_assert_uint_eq(world_due_total(living, "ada"), 0);
-    ck_assert_uint_ge(world_stat(living, "cache.mended"), 1);
+    ck_assert_uint_ge(world_stat(living, "cache.invalidated"), 1);
     world_close(living);
 }
 END_TEST
@@ -344,7 +344,7 @@ START_TEST(without_a_thread_too)
     ck_assert_uint_eq(world_due_total(polled, "ada"), 1);
     miss_write(one, cut, "ada");
     ck_assert_uint_eq(world_due_total(polled, "ada"), 1); /* nobody has looked */
-    while (world_stat(polled, "cache.mended") == 0) {
+    while (world_stat(polled, "cache.invalidated") == 0) {
         poll(NULL, 0, 5);
         world_ok(srs_flush(polled, 1000, err));
     }
@@ -550,7 +550,7 @@ START_TEST(many_are_mended_by_all_together)
     await_marks(0);
     uint64_t mended = 0;
     for (int i = 0; i < 3; i++)
-        mended += world_stat(others[i], "cache.mended");
+        mended += world_stat(others[i], "cache.invalidated");
     ck_assert_uint_ge(mended, LEARNERS);
     for (int i = 0; i < LEARNERS; i++) {
         snprintf(user, sizeof user, "learner %d", i);

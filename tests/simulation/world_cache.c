@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define LATE_MAX 32
-#define UNSETTLED_MAX 8
+#define ANNOUNCED_MAX 8
 #define UNSETTLED_MS 10000 /* half of it is more than a submit may take */
 
 srs_cache_ops world_cache;
@@ -32,13 +32,13 @@ typedef struct late_call {
 } late_call;
 
 static late_call late[LATE_MAX];
-typedef struct unsettled_entry {
+typedef struct announced_write {
     char user[SRS_USER_MAX + 1];
     unsigned count;
     int64_t until_ms;
-} unsettled_entry;
+} announced_write;
 
-static unsettled_entry unsettled[UNSETTLED_MAX];
+static announced_write announced[ANNOUNCED_MAX];
 static int processes[PROCESSES];
 static void *own_caches[PROCESSES];
 
@@ -56,7 +56,7 @@ void world_cache_begin(void)
 {
     memset(own_caches, 0, sizeof own_caches);
     memset(late, 0, sizeof late);
-    memset(unsettled, 0, sizeof unsettled);
+    memset(announced, 0, sizeof announced);
     open_inner(&world_cache_self);
 }
 
@@ -119,20 +119,20 @@ size_t world_late_calls(void)
 }
 
 /* Who has read the trackers of a submit and not written them yet is counted. */
-static unsettled_entry *find_unsettled(const char *user)
+static announced_write *find_announced(const char *user)
 {
     size_t i = 0;
-    while (*unsettled[i].user && strcmp(unsettled[i].user, user) != 0)
+    while (*announced[i].user && strcmp(announced[i].user, user) != 0)
         i++;
-    strcpy(unsettled[i].user, user);
-    return &unsettled[i];
+    strcpy(announced[i].user, user);
+    return &announced[i];
 }
 
 /* Who comes when half of the time is over could not rely on the rest: for others the entry ends
  * now. */
-static void unsettle(const char *user)
+static void announce_write(const char *user)
 {
-    unsettled_entry *entry = find_unsettled(user);
+    announced_write *entry = find_announced(user);
     if (entry->count && entry->until_ms - sim_now_ms() < UNSETTLED_MS / 2) {
         world_cache.drop(world_cache_self, "S", user, NULL);
         entry->until_ms = sim_now_ms() + UNSETTLED_MS;
@@ -141,20 +141,20 @@ static void unsettle(const char *user)
         entry->until_ms = sim_now_ms() + UNSETTLED_MS;
 }
 
-static void settle(const char *user)
+static void end_announced_write(const char *user)
 {
-    unsettled_entry *entry = find_unsettled(user);
+    announced_write *entry = find_announced(user);
     entry->count -= entry->count > 0;
 }
 
 void world_cache_expire(void)
 {
-    for (size_t i = 0; i < UNSETTLED_MAX; i++) {
-        if (!unsettled[i].count || sim_now_ms() < unsettled[i].until_ms)
+    for (size_t i = 0; i < ANNOUNCED_MAX; i++) {
+        if (!announced[i].count || sim_now_ms() < announced[i].until_ms)
             continue;
-        sim_trace("the entry of %s expires", unsettled[i].user);
-        unsettled[i].count = 0;
-        world_cache.drop(world_cache_self, "S", unsettled[i].user, NULL);
+        sim_trace("the entry of %s expires", announced[i].user);
+        announced[i].count = 0;
+        world_cache.drop(world_cache_self, "S", announced[i].user, NULL);
     }
 }
 
@@ -210,7 +210,7 @@ static srs_status read_items(void *self, const char *season, const char *user,
     if (what != DONE)
         return failed(what, err);
     if (items && !*items[0])
-        unsettle(user);
+        announce_write(user);
     srs_status status =
         world_cache.read(world_cache_self, season, user, items, count, sink, data, presence, err);
     sim_yield();
@@ -228,7 +228,7 @@ static srs_status write_items(void *self, const char *season, const char *user,
         srs_status status =
             world_cache.write(world_cache_self, season, user, writes, count, presence, err);
         if (!status && *presence != SRS_CACHE_LOADING)
-            settle(user);
+            end_announced_write(user);
         return status;
     }
     if (what == LATE)

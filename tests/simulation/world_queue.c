@@ -16,19 +16,19 @@ typedef struct job {
     uint8_t *bytes; /* NULL: done */
     size_t size;
     int owner; /* -1: nobody */
-    uint64_t place;
+    uint64_t generation;
 } job;
 
 static job jobs[JOBS_MAX];
 static size_t used;
-static uint64_t place; /* another one after each loss */
+static uint64_t generation; /* another one after each loss */
 static int processes[PROCESSES];
 
 void world_queue_begin(void)
 {
     memset(jobs, 0, sizeof jobs);
     used = 0;
-    place = 1;
+    generation = 1;
 }
 
 void world_queue_died(int process)
@@ -51,7 +51,7 @@ void world_queue_lose(void)
 {
     for (size_t i = 0; i < used; i++)
         jobs[i].bytes = NULL;
-    place++;
+    generation++;
 }
 
 static void keep(int process, const srs__record *record, unsigned percent, srs__ticket *ticket)
@@ -62,8 +62,8 @@ static void keep(int process, const srs__record *record, unsigned percent, srs__
     own->bytes = srs__record_write(record, &own->size);
     own->size = own->size * percent / 100;
     own->owner = process;
-    own->place = place;
-    *ticket = (srs__ticket){place, used - 1};
+    own->generation = generation;
+    *ticket = (srs__ticket){generation, used - 1};
 }
 
 static srs_status append(void *self, const srs__record *record, srs__ticket *ticket, srs_error *err)
@@ -94,7 +94,7 @@ static srs_status done(void *self, const srs__ticket *tickets, size_t count, srs
         return srs__fail(err, SRS_E_IO, "the disk fails (simulated)");
     for (size_t i = 0; i < count; i++) {
         job *each = &jobs[tickets[i].number];
-        if (each->place == tickets[i].place)
+        if (each->generation == tickets[i].generation)
             each->bytes = NULL;
     }
     return SRS_OK;
@@ -113,7 +113,7 @@ static srs_status adopt(void *self, size_t reviews, srs__adopt_fn sink, void *da
             each->bytes = NULL;
             continue;
         }
-        srs_status status = sink(data, (srs__ticket){each->place, i}, &record);
+        srs_status status = sink(data, (srs__ticket){each->generation, i}, &record);
         if (status)
             return srs__fail(err, status, "the sink fails");
         each->owner = process;
@@ -141,10 +141,10 @@ static srs_status pending(void *self, const char *season, const char *user, srs_
     return SRS_OK;
 }
 
-static uint64_t place_now(void *self)
+static uint64_t generation_now(void *self)
 {
     (void)self;
-    return place;
+    return generation;
 }
 
 static void stats(void *self, srs__queue_stats *out)
@@ -165,7 +165,7 @@ static const srs__queue_ops ops = {
     .done = done,
     .adopt = adopt,
     .pending = pending,
-    .place = place_now,
+    .generation = generation_now,
     .stats = stats,
     .close = close_queue,
 };

@@ -70,9 +70,9 @@ static json_t *json_of(const srs_dead_list *page, size_t index)
     int64_t response_ms = srs_event_response_ms(event);
     char id[SRS_ID_TEXT_SIZE];
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:s?, s:s?, s:s}", "review_id",
-                     letter_id(page, index, id), "kind", kind_name(srs_event_what(event)), "season",
-                     srs_dead_list_season(page, index), "user", srs_event_user(event), "item",
-                     srs_event_item(event), "rating", srs_event_rating(event), "at_ms",
+                     letter_id(page, index, id), "kind", kind_name(srs_event_kind_of(event)),
+                     "season", srs_dead_list_season(page, index), "user", srs_event_user(event),
+                     "item", srs_event_item(event), "rating", srs_event_rating(event), "at_ms",
                      cli_json_time(srs_event_at_ms(event)), "response_ms",
                      response_ms < 0 ? json_null() : json_integer(response_ms), "subject",
                      srs_event_subject(event), "topic", srs_event_topic(event), "reason",
@@ -153,7 +153,7 @@ static void print_letter(const cli_app *app, const srs_dead_list *page)
     int rating = srs_event_rating(event);
     char text[CLI_WHEN_SIZE];
     print_field(app, "review id", letter_id(page, 0, text));
-    print_field(app, "kind", kind_name(srs_event_what(event)));
+    print_field(app, "kind", kind_name(srs_event_kind_of(event)));
     print_field(app, "season", srs_dead_list_season(page, 0));
     print_field(app, "user", srs_event_user(event));
     print_field(app, "item", srs_event_item(event));

@@ -13,18 +13,18 @@ typedef struct report {
 } report;
 
 static void show(report *out, const char *code, srs_severity severity, const char *message,
-                 const char *mend)
+                 const char *hint)
 {
     const char *name = srs_severity_name(severity);
     out->counts[severity]++;
     if (out->json) {
         json_array_append_new(out->json, json_pack("{s:s, s:s, s:s, s:s}", "code", code, "severity",
-                                                   name, "message", message, "mend", mend));
+                                                   name, "message", message, "hint", hint));
         return;
     }
     printf("%s%-8s%s %s: %s\n", cli_bold(out->app), name, cli_plain(out->app), code, message);
-    if (*mend)
-        printf("         to mend it: %s\n", mend);
+    if (*hint)
+        printf("         to hint it: %s\n", hint);
 }
 
 static int finish(const report *out)
@@ -48,7 +48,7 @@ static void show_unopened(report *out, const srs_error *err)
     srs_finding finding = SRS_FINDING_INIT;
     for (size_t i = 0; srs_finding_at(i, &finding) == SRS_OK; i++) {
         if (strcmp(finding.code, "open.failed") == 0)
-            show(out, finding.code, finding.severity, err->message, finding.mend);
+            show(out, finding.code, finding.severity, err->message, finding.hint);
     }
 }
 
@@ -58,7 +58,7 @@ static void show_all(report *out, const srs_findings *list, int with_worker)
         const char *code = srs_findings_code(list, i);
         if (with_worker || strcmp(code, "worker.poll") != 0)
             show(out, code, srs_findings_severity(list, i), srs_findings_message(list, i),
-                 srs_findings_mend(list, i));
+                 srs_findings_hint(list, i));
     }
 }
 

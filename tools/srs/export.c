@@ -35,7 +35,7 @@ static const char *kind_name(srs_event_kind kind)
 /* From the user on, which all lines of events have. */
 static void write_content(cli_writer *writer, const srs_event *event)
 {
-    srs_event_kind kind = srs_event_what(event);
+    srs_event_kind kind = srs_event_kind_of(event);
     cli_write_text(writer, "user", srs_event_user(event));
     cli_write_text(writer, "item", kind == SRS_EVENT_RESET ? NULL : srs_event_item(event));
     if (kind == SRS_EVENT_REVIEW)
@@ -63,7 +63,7 @@ static void write_id(cli_writer *writer, const srs_event *event)
 static void write_event(cli_writer *writer, const srs_event *event, const char *season)
 {
     write_id(writer, event);
-    cli_write_text(writer, "kind", kind_name(srs_event_what(event)));
+    cli_write_text(writer, "kind", kind_name(srs_event_kind_of(event)));
     if (writer->jsonl)
         cli_write_text(writer, "season", season);
     write_content(writer, event);
@@ -75,7 +75,7 @@ static void write_letter(cli_writer *writer, const srs_dead_list *page, size_t i
     const srs_event *event = srs_dead_list_event(page, index);
     write_id(writer, event);
     cli_write_text(writer, "kind", "dead");
-    cli_write_text(writer, "event", kind_name(srs_event_what(event)));
+    cli_write_text(writer, "event", kind_name(srs_event_kind_of(event)));
     cli_write_text(writer, "season", srs_dead_list_season(page, index));
     write_content(writer, event);
     cli_write_text(writer, "reason", srs_dead_list_reason(page, index));
@@ -152,7 +152,7 @@ static int write_page(export_run *run, const srs_event_list *page, const char *s
 {
     for (size_t i = 0; i < srs_event_list_count(page); i++) {
         const srs_event *event = srs_event_list_at(page, i);
-        srs_event_kind kind = srs_event_what(event);
+        srs_event_kind kind = srs_event_kind_of(event);
         if (run->writer.jsonl || kind == SRS_EVENT_REVIEW)
             write_event(&run->writer, event, season);
         else if (kind == SRS_EVENT_REMOVE)

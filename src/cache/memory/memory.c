@@ -250,7 +250,7 @@ static srs_status load_abort(void *self, const char *season, const char *user, u
 }
 
 /* Whether a warm entry has heard of a tracker. */
-static int has_heard(const srs__cache_entry *entry, const srs_tracker *tracker)
+static int is_up_to_date(const srs__cache_entry *entry, const srs_tracker *tracker)
 {
     const srs__cache_item *there = srs__cache_entry_find(entry, tracker->item);
     return there && (there->revision > tracker->revision || srs__cache_item_is(there, tracker));
@@ -265,7 +265,7 @@ static srs_status put(void *self, const char *season, const char *user, const sr
     if (presence_of(&at) == SRS_CACHE_LOADING)
         status = take(&at, trackers, count, err);
     for (size_t i = 0; i < count && presence_of(&at) == SRS_CACHE_WARM; i++) {
-        if (!has_heard(at.entry, &trackers[i]))
+        if (!is_up_to_date(at.entry, &trackers[i]))
             make_cold(&at);
     }
     leave(&at);

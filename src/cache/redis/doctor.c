@@ -16,7 +16,7 @@
 typedef struct server {
     const char *where;
     const char *info;
-    srs__finder *finder;
+    srs__finding_reporter *reporter;
 } server;
 
 static int has(const server *s, const char *name, const char *value)
@@ -30,8 +30,9 @@ static void examine_memory(const server *s)
     srs__redis_info_field(s->info, "maxmemory_policy", policy, sizeof policy);
     srs__redis_info_field(s->info, "maxmemory", max, sizeof max);
     if (*max && strcmp(max, "0") != 0 && strcmp(policy, "noeviction") == 0)
-        srs__find(s->finder, SRS__FOUND_CACHE_REFUSES,
-                  "redis at %s has maxmemory %s and maxmemory-policy %s", s->where, max, policy);
+        srs__report_finding(s->reporter, SRS__FOUND_CACHE_REFUSES,
+                            "redis at %s has maxmemory %s and maxmemory-policy %s", s->where, max,
+                            policy);
 }
 
 static void examine_disk(const server *s)
@@ -40,14 +41,16 @@ static void examine_disk(const server *s)
     int has_append_only = has(s, "aof_enabled", "1");
     srs__redis_info_field(s->info, "rdb_changes_since_last_save", changes, sizeof changes);
     if (has_append_only)
-        srs__find(s->finder, SRS__FOUND_CACHE_SAVE, "redis at %s has appendonly yes", s->where);
+        srs__report_finding(s->reporter, SRS__FOUND_CACHE_SAVE, "redis at %s has appendonly yes",
+                            s->where);
     if (has(s, "rdb_last_bgsave_status", "err"))
-        srs__find(s->finder, SRS__FOUND_CACHE_SAVE_FAILED,
-                  "redis at %s: its last BGSAVE failed, %s changes ago", s->where, changes);
+        srs__report_finding(s->reporter, SRS__FOUND_CACHE_SAVE_FAILED,
+                            "redis at %s: its last BGSAVE failed, %s changes ago", s->where,
+                            changes);
     if (has_append_only &&
         (has(s, "aof_last_write_status", "err") || has(s, "aof_last_bgrewrite_status", "err")))
-        srs__find(s->finder, SRS__FOUND_CACHE_SAVE_FAILED,
-                  "redis at %s: writing its append-only file failed", s->where);
+        srs__report_finding(s->reporter, SRS__FOUND_CACHE_SAVE_FAILED,
+                            "redis at %s: writing its append-only file failed", s->where);
 }
 
 static void examine_server(const server *s)
@@ -55,22 +58,24 @@ static void examine_server(const server *s)
     char version[64];
     srs__redis_info_field(s->info, "redis_version", version, sizeof version);
     if (*version && atoi(version) < VERSION_MIN)
-        srs__find(s->finder, SRS__FOUND_CACHE_VERSION, "redis at %s is %s", s->where, version);
+        srs__report_finding(s->reporter, SRS__FOUND_CACHE_VERSION, "redis at %s is %s", s->where,
+                            version);
     if (has(s, "role", "slave"))
-        srs__find(s->finder, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica", s->where);
+        srs__report_finding(s->reporter, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica",
+                            s->where);
     examine_memory(s);
     examine_disk(s);
 }
 
-static srs_status check_info(srs__redis *cache, srs__finder *finder, srs_error *err)
+static srs_status check_info(srs__redis *cache, srs__finding_reporter *reporter, srs_error *err)
 {
     srs__redis_answer answer = {0};
     srs_status status = srs__redis_info(cache->channels[0], NULL, &answer, err);
     if (status && srs__redis_channel_is_replica(cache->channels[0])) {
-        srs__find(finder, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica",
-                  cache->server.where);
+        srs__report_finding(reporter, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica",
+                            cache->server.where);
     } else if (!status) {
-        const server found = {cache->server.where, answer.reply->text, finder};
+        const server found = {cache->server.where, answer.reply->text, reporter};
         examine_server(&found);
     }
     srs__arena_free(&answer.arena);
@@ -110,19 +115,19 @@ static const srs__redis_try needed[] = {
 };
 
 /* A server that lacks one fails every call that needs it; its own errors name it only sometimes. */
-static void check_commands(srs__redis *cache, srs__finder *finder)
+static void check_commands(srs__redis *cache, srs__finding_reporter *reporter)
 {
     char key[SRS__REDIS_KEY_MAX], refused[400];
     srs__redis_keys_probe(&cache->options.naming, "doctor", key);
     if (!srs__redis_commands_refused(cache->channels[0], needed, sizeof needed / sizeof *needed,
                                      key, refused, sizeof refused, NULL) &&
         *refused)
-        srs__find(finder, SRS__FOUND_CACHE_COMMANDS, "redis at %s refuses: %s", cache->server.where,
-                  refused);
+        srs__report_finding(reporter, SRS__FOUND_CACHE_COMMANDS, "redis at %s refuses: %s",
+                            cache->server.where, refused);
 }
 
 /* A user who may do all that the cache needs may yet not ask for the time. */
-static void check_clock(srs__redis *cache, srs__finder *finder)
+static void check_clock(srs__redis *cache, srs__finding_reporter *reporter)
 {
     char whose[200];
     srs_error failed = SRS_ERROR_INIT;
@@ -134,20 +139,20 @@ static void check_clock(srs__redis *cache, srs__finder *finder)
     int64_t theirs_ms = status ? -1 : ms_of(answer.reply);
     snprintf(whose, sizeof whose, "redis at %s", cache->server.where);
     if (status)
-        srs__find(finder, SRS__FOUND_CACHE_UNCHECKED, "TIME: %s", failed.message);
+        srs__report_finding(reporter, SRS__FOUND_CACHE_UNCHECKED, "TIME: %s", failed.message);
     else if (theirs_ms >= 0)
-        srs__find_skew(finder, SRS__FOUND_CACHE_CLOCK, whose, before_ms, theirs_ms,
-                       srs__env_now(&cache->env));
+        srs__report_clock_skew(reporter, SRS__FOUND_CACHE_CLOCK, whose, before_ms, theirs_ms,
+                               srs__env_now(&cache->env));
     srs__arena_free(&answer.arena);
 }
 
 srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
-    srs__finder finder = {sink, sink_data, SRS_OK};
-    srs_status status = check_info(self, &finder, err);
+    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
+    srs_status status = check_info(self, &reporter, err);
     if (status)
         return status;
-    check_commands(self, &finder);
-    check_clock(self, &finder);
-    return finder.status;
+    check_commands(self, &reporter);
+    check_clock(self, &reporter);
+    return reporter.status;
 }

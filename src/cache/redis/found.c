@@ -25,7 +25,8 @@ void srs__redis_found_add(srs__redis_found *found, const srs__redis_entry *entry
     found->count++;
 }
 
-static srs_status heal(const srs__redis_entry *entry, srs_presence *presence, srs_error *err)
+static srs_status drop_corrupt_entry(const srs__redis_entry *entry, srs_presence *presence,
+                                     srs_error *err)
 {
     srs__env_log(&entry->cache->env, SRS_LOG_WARNING,
                  "redis at %s: the entry of user '%s' in season '%s' holds what this version "
@@ -40,7 +41,7 @@ srs_status srs__redis_found_give(const srs__redis_found *found, const srs__redis
                                  srs_error *err)
 {
     if (found->is_damaged)
-        return heal(entry, presence, err);
+        return drop_corrupt_entry(entry, presence, err);
     for (size_t i = 0; i < found->count; i++) {
         srs_status status = sink(sink_data, &found->trackers[i]);
         if (status == SRS_E_NO_MEMORY)

@@ -94,7 +94,7 @@ static uint8_t *take(source *from, size_t size)
     return from->at - size;
 }
 
-static uint64_t take_varint(source *from)
+static uint64_t decode_varint(source *from)
 {
     uint64_t value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
@@ -111,7 +111,7 @@ static uint64_t take_varint(source *from)
 
 static int64_t take_signed(source *from)
 {
-    uint64_t value = take_varint(from);
+    uint64_t value = decode_varint(from);
     return (int64_t)((value >> 1) ^ (value & 1 ? UINT64_MAX : 0));
 }
 
@@ -157,9 +157,9 @@ static void take_numbers(source *from, srs_tracker *out)
     out->phase = (int32_t)take_signed(from);
     out->step = (int32_t)take_signed(from);
     out->level = (int32_t)take_signed(from);
-    out->reps = (uint32_t)take_varint(from);
-    out->lapses = (uint32_t)take_varint(from);
-    out->streak = (uint32_t)take_varint(from);
+    out->reps = (uint32_t)decode_varint(from);
+    out->lapses = (uint32_t)decode_varint(from);
+    out->streak = (uint32_t)decode_varint(from);
     out->last_review_ms = take_signed(from);
     out->due_ms = (int64_t)((uint64_t)out->last_review_ms + (uint64_t)take_signed(from));
 }

@@ -59,7 +59,7 @@ static srs_status give(adoption *a, srs__spool_file *file, const uint8_t *bytes,
 
 /* Gives the job that the statement is at. In a damaged file rows may come in any order, for ever.
  */
-static srs_status give_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row, srs_error *err)
+static srs_status emit_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row, srs_error *err)
 {
     uint64_t before = file->last_seq;
     int64_t seq = sqlite3_column_int64(row, 0);
@@ -80,7 +80,7 @@ static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, sr
     int row = 1;
     srs__statement statement;
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->db->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_PAGE, "adopting jobs");
@@ -91,11 +91,11 @@ static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, sr
         status = srs__statement_step(&statement, &row, err);
         if (status || !row)
             break;
-        status = give_row(a, file, statement.at, err);
+        status = emit_row(a, file, statement.at, err);
         ++*rows;
     }
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }
 
@@ -125,7 +125,7 @@ static srs_status give_file(adoption *a, srs__spool_file *file, srs_error *err)
         return SRS_OK;
     pthread_mutex_lock(&a->spool->lock);
     file->is_read = 1;
-    srs__spool_settle_file(a->spool, file);
+    srs__spool_release_file(a->spool, file);
     pthread_mutex_unlock(&a->spool->lock);
     return SRS_OK;
 }

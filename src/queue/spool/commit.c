@@ -47,9 +47,9 @@ static srs__spool_request *take_all(srs__spool *spool)
 }
 
 /* After an error of the disk nobody knows what the file holds: what is accepted is in memory, and
- * is appended again to a new file. The old one goes once all of that is done. *is_unsure becomes 0
- * if it has gone already. The caller commits; the lock is not held. */
-static int begin_anew(srs__spool *spool, srs_status why, int *is_unsure)
+ * is appended again to a new file. The old one goes once all of that is done. *is_possibly_stored
+ * becomes 0 if it has gone already. The caller commits; the lock is not held. */
+static int begin_anew(srs__spool *spool, srs_status why, int *is_possibly_stored)
 {
     srs__spool_file *old = spool->own, *fresh = NULL;
     char name[SRS_ID_TEXT_SIZE];
@@ -71,9 +71,9 @@ static int begin_anew(srs__spool *spool, srs_status why, int *is_unsure)
     old->is_read = 1;
     old->next = spool->held;
     spool->held = old;
-    srs__spool_settle_file(spool, old);
+    srs__spool_release_file(spool, old);
     pthread_mutex_unlock(&spool->lock);
-    *is_unsure = *is_unsure && !srs__spool_is_gone(spool, name, ".spool");
+    *is_possibly_stored = *is_possibly_stored && !srs__spool_is_gone(spool, name, ".spool");
     return 1;
 }
 
@@ -81,16 +81,17 @@ static int begin_anew(srs__spool *spool, srs_status why, int *is_unsure)
 static srs_status write_requests(srs__spool *spool, srs__spool_request *requests, uint64_t *bytes,
                                  srs_error *err)
 {
-    int is_unsure, again = 0;
+    int is_possibly_stored, again = 0;
     srs_error failed = SRS_ERROR_INIT;
     srs_status status =
-        srs__spool_file_commit(spool, spool->own, requests, bytes, &is_unsure, &failed);
-    if ((status == SRS_E_IO || status == SRS_E_CORRUPT) && begin_anew(spool, status, &is_unsure)) {
+        srs__spool_file_commit(spool, spool->own, requests, bytes, &is_possibly_stored, &failed);
+    if ((status == SRS_E_IO || status == SRS_E_CORRUPT) &&
+        begin_anew(spool, status, &is_possibly_stored)) {
         srs__env_log(&spool->env, SRS_LOG_ERROR, "the spool has begun a new file: %s",
                      failed.message);
         status = srs__spool_file_commit(spool, spool->own, requests, bytes, &again, &failed);
     }
-    if (status && (is_unsure || again))
+    if (status && (is_possibly_stored || again))
         return srs__fail(err, SRS_E_TIMEOUT,
                          "it may have been queued or not: submit it again with the same review "
                          "ids; %.300s",
@@ -99,7 +100,7 @@ static srs_status write_requests(srs__spool *spool, srs__spool_request *requests
                   : SRS_OK;
 }
 
-static void settle_leftover(srs__spool *spool, srs__spool_request *leftover, srs_status status)
+static void complete_leftover(srs__spool *spool, srs__spool_request *leftover, srs_status status)
 {
     if (!status) {
         srs__free(leftover);
@@ -109,20 +110,20 @@ static void settle_leftover(srs__spool *spool, srs__spool_request *leftover, srs
     spool->leftovers = leftover;
 }
 
-static void settle(srs__spool *spool, srs__spool_request *requests, srs_status status,
-                   const srs_error *failure)
+static void complete_requests(srs__spool *spool, srs__spool_request *requests, srs_status status,
+                              const srs_error *failure)
 {
     for (srs__spool_request *each = requests, *next; each; each = next) {
         next = each->next; /* its owner may be gone once it is settled */
         if (each->is_leftover) {
-            settle_leftover(spool, each, status);
+            complete_leftover(spool, each, status);
             continue;
         }
         each->status = status;
         each->failure = *failure;
         if (!status && each->record)
             spool->own->live++;
-        each->is_settled = 1;
+        each->is_complete = 1;
         pthread_cond_signal(&each->wake);
     }
 }
@@ -149,33 +150,33 @@ static void commit(srs__spool *spool)
         spool->bytes = bytes;
         spool->commits++;
     }
-    settle(spool, requests, status, &failure);
+    complete_requests(spool, requests, status, &failure);
     wake_next(spool);
 }
 
 /* Waits until the request is settled, and commits for all when it is its turn. */
-static srs_status converse(srs__spool *spool, srs__spool_request *request, srs_error *err)
+static srs_status commit_request(srs__spool *spool, srs__spool_request *request, srs_error *err)
 {
     int64_t until_ms = srs__monotonic_ms() + spool->env.backend_timeout_ms;
     int is_late = 0;
     srs__condition_init(&request->wake);
     pthread_mutex_lock(&spool->lock);
     enqueue(spool, request);
-    while (!request->is_settled && !is_late) {
+    while (!request->is_complete && !is_late) {
         if (!spool->is_committing)
             commit(spool);
         else
             is_late = srs__condition_wait(&request->wake, &spool->lock, until_ms) != 0;
     }
-    if (!request->is_settled && !request->is_taken) {
+    if (!request->is_complete && !request->is_taken) {
         withdraw(spool, request);
         request->status = srs__fail_retry(&request->failure, SRS_E_BUSY, RETRY_AFTER_MS,
                                           "the spool is busy: %s", spool->folder);
-        request->is_settled = 1;
+        request->is_complete = 1;
         wake_next(spool); /* it may have been our turn */
     }
     /* One that was taken is written at this moment; the disk decides how long that takes. */
-    while (!request->is_settled)
+    while (!request->is_complete)
         pthread_cond_wait(&request->wake, &spool->lock);
     pthread_mutex_unlock(&spool->lock);
     pthread_cond_destroy(&request->wake);
@@ -209,7 +210,7 @@ static srs_status make_room(srs__spool *spool, size_t size, srs_error *err)
         return SRS_OK;
     /* What takes room may be a log that readers kept: a commit of nothing looks again. */
     srs__spool_request nothing = {.failure = SRS_ERROR_INIT};
-    converse(spool, &nothing, NULL);
+    commit_request(spool, &nothing, NULL);
     if (reserve(spool, size, &bytes))
         return SRS_OK;
     return srs__fail_retry(err, SRS_E_BUSY, RETRY_AFTER_MS,
@@ -227,7 +228,7 @@ srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket 
         return srs__fail_memory(err);
     srs_status status = make_room(spool, request.size, err);
     if (!status) {
-        status = converse(spool, &request, err);
+        status = commit_request(spool, &request, err);
         release(spool, request.size);
     }
     *ticket = request.ticket;
@@ -259,27 +260,28 @@ static void keep_leftover(srs__spool *spool, const srs__ticket *tickets, size_t 
 }
 
 /* Deletes the jobs of tickets that are all of one file. One that was given up is not touched. */
-static srs_status forget(srs__spool *spool, const srs__ticket *tickets, size_t count,
-                         srs_error *err)
+static srs_status remove_jobs(srs__spool *spool, const srs__ticket *tickets, size_t count,
+                              srs_error *err)
 {
     srs__spool_request request = {.tickets = tickets, .count = count, .failure = SRS_ERROR_INIT};
     pthread_mutex_lock(&spool->lock);
-    int is_own = spool->own->number == tickets->place;
-    srs__spool_file *file = find_held(spool, tickets->place);
+    int is_own = spool->own->number == tickets->generation;
+    srs__spool_file *file = find_held(spool, tickets->generation);
     pthread_mutex_unlock(&spool->lock);
     if (is_own) {
-        srs_status status = converse(spool, &request, err);
+        srs_status status = commit_request(spool, &request, err);
         if (status)
             keep_leftover(spool, tickets, count);
         return status;
     }
     uint64_t bytes;
-    int is_unsure;
-    return file && file->db ? srs__spool_file_commit(spool, file, &request, &bytes, &is_unsure, err)
-                            : SRS_OK;
+    int is_possibly_stored;
+    return file && file->db
+               ? srs__spool_file_commit(spool, file, &request, &bytes, &is_possibly_stored, err)
+               : SRS_OK;
 }
 
-void srs__spool_settle_file(srs__spool *spool, srs__spool_file *file)
+void srs__spool_release_file(srs__spool *spool, srs__spool_file *file)
 {
     srs__spool_file **link = &spool->held;
     if (file->live || !file->is_read)
@@ -299,7 +301,7 @@ static void note_done(srs__spool *spool, uint64_t number, size_t count)
         spool->own->live -= count;
     if (file) {
         file->live -= count;
-        srs__spool_settle_file(spool, file);
+        srs__spool_release_file(spool, file);
     }
     pthread_mutex_unlock(&spool->lock);
 }
@@ -309,10 +311,10 @@ srs_status srs__spool_done(void *self, const srs__ticket *tickets, size_t count,
     srs_status status = SRS_OK;
     for (size_t first = 0, end; first < count; first = end) {
         end = first + 1;
-        while (end < count && tickets[end].place == tickets[first].place)
+        while (end < count && tickets[end].generation == tickets[first].generation)
             end++;
-        srs_status one = forget(self, tickets + first, end - first, err);
-        note_done(self, tickets[first].place, end - first);
+        srs_status one = remove_jobs(self, tickets + first, end - first, err);
+        note_done(self, tickets[first].generation, end - first);
         status = status ? status : one;
     }
     return status;

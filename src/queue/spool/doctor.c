@@ -24,7 +24,7 @@ static srs_status count_damaged(void *data, const char *name, srs_error *err)
     return SRS_OK;
 }
 
-static void examine_disk(srs__spool *spool, srs__finder *finder)
+static void examine_disk(srs__spool *spool, srs__finding_reporter *reporter)
 {
     const char *network = srs__disk_network(spool->folder);
     uint64_t room = srs__disk_free(spool->folder);
@@ -32,15 +32,16 @@ static void examine_disk(srs__spool *spool, srs__finder *finder)
     uint64_t used = spool->bytes;
     pthread_mutex_unlock(&spool->lock);
     if (network)
-        srs__find(finder, SRS__FOUND_QUEUE_NETWORK, "%s is on %s", spool->folder, network);
+        srs__report_finding(reporter, SRS__FOUND_QUEUE_NETWORK, "%s is on %s", spool->folder,
+                            network);
     if (room != UINT64_MAX && room + used < spool->bytes_max)
-        srs__find(finder, SRS__FOUND_QUEUE_DISK,
-                  "%" PRIu64 " MB are left for %s, which may grow to %" PRIu64 " MB", room >> 20,
-                  spool->folder, spool->bytes_max >> 20);
+        srs__report_finding(reporter, SRS__FOUND_QUEUE_DISK,
+                            "%" PRIu64 " MB are left for %s, which may grow to %" PRIu64 " MB",
+                            room >> 20, spool->folder, spool->bytes_max >> 20);
 }
 
 /* The folder by its name: a process keeps the file that it has open, wherever that went. */
-static int examine_folder(srs__spool *spool, srs__finder *finder)
+static int examine_folder(srs__spool *spool, srs__finding_reporter *reporter)
 {
     if (!faccessat(AT_FDCWD, spool->folder, R_OK | W_OK | X_OK, AT_EACCESS))
         return 1;
@@ -49,12 +50,12 @@ static int examine_folder(srs__spool *spool, srs__finder *finder)
     srs__finding_word(spool->folder, folder, sizeof folder);
     snprintf(advice, sizeof advice, "`mkdir -p %s`, let this user write in it, and restart",
              folder);
-    srs__find_advised(finder, SRS__FOUND_QUEUE_FOLDER, advice, "%s: %s", spool->folder,
-                      strerror(error));
+    srs__report_advised_finding(reporter, SRS__FOUND_QUEUE_FOLDER, advice, "%s: %s", spool->folder,
+                                strerror(error));
     return 0;
 }
 
-static void tell_damaged(const tally *found, srs__finder *finder)
+static void tell_damaged(const tally *found, srs__finding_reporter *reporter)
 {
     char folder[PATH_MAX], advice[PATH_MAX + 100];
     srs__finding_word(found->spool->folder, folder, sizeof folder);
@@ -62,34 +63,35 @@ static void tell_damaged(const tally *found, srs__finder *finder)
              "what could be read of them is stored; look at the rest, then `mv %s/*.corrupt* "
              "ELSEWHERE`",
              folder);
-    srs__find_advised(finder, SRS__FOUND_QUEUE_CORRUPT, advice,
-                      "%" PRIu64 " damaged files, *.corrupt, in %s", found->damaged,
-                      found->spool->folder);
+    srs__report_advised_finding(reporter, SRS__FOUND_QUEUE_CORRUPT, advice,
+                                "%" PRIu64 " damaged files, *.corrupt, in %s", found->damaged,
+                                found->spool->folder);
 }
 
-static void tell(const tally *found, srs__finder *finder)
+static void tell(const tally *found, srs__finding_reporter *reporter)
 {
     const char *folder = found->spool->folder;
-    srs__find(finder, SRS__FOUND_QUEUE,
-              "%s: files of SQLite, synchronous=FULL: a job is on the disk before it is accepted; "
-              "lost by the loss of the disk",
-              folder);
-    srs__queue_find(&found->jobs, folder, finder);
+    srs__report_finding(
+        reporter, SRS__FOUND_QUEUE,
+        "%s: files of SQLite, synchronous=FULL: a job is on the disk before it is accepted; "
+        "lost by the loss of the disk",
+        folder);
+    srs__queue_report_findings(&found->jobs, folder, reporter);
     if (found->damaged)
-        tell_damaged(found, finder);
+        tell_damaged(found, reporter);
 }
 
 srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
     tally found = {.spool = self};
-    srs__finder finder = {sink, sink_data, SRS_OK};
-    if (!examine_folder(self, &finder))
-        return finder.status;
-    examine_disk(self, &finder);
+    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
+    if (!examine_folder(self, &reporter))
+        return reporter.status;
+    examine_disk(self, &reporter);
     srs_status status = srs__spool_survey(self, &found.jobs, err);
     if (!status)
         status = srs__spool_each_damaged(self, count_damaged, &found, err);
     if (!status)
-        tell(&found, &finder);
-    return status ? status : finder.status;
+        tell(&found, &reporter);
+    return status ? status : reporter.status;
 }

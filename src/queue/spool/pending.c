@@ -127,7 +127,7 @@ static srs_status question_ask(void *data, srs__spool_file *file, srs_error *err
     int row = 1;
     srs__statement statement;
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->db->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_PENDING, "reading a spool");
@@ -140,7 +140,7 @@ static srs_status question_ask(void *data, srs__spool_file *file, srs_error *err
                                  (size_t)sqlite3_column_bytes(statement.at, 0), err);
     }
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }
 
@@ -169,7 +169,7 @@ static srs_status arrivals_read(const arrivals *a, srs__spool_file *file, srs_er
     int64_t last = file->looked_seq;
     srs__statement statement;
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->db->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_ARRIVALS, "looking at a spool");
@@ -188,7 +188,7 @@ static srs_status arrivals_read(const arrivals *a, srs__spool_file *file, srs_er
         last = seq > last ? seq : last;
     }
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     if (!status)
         file->looked_seq = last;
     return status;

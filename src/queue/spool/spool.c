@@ -65,7 +65,7 @@ static void stats(void *self, srs__queue_stats *stats)
     pthread_mutex_unlock(&spool->lock);
 }
 
-static uint64_t place(void *self)
+static uint64_t generation(void *self)
 {
     srs__spool *spool = self;
     pthread_mutex_lock(&spool->lock);
@@ -117,7 +117,7 @@ static const srs__queue_ops spool_ops = {
     .adopt = srs__spool_adopt,
     .pending = srs__spool_pending,
     .arrivals = srs__spool_arrivals,
-    .place = place,
+    .generation = generation,
     .stats = stats,
     .survey = srs__spool_survey,
     .close = close_spool,

@@ -20,15 +20,16 @@ typedef struct srs__spool_file {
     char name[SRS_ID_TEXT_SIZE];
     srs__sqlite_file *db; /* NULL: given up */
     srs__spool_lock lock;
-    uint64_t last_seq;                  /* appended, or read by the adopter */
-    uint64_t live;                      /* jobs appended or given, and not done */
-    uint64_t unsure_first, unsure_last; /* refused, and nobody knows whether it has them; 0: none */
-    uint64_t log_pages;                 /* that its write-ahead log has */
-    uint64_t log_pages_max;             /* with which it is folded into the file */
-    uint64_t round;                     /* of adoption, in which it was tried */
-    uint64_t looked_sign;               /* of a file of somebody else: as it was when */
-    int64_t looked_seq;                 /* its jobs up to this one were looked at */
-    int is_read;                        /* nothing is left to be given */
+    uint64_t last_seq; /* appended, or read by the adopter */
+    uint64_t live;     /* jobs appended or given, and not done */
+    uint64_t possibly_stored_first,
+        possibly_stored_last; /* refused, and nobody knows whether it has them; 0: none */
+    uint64_t log_pages;       /* that its write-ahead log has */
+    uint64_t log_pages_max;   /* with which it is folded into the file */
+    uint64_t round;           /* of adoption, in which it was tried */
+    uint64_t looked_sign;     /* of a file of somebody else: as it was when */
+    int64_t looked_seq;       /* its jobs up to this one were looked at */
+    int is_read;              /* nothing is left to be given */
     int is_damaged; /* something in it cannot be read: it is kept for somebody to look at */
 } srs__spool_file;
 
@@ -45,7 +46,7 @@ typedef struct srs__spool_request {
     srs_error failure;
     pthread_cond_t wake; /* it is settled, or has to commit */
     int is_taken;
-    int is_settled;
+    int is_complete;
     int is_leftover; /* nobody waits for it: jobs that are done and could not be deleted before */
 } srs__spool_request;
 
@@ -98,11 +99,11 @@ int srs__spool_is_gone(const srs__spool *spool, const char *name, const char *su
 /* write.c */
 
 /* In one transaction, and durable: the appended jobs of a list of requests, and those that are
- * done. *bytes is what the file holds then. *is_unsure: it failed, and the jobs may have been
- * appended; they are deleted with the next commit, or adopted if there is none. */
+ * done. *bytes is what the file holds then. *is_possibly_stored: it failed, and the jobs may have
+ * been appended; they are deleted with the next commit, or adopted if there is none. */
 srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file,
-                                  srs__spool_request *requests, uint64_t *bytes, int *is_unsure,
-                                  srs_error *err);
+                                  srs__spool_request *requests, uint64_t *bytes,
+                                  int *is_possibly_stored, srs_error *err);
 
 /* folder.c */
 
@@ -124,7 +125,7 @@ void srs__spool_sweep(const srs__spool *spool);
 int srs__spool_is_given_up(srs__spool *spool, const char *name);
 
 /* Ends a held file that is read and has nothing left to be done. The lock is held. */
-void srs__spool_settle_file(srs__spool *spool, srs__spool_file *file);
+void srs__spool_release_file(srs__spool *spool, srs__spool_file *file);
 srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket *ticket,
                              srs_error *err);
 srs_status srs__spool_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err);

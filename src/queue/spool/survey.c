@@ -16,7 +16,7 @@ static srs_status survey_read(survey *all, srs__spool_file *file, uint64_t *jobs
     int row;
     srs__statement statement;
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&file->db->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_SURVEY, "counting jobs");
@@ -31,7 +31,7 @@ static srs_status survey_read(survey *all, srs__spool_file *file, uint64_t *jobs
             all->found.oldest_ms = waited_ms;
     }
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }
 

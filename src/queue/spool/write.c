@@ -35,7 +35,7 @@ static srs_status erase(srs__sqlite_connection *connection, const srs__spool_fil
     srs_status status = SRS_OK;
     for (size_t i = 0; i < count && !status; i++) {
         srs__statement statement;
-        if (tickets[i].place != file->number)
+        if (tickets[i].generation != file->number)
             continue;
         srs__statement_start(&statement, connection, SRS__SPOOL_SQL_DONE, "forgetting a job");
         srs__bind_int(&statement, (int64_t)tickets[i].number);
@@ -45,15 +45,15 @@ static srs_status erase(srs__sqlite_connection *connection, const srs__spool_fil
 }
 
 /* Jobs whose commit failed, so that they were refused, may have come back with the log. */
-static srs_status erase_unsure(srs__sqlite_connection *connection, const srs__spool_file *file,
-                               srs_error *err)
+static srs_status erase_possibly_stored(srs__sqlite_connection *connection,
+                                        const srs__spool_file *file, srs_error *err)
 {
     srs__statement statement;
-    if (!file->unsure_first)
+    if (!file->possibly_stored_first)
         return SRS_OK;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_REFUSED, "forgetting refused jobs");
-    srs__bind_int(&statement, (int64_t)file->unsure_first);
-    srs__bind_int(&statement, (int64_t)file->unsure_last);
+    srs__bind_int(&statement, (int64_t)file->possibly_stored_first);
+    srs__bind_int(&statement, (int64_t)file->possibly_stored_last);
     return srs__statement_run(&statement, err);
 }
 
@@ -111,17 +111,17 @@ static srs_status write_all(const srs__spool *spool, srs__sqlite_connection *con
     if (!status)
         status = run(connection, SRS__SPOOL_SQL_BEGIN, "writing to the spool", err);
     if (!status)
-        status = erase_unsure(connection, file, err);
+        status = erase_possibly_stored(connection, file, err);
     for (srs__spool_request *each = requests; each && !status; each = each->next)
         status = each->record ? append(spool, connection, file, each, err)
                               : erase(connection, file, each->tickets, each->count, err);
     return status;
 }
 
-/* Ends the transaction: status is that of what was done in it. *is_unsure: the commit's end may be
- * in the log all the same, for whoever reads it next. */
-static srs_status end(srs__sqlite_connection *connection, srs_status status, int *is_unsure,
-                      srs_error *err)
+/* Ends the transaction: status is that of what was done in it. *is_possibly_stored: the commit's
+ * end may be in the log all the same, for whoever reads it next. */
+static srs_status end(srs__sqlite_connection *connection, srs_status status,
+                      int *is_possibly_stored, srs_error *err)
 {
     connection->deadline_ms = INT64_MAX; /* neither half is to be interrupted */
     if (!status) {
@@ -129,8 +129,8 @@ static srs_status end(srs__sqlite_connection *connection, srs_status status, int
         srs__statement_start(&statement, connection, SRS__SPOOL_SQL_COMMIT,
                              "committing to the spool");
         status = srs__statement_run(&statement, err);
-        *is_unsure = status && (statement.result & 0xFF) == SQLITE_IOERR;
-        connection->broken |= *is_unsure;
+        *is_possibly_stored = status && (statement.result & 0xFF) == SQLITE_IOERR;
+        connection->broken |= *is_possibly_stored;
     }
     if (!sqlite3_get_autocommit(connection->db) &&
         run(connection, SRS__SPOOL_SQL_ROLLBACK, "undoing", NULL))
@@ -139,13 +139,13 @@ static srs_status end(srs__sqlite_connection *connection, srs_status status, int
 }
 
 srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file,
-                                  srs__spool_request *requests, uint64_t *bytes, int *is_unsure,
-                                  srs_error *err)
+                                  srs__spool_request *requests, uint64_t *bytes,
+                                  int *is_possibly_stored, srs_error *err)
 {
     srs__sqlite_connection *connection;
     uint64_t before = file->last_seq, pages = 0, page_size = 0;
-    *is_unsure = 0;
-    srs_status status = srs__sqlite_take(&file->db->writer, &connection, err);
+    *is_possibly_stored = 0;
+    srs_status status = srs__sqlite_pool_acquire(&file->db->writer, &connection, err);
     if (status)
         return status;
     sqlite3_wal_hook(connection->db, after_commit, file);
@@ -153,16 +153,18 @@ srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file
     status = write_all(spool, connection, file, requests, err);
     if (!status)
         status = read_pages(connection, &pages, &page_size, err);
-    status = end(connection, status, is_unsure, err);
-    srs__sqlite_give(connection); /* closed, if it is unsure */
+    status = end(connection, status, is_possibly_stored, err);
+    srs__sqlite_pool_release(connection); /* closed, if it is unsure */
     if (!status) {
         *bytes = (pages + file->log_pages) * page_size;
-        file->unsure_first = file->unsure_last = 0;
+        file->possibly_stored_first = file->possibly_stored_last = 0;
     }
-    *is_unsure = *is_unsure && !srs__spool_is_gone(spool, file->name, ".spool-wal");
-    if (*is_unsure && file->last_seq > before) {
-        file->unsure_first = file->unsure_first ? file->unsure_first : before + 1;
-        file->unsure_last = file->last_seq;
+    *is_possibly_stored =
+        *is_possibly_stored && !srs__spool_is_gone(spool, file->name, ".spool-wal");
+    if (*is_possibly_stored && file->last_seq > before) {
+        file->possibly_stored_first =
+            file->possibly_stored_first ? file->possibly_stored_first : before + 1;
+        file->possibly_stored_last = file->last_seq;
     }
     return status;
 }

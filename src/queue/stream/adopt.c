@@ -19,11 +19,11 @@ static srs_status claim(srs__stream *stream, srs_error *err)
     stream->claimed_at = 1;
     srs__stream_begin(stream, SRS__STREAM_LUA_ADOPT, 3, &request);
     srs__stream_add_consumer(stream, &request);
-    srs__redis_request_add_number(&request, stream->dead_ms);
+    srs__redis_request_add_number(&request, stream->session_timeout_ms);
     srs__redis_request_add_number(&request, CLAIM_AT_ONCE);
     srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_ADOPT, &request, answer, err);
     if (!status)
-        status = srs__stream_learn(stream, answer, err);
+        status = srs__stream_update_identity(stream, answer, err);
     else if (answer->may_have_run)
         srs__stream_rename(stream);
     if (status)
@@ -66,7 +66,7 @@ static srs_status give_next(srs__stream *stream, srs__adopt_fn sink, void *data,
     if (status)
         return srs__fail(err, status, "%s", why.message);
     pthread_mutex_lock(&stream->lock);
-    srs__ticket ticket = {stream->place, srs__stream_number(id->text)};
+    srs__ticket ticket = {stream->generation, srs__stream_number(id->text)};
     stream->stats.jobs++; /* before somebody can be done with it */
     pthread_mutex_unlock(&stream->lock);
     *count = record.count;

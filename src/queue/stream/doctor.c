@@ -9,29 +9,31 @@
 #include <stdio.h>
 #include <string.h>
 
-static void examine_server(const srs__stream *stream, const char *info, srs__finder *finder)
+static void examine_server(const srs__stream *stream, const char *info,
+                           srs__finding_reporter *reporter)
 {
     char policy[64];
     const char *where = stream->server.where;
     srs__redis_info_field(info, "maxmemory_policy", policy, sizeof policy);
     if (!srs__redis_info_has(info, "maxmemory", "0") && strncmp(policy, "allkeys", 7) == 0)
-        srs__find(finder, SRS__FOUND_QUEUE_EVICTION, "redis at %s has maxmemory-policy %s", where,
-                  policy);
+        srs__report_finding(reporter, SRS__FOUND_QUEUE_EVICTION,
+                            "redis at %s has maxmemory-policy %s", where, policy);
     if (srs__redis_info_has(info, "aof_enabled", "0"))
-        srs__find(finder, SRS__FOUND_QUEUE_PERSISTENCE, "redis at %s has appendonly no", where);
+        srs__report_finding(reporter, SRS__FOUND_QUEUE_PERSISTENCE, "redis at %s has appendonly no",
+                            where);
     if (srs__redis_info_has(info, "role", "slave"))
-        srs__find(finder, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica", where);
+        srs__report_finding(reporter, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica", where);
 }
 
-static srs_status check_server(srs__stream *stream, srs__finder *finder, srs_error *err)
+static srs_status check_server(srs__stream *stream, srs__finding_reporter *reporter, srs_error *err)
 {
     srs__redis_answer answer = {0};
     srs_status status = srs__redis_info(stream->channel, NULL, &answer, err);
     if (status && srs__redis_channel_is_replica(stream->channel))
-        srs__find(finder, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica",
-                  stream->server.where);
+        srs__report_finding(reporter, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica",
+                            stream->server.where);
     if (!status)
-        examine_server(stream, answer.reply->text, finder);
+        examine_server(stream, answer.reply->text, reporter);
     srs__arena_free(&answer.arena);
     return status;
 }
@@ -43,7 +45,7 @@ srs_status srs__stream_survey(void *self, srs__queue_survey *out, srs_error *err
     srs__redis_answer answer = {0};
     int64_t found[4] = {0};
     srs__stream_begin(stream, SRS__STREAM_LUA_SURVEY, 1, &request);
-    srs__redis_request_add_number(&request, stream->dead_ms);
+    srs__redis_request_add_number(&request, stream->session_timeout_ms);
     srs_status status = srs__stream_ask(stream, SRS__STREAM_LUA_SURVEY, &request, &answer, err);
     for (size_t i = 0; i < 4 && !status; i++)
         found[i] = srs__redis_reply_integer(srs__redis_reply_at(answer.reply, i));
@@ -60,7 +62,7 @@ srs_status srs__stream_survey(void *self, srs__queue_survey *out, srs_error *err
     return SRS_OK;
 }
 
-static srs_status check_jobs(srs__stream *stream, srs__finder *finder, srs_error *err)
+static srs_status check_jobs(srs__stream *stream, srs__finding_reporter *reporter, srs_error *err)
 {
     char place[SRS__REDIS_KEY_MAX + 200];
     srs__queue_survey found;
@@ -69,11 +71,12 @@ static srs_status check_jobs(srs__stream *stream, srs__finder *finder, srs_error
         return status;
     snprintf(place, sizeof place, "the stream %s in redis at %s", stream->keys[0],
              stream->server.where);
-    srs__find(finder, SRS__FOUND_QUEUE,
-              "%s: a job is there before it is accepted; lost only if that server and the process "
-              "that accepted it both lose it",
-              place);
-    srs__queue_find(&found, place, finder);
+    srs__report_finding(
+        reporter, SRS__FOUND_QUEUE,
+        "%s: a job is there before it is accepted; lost only if that server and the process "
+        "that accepted it both lose it",
+        place);
+    srs__queue_report_findings(&found, place, reporter);
     return SRS_OK;
 }
 
@@ -104,40 +107,40 @@ static const srs__redis_try needed[] = {
     {{"EVALSHA", "0000000000000000000000000000000000000000", "1", "", NULL}},
 };
 
-static void check_commands(const srs__stream *stream, srs__finder *finder)
+static void check_commands(const srs__stream *stream, srs__finding_reporter *reporter)
 {
     char key[SRS__REDIS_KEY_MAX], refused[400];
     srs__redis_keys_probe(&stream->cache.naming, "doctor-queue", key);
     if (!srs__redis_commands_refused(stream->channel, needed, sizeof needed / sizeof *needed, key,
                                      refused, sizeof refused, NULL) &&
         *refused)
-        srs__find(finder, SRS__FOUND_QUEUE_COMMANDS, "redis at %s refuses: %s",
-                  stream->server.where, refused);
+        srs__report_finding(reporter, SRS__FOUND_QUEUE_COMMANDS, "redis at %s refuses: %s",
+                            stream->server.where, refused);
 }
 
 srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
-    srs__finder finder = {sink, sink_data, SRS_OK};
-    srs_status status = check_server(self, &finder, err);
+    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
+    srs_status status = check_server(self, &reporter, err);
     if (!status)
-        check_commands(self, &finder);
+        check_commands(self, &reporter);
     if (!status)
-        status = check_jobs(self, &finder, err);
-    return status ? status : finder.status;
+        status = check_jobs(self, &reporter, err);
+    return status ? status : reporter.status;
 }
 
 static srs_status log_finding(void *data, const srs_finding *finding)
 {
     const srs__stream *stream = data;
-    srs__env_log(&stream->env, SRS_LOG_WARNING, "%s: %s", finding->message, finding->mend);
+    srs__env_log(&stream->env, SRS_LOG_WARNING, "%s: %s", finding->message, finding->hint);
     return SRS_OK;
 }
 
 /* A user who may not ask for INFO gets no warning: srs doctor says so. */
 void srs__stream_warn(srs__stream *stream)
 {
-    srs__finder finder = {log_finding, stream, SRS_OK};
+    srs__finding_reporter reporter = {log_finding, stream, SRS_OK};
     if (!stream->has_warned)
-        check_server(stream, &finder, NULL);
+        check_server(stream, &reporter, NULL);
     stream->has_warned = 1;
 }

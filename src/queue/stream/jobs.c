@@ -51,7 +51,7 @@ static srs_status take_ticket(srs__stream *stream, const srs__redis_answer *answ
     if (!ticket->number)
         return srs__redis_fail_strange(stream->channel, err);
     pthread_mutex_lock(&stream->lock);
-    ticket->place = stream->place;
+    ticket->generation = stream->generation;
     stream->stats.jobs++;
     stream->stats.commits++;
     pthread_mutex_unlock(&stream->lock);
@@ -93,7 +93,7 @@ srs_status srs__stream_appended(srs__stream *stream, const srs__redis_answer *an
 {
     if (status)
         return fail_append(stream, answer, status, err);
-    status = srs__stream_learn(stream, answer, err);
+    status = srs__stream_update_identity(stream, answer, err);
     return status ? status : take_ticket(stream, answer, ticket, err);
 }
 
@@ -115,8 +115,8 @@ srs_status srs__stream_append(void *self, const srs__record *record, srs__ticket
     return status;
 }
 
-static srs_status forget(srs__stream *stream, const srs__ticket *tickets, size_t count,
-                         srs_error *err)
+static srs_status remove_jobs(srs__stream *stream, const srs__ticket *tickets, size_t count,
+                              srs_error *err)
 {
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
@@ -137,7 +137,7 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
     srs_status status = SRS_OK;
     for (size_t at = 0, part; at < count && !status; at += part) {
         part = count - at < DONE_AT_ONCE ? count - at : DONE_AT_ONCE;
-        status = forget(stream, tickets + at, part, err);
+        status = remove_jobs(stream, tickets + at, part, err);
     }
     /* What stays there because of an error is done all the same: the store has it. A new name
      * leaves it to whoever adopts. */
@@ -149,7 +149,7 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
     return status;
 }
 
-static srs_status give_one(const srs__redis_reply *bytes, srs_event_sink sink, void *data,
+static srs_status emit_one(const srs__redis_reply *bytes, srs_event_sink sink, void *data,
                            srs_error *err)
 {
     srs__record record;
@@ -168,7 +168,7 @@ static srs_status give_all(const srs__redis_reply *records, srs_event_sink sink,
     srs_status status = SRS_OK;
     size_t count = records->type == REDIS_REPLY_ARRAY ? records->size : 0;
     for (size_t i = 0; i < count && !status; i++)
-        status = give_one(records->elements[i], sink, data, err);
+        status = emit_one(records->elements[i], sink, data, err);
     return status;
 }
 

@@ -81,7 +81,8 @@ static void note_loss(srs__stream *stream, int is_gone)
                      stream->server.where);
 }
 
-srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answer, srs_error *err)
+srs_status srs__stream_update_identity(srs__stream *stream, const srs__redis_answer *answer,
+                                       srs_error *err)
 {
     const srs__redis_reply *identity = srs__redis_reply_at(answer->reply, 0);
     if (!identity || identity->type != REDIS_REPLY_STRING ||
@@ -94,8 +95,8 @@ srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answe
             note_loss(stream, is_other);
         strcpy(stream->identity, identity->text);
         memcpy(stream->run, answer->run, sizeof stream->run);
-        stream->place = srs__hash64(srs__hash64(0, identity->text, identity->size), answer->run,
-                                    sizeof answer->run);
+        stream->generation = srs__hash64(srs__hash64(0, identity->text, identity->size),
+                                         answer->run, sizeof answer->run);
     }
     pthread_mutex_unlock(&stream->lock);
     return SRS_OK;

@@ -10,8 +10,8 @@
 
 #define JOBS_MAX_DEFAULT 1000000
 #define JOBS_MAX INT64_C(1000000000)
-#define DEAD_MS_DEFAULT 30000
-#define DEAD_MS_MAX 86400000
+#define SESSION_TIMEOUT_MS_DEFAULT 30000
+#define SESSION_TIMEOUT_MS_MAX 86400000
 
 static void stats(void *self, srs__queue_stats *out)
 {
@@ -22,16 +22,17 @@ static void stats(void *self, srs__queue_stats *out)
     out->bytes = SRS_STAT_UNKNOWN;
 }
 
-static uint64_t place(void *self)
+static uint64_t generation(void *self)
 {
     srs__stream *stream = self;
     pthread_mutex_lock(&stream->lock);
-    uint64_t now = stream->place;
+    uint64_t now = stream->generation;
     pthread_mutex_unlock(&stream->lock);
     return now;
 }
 
-/* What is left can be adopted at once. If the server does not hear of it, it is after dead_ms. */
+/* What is left can be adopted at once. If the server does not hear of it, it is after
+ * session_timeout_ms. */
 static void leave(srs__stream *stream)
 {
     srs__redis_request request = {0};
@@ -64,7 +65,7 @@ static const srs__queue_ops stream_ops = {
     .done = srs__stream_done,
     .adopt = srs__stream_adopt,
     .pending = srs__stream_pending,
-    .place = place,
+    .generation = generation,
     .stats = stats,
     .survey = srs__stream_survey,
     .close = close_stream,
@@ -74,16 +75,18 @@ static const srs__queue_ops stream_ops = {
 
 static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *err)
 {
-    static const char *const own[] = {"max_jobs", "dead_ms", SRS__REDIS_CACHE_PARAMETERS, NULL};
+    static const char *const own[] = {"max_jobs", "session_timeout_ms", SRS__REDIS_CACHE_PARAMETERS,
+                                      NULL};
     stream->jobs_max = JOBS_MAX_DEFAULT;
-    stream->dead_ms = DEAD_MS_DEFAULT;
+    stream->session_timeout_ms = SESSION_TIMEOUT_MS_DEFAULT;
     srs_status status = srs__redis_options_read(url, own, &stream->env, &stream->server, err);
     if (!status)
         status = srs__redis_cache_options_read(url, &stream->env, &stream->cache, err);
     if (!status)
         status = srs__url_int64(url, "max_jobs", 1, JOBS_MAX, &stream->jobs_max, err);
     if (!status)
-        status = srs__url_int64(url, "dead_ms", 100, DEAD_MS_MAX, &stream->dead_ms, err);
+        status = srs__url_int64(url, "session_timeout_ms", 100, SESSION_TIMEOUT_MS_MAX,
+                                &stream->session_timeout_ms, err);
     return status;
 }
 
@@ -91,7 +94,7 @@ static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *
  * which a brace is escaped. */
 static srs_status make_keys(srs__stream *stream, srs_error *err)
 {
-    static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "learners", "heard",
+    static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "learners", "last_seen",
                                                         "reviews"};
     for (size_t i = 0; i < SRS__STREAM_KEYS; i++)
         snprintf(stream->keys[i], sizeof stream->keys[i], "%s:{queue}:%s",
@@ -121,7 +124,7 @@ srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs_
         return status;
     }
     *ops = stream_ops;
-    ops->dead_ms = stream->dead_ms;
+    ops->session_timeout_ms = stream->session_timeout_ms;
     *self = stream;
     return SRS_OK;
 }

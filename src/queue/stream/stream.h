@@ -26,12 +26,12 @@ typedef struct srs__stream {
     srs__redis_channel *channel;
     char keys[SRS__STREAM_KEYS][SRS__REDIS_KEY_MAX];
     int64_t jobs_max;
-    int64_t dead_ms;
+    int64_t session_timeout_ms;
     pthread_mutex_t lock;                 /* of all up to `stats` */
     char consumer[SRS__STREAM_NAME_SIZE]; /* what this process is called */
     char identity[SRS__STREAM_NAME_SIZE]; /* of the stream; empty: not known yet */
     char run[SRS__REDIS_RUN_SIZE];        /* of the server that holds it */
-    uint64_t place;
+    uint64_t generation;
     int64_t away_until_ms; /* the server has not answered: until then it is not asked */
     srs__queue_stats stats;
     srs__redis_answer claimed; /* claimed and not given yet; of the one who adopts */
@@ -56,7 +56,8 @@ srs_status srs__stream_ask_text(srs__stream *stream, const char *script,
                                 srs_error *err);
 /* Learns from an answer that begins with the identity. When that, or the server's run, is another
  * than before, jobs may have been lost: the place changes. */
-srs_status srs__stream_learn(srs__stream *stream, const srs__redis_answer *answer, srs_error *err);
+srs_status srs__stream_update_identity(srs__stream *stream, const srs__redis_answer *answer,
+                                       srs_error *err);
 /* After a request whose outcome is not known: takes a new name. What the old one may have been
  * given is then claimed as that of a dead consumer; the log of reviews tells what comes twice. */
 void srs__stream_rename(srs__stream *stream);

@@ -104,7 +104,7 @@ srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_c
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
     int64_t began_ms = srs__monotonic_ms();
-    srs_status status = srs__mariadb_take(store, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
     if (status)
         return status;
     int64_t elapsed_ms = began_ms - atomic_load(&store->looked_ms);
@@ -112,7 +112,7 @@ srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_c
                  since < 0 ? 0 : elapsed_ms * 1000, err);
     status = change_read(&query, since, sink, sink_data, until);
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     if (!status)
         atomic_store(&store->looked_ms, began_ms);
     return status;

@@ -14,7 +14,7 @@
 /* One examination: a connection, and where findings go. */
 typedef struct examination {
     srs__mariadb_connection *connection;
-    srs__finder finder;
+    srs__finding_reporter reporter;
     srs_error *err;
 } examination;
 
@@ -50,30 +50,33 @@ static void found_settings(examination *e)
     int flush = (int)srs__mariadb_int(c, 0), has_binlog = srs__mariadb_int(c, 1) != 0;
     int is_safe = flush == 1 || flush == 3;
     if (!is_safe)
-        srs__find_advised(
-            &e->finder, SRS__FOUND_STORE_DURABILITY,
+        srs__report_advised_finding(
+            &e->reporter, SRS__FOUND_STORE_DURABILITY,
             "`SET GLOBAL innodb_flush_log_at_trx_commit = 1`, and the same in my.cnf",
             "%s has innodb_flush_log_at_trx_commit=%d: %s loses the last second", place, flush,
             flush ? "a crash of its machine" : "a crash of the server or of its machine");
     if (has_binlog && srs__mariadb_int(c, 2) != 1)
-        srs__find_advised(&e->finder, SRS__FOUND_STORE_DURABILITY,
-                          "`SET GLOBAL sync_binlog = 1`, and the same in my.cnf",
-                          "%s has log_bin=on, sync_binlog=%lld: a crash of its machine may lose "
-                          "commits, and its replicas differ",
-                          place, (long long)srs__mariadb_int(c, 2));
+        srs__report_advised_finding(
+            &e->reporter, SRS__FOUND_STORE_DURABILITY,
+            "`SET GLOBAL sync_binlog = 1`, and the same in my.cnf",
+            "%s has log_bin=on, sync_binlog=%lld: a crash of its machine may lose "
+            "commits, and its replicas differ",
+            place, (long long)srs__mariadb_int(c, 2));
     else if (is_safe)
-        srs__find(&e->finder, SRS__FOUND_STORE,
-                  "%s: innodb_flush_log_at_trx_commit=%d%s: a commit is on its disk when it "
-                  "returns; lost by the loss of the disk",
-                  place, flush, has_binlog ? ", sync_binlog=1" : "");
+        srs__report_finding(
+            &e->reporter, SRS__FOUND_STORE,
+            "%s: innodb_flush_log_at_trx_commit=%d%s: a commit is on its disk when it "
+            "returns; lost by the loss of the disk",
+            place, flush, has_binlog ? ", sync_binlog=1" : "");
     if (srs__mariadb_int(c, 3))
-        srs__find_advised(&e->finder, SRS__FOUND_STORE_READ_ONLY,
-                          "name the primary in the URL of the store; if this server is to be it, "
-                          "`SET GLOBAL read_only = 0`",
-                          "%s has read_only=on", place);
+        srs__report_advised_finding(
+            &e->reporter, SRS__FOUND_STORE_READ_ONLY,
+            "name the primary in the URL of the store; if this server is to be it, "
+            "`SET GLOBAL read_only = 0`",
+            "%s has read_only=on", place);
     if (srs__mariadb_int(c, 4) < PACKET_LEAST)
-        srs__find(&e->finder, SRS__FOUND_STORE_PACKET, "%s has max_allowed_packet=%lld", place,
-                  (long long)srs__mariadb_int(c, 4));
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE_PACKET, "%s has max_allowed_packet=%lld",
+                            place, (long long)srs__mariadb_int(c, 4));
 }
 
 /* The tables can be made again, empty; the statements of the migrations can. */
@@ -86,8 +89,9 @@ static void tell_missing_table(examination *e)
         "restore a backup; or, to go on without what was in it, `DELETE FROM %smigrations`, and "
         "`srs init` makes it",
         store->prefix);
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_INDEX, advice, "table %s%s is missing; %s",
-                      store->prefix, text(e, 0), store->place);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
+                                "table %s%s is missing; %s", store->prefix, text(e, 0),
+                                store->place);
 }
 
 static void found_missing_index(examination *e)
@@ -100,9 +104,9 @@ static void found_missing_index(examination *e)
     }
     snprintf(advice, sizeof advice, "`ALTER TABLE %s%s ADD %s`", store->prefix, text(e, 0),
              text(e, 2));
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_INDEX, advice,
-                      "index %s of table %s%s is missing; %s", text(e, 1), store->prefix,
-                      text(e, 0), store->place);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
+                                "index %s of table %s%s is missing; %s", text(e, 1), store->prefix,
+                                text(e, 0), store->place);
 }
 
 /* Advice that makes a season, or what is missing of it. */
@@ -117,9 +121,10 @@ static void found_missing_partition(examination *e)
 {
     char advice[4 * SRS_SEASON_MAX + 100];
     advise_season(text(e, 0), advice, sizeof advice);
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_PARTITION, advice,
-                      "season '%s' has no partition in table %s%s; %s", text(e, 0),
-                      e->connection->store->prefix, text(e, 1), e->connection->store->place);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_PARTITION, advice,
+                                "season '%s' has no partition in table %s%s; %s", text(e, 0),
+                                e->connection->store->prefix, text(e, 1),
+                                e->connection->store->place);
 }
 
 static void found_no_season(examination *e)
@@ -130,9 +135,9 @@ static void found_no_season(examination *e)
              "move them to a new season: `srs season add NAME`, then `UPDATE %s%s SET season = "
              "'NAME' WHERE season = ''`",
              prefix, text(e, 0));
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_NO_SEASON, advice,
-                      "table %s%s has rows of no season; %s", prefix, text(e, 0),
-                      e->connection->store->place);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_NO_SEASON, advice,
+                                "table %s%s has rows of no season; %s", prefix, text(e, 0),
+                                e->connection->store->place);
 }
 
 static srs_status check_clock(examination *e)
@@ -147,8 +152,8 @@ static srs_status check_clock(examination *e)
     if (!status)
         status = srs__mariadb_next(&query, &row);
     if (!status)
-        srs__find_skew(&e->finder, SRS__FOUND_STORE_CLOCK, store->place, before_ms,
-                       srs__mariadb_int(e->connection, 0), srs__env_now(&store->env));
+        srs__report_clock_skew(&e->reporter, SRS__FOUND_STORE_CLOCK, store->place, before_ms,
+                               srs__mariadb_int(e->connection, 0), srs__env_now(&store->env));
     srs__mariadb_end(&query);
     return status;
 }
@@ -229,20 +234,21 @@ static void tell_default(examination *e, const default_partition *of)
     else
         snprintf(drop, sizeof drop, "it is empty: `ALTER TABLE %s%s DROP PARTITION %s`",
                  store->prefix, of->table, is_plain(of->partition) ? of->partition : of->name);
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_DEFAULT_PARTITION,
-                      *of->misplaced ? repair
-                      : *of->unknown ? add
-                                     : drop,
-                      "table %s%s has the DEFAULT partition %s; %s", store->prefix, of->table,
-                      of->partition, store->place);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_DEFAULT_PARTITION,
+                                *of->misplaced ? repair
+                                : *of->unknown ? add
+                                               : drop,
+                                "table %s%s has the DEFAULT partition %s; %s", store->prefix,
+                                of->table, of->partition, store->place);
     if (*of->misplaced)
-        srs__find_advised(&e->finder, SRS__FOUND_STORE_MISPLACED, repair,
-                          "table %s%s has rows of season '%s' in its DEFAULT partition %s; %s",
-                          store->prefix, of->table, of->misplaced, of->partition, store->place);
+        srs__report_advised_finding(
+            &e->reporter, SRS__FOUND_STORE_MISPLACED, repair,
+            "table %s%s has rows of season '%s' in its DEFAULT partition %s; %s", store->prefix,
+            of->table, of->misplaced, of->partition, store->place);
     if (*of->unknown)
-        srs__find_advised(&e->finder, SRS__FOUND_STORE_NO_SEASON, add,
-                          "table %s%s has rows of '%s', which is no season; %s", store->prefix,
-                          of->table, of->unknown, store->place);
+        srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_NO_SEASON, add,
+                                    "table %s%s has rows of '%s', which is no season; %s",
+                                    store->prefix, of->table, of->unknown, store->place);
 }
 
 static srs_status check_default(examination *e, const char *table, const char *partition)
@@ -294,8 +300,8 @@ static srs_status check_schema(examination *e)
 srs_status srs__mariadb_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
-    examination e = {.finder = {sink, sink_data, SRS_OK}, .err = &failed};
-    srs_status status = srs__mariadb_take(self, &e.connection, err);
+    examination e = {.reporter = {sink, sink_data, SRS_OK}, .err = &failed};
+    srs_status status = srs__mariadb_pool_acquire(self, &e.connection, err);
     if (status)
         return status;
     status = each_row(&e, SRS__MARIADB_SQL_SETTINGS, "reading the settings", found_settings);
@@ -303,10 +309,10 @@ srs_status srs__mariadb_check(void *self, srs_finding_sink sink, void *sink_data
         status = check_clock(&e);
     if (!status)
         status = check_schema(&e);
-    srs__mariadb_give(e.connection);
+    srs__mariadb_pool_release(e.connection);
     if (status == SRS_E_TIMEOUT)
-        srs__find(&e.finder, SRS__FOUND_STORE_UNCHECKED, "%s", failed.message);
+        srs__report_finding(&e.reporter, SRS__FOUND_STORE_UNCHECKED, "%s", failed.message);
     else if (status)
         return srs__fail(err, status, "%s", failed.message);
-    return e.finder.status;
+    return e.reporter.status;
 }

@@ -200,7 +200,7 @@ void srs__mariadb_ahead_end(srs__mariadb_connection *tx)
         return;
     if (ahead->query.prepared)
         srs__mariadb_end(&ahead->query);
-    srs__mariadb_give(ahead->reader);
+    srs__mariadb_pool_release(ahead->reader);
     srs__free(ahead->keys);
     *ahead = (srs__mariadb_ahead){.reader = NULL};
 }
@@ -214,7 +214,7 @@ static srs_status read_keys(srs__mariadb_connection *tx, const keys *k, const ch
     srs_status status =
         run_reading(&query, tx, SRS__MARIADB_SQL_TRACKERS_OF_KEYS, json, k->at->season, err);
     if (!status)
-        status = srs__mariadb_give_trackers(&query, k->at->season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, k->at->season, sink, sink_data, &given);
     srs__mariadb_end(&query);
     return status;
 }
@@ -233,7 +233,7 @@ static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_trac
     tx->has_begun = 1;
     if (is_locked && ahead->has_read) {
         ahead->query.err = err;
-        status = srs__mariadb_give_trackers(&ahead->query, tx->season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&ahead->query, tx->season, sink, sink_data, &given);
     } else {
         if (!is_locked)
             status = lock_learners(tx, k->users, k->user_count, err);
@@ -261,7 +261,7 @@ static srs_status lock_long_key(srs__mariadb_connection *tx, const srs_key *key,
     srs__mariadb_put_text(&query, key->item);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_give_trackers(&query, key->season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, key->season, sink, sink_data, &given);
     srs__mariadb_end(&query);
     return status;
 }
@@ -308,7 +308,7 @@ srs_status srs__mariadb_user_lock(void *self, void *tx, const char *season, cons
     srs__mariadb_put_text(&query, user);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_give_trackers(&query, season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, season, sink, sink_data, &given);
     srs__mariadb_end(&query);
     return status;
 }

@@ -198,13 +198,14 @@ void srs__mariadb_pool_close(srs__mariadb *store);
 /* Instead, in a child of the process that opened it. */
 void srs__mariadb_pool_abandon(srs__mariadb *store);
 /* Waits for a connection and opens it if it is not; each one taken has to be given back. */
-srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out, srs_error *err);
+srs_status srs__mariadb_pool_acquire(srs__mariadb *store, srs__mariadb_connection **out,
+                                     srs_error *err);
 /* Likewise, to write: SRS_E_READ_ONLY if the server can only be read. */
 srs_status srs__mariadb_take_to_write(srs__mariadb *store, srs__mariadb_connection **out,
                                       srs_error *err);
 /* One that nobody waits for, at once, or NULL. */
 srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t deadline_ms);
-void srs__mariadb_give(srs__mariadb_connection *connection);
+void srs__mariadb_pool_release(srs__mariadb_connection *connection);
 
 /* execute.c */
 
@@ -241,13 +242,13 @@ int64_t srs__mariadb_int(const srs__mariadb_connection *connection, unsigned col
 
 /* Reads the tracker whose columns begin at one. Borrows text from the row. */
 srs_status srs__mariadb_read_tracker(srs__mariadb_query *query, unsigned first, srs_tracker *out);
-srs_status srs__mariadb_give_trackers(srs__mariadb_query *query, const char *season,
+srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *season,
                                       srs_tracker_sink sink, void *sink_data, size_t *given);
-srs_status srs__mariadb_give_events(srs__mariadb_query *query, const char *season,
+srs_status srs__mariadb_emit_events(srs__mariadb_query *query, const char *season,
                                     srs_event_sink sink, void *sink_data, size_t *given);
-srs_status srs__mariadb_give_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data);
-srs_status srs__mariadb_give_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data);
-srs_status srs__mariadb_give_seasons(srs__mariadb_query *query, srs_season_sink sink,
+srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data);
+srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data);
+srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_sink sink,
                                      void *sink_data);
 
 /* schema.c */

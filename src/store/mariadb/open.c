@@ -112,11 +112,11 @@ static srs_status fill(srs__mariadb *store, const srs__url *url, const options *
 static srs_status open_database(srs__mariadb *store, srs_error *err)
 {
     srs__mariadb_connection *connection;
-    srs_status status = srs__mariadb_take(store, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
     if (status)
         return status;
     status = srs__mariadb_migrate(connection, err);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 

@@ -100,11 +100,12 @@ static srs_status open_taken(srs__mariadb_connection *taken, int64_t deadline_ms
         srs__mariadb_disconnect(taken);
     srs_status status = taken->db ? SRS_OK : srs__mariadb_connect(taken, err);
     if (status)
-        srs__mariadb_give(taken);
+        srs__mariadb_pool_release(taken);
     return status;
 }
 
-srs_status srs__mariadb_take(srs__mariadb *store, srs__mariadb_connection **out, srs_error *err)
+srs_status srs__mariadb_pool_acquire(srs__mariadb *store, srs__mariadb_connection **out,
+                                     srs_error *err)
 {
     int64_t timeout_ms = store->env.backend_timeout_ms;
     int64_t deadline_ms = srs__monotonic_ms() + timeout_ms;
@@ -124,7 +125,7 @@ srs_status srs__mariadb_take_to_write(srs__mariadb *store, srs__mariadb_connecti
                                       srs_error *err)
 {
     srs__mariadb_connection *taken;
-    srs_status status = srs__mariadb_take(store, &taken, err);
+    srs_status status = srs__mariadb_pool_acquire(store, &taken, err);
     if (status)
         return status;
     if (!taken->is_read_only) {
@@ -132,7 +133,7 @@ srs_status srs__mariadb_take_to_write(srs__mariadb *store, srs__mariadb_connecti
         return SRS_OK;
     }
     srs__mariadb_distrust(taken);
-    srs__mariadb_give(taken);
+    srs__mariadb_pool_release(taken);
     return srs__fail(err, SRS_E_READ_ONLY,
                      "the server can only be read (read_only=ON): name the primary in the URL, or "
                      "SET GLOBAL read_only=0; %s",
@@ -156,7 +157,7 @@ srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t de
     return NULL;
 }
 
-void srs__mariadb_give(srs__mariadb_connection *connection)
+void srs__mariadb_pool_release(srs__mariadb_connection *connection)
 {
     srs__mariadb *store = connection->store;
     /* The address of a server that can only be read may name another one the next time. */

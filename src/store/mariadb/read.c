@@ -42,16 +42,16 @@ static srs_status scan_trackers(srs__mariadb *store, const tracker_scan *scan, s
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_take(store, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
     if (status)
         return status;
     start_trackers(&query, connection, scan, err);
     status = srs__mariadb_run(&query);
     if (!status)
         status =
-            srs__mariadb_give_trackers(&query, scan->season, scan->sink, scan->sink_data, given);
+            srs__mariadb_emit_trackers(&query, scan->season, scan->sink, scan->sink_data, given);
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 
@@ -152,7 +152,7 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
     srs__mariadb_query query;
     due_query due = {season, user, at_ms, subject, topic};
     size_t given = 0;
-    srs_status status = srs__mariadb_take(self, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
     if (status)
         return status;
     srs__mariadb_start(&query, connection, choose_due(&due, limit, total), 1, "finding due items",
@@ -166,11 +166,11 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
     if (!status && total && !limit)
         status = count_due(&query, total);
     else if (!status)
-        status = srs__mariadb_give_trackers(&query, season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, season, sink, sink_data, &given);
     if (!status && total && limit) /* the last row is still at hand */
         *total = given ? (uint64_t)srs__mariadb_int(connection, 16) : 0;
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 
@@ -241,7 +241,7 @@ static srs_status scan_log(srs__mariadb_connection *connection, const log_scan *
     start_log(&query, connection, scan, err);
     srs_status status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_give_events(&query, scan->season, scan->sink, scan->sink_data, given);
+        status = srs__mariadb_emit_events(&query, scan->season, scan->sink, scan->sink_data, given);
     srs__mariadb_end(&query);
     return status;
 }
@@ -250,11 +250,11 @@ static srs_status take_and_scan_log(srs__mariadb *store, const log_scan *scan, s
                                     srs_error *err)
 {
     srs__mariadb_connection *connection;
-    srs_status status = srs__mariadb_take(store, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
     if (status)
         return status;
     status = scan_log(connection, scan, given, err);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 
@@ -325,7 +325,7 @@ srs_status srs__mariadb_find(void *self, const srs_id *id, int *found, srs_error
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
     int row;
-    srs_status status = srs__mariadb_take(self, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
     if (status)
         return status;
     srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_FIND, 1, "finding an id", err);
@@ -337,7 +337,7 @@ srs_status srs__mariadb_find(void *self, const srs_id *id, int *found, srs_error
     if (!status)
         *found = (int)srs__mariadb_int(connection, 0);
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 
@@ -346,7 +346,7 @@ srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_take(self, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
     if (status)
         return status;
     srs__mariadb_start(&query, connection,
@@ -357,8 +357,8 @@ srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_
     srs__mariadb_put_limit(&query, limit);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_give_dead(&query, sink, sink_data);
+        status = srs__mariadb_emit_dead(&query, sink, sink_data);
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }

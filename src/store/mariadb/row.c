@@ -76,7 +76,7 @@ srs_status srs__mariadb_read_tracker(srs__mariadb_query *query, unsigned first, 
     return finish(&from, query);
 }
 
-srs_status srs__mariadb_give_trackers(srs__mariadb_query *query, const char *season,
+srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *season,
                                       srs_tracker_sink sink, void *sink_data, size_t *given)
 {
     srs_tracker tracker = SRS_TRACKER_INIT;
@@ -107,7 +107,7 @@ static void read_event(row *from, srs_event *out)
     out->response_ms = integer(from);
 }
 
-srs_status srs__mariadb_give_events(srs__mariadb_query *query, const char *season,
+srs_status srs__mariadb_emit_events(srs__mariadb_query *query, const char *season,
                                     srs_event_sink sink, void *sink_data, size_t *given)
 {
     srs_event event = SRS_EVENT_INIT;
@@ -127,7 +127,7 @@ srs_status srs__mariadb_give_events(srs__mariadb_query *query, const char *seaso
     }
 }
 
-srs_status srs__mariadb_give_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data)
+srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data)
 {
     srs_event event = SRS_EVENT_INIT;
     for (;;) {
@@ -147,7 +147,7 @@ srs_status srs__mariadb_give_dead(srs__mariadb_query *query, srs_dead_sink sink,
     }
 }
 
-srs_status srs__mariadb_give_seasons(srs__mariadb_query *query, srs_season_sink sink,
+srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_sink sink,
                                      void *sink_data)
 {
     srs_season season = SRS_SEASON_INIT;
@@ -173,7 +173,7 @@ srs_status srs__mariadb_give_seasons(srs__mariadb_query *query, srs_season_sink 
     }
 }
 
-srs_status srs__mariadb_give_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data)
+srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data)
 {
     srs_stale_mark mark = SRS_STALE_MARK_INIT;
     for (;;) {

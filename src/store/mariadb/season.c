@@ -166,7 +166,7 @@ static srs_status put_alone(srs__mariadb *store, const srs_season *season, int o
         status = put(connection, season, only_new, err);
         srs__mariadb_admin_unlock(connection);
     }
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 
@@ -228,7 +228,7 @@ srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_sin
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_take(self, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
     if (status)
         return status;
     srs__mariadb_start(&query, connection,
@@ -238,8 +238,8 @@ srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_sin
         srs__mariadb_put_text(&query, name);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_give_seasons(&query, sink, sink_data);
+        status = srs__mariadb_emit_seasons(&query, sink, sink_data);
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }

@@ -50,7 +50,7 @@ srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_take(self, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
     if (status)
         return status;
     srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_STALE_LIST, 1, "reading stale marks",
@@ -59,8 +59,8 @@ srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_
     srs__mariadb_put_limit(&query, limit);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_give_marks(&query, sink, sink_data);
+        status = srs__mariadb_emit_marks(&query, sink, sink_data);
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }

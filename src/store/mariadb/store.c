@@ -15,7 +15,7 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
     srs__mariadb_query query;
     srs_store_stats found = {.size = sizeof found};
     int row;
-    srs_status status = srs__mariadb_take(store, &connection, err);
+    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
     if (status)
         return status;
     srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_BYTES, 1, "measuring the tables", err);
@@ -29,7 +29,7 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
         found.dead = (uint64_t)srs__mariadb_int(connection, 1);
     }
     srs__mariadb_end(&query);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     if (status)
         return status;
     found.transactions = atomic_load(&store->transactions);

@@ -13,7 +13,7 @@ srs_status srs__mariadb_begin(void *self, void **tx, srs_error *err)
     status =
         srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_BEGIN, "beginning a transaction", err);
     if (status) {
-        srs__mariadb_give(connection);
+        srs__mariadb_pool_release(connection);
         return status;
     }
     connection->season[0] = '\0';
@@ -46,7 +46,7 @@ srs_status srs__mariadb_commit(void *self, void *tx, srs_error *err)
     else
         srs__count(&store->transactions, 1);
     srs__mariadb_ahead_end(connection);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 
@@ -54,5 +54,5 @@ void srs__mariadb_rollback(void *self, void *tx)
 {
     (void)self;
     undo(tx);
-    srs__mariadb_give(tx);
+    srs__mariadb_pool_release(tx);
 }

@@ -65,7 +65,7 @@ srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_ch
     srs__mstore *store = self;
     srs__ordered *node;
     srs__row_key behind = {.ms = since, .edge = 1};
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
@@ -79,7 +79,7 @@ srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_ch
                              sink, sink_data);
     if (!status)
         *until = store->place;
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return status;
 }
 

@@ -10,11 +10,11 @@
 static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 {
     srs__mstore *store = self;
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     uint64_t dead = srs__ordered_count(store->rows.letters);
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     srs_store_stats now = {.size = sizeof now,
                            .bytes = atomic_load(&store->bytes),
                            .transactions = atomic_load(&store->transactions),
@@ -26,11 +26,12 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
 
 static srs_status check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
-    srs__finder finder = {sink, sink_data, SRS_OK};
+    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
     (void)self;
     (void)err;
-    srs__find(&finder, SRS__FOUND_STORE_MEMORY, "store=memory: is lost when the context closes");
-    return finder.status;
+    srs__report_finding(&reporter, SRS__FOUND_STORE_MEMORY,
+                        "store=memory: is lost when the context closes");
+    return reporter.status;
 }
 
 static void free_season(void *data, srs__ordered *node)
@@ -48,7 +49,7 @@ static void close_store(void *self, int forked)
     srs__rows_free(&store->rows);
     srs__ordered_clear(&store->seasons, free_season, NULL);
     if (!forked)
-        srs__gate_free(&store->gate);
+        srs__store_lock_free(&store->gate);
     srs__free(store);
 }
 
@@ -101,7 +102,7 @@ srs_status srs__memory_store_open(const srs__url *url, const srs__env *env, srs_
     if (!store)
         return srs__fail_memory(err);
     store->bytes_max = bytes_max;
-    status = srs__gate_init(&store->gate, env->backend_timeout_ms, err);
+    status = srs__store_lock_init(&store->gate, env->backend_timeout_ms, err);
     if (status) {
         srs__free(store);
         return status;

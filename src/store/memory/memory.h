@@ -3,13 +3,13 @@
 #ifndef SRS__STORE_MEMORY_H
 #define SRS__STORE_MEMORY_H
 
-#include "store/memory/gate.h"
+#include "store/memory/lock.h"
 #include "store/memory/rows.h"
 
 #include <stdatomic.h>
 
 typedef struct srs__mstore {
-    srs__gate gate;
+    srs__store_lock gate;
     srs__ordered *seasons; /* by name */
     srs__rows rows;
     int64_t place;                 /* of the latest change */

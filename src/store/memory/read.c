@@ -26,7 +26,7 @@ srs_status srs__mstore_trackers(void *self, const char *season, const char *user
     srs__mstore *store = self;
     srs__row_key prefix = {.season = season, .user = user};
     srs__row_key after = {.season = season, .user = after_user, .item = after_item};
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
@@ -34,7 +34,7 @@ srs_status srs__mstore_trackers(void *self, const char *season, const char *user
                                              after_user ? &after : NULL, srs__order_tracker);
     cut(&range, limit);
     status = give_trackers(range, sink, sink_data);
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return status;
 }
 
@@ -78,7 +78,7 @@ srs_status srs__mstore_due(void *self, const char *season, const char *user, int
     srs__row_key first = {.season = season, .user = user, .ms = INT64_MIN, .edge = -1};
     srs__row_key last = {.season = season, .user = user, .ms = at_ms, .edge = 1};
     uint64_t passed;
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
@@ -88,7 +88,7 @@ srs_status srs__mstore_due(void *self, const char *season, const char *user, int
     status = give_due(range, &w, sink, sink_data, &passed);
     if (total)
         *total = filtered ? passed : range.end - range.next;
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return status;
 }
 
@@ -103,7 +103,7 @@ srs_status srs__mstore_log(void *self, const char *season, const char *user, con
         behind = srs__event_key(after);
         behind.season = season;
     }
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
@@ -112,20 +112,20 @@ srs_status srs__mstore_log(void *self, const char *season, const char *user, con
     cut(&range, limit);
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
         status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position)->event);
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return status;
 }
 
 srs_status srs__mstore_find(void *self, const srs_id *id, int *found, srs_error *err)
 {
     srs__mstore *store = self;
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
     srs__row_key key = {.id = id}; /* in any season */
     *found = srs__rows_entry(&store->rows, &key) ? 1 : srs__rows_letter(&store->rows, id) ? 2 : 0;
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return SRS_OK;
 }
 
@@ -135,7 +135,7 @@ srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_d
     srs__mstore *store = self;
     srs__ordered *node;
     srs__row_key all = {.id = NULL}, behind = {.id = after};
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
@@ -146,6 +146,6 @@ srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_d
         const srs__letter_row *row = SRS__ORDERED_ELEMENT(node, srs__letter_row, by_id);
         status = sink(sink_data, &row->event, row->reason);
     }
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return status;
 }

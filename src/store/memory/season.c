@@ -26,7 +26,7 @@ static srs_status put(srs__mstore *store, const srs_season *season, int only_new
         change = srs__change_row_new(season->name, "");
     srs_status status = !row || (!season->cache_enabled && !change)
                             ? srs__fail_memory(err)
-                            : srs__gate_change(&store->gate, err);
+                            : srs__store_lock_exclusive(&store->gate, err);
     if (status) {
         srs__free(change);
         srs__free(made);
@@ -44,19 +44,19 @@ static srs_status put(srs__mstore *store, const srs_season *season, int only_new
     row->season.cache_enabled = season->cache_enabled;
     row->season.auto_archive = season->auto_archive;
     srs__mstore_change_season(store, change);
-    srs__gate_change_end(&store->gate);
+    srs__store_unlock_exclusive(&store->gate);
     return SRS_OK;
 }
 
 static srs_status write_season(srs__mstore *store, const srs_season *season, int only_new,
                                srs_error *err)
 {
-    srs_status status = srs__gate_write(&store->gate, err);
+    srs_status status = srs__store_lock_reserved(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
     status = put(store, season, only_new, err);
-    srs__gate_write_end(&store->gate);
+    srs__store_unlock_reserved(&store->gate);
     return status;
 }
 
@@ -87,24 +87,24 @@ static srs_status activate(srs__mstore *store, const char *name, srs_error *err)
     if (row->season.archived_ms != SRS_TIME_NONE)
         return srs__fail(err, SRS_E_SEASON_ARCHIVED,
                          "season '%s' was archived: it cannot be active", name);
-    srs_status status = srs__gate_change(&store->gate, err);
+    srs_status status = srs__store_lock_exclusive(&store->gate, err);
     if (status)
         return status;
     srs__ordered_walk(store->seasons, set_active, row);
     srs__mstore_change_season(store, NULL);
-    srs__gate_change_end(&store->gate);
+    srs__store_unlock_exclusive(&store->gate);
     return SRS_OK;
 }
 
 srs_status srs__mstore_season_activate(void *self, const char *name, srs_error *err)
 {
     srs__mstore *store = self;
-    srs_status status = srs__gate_write(&store->gate, err);
+    srs_status status = srs__store_lock_reserved(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
     status = activate(store, name, err);
-    srs__gate_write_end(&store->gate);
+    srs__store_unlock_reserved(&store->gate);
     return status;
 }
 
@@ -125,7 +125,7 @@ srs_status srs__mstore_season_list(void *self, const char *name, srs_season_sink
 {
     srs__mstore *store = self;
     listing all = {sink, sink_data};
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
@@ -134,6 +134,6 @@ srs_status srs__mstore_season_list(void *self, const char *name, srs_season_sink
         status = sink(sink_data, &row->season);
     else if (!name)
         status = (srs_status)srs__ordered_walk(store->seasons, give_season, &all);
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return status;
 }

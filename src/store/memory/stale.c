@@ -88,7 +88,7 @@ srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_s
     srs__mstore *store = self;
     srs__ordered *node;
     srs__row_key behind = {.ms = after, .edge = 1};
-    srs_status status = srs__gate_read(&store->gate, err);
+    srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
@@ -99,6 +99,6 @@ srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_s
         range.end = range.next + limit;
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
         status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__mark_row, by_token)->mark);
-    srs__gate_leave(&store->gate);
+    srs__store_unlock_shared(&store->gate);
     return status;
 }

@@ -10,7 +10,7 @@ srs_status srs__mstore_begin(void *self, void **tx, srs_error *err)
     srs__mstore_tx *made = srs__alloc_zeroed(1, sizeof *made);
     if (!made)
         return srs__fail_memory(err);
-    srs_status status = srs__gate_write(&store->gate, err);
+    srs_status status = srs__store_lock_reserved(&store->gate, err);
     if (status) {
         srs__free(made);
         return status;
@@ -188,10 +188,10 @@ static void hand_over(srs__mstore *store, srs__mstore_tx *t)
 srs_status srs__mstore_commit(void *self, void *tx, srs_error *err)
 {
     srs__mstore *store = self;
-    srs_status status = srs__gate_change(&store->gate, err);
+    srs_status status = srs__store_lock_exclusive(&store->gate, err);
     if (!status) {
         hand_over(store, tx);
-        srs__gate_change_end(&store->gate);
+        srs__store_unlock_exclusive(&store->gate);
     }
     srs__mstore_rollback(self, tx); /* of what is still staged */
     return status;
@@ -203,5 +203,5 @@ void srs__mstore_rollback(void *self, void *tx)
     srs__mstore_tx *t = tx;
     srs__rows_free(&t->staged);
     srs__free(t);
-    srs__gate_write_end(&store->gate);
+    srs__store_unlock_reserved(&store->gate);
 }

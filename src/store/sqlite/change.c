@@ -83,11 +83,11 @@ srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_ch
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     status = since < 0 ? change_read_last(connection, until, err)
                        : change_read_all(connection, writer, since, sink, sink_data, until, err);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }

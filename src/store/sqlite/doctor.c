@@ -15,7 +15,7 @@
 typedef struct examination {
     srs__sqlite_store *store;
     srs__sqlite_connection *connection;
-    srs__finder finder;
+    srs__finding_reporter reporter;
     srs_error *err;
 } examination;
 
@@ -24,12 +24,13 @@ static void examine_place(examination *e)
     const char *file = e->store->file->path, *network = srs__disk_network(file);
     uint64_t room = srs__disk_free(file);
     if (network)
-        srs__find(&e->finder, SRS__FOUND_STORE_NETWORK, "%s is on %s", file, network);
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE_NETWORK, "%s is on %s", file, network);
     if (room < ROOM_MIN)
-        srs__find(&e->finder, SRS__FOUND_STORE_DISK, "%" PRIu64 " MB are left for %s", room >> 20,
-                  file);
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE_DISK, "%" PRIu64 " MB are left for %s",
+                            room >> 20, file);
     if (e->store->file->read_only)
-        srs__find(&e->finder, SRS__FOUND_STORE_READ_ONLY, "%s is open for reading only", file);
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE_READ_ONLY, "%s is open for reading only",
+                            file);
 }
 
 /* What can be read becomes a new file, which takes the place of the damaged one. */
@@ -42,7 +43,7 @@ static void tell_damage(examination *e, const char *what)
         "end all that use it; restore a backup, or save what can be read: `sqlite3 %s .recover "
         "| sqlite3 %s.new && rm -f %s-wal %s-shm && mv %s.new %s`",
         file, file, file, file, file, file);
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_DAMAGED, advice, "%s", what);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_DAMAGED, advice, "%s", what);
 }
 
 /* Calls a function for each row of a statement without parameters. What takes too long is a
@@ -61,7 +62,7 @@ static srs_status each_row(examination *e, size_t which, const char *doing,
     }
     srs__statement_end(&statement);
     if (status == SRS_E_TIMEOUT)
-        srs__find(&e->finder, SRS__FOUND_STORE_UNCHECKED, "%s", failed.message);
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE_UNCHECKED, "%s", failed.message);
     else if (status == SRS_E_CORRUPT)
         tell_damage(e, failed.message);
     else if (status && e->err)
@@ -79,15 +80,16 @@ static void found_journal(examination *e, sqlite3_stmt *row)
 {
     int is_safe = strcmp(text_of(row), "wal") == 0 && sqlite3_column_int(row, 1) >= 2;
     if (is_safe)
-        srs__find(&e->finder, SRS__FOUND_STORE,
-                  "%s: write-ahead log, synchronous=FULL: a commit is on the disk when it returns; "
-                  "lost by the loss of the disk",
-                  e->store->file->path);
+        srs__report_finding(
+            &e->reporter, SRS__FOUND_STORE,
+            "%s: write-ahead log, synchronous=FULL: a commit is on the disk when it returns; "
+            "lost by the loss of the disk",
+            e->store->file->path);
     else
-        srs__find_advised(&e->finder, SRS__FOUND_STORE_DURABILITY,
-                          "open it once for writing, which brings it to wal: `srs init`",
-                          "%s has journal_mode=%s, synchronous=%d", e->store->file->path,
-                          text_of(row), sqlite3_column_int(row, 1));
+        srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_DURABILITY,
+                                    "open it once for writing, which brings it to wal: `srs init`",
+                                    "%s has journal_mode=%s, synchronous=%d", e->store->file->path,
+                                    text_of(row), sqlite3_column_int(row, 1));
 }
 
 static void found_missing(examination *e, sqlite3_stmt *row)
@@ -95,13 +97,13 @@ static void found_missing(examination *e, sqlite3_stmt *row)
     char advice[300];
     const unsigned char *sql = sqlite3_column_text(row, 1);
     if (!sql) {
-        srs__find(&e->finder, SRS__FOUND_STORE_INDEX, "table %s is missing in %s", text_of(row),
-                  e->store->file->path);
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE_INDEX, "table %s is missing in %s",
+                            text_of(row), e->store->file->path);
         return;
     }
     snprintf(advice, sizeof advice, "`%s`, by the command sqlite3", (const char *)sql);
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_INDEX, advice, "index %s is missing in %s",
-                      text_of(row), e->store->file->path);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
+                                "index %s is missing in %s", text_of(row), e->store->file->path);
 }
 
 static void found_no_season(examination *e, sqlite3_stmt *row)
@@ -114,9 +116,9 @@ static void found_no_season(examination *e, sqlite3_stmt *row)
         "starts_ms, ends_ms, cache_enabled, auto_archive) VALUES (%lld, 'NAME', -1, -1, 1, "
         "0)`",
         id);
-    srs__find_advised(&e->finder, SRS__FOUND_STORE_NO_SEASON, advice,
-                      "%s has rows of season_id %lld, which is no season; %s", text_of(row), id,
-                      e->store->file->path);
+    srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_NO_SEASON, advice,
+                                "%s has rows of season_id %lld, which is no season; %s",
+                                text_of(row), id, e->store->file->path);
 }
 
 static void found_damage(examination *e, sqlite3_stmt *row)
@@ -143,12 +145,12 @@ static srs_status examine_file(examination *e)
 
 srs_status srs__sqlite_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
-    examination e = {.store = self, .finder = {sink, sink_data, SRS_OK}, .err = err};
-    srs_status status = srs__sqlite_take(&e.store->file->readers, &e.connection, err);
+    examination e = {.store = self, .reporter = {sink, sink_data, SRS_OK}, .err = err};
+    srs_status status = srs__sqlite_pool_acquire(&e.store->file->readers, &e.connection, err);
     if (status)
         return status;
     examine_place(&e);
     status = examine_file(&e);
-    srs__sqlite_give(e.connection);
-    return status ? status : e.finder.status;
+    srs__sqlite_pool_release(e.connection);
+    return status ? status : e.reporter.status;
 }

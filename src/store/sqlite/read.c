@@ -20,7 +20,7 @@ srs_status srs__sqlite_trackers(void *self, const char *season, const char *user
     int order = user && after_user ? strcmp(after_user, user) : 0;
     if (order > 0)
         return SRS_OK; /* every key of this learner is before the page */
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__sql which = !user                      ? SRS__SQL_TRACKERS
@@ -32,9 +32,9 @@ srs_status srs__sqlite_trackers(void *self, const char *season, const char *user
     srs__bind_text(&statement, after_user ? after_item : "");
     srs__bind_limit(&statement, page(limit));
     status =
-        srs__sqlite_give_trackers(&statement, season, page(limit), sink, sink_data, &given, err);
+        srs__sqlite_emit_trackers(&statement, season, page(limit), sink, sink_data, &given, err);
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }
 
@@ -83,19 +83,19 @@ srs_status srs__sqlite_due(void *self, const char *season, const char *user, int
     srs__statement statement;
     due_query query = {season, user, at_ms, subject, topic};
     size_t given;
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     start_due(&statement, connection, SRS__SQL_DUE, &query);
     srs__bind_limit(&statement, limit);
-    status = srs__sqlite_give_trackers(&statement, season, limit, sink, sink_data, &given, err);
+    status = srs__sqlite_emit_trackers(&statement, season, limit, sink, sink_data, &given, err);
     /* The statement is still open after the last row, so both see the same state of the file. */
     if (!status && total && given == limit)
         status = count_due(connection, &query, total, err);
     else if (!status && total)
         *total = given;
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }
 
@@ -150,13 +150,13 @@ srs_status srs__sqlite_log(void *self, const char *season, const char *user, con
     position from = begin_after(after, user, only_item);
     if (is_past(&from, user, only_item))
         return SRS_OK;
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     start_log(&statement, connection, season, user, only_item, &from, page(limit));
-    status = srs__sqlite_give_events(&statement, season, sink, sink_data, err);
+    status = srs__sqlite_emit_events(&statement, season, sink, sink_data, err);
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }
 
@@ -173,7 +173,7 @@ srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const 
     if (status)
         return status;
     start_log(&statement, within->connection, season, user, one, &from, SIZE_MAX);
-    status = srs__sqlite_give_events(&statement, season, sink, sink_data, err);
+    status = srs__sqlite_emit_events(&statement, season, sink, sink_data, err);
     srs__statement_end(&statement);
     return status;
 }
@@ -184,7 +184,7 @@ srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error 
     srs__sqlite_connection *connection;
     srs__statement statement;
     int row;
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_FIND, "finding an id");
@@ -193,7 +193,7 @@ srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error 
     if (!status)
         *found = sqlite3_column_int(statement.at, 0);
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }
 
@@ -203,14 +203,14 @@ srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_d
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_DEAD, "reading dead letters");
     srs__bind_id(&statement, after);
     srs__bind_limit(&statement, limit);
-    status = srs__sqlite_give_dead(&statement, sink, sink_data, err);
+    status = srs__sqlite_emit_dead(&statement, sink, sink_data, err);
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }

@@ -77,7 +77,7 @@ static srs_status read_tracker(srs__statement *statement, srs_tracker *out, srs_
     return finish(&from, err);
 }
 
-srs_status srs__sqlite_give_trackers(srs__statement *statement, const char *season, size_t limit,
+srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *season, size_t limit,
                                      srs_tracker_sink sink, void *sink_data, size_t *given,
                                      srs_error *err)
 {
@@ -112,7 +112,7 @@ static srs_status read_event(srs__statement *statement, srs_event *out, srs_erro
     return finish(&from, err);
 }
 
-srs_status srs__sqlite_give_events(srs__statement *statement, const char *season,
+srs_status srs__sqlite_emit_events(srs__statement *statement, const char *season,
                                    srs_event_sink sink, void *sink_data, srs_error *err)
 {
     srs_event event = SRS_EVENT_INIT;
@@ -130,7 +130,7 @@ srs_status srs__sqlite_give_events(srs__statement *statement, const char *season
     }
 }
 
-srs_status srs__sqlite_give_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
+srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
                                  srs_error *err)
 {
     srs_event event = SRS_EVENT_INIT;
@@ -152,7 +152,7 @@ srs_status srs__sqlite_give_dead(srs__statement *statement, srs_dead_sink sink, 
     }
 }
 
-srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink sink,
+srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_sink sink,
                                     void *sink_data, srs_error *err)
 {
     srs_season season = SRS_SEASON_INIT;
@@ -178,7 +178,7 @@ srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink s
     }
 }
 
-srs_status srs__sqlite_give_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
+srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
                                   srs_error *err)
 {
     srs_stale_mark mark = SRS_STALE_MARK_INIT;

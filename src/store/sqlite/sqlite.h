@@ -25,16 +25,16 @@ typedef struct srs__sqlite_store {
 /* row.c: from rows to sinks. */
 
 /* Gives at most `limit` trackers, or all there are with SIZE_MAX; the statement stays open. */
-srs_status srs__sqlite_give_trackers(srs__statement *statement, const char *season, size_t limit,
+srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *season, size_t limit,
                                      srs_tracker_sink sink, void *sink_data, size_t *given,
                                      srs_error *err);
-srs_status srs__sqlite_give_events(srs__statement *statement, const char *season,
+srs_status srs__sqlite_emit_events(srs__statement *statement, const char *season,
                                    srs_event_sink sink, void *sink_data, srs_error *err);
-srs_status srs__sqlite_give_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
+srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
                                  srs_error *err);
-srs_status srs__sqlite_give_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
+srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
                                   srs_error *err);
-srs_status srs__sqlite_give_seasons(srs__statement *statement, srs_season_sink sink,
+srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_sink sink,
                                     void *sink_data, srs_error *err);
 
 /* season.c, read.c, tx.c, write.c: the functions of srs_store_ops. */

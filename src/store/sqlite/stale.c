@@ -36,14 +36,14 @@ srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_s
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_STALE_LIST, "reading stale marks");
     srs__bind_int(&statement, after);
     srs__bind_limit(&statement, limit);
-    status = srs__sqlite_give_marks(&statement, sink, sink_data, err);
+    status = srs__sqlite_emit_marks(&statement, sink, sink_data, err);
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     return status;
 }

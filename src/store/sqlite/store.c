@@ -11,7 +11,7 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
     srs__statement statement;
     srs_store_stats found = {.size = sizeof found};
     int row;
-    srs_status status = srs__sqlite_take(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_BYTES, "measuring the file");
@@ -21,7 +21,7 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
         found.dead = (uint64_t)sqlite3_column_int64(statement.at, 1);
     }
     srs__statement_end(&statement);
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
     if (status)
         return status;
     found.transactions = atomic_load(&store->transactions);

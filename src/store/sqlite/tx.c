@@ -22,7 +22,7 @@ static void end(srs__sqlite_tx *tx)
         run(connection, SRS__SQL_ROLLBACK, "undoing a transaction", NULL))
         connection->broken = 1;
     tx->connection = NULL;
-    srs__sqlite_give(connection);
+    srs__sqlite_pool_release(connection);
 }
 
 srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err)
@@ -34,12 +34,12 @@ srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err)
                          "the database was opened for reading only: leave out mode=ro, and let "
                          "this user write the file and its folder; file: %s",
                          store->file->path);
-    srs_status status = srs__sqlite_take(&store->file->writer, &connection, err);
+    srs_status status = srs__sqlite_pool_acquire(&store->file->writer, &connection, err);
     if (status)
         return status;
     status = run(connection, SRS__SQL_BEGIN, "beginning a transaction", err);
     if (status) {
-        srs__sqlite_give(connection);
+        srs__sqlite_pool_release(connection);
         return status;
     }
     store->tx.connection = connection;

@@ -65,7 +65,7 @@ srs_status srs__sqlite_log_append(void *self, void *tx, const srs_event *events,
     return status;
 }
 
-static srs_status give_one(srs__sqlite_tx *tx, const srs_key *key, srs_tracker_sink sink,
+static srs_status emit_one(srs__sqlite_tx *tx, const srs_key *key, srs_tracker_sink sink,
                            void *sink_data, srs_error *err)
 {
     int64_t season;
@@ -78,7 +78,7 @@ static srs_status give_one(srs__sqlite_tx *tx, const srs_key *key, srs_tracker_s
     srs__bind_int(&statement, season);
     srs__bind_text(&statement, key->user);
     srs__bind_text(&statement, key->item);
-    status = srs__sqlite_give_trackers(&statement, key->season, 1, sink, sink_data, &given, err);
+    status = srs__sqlite_emit_trackers(&statement, key->season, 1, sink, sink_data, &given, err);
     srs__statement_end(&statement);
     return status;
 }
@@ -89,7 +89,7 @@ srs_status srs__sqlite_trackers_lock(void *self, void *tx, const srs_key *keys, 
     (void)self;
     srs_status status = srs__sqlite_continue(tx, err);
     for (size_t i = 0; i < count && !status; i++)
-        status = give_one(tx, &keys[i], sink, sink_data, err);
+        status = emit_one(tx, &keys[i], sink, sink_data, err);
     return status;
 }
 
@@ -109,7 +109,7 @@ srs_status srs__sqlite_user_lock(void *self, void *tx, const char *season, const
     srs__bind_text(&statement, user);
     srs__bind_text(&statement, NULL);
     srs__bind_limit(&statement, SIZE_MAX);
-    status = srs__sqlite_give_trackers(&statement, season, SIZE_MAX, sink, sink_data, &given, err);
+    status = srs__sqlite_emit_trackers(&statement, season, SIZE_MAX, sink, sink_data, &given, err);
     srs__statement_end(&statement);
     return status;
 }

@@ -45,11 +45,11 @@ START_TEST(every_kind_of_message_has_points)
 {
     char message[64] = "";
     const srs__env env = {.log = keep_message, .log_data = message, .log_level = SRS_LOG_DEBUG};
-    srs__finder finder = {.sink = keep_finding, .data = message};
+    srs__finding_reporter reporter = {.sink = keep_finding, .data = message};
     srs_error failure = SRS_ERROR_INIT;
     srs__env_log(&env, SRS_LOG_INFO, "%g", 0.5);
     ck_assert_str_eq(message, "0.5");
-    srs__find(&finder, SRS__FOUND_STORE, "%g", 0.75);
+    srs__report_finding(&reporter, SRS__FOUND_STORE, "%g", 0.75);
     ck_assert_str_eq(message, "0.75");
     srs__fail(&failure, SRS_E_IO, "%g", 1.5);
     ck_assert_str_eq(failure.message, "1.5");

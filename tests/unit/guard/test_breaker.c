@@ -25,7 +25,7 @@ static srs__breaker *make(int64_t jitter, int64_t probes)
     return breaker;
 }
 
-static srs__transition outcome(srs__breaker *breaker, srs__pass pass, int failed, int64_t now_ms)
+static srs__transition outcome(srs__breaker *breaker, srs__permit pass, int failed, int64_t now_ms)
 {
     const srs__outcome of_kind_0 = {0, failed, 0};
     return srs__breaker_outcome(breaker, pass, &of_kind_0, now_ms);
@@ -33,8 +33,8 @@ static srs__transition outcome(srs__breaker *breaker, srs__pass pass, int failed
 
 static srs__transition call(srs__breaker *breaker, int failed, int64_t now_ms)
 {
-    srs__pass pass = srs__breaker_ask(breaker, now_ms);
-    ck_assert_int_ne(pass, SRS__PASS_REFUSED);
+    srs__permit pass = srs__breaker_acquire(breaker, now_ms);
+    ck_assert_int_ne(pass, SRS__PERMIT_REFUSED);
     return outcome(breaker, pass, failed, now_ms);
 }
 
@@ -62,7 +62,7 @@ END_TEST
 static srs__transition call_of(srs__breaker *breaker, int kind, int failed, int64_t now_ms)
 {
     const srs__outcome of_kind = {kind, failed, 0};
-    return srs__breaker_outcome(breaker, srs__breaker_ask(breaker, now_ms), &of_kind, now_ms);
+    return srs__breaker_outcome(breaker, srs__breaker_acquire(breaker, now_ms), &of_kind, now_ms);
 }
 
 START_TEST(a_kind_of_call_that_always_fails_opens_it_though_others_succeed_in_between)
@@ -93,12 +93,12 @@ START_TEST(a_failure_that_may_soon_be_over_is_probed_soon)
     srs__breaker *breaker = make(0, 1);
     for (int i = 1; i < FAILURES; i++)
         call(breaker, 1, 0);
-    ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PASS_CLOSED, &soon, 0), SRS__OPENED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 99), SRS__PASS_REFUSED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 100), SRS__PASS_PROBE);
-    ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PASS_PROBE, &soon, 150), SRS__UNCHANGED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 249), SRS__PASS_REFUSED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 250), SRS__PASS_PROBE);
+    ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PERMIT_CLOSED, &soon, 0), SRS__OPENED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 99), SRS__PERMIT_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 100), SRS__PERMIT_PROBE);
+    ck_assert_int_eq(srs__breaker_outcome(breaker, SRS__PERMIT_PROBE, &soon, 150), SRS__UNCHANGED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 249), SRS__PERMIT_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 250), SRS__PERMIT_PROBE);
     srs__breaker_free(breaker);
 }
 END_TEST
@@ -106,11 +106,11 @@ END_TEST
 START_TEST(it_opens_once_and_refuses_until_the_probe)
 {
     srs__breaker *breaker = make_open(0, 1, 5000);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 5000), SRS__PASS_REFUSED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 5999), SRS__PASS_REFUSED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 6000), SRS__PASS_PROBE);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 6000), SRS__PASS_REFUSED); /* one at a time */
-    ck_assert_int_eq(srs__breaker_ask(breaker, 999999), SRS__PASS_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 5000), SRS__PERMIT_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 5999), SRS__PERMIT_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 6000), SRS__PERMIT_PROBE);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 6000), SRS__PERMIT_REFUSED); /* one at a time */
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 999999), SRS__PERMIT_REFUSED);
     srs__breaker_free(breaker);
 }
 END_TEST
@@ -119,9 +119,9 @@ START_TEST(a_good_probe_closes_it)
 {
     srs__breaker *breaker = make_open(0, 1, 0);
     ck_assert_int_eq(call(breaker, 0, OPEN_MS), SRS__CLOSED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, OPEN_MS), SRS__PASS_CLOSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, OPEN_MS), SRS__PERMIT_CLOSED);
     /* Failures count from the beginning: that was the first. */
-    ck_assert_int_eq(outcome(breaker, SRS__PASS_CLOSED, 1, OPEN_MS), SRS__UNCHANGED);
+    ck_assert_int_eq(outcome(breaker, SRS__PERMIT_CLOSED, 1, OPEN_MS), SRS__UNCHANGED);
     for (int i = 2; i < FAILURES; i++)
         ck_assert_int_eq(call(breaker, 1, OPEN_MS), SRS__UNCHANGED);
     ck_assert_int_eq(call(breaker, 1, OPEN_MS), SRS__OPENED);
@@ -133,7 +133,7 @@ START_TEST(a_bad_probe_waits_anew)
 {
     srs__breaker *breaker = make_open(0, 1, 0);
     ck_assert_int_eq(call(breaker, 1, OPEN_MS), SRS__UNCHANGED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 2 * OPEN_MS - 1), SRS__PASS_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 2 * OPEN_MS - 1), SRS__PERMIT_REFUSED);
     ck_assert_int_eq(call(breaker, 0, 2 * OPEN_MS), SRS__CLOSED);
     srs__breaker_free(breaker);
 }
@@ -157,8 +157,8 @@ START_TEST(outcomes_of_calls_from_before_it_opened_do_not_matter)
 {
     srs__breaker *breaker = make_open(0, 1, 0);
     for (int i = 0; i < 10; i++) {
-        ck_assert_int_eq(outcome(breaker, SRS__PASS_CLOSED, i % 2, 10), SRS__UNCHANGED);
-        ck_assert_int_eq(srs__breaker_ask(breaker, OPEN_MS - 1), SRS__PASS_REFUSED);
+        ck_assert_int_eq(outcome(breaker, SRS__PERMIT_CLOSED, i % 2, 10), SRS__UNCHANGED);
+        ck_assert_int_eq(srs__breaker_acquire(breaker, OPEN_MS - 1), SRS__PERMIT_REFUSED);
     }
     ck_assert_int_eq(call(breaker, 0, OPEN_MS), SRS__CLOSED);
     srs__breaker_free(breaker);
@@ -172,7 +172,7 @@ START_TEST(the_wait_varies_within_the_jitter)
     for (int i = 0; i < 50; i++) {
         srs__breaker *breaker = make_open(20, 1, 0);
         int64_t at = 0;
-        while (srs__breaker_ask(breaker, at) == SRS__PASS_REFUSED)
+        while (srs__breaker_acquire(breaker, at) == SRS__PERMIT_REFUSED)
             at++;
         ck_assert_int_ge(at, OPEN_MS * 8 / 10);
         ck_assert_int_le(at, OPEN_MS * 12 / 10);
@@ -193,13 +193,13 @@ static void *rage(void *data)
 {
     storm *s = data;
     for (int i = 0; i < 20000; i++) {
-        srs__pass pass = srs__breaker_ask(s->breaker, i);
-        if (pass == SRS__PASS_REFUSED)
+        srs__permit pass = srs__breaker_acquire(s->breaker, i);
+        if (pass == SRS__PERMIT_REFUSED)
             continue;
-        if (pass == SRS__PASS_PROBE && atomic_fetch_add(&s->probing, 1))
+        if (pass == SRS__PERMIT_PROBE && atomic_fetch_add(&s->probing, 1))
             atomic_store(&s->probes_at_once, 1);
         int failed = i % 64 < 32;
-        if (pass == SRS__PASS_PROBE)
+        if (pass == SRS__PERMIT_PROBE)
             atomic_fetch_sub(&s->probing, 1);
         srs__transition transition = outcome(s->breaker, pass, failed, i);
         if (transition == SRS__OPENED)
@@ -237,8 +237,8 @@ START_TEST(forced_open_it_is_never_probed)
     ck_assert_int_eq(srs__breaker_mode(breaker), SRS_SAFE_MODE_AUTOMATIC);
     ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, 0), SRS__OPENED);
     ck_assert_int_eq(srs__breaker_mode(breaker), SRS_SAFE_MODE_ON);
-    ck_assert_int_eq(srs__breaker_ask(breaker, 0), SRS__PASS_REFUSED);
-    ck_assert_int_eq(srs__breaker_ask(breaker, INT64_C(1) << 50), SRS__PASS_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, 0), SRS__PERMIT_REFUSED);
+    ck_assert_int_eq(srs__breaker_acquire(breaker, INT64_C(1) << 50), SRS__PERMIT_REFUSED);
     ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, 0), SRS__UNCHANGED);
     /* Given back, it is probed at once. */
     ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, 7), SRS__UNCHANGED);
@@ -267,13 +267,13 @@ END_TEST
 START_TEST(a_probe_that_is_overtaken_by_force_does_not_count)
 {
     srs__breaker *breaker = make_open(0, 1, 0);
-    srs__pass pass = srs__breaker_ask(breaker, OPEN_MS);
-    ck_assert_int_eq(pass, SRS__PASS_PROBE);
+    srs__permit pass = srs__breaker_acquire(breaker, OPEN_MS);
+    ck_assert_int_eq(pass, SRS__PERMIT_PROBE);
     ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, OPEN_MS), SRS__UNCHANGED);
     ck_assert_int_eq(outcome(breaker, pass, 0, OPEN_MS), SRS__UNCHANGED);
     ck_assert(srs__breaker_is_open(breaker));
     srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, OPEN_MS);
-    ck_assert_int_eq(srs__breaker_ask(breaker, OPEN_MS), SRS__PASS_PROBE); /* the next one */
+    ck_assert_int_eq(srs__breaker_acquire(breaker, OPEN_MS), SRS__PERMIT_PROBE); /* the next one */
     srs__breaker_free(breaker);
 }
 END_TEST

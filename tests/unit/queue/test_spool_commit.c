@@ -78,7 +78,7 @@ START_TEST(a_file_that_is_damaged_while_it_is_open_is_replaced)
     damage(log);
     ck_ok(kit_done(&spool, tickets[0])); /* with the first commit that finds it */
     ck_ok(kit_append(&spool, JOBS, &fresh));
-    ck_assert_uint_ne(tickets[0].place, fresh.place);
+    ck_assert_uint_ne(tickets[0].generation, fresh.generation);
     ck_assert_uint_eq(kit_stats(&spool).corrupt, 1);
     ck_assert_uint_eq(kit_stats(&spool).jobs, JOBS);
     for (unsigned i = 1; i < JOBS; i++)

@@ -37,8 +37,8 @@ START_TEST(a_flush_that_fails_once_is_not_seen)
     ck_ok(kit_append(&spool, 2, &second));
     faulty_disk_off();
     ck_assert_uint_eq(faulty_disk_failed(), 1);
-    ck_assert_uint_ne(first.place, second.place);
-    ck_assert_uint_eq(spool.ops.place(spool.self), second.place);
+    ck_assert_uint_ne(first.generation, second.generation);
+    ck_assert_uint_eq(spool.ops.generation(spool.self), second.generation);
     ck_assert_uint_eq(kit_stats(&spool).lost, 1);
     ck_assert_uint_eq(kit_stats(&spool).jobs, 2);
     ck_assert_uint_eq(kit_files(folder, ".spool"), 2); /* the old one has a job that may be lost */
@@ -155,7 +155,7 @@ START_TEST(a_file_that_was_deleted_is_replaced)
     char *file = kit_file(folder, ".spool");
     ck_assert_int_eq(unlink(file), 0);
     ck_ok(kit_append(&spool, 2, NULL));
-    ck_assert_uint_ne(spool.ops.place(spool.self), ticket.place);
+    ck_assert_uint_ne(spool.ops.generation(spool.self), ticket.generation);
     ck_assert_uint_eq(kit_files(folder, ".spool"), 1);
     adopt_after_death(&spool, folder, &found);
     ck_assert_uint_eq(kit_given(&found, 2), 1);

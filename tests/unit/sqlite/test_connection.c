@@ -128,10 +128,10 @@ START_TEST(a_failed_connection_is_opened_anew)
     kit_open(&store, file, "?readers=1");
     ck_assert_uint_eq(kit_count_log(&store), 0);
     srs__sqlite_connection *reader;
-    ck_ok(srs__sqlite_take(&store.self->file->readers, &reader, NULL));
+    ck_ok(srs__sqlite_pool_acquire(&store.self->file->readers, &reader, NULL));
     srs_error err = SRS_ERROR_INIT;
     ck_assert_int_eq(srs__sqlite_fail(reader, SQLITE_IOERR_READ, "trying", &err), SRS_E_IO);
-    srs__sqlite_give(reader);
+    srs__sqlite_pool_release(reader);
     ck_assert_ptr_null(reader->db);
     ck_assert_uint_eq(kit_count_log(&store), 0);
     ck_assert_ptr_nonnull(reader->db);
@@ -161,7 +161,7 @@ START_TEST(each_result_of_sqlite_has_its_status)
     char *file = kit_file();
     kit_open(&store, file, "");
     srs__sqlite_connection *reader;
-    ck_ok(srs__sqlite_take(&store.self->file->readers, &reader, NULL));
+    ck_ok(srs__sqlite_pool_acquire(&store.self->file->readers, &reader, NULL));
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         srs_error err = SRS_ERROR_INIT;
         srs_status status = srs__sqlite_fail(reader, meanings[i].result, "trying", &err);
@@ -169,7 +169,7 @@ START_TEST(each_result_of_sqlite_has_its_status)
         ck_assert_int_eq(err.status, status);
         ck_assert(status == SRS_E_NO_MEMORY || strstr(err.message, file));
     }
-    srs__sqlite_give(reader);
+    srs__sqlite_pool_release(reader);
     kit_close(&store);
     free(file);
 }

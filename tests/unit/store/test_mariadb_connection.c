@@ -147,9 +147,9 @@ START_TEST(a_connection_that_is_replaced_has_the_time_of_the_call)
     kit_open_with_season(&store, "&pool=1");
     ck_ok(kit_append(&store, 1, "ann"));
     kit_kill_connections("srs");
-    ck_ok(srs__mariadb_take(store.self, &taken, &store.err));
+    ck_ok(srs__mariadb_pool_acquire(store.self, &taken, &store.err));
     ck_assert_int_gt(taken->deadline_ms, srs__monotonic_ms() + TIMEOUT_MS / 2);
-    srs__mariadb_give(taken);
+    srs__mariadb_pool_release(taken);
     kit_close(&store);
 }
 END_TEST

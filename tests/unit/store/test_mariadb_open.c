@@ -154,9 +154,9 @@ static srs_status migrate_by(kit *store, const char *third, size_t count)
 {
     srs__mariadb_connection *connection;
     const char *const steps[] = {srs__mariadb_migrations[0], second_step, third};
-    ck_ok(srs__mariadb_take(store->self, &connection, &store->err));
+    ck_ok(srs__mariadb_pool_acquire(store->self, &connection, &store->err));
     srs_status status = srs__mariadb_migrate_by(connection, steps, count, &store->err);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     return status;
 }
 

@@ -56,13 +56,13 @@ static char *value_of(const char *name)
     char sql[128];
     srs__mariadb_connection *connection;
     kit_open(&store, "");
-    ck_ok(srs__mariadb_take(store.self, &connection, NULL));
+    ck_ok(srs__mariadb_pool_acquire(store.self, &connection, NULL));
     snprintf(sql, sizeof sql, "SELECT CAST(@@session.%s AS CHAR)", name);
     ck_assert_int_eq(mysql_query(connection->db, sql), 0);
     MYSQL_RES *result = mysql_store_result(connection->db);
     char *value = strdup(mysql_fetch_row(result)[0]);
     mysql_free_result(result);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     kit_close(&store);
     return value;
 }
@@ -130,9 +130,9 @@ START_TEST(a_session_begins_with_one_statement)
     kit_open(&store, "");
     srs__mariadb_distrust(&store.self->pool[0]);
     uint64_t before = atomic_load(&store.self->statements);
-    ck_ok(srs__mariadb_take(store.self, &connection, NULL));
+    ck_ok(srs__mariadb_pool_acquire(store.self, &connection, NULL));
     ck_assert_uint_eq(atomic_load(&store.self->statements) - before, 1);
-    srs__mariadb_give(connection);
+    srs__mariadb_pool_release(connection);
     kit_close(&store);
 }
 END_TEST
@@ -324,9 +324,9 @@ static void open_all(kit *store)
 {
     srs__mariadb_connection *taken[8];
     for (size_t i = 0; i < store->self->pool_size; i++)
-        ck_ok(srs__mariadb_take(store->self, &taken[i], &store->err));
+        ck_ok(srs__mariadb_pool_acquire(store->self, &taken[i], &store->err));
     for (size_t i = 0; i < store->self->pool_size; i++)
-        srs__mariadb_give(taken[i]);
+        srs__mariadb_pool_release(taken[i]);
 }
 
 static void ck_read_only(kit *store, unsigned id, const char *said)

@@ -74,7 +74,7 @@ START_TEST(what_is_marked_while_it_is_dropped_stays)
     srs__stale_mark(stale, "S", "ann");
     end("ann", SRS__STALE_ENTRY, 1);
     ck_assert_int_eq(begin("ann"), SRS__STALE_ENTRY);
-    srs__stale_learn(stale, "S", "ann");
+    srs__stale_add(stale, "S", "ann");
     end("ann", SRS__STALE_ENTRY, 1);
     ck_assert_int_eq(freshen("ann"), SRS__STALE_ENTRY);
     ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
@@ -195,8 +195,8 @@ START_TEST(what_is_missed_here_is_to_be_noted_once)
 {
     ck_assert_str_eq(noted(10), "");
     srs__stale_mark(stale, "S", "ann");
-    srs__stale_learn(stale, "S", "bob");
-    srs__stale_learn(stale, "S", "ann");
+    srs__stale_add(stale, "S", "bob");
+    srs__stale_add(stale, "S", "ann");
     ck_assert_str_eq(noted(10), "S/ann ");
     ck_assert_str_eq(noted(10), "");
     srs__stale_mark(stale, "S", "bob"); /* again, after what the store knows */
@@ -222,7 +222,7 @@ START_TEST(all_is_noted_as_nobodys)
 {
     mark_many(BOUND + 1);
     ck_assert_str_eq(noted(10), "/ ");
-    srs__stale_learn(stale, "", "");
+    srs__stale_add(stale, "", "");
     ck_assert_str_eq(noted(10), "");
 }
 END_TEST

@@ -6,7 +6,7 @@
 -- a lease: loading. An entry is one only with both marks: a server may evict either key. What
 -- another run of a server has left, in a snapshot or on a replica, may have missed writes, and is
 -- cold.
-local SET, STATE, MARK, UNSETTLED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
+local SET, STATE, MARK, ANNOUNCED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
 local COLD, LOADING, WARM = 0, 1, 2
 local RUN, INTENT_MS = string.sub(ARGV[1], 1, 16), tonumber(string.sub(ARGV[1], 17))
 local IS_LOADING, IS_WARM = 'L2' .. RUN, 'W2' .. RUN
@@ -20,10 +20,10 @@ local NONE = '\1\0' -- a state of revision 0: of an item that is not there
 -- twice what a submit may take, which the context knows.
 
 local function make_cold()
-    local count = redis.pcall('HGET', STATE, UNSETTLED) -- it may be of another type
+    local count = redis.pcall('HGET', STATE, ANNOUNCED) -- it may be of another type
     redis.call('UNLINK', SET, STATE)
     if type(count) == 'string' then
-        redis.call('HSET', STATE, UNSETTLED, count)
+        redis.call('HSET', STATE, ANNOUNCED, count)
         redis.call('PEXPIRE', STATE, INTENT_MS)
     end
     return COLD
@@ -52,42 +52,42 @@ local function expire(ms)
     redis.call('PEXPIRE', STATE, ms)
 end
 
-local function is_unsettled()
-    return redis.call('HEXISTS', STATE, UNSETTLED) == 1
+local function has_announced_write()
+    return redis.call('HEXISTS', STATE, ANNOUNCED) == 1
 end
 
 local function touch(idle_ms)
-    if not is_unsettled() then
+    if not has_announced_write() then
         expire(idle_ms)
     end
 end
 
 -- Who comes when half of the time is over could not rely on the rest: for others the entry ends
 -- now.
-local function unsettle()
-    if is_unsettled() and redis.call('PTTL', STATE) < INTENT_MS / 2 then
+local function announce_write()
+    if has_announced_write() and redis.call('PTTL', STATE) < INTENT_MS / 2 then
         make_cold()
     end
-    if redis.call('HINCRBY', STATE, UNSETTLED, 1) == 1 then
+    if redis.call('HINCRBY', STATE, ANNOUNCED, 1) == 1 then
         expire(INTENT_MS)
     end
 end
 
 -- Whether nobody is left.
-local function settle()
-    local count = redis.call('HGET', STATE, UNSETTLED)
+local function end_announced_write()
+    local count = redis.call('HGET', STATE, ANNOUNCED)
     if count and tonumber(count) > 1 then
-        redis.call('HINCRBY', STATE, UNSETTLED, -1)
+        redis.call('HINCRBY', STATE, ANNOUNCED, -1)
         return false
     end
     if count then
-        redis.call('HDEL', STATE, UNSETTLED)
+        redis.call('HDEL', STATE, ANNOUNCED)
     end
     return true
 end
 
-local function settle_warm(idle_ms)
-    if settle() then
+local function end_announced_write_warm(idle_ms)
+    if end_announced_write() then
         expire(idle_ms)
     end
 end
@@ -183,7 +183,7 @@ end
 local function compare_and_set(idle_ms, head, first)
     local presence = presence_of(redis.call('HGET', STATE, MARK))
     if presence == COLD then
-        settle()
+        end_announced_write()
     end
     if presence ~= WARM then
         return {presence}
@@ -200,7 +200,7 @@ local function compare_and_set(idle_ms, head, first)
     end
     store(all) -- before all else: a full server refuses only a script's first write
     store_head(head)
-    settle_warm(idle_ms)
+    end_announced_write_warm(idle_ms)
     return {WARM}
 end
 

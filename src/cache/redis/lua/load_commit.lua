@@ -11,6 +11,6 @@ end
 if ARGV[3] == '1' then
     redis.call('HSET', STATE, MARK, IS_WARM)
     store_head(ARGV[5])
-    expire(is_unsettled() and INTENT_MS or ARGV[4])
+    expire(has_announced_write() and INTENT_MS or ARGV[4])
 end
 return 1

@@ -2,7 +2,7 @@
 -- a write is to follow. Gives what HMGET of the mark and the items gives, or HGETALL.
 local mark = redis.call('HGET', STATE, MARK)
 if ARGV[3] == '' and not (mark and is_loading(mark)) then -- who waits for a load comes back
-    unsettle()
+    announce_write()
 elseif mark == IS_WARM then
     touch(ARGV[2])
 end

@@ -1,9 +1,9 @@
 -- ARGV: the consumer, after how many ms without a word a consumer is dead, how many jobs are
 -- wanted. Gives {identity, id, record, id, record...}.
-local consumer, dead_ms, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local consumer, session_timeout_ms, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local given = {identify()}
 local now = now_ms()
-redis.pcall('ZADD', HEARD, now, consumer) -- a full server refuses; what waits is drained all the same
+redis.pcall('ZADD', LAST_SEEN, now, consumer) -- a full server refuses; what waits is drained all the same
 
 local function claim(ids)
     for _, id in ipairs(ids) do
@@ -24,14 +24,14 @@ local function adopt(name)
     end
     if #ids == 0 then
         redis.call('XGROUP', 'DELCONSUMER', JOBS, GROUP, name)
-        redis.call('ZREM', HEARD, name)
+        redis.call('ZREM', LAST_SEEN, name)
     end
     claim(ids)
 end
 
 for _, info in ipairs(redis.call('XINFO', 'CONSUMERS', JOBS, GROUP)) do
     local name = info[2]
-    if name ~= consumer and is_dead(name, now, dead_ms) and #given == 1 then
+    if name ~= consumer and has_exited(name, now, session_timeout_ms) and #given == 1 then
         adopt(name)
     end
 end

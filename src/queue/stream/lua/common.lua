@@ -1,9 +1,9 @@
 -- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there
--- are of each learner, when each consumer was last heard of, and how many reviews the jobs have.
+-- are of each learner, when each consumer was last last_seen of, and how many reviews the jobs have.
 --
 -- Nobody reads with ">": a job belongs to its appender from the moment it is appended, and stays
--- pending until it is done. Who is not heard of any more has its jobs claimed.
-local JOBS, IDENTITY, LEARNERS, HEARD, REVIEWS = unpack(KEYS, #KEYS - 4)
+-- pending until it is done. Who is not last_seen of any more has its jobs claimed.
+local JOBS, IDENTITY, LEARNERS, LAST_SEEN, REVIEWS = unpack(KEYS, #KEYS - 4)
 local GROUP = 'srs'
 
 local function now_ms()
@@ -20,7 +20,7 @@ local function identify()
         return identity
     end
     if not is_there then
-        redis.call('DEL', LEARNERS, HEARD, REVIEWS)
+        redis.call('DEL', LEARNERS, LAST_SEEN, REVIEWS)
         redis.call('XGROUP', 'CREATE', JOBS, GROUP, '0', 'MKSTREAM')
     end
     identity = table.concat(redis.call('TIME'), '.')
@@ -37,16 +37,16 @@ local function append(consumer, jobs_max, learner, reviews, record)
     local id = redis.call('XADD', JOBS, '*', 'learner', learner, 'job', record, 'reviews', reviews)
     redis.call('XCLAIM', JOBS, GROUP, consumer, 0, id, 'FORCE', 'JUSTID')
     redis.call('ZADD', LEARNERS, 0, learner .. '\0' .. id)
-    redis.call('ZADD', HEARD, now_ms(), consumer)
+    redis.call('ZADD', LAST_SEEN, now_ms(), consumer)
     redis.call('INCRBY', REVIEWS, reviews)
     return {identity, id}
 end
 
--- Whether a consumer has died: it was not heard of for long, or in the future, as the clock was put
+-- Whether a consumer has died: it was not last_seen of for long, or in the future, as the clock was put
 -- back.
-local function is_dead(consumer, now, dead_ms)
-    local heard = tonumber(redis.call('ZSCORE', HEARD, consumer) or 0)
-    return heard < now - dead_ms or heard > now + dead_ms
+local function has_exited(consumer, now, session_timeout_ms)
+    local last_seen = tonumber(redis.call('ZSCORE', LAST_SEEN, consumer) or 0)
+    return last_seen < now - session_timeout_ms or last_seen > now + session_timeout_ms
 end
 
 -- The job of an id: {id, {'learner', learner, 'job', record, 'reviews', reviews}}, or nil.

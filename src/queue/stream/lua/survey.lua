@@ -1,12 +1,12 @@
 -- ARGV: after how many ms without a word a consumer is dead. Gives {jobs, reviews in these, jobs of
 -- consumers that are dead, how many ms the oldest job has been there}. It changes nothing.
-local dead_ms, now, abandoned = tonumber(ARGV[1]), now_ms(), 0
+local session_timeout_ms, now, abandoned = tonumber(ARGV[1]), now_ms(), 0
 local oldest = redis.call('XRANGE', JOBS, '-', '+', 'COUNT', 1)[1]
 if not oldest then
     return {0, 0, 0, 0}
 end
 for _, info in ipairs(redis.call('XINFO', 'CONSUMERS', JOBS, GROUP)) do
-    if is_dead(info[2], now, dead_ms) then
+    if has_exited(info[2], now, session_timeout_ms) then
         abandoned = abandoned + info[4]
     end
 end

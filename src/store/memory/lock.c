@@ -1,6 +1,6 @@
 /* Who may touch the memory store. The locks of POSIX are not enough: a transaction may end in
  * another thread than it began in, and waits have to follow a clock that never jumps. */
-#include "store/memory/gate.h"
+#include "store/memory/lock.h"
 
 #include "base/condition.h"
 #include "base/error.h"
@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <inttypes.h>
 
-srs_status srs__gate_init(srs__gate *gate, int64_t timeout_ms, srs_error *err)
+srs_status srs__store_lock_init(srs__store_lock *gate, int64_t timeout_ms, srs_error *err)
 {
-    *gate = (srs__gate){.timeout_ms = timeout_ms};
+    *gate = (srs__store_lock){.timeout_ms = timeout_ms};
     int locked = pthread_mutex_init(&gate->lock, NULL) == 0;
     int written = srs__condition_init(&gate->written) == 0;
     int moved = srs__condition_init(&gate->moved) == 0;
@@ -26,25 +26,25 @@ srs_status srs__gate_init(srs__gate *gate, int64_t timeout_ms, srs_error *err)
     return srs__fail_memory(err);
 }
 
-void srs__gate_free(srs__gate *gate)
+void srs__store_lock_free(srs__store_lock *gate)
 {
     pthread_mutex_destroy(&gate->lock);
     pthread_cond_destroy(&gate->written);
     pthread_cond_destroy(&gate->moved);
 }
 
-static int64_t deadline_of(const srs__gate *gate)
+static int64_t deadline_of(const srs__store_lock *gate)
 {
     return srs__monotonic_ms() + gate->timeout_ms;
 }
 
-static srs_status too_late(const srs__gate *gate, const char *what, srs_error *err)
+static srs_status too_late(const srs__store_lock *gate, const char *what, srs_error *err)
 {
     return srs__fail_retry(err, SRS_E_BUSY, gate->timeout_ms,
                            "the memory store was %s for %" PRId64 " ms", what, gate->timeout_ms);
 }
 
-srs_status srs__gate_read(srs__gate *gate, srs_error *err)
+srs_status srs__store_lock_shared(srs__store_lock *gate, srs_error *err)
 {
     int64_t deadline_ms = deadline_of(gate);
     int late = 0;
@@ -57,7 +57,7 @@ srs_status srs__gate_read(srs__gate *gate, srs_error *err)
     return may ? SRS_OK : too_late(gate, "being changed", err);
 }
 
-void srs__gate_leave(srs__gate *gate)
+void srs__store_unlock_shared(srs__store_lock *gate)
 {
     pthread_mutex_lock(&gate->lock);
     if (--gate->readers == 0)
@@ -65,7 +65,7 @@ void srs__gate_leave(srs__gate *gate)
     pthread_mutex_unlock(&gate->lock);
 }
 
-srs_status srs__gate_write(srs__gate *gate, srs_error *err)
+srs_status srs__store_lock_reserved(srs__store_lock *gate, srs_error *err)
 {
     int64_t deadline_ms = deadline_of(gate);
     int late = 0;
@@ -78,7 +78,7 @@ srs_status srs__gate_write(srs__gate *gate, srs_error *err)
     return may ? SRS_OK : too_late(gate, "in another transaction", err);
 }
 
-void srs__gate_write_end(srs__gate *gate)
+void srs__store_unlock_reserved(srs__store_lock *gate)
 {
     pthread_mutex_lock(&gate->lock);
     gate->writing = 0;
@@ -86,7 +86,7 @@ void srs__gate_write_end(srs__gate *gate)
     pthread_mutex_unlock(&gate->lock);
 }
 
-srs_status srs__gate_change(srs__gate *gate, srs_error *err)
+srs_status srs__store_lock_exclusive(srs__store_lock *gate, srs_error *err)
 {
     int64_t deadline_ms = deadline_of(gate);
     int late = 0;
@@ -103,7 +103,7 @@ srs_status srs__gate_change(srs__gate *gate, srs_error *err)
     return may ? SRS_OK : too_late(gate, "being read", err);
 }
 
-void srs__gate_change_end(srs__gate *gate)
+void srs__store_unlock_exclusive(srs__store_lock *gate)
 {
     pthread_mutex_lock(&gate->lock);
     gate->changing = 0;

@@ -1,21 +1,21 @@
 /* The memory store's gate: one writes, many read, and every wait ends. */
-#include "store/memory/gate.h"
+#include "store/memory/lock.h"
 #include "support/suite.h"
 
 #include <check.h>
 #include <pthread.h>
 #include <sched.h>
 
-static srs__gate gate;
+static srs__store_lock gate;
 
 static void setup(void)
 {
-    ck_assert_int_eq(srs__gate_init(&gate, 20, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_init(&gate, 20, NULL), SRS_OK);
 }
 
 static void teardown(void)
 {
-    srs__gate_free(&gate);
+    srs__store_lock_free(&gate);
 }
 
 static void ck_busy(srs_status status, const srs_error *err)
@@ -28,73 +28,73 @@ static void ck_busy(srs_status status, const srs_error *err)
 START_TEST(a_second_writer_is_busy_at_the_deadline)
 {
     srs_error err = SRS_ERROR_INIT;
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
-    ck_busy(srs__gate_write(&gate, &err), &err);
-    srs__gate_write_end(&gate);
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
-    srs__gate_write_end(&gate);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
+    ck_busy(srs__store_lock_reserved(&gate, &err), &err);
+    srs__store_unlock_reserved(&gate);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
+    srs__store_unlock_reserved(&gate);
 }
 END_TEST
 
 static void *end_writing(void *unused)
 {
-    srs__gate_write_end(&gate);
+    srs__store_unlock_reserved(&gate);
     return unused;
 }
 
 START_TEST(writing_may_end_in_another_thread)
 {
     pthread_t other;
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
     ck_assert_int_eq(pthread_create(&other, NULL, end_writing, NULL), 0);
     pthread_join(other, NULL);
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
-    srs__gate_write_end(&gate);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
+    srs__store_unlock_reserved(&gate);
 }
 END_TEST
 
 START_TEST(many_read_while_one_writes)
 {
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
-    ck_assert_int_eq(srs__gate_read(&gate, NULL), SRS_OK);
-    ck_assert_int_eq(srs__gate_read(&gate, NULL), SRS_OK);
-    srs__gate_leave(&gate);
-    srs__gate_leave(&gate);
-    srs__gate_write_end(&gate);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_shared(&gate, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_shared(&gate, NULL), SRS_OK);
+    srs__store_unlock_shared(&gate);
+    srs__store_unlock_shared(&gate);
+    srs__store_unlock_reserved(&gate);
 }
 END_TEST
 
 START_TEST(nobody_reads_during_a_change)
 {
     srs_error err = SRS_ERROR_INIT;
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
-    ck_assert_int_eq(srs__gate_change(&gate, NULL), SRS_OK);
-    ck_busy(srs__gate_read(&gate, &err), &err);
-    srs__gate_change_end(&gate);
-    ck_assert_int_eq(srs__gate_read(&gate, NULL), SRS_OK);
-    srs__gate_leave(&gate);
-    srs__gate_write_end(&gate);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_exclusive(&gate, NULL), SRS_OK);
+    ck_busy(srs__store_lock_shared(&gate, &err), &err);
+    srs__store_unlock_exclusive(&gate);
+    ck_assert_int_eq(srs__store_lock_shared(&gate, NULL), SRS_OK);
+    srs__store_unlock_shared(&gate);
+    srs__store_unlock_reserved(&gate);
 }
 END_TEST
 
 START_TEST(a_change_refused_lets_readers_in_again)
 {
     srs_error err = SRS_ERROR_INIT;
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
-    ck_assert_int_eq(srs__gate_read(&gate, NULL), SRS_OK);
-    ck_busy(srs__gate_change(&gate, &err), &err);
-    ck_assert_int_eq(srs__gate_read(&gate, NULL), SRS_OK);
-    srs__gate_leave(&gate);
-    srs__gate_leave(&gate);
-    ck_assert_int_eq(srs__gate_change(&gate, NULL), SRS_OK);
-    srs__gate_change_end(&gate);
-    srs__gate_write_end(&gate);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_shared(&gate, NULL), SRS_OK);
+    ck_busy(srs__store_lock_exclusive(&gate, &err), &err);
+    ck_assert_int_eq(srs__store_lock_shared(&gate, NULL), SRS_OK);
+    srs__store_unlock_shared(&gate);
+    srs__store_unlock_shared(&gate);
+    ck_assert_int_eq(srs__store_lock_exclusive(&gate, NULL), SRS_OK);
+    srs__store_unlock_exclusive(&gate);
+    srs__store_unlock_reserved(&gate);
 }
 END_TEST
 
 static void *change_once(void *status)
 {
-    *(srs_status *)status = srs__gate_change(&gate, NULL);
+    *(srs_status *)status = srs__store_lock_exclusive(&gate, NULL);
     return NULL;
 }
 
@@ -110,18 +110,18 @@ START_TEST(a_change_waits_for_the_last_reader)
 {
     pthread_t other;
     srs_status status = SRS_E_INTERNAL;
-    srs__gate_free(&gate);
-    ck_assert_int_eq(srs__gate_init(&gate, 60000, NULL), SRS_OK);
-    ck_assert_int_eq(srs__gate_write(&gate, NULL), SRS_OK);
-    ck_assert_int_eq(srs__gate_read(&gate, NULL), SRS_OK);
+    srs__store_lock_free(&gate);
+    ck_assert_int_eq(srs__store_lock_init(&gate, 60000, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_reserved(&gate, NULL), SRS_OK);
+    ck_assert_int_eq(srs__store_lock_shared(&gate, NULL), SRS_OK);
     ck_assert_int_eq(pthread_create(&other, NULL, change_once, &status), 0);
     while (!is_waited_for())
         sched_yield();
-    srs__gate_leave(&gate);
+    srs__store_unlock_shared(&gate);
     pthread_join(other, NULL);
     ck_assert_int_eq(status, SRS_OK);
-    srs__gate_change_end(&gate);
-    srs__gate_write_end(&gate);
+    srs__store_unlock_exclusive(&gate);
+    srs__store_unlock_reserved(&gate);
 }
 END_TEST
 
@@ -133,17 +133,17 @@ static long counted; /* changed under the gate alone: a sanitizer sees whether i
 static void *count(void *seen)
 {
     for (int i = 0; i < ROUNDS; i++) {
-        while (srs__gate_write(&gate, NULL))
+        while (srs__store_lock_reserved(&gate, NULL))
             ;
-        while (srs__gate_change(&gate, NULL))
+        while (srs__store_lock_exclusive(&gate, NULL))
             ;
         counted++;
-        srs__gate_change_end(&gate);
-        srs__gate_write_end(&gate);
-        while (srs__gate_read(&gate, NULL))
+        srs__store_unlock_exclusive(&gate);
+        srs__store_unlock_reserved(&gate);
+        while (srs__store_lock_shared(&gate, NULL))
             ;
         *(long *)seen = counted;
-        srs__gate_leave(&gate);
+        srs__store_unlock_shared(&gate);
     }
     return NULL;
 }

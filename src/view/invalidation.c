@@ -5,22 +5,24 @@
 #include "base/time.h"
 #include "view/cache_guard.h"
 
-#define MEND_AT_ONCE 64 /* few, so that processes that mend together seldom meet */
+#define INVALIDATE_AT_ONCE 64 /* few, so that processes that mend together seldom meet */
 
 static srs_status drop_one(srs_context *context, const srs_stale_mark *mark)
 {
     srs_error err = SRS_ERROR_INIT;
-    srs__pass pass = srs__guard_enter(context, &err);
-    if (pass == SRS__PASS_REFUSED)
+    srs__permit pass = srs__guard_enter(context, &err);
+    if (pass == SRS__PERMIT_REFUSED)
         return SRS_E_UNAVAILABLE;
     int64_t until_ms = srs__monotonic_ms() + context->load_timeout_ms;
-    srs_status status = srs__guard_freshen(context, mark->season, mark->user, until_ms, &err);
+    srs_status status =
+        srs__guard_invalidate_if_stale(context, mark->season, mark->user, until_ms, &err);
     srs__guard_leave(context, pass, SRS__CALL_DROP, status, &err);
     return status;
 }
 
 /* Drops the entries of a page, as far as it comes, and clears the marks of those. */
-static srs_status mend_page(srs_context *context, srs__mark_list *page, const atomic_int *stop)
+static srs_status invalidate_page(srs_context *context, srs__mark_list *page,
+                                  const atomic_int *stop)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_status status = SRS_OK;
@@ -30,7 +32,7 @@ static srs_status mend_page(srs_context *context, srs__mark_list *page, const at
         if (status)
             break;
     }
-    srs__count(&context->counters.cache_mended, page->count);
+    srs__count(&context->counters.cache_invalidated, page->count);
     srs_status cleared = srs__marks_write(context, page, context->store->stale_clear, &err);
     if (cleared)
         srs__env_log(&context->env, SRS_LOG_INFO, "cannot clear stale marks, will be retried: %s",
@@ -39,33 +41,34 @@ static srs_status mend_page(srs_context *context, srs__mark_list *page, const at
 }
 
 /* Mends page after page from a token on. *at_end: there are no more. */
-static srs_status mend_from(srs__mark_scan *l, const atomic_int *stop, size_t pages, int *at_end)
+static srs_status invalidate_from(srs__mark_scan *l, const atomic_int *stop, size_t pages,
+                                  int *at_end)
 {
     *at_end = 0;
     for (size_t i = 0; i < pages && !*at_end; i++) {
         srs__mark_list_empty(l->kept);
-        srs_status status = srs__marks_read_page(l, MEND_AT_ONCE, NULL);
+        srs_status status = srs__marks_read_page(l, INVALIDATE_AT_ONCE, NULL);
         if (!status)
-            status = mend_page(l->context, l->kept, stop);
+            status = invalidate_page(l->context, l->kept, stop);
         if (status)
             return status;
-        *at_end = l->count < MEND_AT_ONCE;
+        *at_end = l->count < INVALIDATE_AT_ONCE;
     }
     return SRS_OK;
 }
 
-int srs__marks_mend(srs_context *context, const atomic_int *stop, int all)
+int srs__marks_invalidate(srs_context *context, const atomic_int *stop, int all)
 {
     int at_end = 0;
-    srs__mark_scan l = {.context = context, .kept = srs__mark_list_new(MEND_AT_ONCE)};
-    srs_status status = l.kept ? mend_from(&l, stop, 1, &at_end) : SRS_E_NO_MEMORY;
+    srs__mark_scan l = {.context = context, .kept = srs__mark_list_new(INVALIDATE_AT_ONCE)};
+    srs_status status = l.kept ? invalidate_from(&l, stop, 1, &at_end) : SRS_E_NO_MEMORY;
     if (!status && !at_end && all) { /* each process from another place on, then from the first */
         status = srs__mark_token(&l.last, NULL);
         if (!status)
-            status = mend_from(&l, stop, SIZE_MAX, &at_end);
+            status = invalidate_from(&l, stop, SIZE_MAX, &at_end);
         l.last = 0;
         if (!status)
-            status = mend_from(&l, stop, SIZE_MAX, &at_end);
+            status = invalidate_from(&l, stop, SIZE_MAX, &at_end);
     }
     srs__mark_list_free(l.kept);
     return !status && !at_end;

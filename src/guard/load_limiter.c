@@ -1,0 +1,118 @@
+/* How many loads may be under way at once. */
+#include "guard/load_limiter.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <utlist.h>
+
+/* On the stack of the one who waits. */
+typedef struct waiter {
+    struct waiter *prev, *next;
+    pthread_cond_t called;
+    int may_enter;
+} waiter;
+
+struct srs__load_limiter {
+    pthread_mutex_t lock;
+    waiter *waiters; /* in order of arrival */
+    int64_t first;
+    int64_t most;
+    int64_t allowed;
+    int64_t under_way;
+    int64_t succeeded; /* since `allowed` changed */
+};
+
+srs_status srs__load_limiter_new(const srs_safe_mode_policy *policy, srs__load_limiter **out,
+                                 srs_error *err)
+{
+    srs__load_limiter *limiter = srs__alloc_zeroed(1, sizeof *limiter);
+    if (!limiter)
+        return srs__fail_memory(err);
+    pthread_mutex_init(&limiter->lock, NULL);
+    limiter->most = policy->values[SRS_SAFE_LOADS_MAX];
+    limiter->first = policy->values[SRS_SAFE_LOADS_FIRST];
+    if (limiter->first > limiter->most)
+        limiter->first = limiter->most;
+    limiter->allowed = limiter->most;
+    *out = limiter;
+    return SRS_OK;
+}
+
+void srs__load_limiter_free(srs__load_limiter *limiter)
+{
+    if (!limiter)
+        return;
+    pthread_mutex_destroy(&limiter->lock);
+    srs__free(limiter);
+}
+
+/* Calls those whose turn it is. The lock is held. */
+static void call_next(srs__load_limiter *limiter)
+{
+    while (limiter->waiters && limiter->under_way < limiter->allowed) {
+        waiter *next = limiter->waiters;
+        DL_DELETE(limiter->waiters, next);
+        next->may_enter = 1;
+        limiter->under_way++;
+        pthread_cond_signal(&next->called);
+    }
+}
+
+/* Waits to be called. The lock is held. */
+static int wait_for_turn(srs__load_limiter *limiter, int64_t until_ms)
+{
+    waiter self = {.may_enter = 0};
+    int late = 0;
+    srs__condition_init(&self.called);
+    DL_APPEND(limiter->waiters, &self);
+    while (!self.may_enter && !late)
+        late = srs__condition_wait(&self.called, &limiter->lock, until_ms) == ETIMEDOUT;
+    if (!self.may_enter)
+        DL_DELETE(limiter->waiters, &self);
+    pthread_cond_destroy(&self.called);
+    return self.may_enter;
+}
+
+srs_status srs__load_limiter_enter(srs__load_limiter *limiter, int64_t until_ms, srs_error *err)
+{
+    srs_status status = SRS_OK;
+    int others;
+    const waiter *each;
+    pthread_mutex_lock(&limiter->lock);
+    if (!limiter->waiters && limiter->under_way < limiter->allowed) {
+        limiter->under_way++;
+    } else if (!wait_for_turn(limiter, until_ms)) {
+        DL_COUNT(limiter->waiters, each, others);
+        status = srs__fail(err, SRS_E_TIMEOUT,
+                           "waited too long for a turn to load from the store, and %d others wait: "
+                           "it is slow, or safe_mode.loads_max too small",
+                           others);
+    }
+    pthread_mutex_unlock(&limiter->lock);
+    return status;
+}
+
+void srs__load_limiter_leave(srs__load_limiter *limiter, int succeeded)
+{
+    pthread_mutex_lock(&limiter->lock);
+    limiter->under_way--;
+    if (limiter->allowed < limiter->most && succeeded && ++limiter->succeeded >= limiter->allowed) {
+        limiter->allowed =
+            2 * limiter->allowed < limiter->most ? 2 * limiter->allowed : limiter->most;
+        limiter->succeeded = 0;
+    }
+    call_next(limiter);
+    pthread_mutex_unlock(&limiter->lock);
+}
+
+void srs__load_limiter_slow_start(srs__load_limiter *limiter)
+{
+    pthread_mutex_lock(&limiter->lock);
+    limiter->allowed = limiter->first;
+    limiter->succeeded = 0;
+    pthread_mutex_unlock(&limiter->lock);
+}

@@ -1,0 +1,106 @@
+/* Loads under way in this process; it knows nothing of what is loaded. */
+#include "view/inflight.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/table.h"
+#include "base/time.h"
+#include "tracker/learner.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+
+typedef struct inflight_load {
+    UT_hash_handle hh;
+    int waiting;
+    int is_loaded;
+    char key[SRS__LEARNER_KEY_MAX];
+} inflight_load;
+
+struct srs__inflight {
+    pthread_mutex_t lock;
+    pthread_cond_t is_loaded;
+    inflight_load *loads;
+};
+
+srs_status srs__inflight_new(srs__inflight **out, srs_error *err)
+{
+    srs__inflight *inflight = srs__alloc_zeroed(1, sizeof *inflight);
+    if (!inflight)
+        return srs__fail_memory(err);
+    pthread_mutex_init(&inflight->lock, NULL);
+    srs__condition_init(&inflight->is_loaded);
+    *out = inflight;
+    return SRS_OK;
+}
+
+void srs__inflight_free(srs__inflight *inflight)
+{
+    if (!inflight)
+        return;
+    pthread_cond_destroy(&inflight->is_loaded);
+    pthread_mutex_destroy(&inflight->lock);
+    srs__free(inflight);
+}
+
+static srs_status inflight_add(srs__inflight *inflight, const char *key, size_t size,
+                               srs_error *err)
+{
+    inflight_load *own = srs__alloc_zeroed(1, sizeof *own);
+    if (!own)
+        return srs__fail_memory(err);
+    memcpy(own->key, key, size);
+    HASH_ADD_KEYPTR(hh, inflight->loads, own->key, size, own);
+    if (own->hh.tbl)
+        return SRS_OK;
+    srs__free(own);
+    return srs__fail_memory(err);
+}
+
+/* Waits for a inflight_load; whoever is the last to see it is_loaded frees it. The lock is held. */
+static int wait_for(srs__inflight *inflight, inflight_load *other, int64_t until_ms)
+{
+    int late = 0;
+    other->waiting++;
+    while (!other->is_loaded && !late)
+        late = srs__condition_wait(&inflight->is_loaded, &inflight->lock, until_ms) == ETIMEDOUT;
+    int is_loaded = other->is_loaded;
+    if (--other->waiting == 0 && is_loaded)
+        srs__free(other);
+    return is_loaded;
+}
+
+srs_status srs__inflight_begin(srs__inflight *inflight, const char *season, const char *user,
+                               int64_t until_ms, int *leads, srs_error *err)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    srs_status status = SRS_OK;
+    inflight_load *other;
+    pthread_mutex_lock(&inflight->lock);
+    HASH_FIND(hh, inflight->loads, key, size, other);
+    *leads = !other;
+    if (!other)
+        status = inflight_add(inflight, key, size, err);
+    else if (!wait_for(inflight, other, until_ms))
+        status = srs__fail(err, SRS_E_TIMEOUT, "waited too long for user '%s' to be loaded", user);
+    pthread_mutex_unlock(&inflight->lock);
+    return status;
+}
+
+void srs__inflight_end(srs__inflight *inflight, const char *season, const char *user)
+{
+    char key[SRS__LEARNER_KEY_MAX];
+    size_t size = srs__learner_key(season, user, key);
+    inflight_load *own;
+    pthread_mutex_lock(&inflight->lock);
+    HASH_FIND(hh, inflight->loads, key, size, own);
+    HASH_DEL(inflight->loads, own);
+    own->is_loaded = 1;
+    if (own->waiting)
+        pthread_cond_broadcast(&inflight->is_loaded);
+    else
+        srs__free(own);
+    pthread_mutex_unlock(&inflight->lock);
+}

@@ -1,0 +1,120 @@
+/* When the stale marks in the store are looked at. */
+#include "view/invalidator.h"
+
+#include "base/condition.h"
+#include "base/error.h"
+#include "base/inside.h"
+#include "base/memory.h"
+#include "base/time.h"
+#include "view/cache_guard.h"
+#include "view/marks.h"
+
+#include <string.h>
+
+struct srs__invalidator {
+    srs_context *context;
+    int64_t check_ms;
+    int has_thread;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    int64_t next_ms; /* monotonic */
+    int is_working;
+    atomic_int is_stopping;
+};
+
+/* With the cache away there is nothing to mend: then it is probed, so that no learner has to. Who
+ * polls is not kept for long. Says whether there is more to do at once. */
+static int work(srs__invalidator *invalidator)
+{
+    srs_context *context = invalidator->context;
+    srs__marks_note(context);
+    srs__guard_probe(context);
+    return !srs__breaker_is_open(context->breaker) &&
+           srs__marks_invalidate(context, &invalidator->is_stopping, invalidator->has_thread);
+}
+
+/* Works once, unless somebody does. The lock is held, and released meanwhile. */
+static void take_turn(srs__invalidator *invalidator)
+{
+    if (invalidator->is_working)
+        return;
+    invalidator->is_working = 1;
+    invalidator->next_ms = srs__monotonic_ms() + invalidator->check_ms;
+    pthread_mutex_unlock(&invalidator->lock);
+    int has_more = work(invalidator);
+    pthread_mutex_lock(&invalidator->lock);
+    invalidator->is_working = 0;
+    if (has_more)
+        invalidator->next_ms = 0;
+}
+
+static void *run(void *data)
+{
+    srs__invalidator *invalidator = data;
+    SRS__INSIDE(invalidator->context);
+    pthread_mutex_lock(&invalidator->lock);
+    while (!atomic_load(&invalidator->is_stopping)) {
+        if (srs__monotonic_ms() >= invalidator->next_ms)
+            take_turn(invalidator);
+        else
+            srs__condition_wait(&invalidator->woken, &invalidator->lock, invalidator->next_ms);
+    }
+    pthread_mutex_unlock(&invalidator->lock);
+    return NULL;
+}
+
+srs_status srs__invalidator_start(srs_context *context, int thread, srs__invalidator **out,
+                                  srs_error *err)
+{
+    srs__invalidator *invalidator = srs__alloc_zeroed(1, sizeof *invalidator);
+    if (!invalidator)
+        return srs__fail_memory(err);
+    invalidator->context = context;
+    invalidator->check_ms = context->safe_mode->values[SRS_SAFE_CHECK_MS];
+    pthread_mutex_init(&invalidator->lock, NULL);
+    srs__condition_init(&invalidator->woken);
+    *out = invalidator;
+    invalidator->has_thread = thread;
+    int failed = thread ? pthread_create(&invalidator->thread, NULL, run, invalidator) : 0;
+    if (!failed)
+        return SRS_OK;
+    invalidator->has_thread = 0;
+    return srs__fail(err, SRS_E_IO, "cannot start a thread: %s", strerror(failed));
+}
+
+void srs__invalidator_stop(srs__invalidator *invalidator)
+{
+    if (!invalidator)
+        return;
+    pthread_mutex_lock(&invalidator->lock);
+    atomic_store(&invalidator->is_stopping, 1);
+    pthread_cond_broadcast(&invalidator->woken);
+    pthread_mutex_unlock(&invalidator->lock);
+    if (invalidator->has_thread)
+        pthread_join(invalidator->thread, NULL);
+    srs__marks_note(invalidator->context);
+    pthread_cond_destroy(&invalidator->woken);
+    pthread_mutex_destroy(&invalidator->lock);
+    srs__free(invalidator);
+}
+
+void srs__invalidator_wake(srs__invalidator *invalidator)
+{
+    if (!invalidator)
+        return;
+    pthread_mutex_lock(&invalidator->lock);
+    invalidator->next_ms = 0;
+    pthread_cond_broadcast(&invalidator->woken);
+    pthread_mutex_unlock(&invalidator->lock);
+}
+
+void srs__invalidator_poll(srs__invalidator *invalidator)
+{
+    if (!invalidator || invalidator->has_thread)
+        return;
+    pthread_mutex_lock(&invalidator->lock);
+    if (srs__monotonic_ms() >= invalidator->next_ms)
+        take_turn(invalidator);
+    pthread_mutex_unlock(&invalidator->lock);
+}
