@@ -1,13 +1,13 @@
-/* The memory cache: due(20) of a learner with many items, while very many learners are present,
- * against the bare lookup in the ordered trees; and the memory that learners and items take.
+/* The memory cache: due(20) of a user with many items, while very many users are present,
+ * against the bare lookup in the ordered trees; and the memory that users and items take.
  *
- * bench_cache [users] [items_per_user]: learners with one item each (1000000), and what each of
+ * bench_cache [users] [items_per_user]: users with one item each (1000000), and what each of
  * the LARGE_USERS has that are asked (1000). */
 #include "cache/cache.h"
 #include "base/hash.h"
 #include "base/time.h"
 #include "cache/memory/entry.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -127,11 +127,10 @@ static void name_user(char user[32], const char *kind, size_t number)
 /* An entry of the same content, outside of any cache. */
 static srs__cache_entry *bare_entry(const srs_tracker *trackers, size_t count)
 {
-    char key[SRS__LEARNER_KEY_MAX];
+    char key[SRS__USER_KEY_MAX];
     srs__cache_tally tally = {0};
     srs__cache_made made = {0};
-    srs__cache_entry *entry =
-        srs__cache_entry_new(key, srs__learner_key(SEASON, "bare", key), &tally);
+    srs__cache_entry *entry = srs__cache_entry_new(key, srs__user_key(SEASON, "bare", key), &tally);
     for (size_t i = 0; i < count; i++) {
         if (!entry || srs__cache_made_add(&made, &trackers[i]))
             check(SRS_E_NO_MEMORY, "entry");
@@ -182,7 +181,7 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Both in turn, on learners picked at random, so that both find the processor's caches alike. */
+/* Both in turn, on users picked at random, so that both find the processor's caches alike. */
 static void measure(srs__cache_entry *const *bare)
 {
     static int64_t cached[SAMPLES], alone[SAMPLES];
@@ -224,19 +223,19 @@ int main(int argc, char **argv)
         name_user(user, "small", i);
         load(user, trackers, 1);
     }
-    print_memory("learner with one item, its item and the table included", bytes - before, users);
+    print_memory("user with one item, its item and the table included", bytes - before, users);
     before = bytes;
     for (size_t i = 0; i < LARGE_USERS; i++) {
         name_user(user, "large", i);
         load(user, trackers, items);
     }
-    print_memory("item of learners with many", bytes - before, LARGE_USERS * items);
+    print_memory("item of users with many", bytes - before, LARGE_USERS * items);
     check(ops.stats(self, &stats, NULL), "stats");
     printf("memory: the cache's own count is %.3f of what was allocated\n",
            (double)stats.bytes / (double)bytes);
     for (size_t i = 0; i < LARGE_USERS; i++)
         bare[i] = bare_entry(trackers, items);
-    printf("%zu learners with 1 item, %d with %zu items\n", users, LARGE_USERS, items);
+    printf("%zu users with 1 item, %d with %zu items\n", users, LARGE_USERS, items);
     measure(bare);
     ops.close(self, 0);
     return 0;

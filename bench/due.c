@@ -3,8 +3,8 @@
  * is given.
  *
  * Each number of items is a season of its own, and the seasons take turns, so that what the machine
- * does besides hits all. Every learner has a hundred items; all are loaded into Redis, and a
- * hundred learners, spread over the season, are asked for. */
+ * does besides hits all. Every user has a hundred items; all are loaded into Redis, and a
+ * hundred users, spread over the season, are asked for. */
 #include "bench/common.h"
 #include "bench/rows.h"
 #include "tests/support/redis_server.h"
@@ -17,13 +17,13 @@
 
 #define ITEMS_EACH 100
 #define DUE_EACH 50
-#define ASKED 100 /* learners */
+#define ASKED 100 /* users */
 #define ROUNDS 4000
 #define SIZES_MAX 4
 #define NOWHERE "redis+unix:///nonexistent"
 
 typedef struct size {
-    unsigned learners;
+    unsigned users;
     char season[32];
     double took[2][ROUNDS]; /* Redis, safe mode */
 } size;
@@ -76,14 +76,14 @@ static void create(const char *store, size *of)
 }
 
 /* Returns seconds. */
-static double due(srs_context *context, const size *of, unsigned learner, int degraded)
+static double due(srs_context *context, const size *of, unsigned user, int degraded)
 {
-    char user[ROWS_LEARNER_SIZE];
+    char user[ROWS_USER_SIZE];
     srs_error err = SRS_ERROR_INIT;
     srs_due_query query = SRS_DUE_QUERY_INIT;
     srs_due_list *list;
     query.at_ms = DUE_EACH * 1000;
-    rows_learner(learner, user);
+    rows_user(user, user);
     double begun = now();
     must(srs_due(context, of->season, user, &query, &list, &err), &err);
     double took = now() - begun;
@@ -99,7 +99,7 @@ static double due(srs_context *context, const size *of, unsigned learner, int de
 
 static unsigned asked(const size *of, unsigned round)
 {
-    return round % ASKED * (of->learners / ASKED);
+    return round % ASKED * (of->users / ASKED);
 }
 
 static void ask_all(srs_context *const contexts[2])
@@ -133,7 +133,7 @@ static void report(void)
         for (int i = 0; i < count; i++) {
             double *took = sizes[i].took[way];
             qsort(took, ROUNDS, sizeof *took, by_size);
-            printf("%-12s %10u %9.0f %9.0f  %.2f\n", ways[way], sizes[i].learners * ITEMS_EACH,
+            printf("%-12s %10u %9.0f %9.0f  %.2f\n", ways[way], sizes[i].users * ITEMS_EACH,
                    took[ROUNDS / 2] * 1e6, took[ROUNDS * 99 / 100] * 1e6,
                    took[ROUNDS / 2] / sizes[0].took[way][ROUNDS / 2]);
         }
@@ -149,9 +149,9 @@ static void read_sizes(int arguments, char **values)
     }
     for (count = 0; count < SIZES_MAX && count + 1 < arguments; count++) {
         size *of = &sizes[count];
-        of->learners = (unsigned)(strtoul(values[count + 1], NULL, 10) / ITEMS_EACH);
-        snprintf(of->season, sizeof of->season, "%u items", of->learners * ITEMS_EACH);
-        if (of->learners < ASKED) {
+        of->users = (unsigned)(strtoul(values[count + 1], NULL, 10) / ITEMS_EACH);
+        snprintf(of->season, sizeof of->season, "%u items", of->users * ITEMS_EACH);
+        if (of->users < ASKED) {
             fprintf(stderr, "usage: bench_due [ITEMS...], %d at least\n", ASKED * ITEMS_EACH);
             exit(2);
         }
@@ -172,10 +172,10 @@ int main(int arguments, char **values)
                                open_context(NOWHERE, store)};
     for (int i = 0; i < count; i++) {
         double begun = now();
-        rows_fill(server, sizes[i].season, sizes[i].learners, ITEMS_EACH);
+        rows_fill(server, sizes[i].season, sizes[i].users, ITEMS_EACH);
         double filled = now();
-        for (unsigned learner = 0; learner < sizes[i].learners; learner++)
-            due(contexts[0], &sizes[i], learner, 0);
+        for (unsigned user = 0; user < sizes[i].users; user++)
+            due(contexts[0], &sizes[i], user, 0);
         printf("%s: filled in %.0f s, loaded into Redis in %.0f s\n", sizes[i].season,
                filled - begun, now() - filled);
         fflush(stdout);

@@ -1,7 +1,7 @@
 /* The MariaDB store against statements written by hand for the same rows, with the same durability,
  * on the same server in turns: persisted reviews per second, medians. Usage: bench_mariadb
  *
- * By hand, rows are only written. The store also locks learners and reads their trackers, without
+ * By hand, rows are only written. The store also locks users and reads their trackers, without
  * which nothing could be computed from them. */
 #include "store/mariadb/mariadb.h"
 #include "base/url.h"
@@ -14,8 +14,8 @@
 #include <time.h>
 
 #define SEASON "2026"
-#define LEARNERS 1000
-#define RUN 20 /* reviews of a learner in a transaction: a submit */
+#define USERS 1000
+#define RUN 20 /* reviews of a user in a transaction: a submit */
 #define BATCH_MAX 1000
 #define TURNS_MAX 1000
 
@@ -54,7 +54,7 @@ static int row_compare(const void *a, const void *b)
     return order ? order : strcmp(x->item, y->item);
 }
 
-/* Submits of many learners, each a run of items that no other batch has. */
+/* Submits of many users, each a run of items that no other batch has. */
 static void make_rows(size_t count, uint64_t revision, uint64_t place)
 {
     size_t run = count < RUN ? count : RUN;
@@ -63,9 +63,8 @@ static void make_rows(size_t count, uint64_t revision, uint64_t place)
         row *r = &rows[i];
         uint64_t n = place + i, submit = n / run;
         strcpy(r->season, SEASON);
-        snprintf(r->user, sizeof r->user, "learner-%06u", (unsigned)(submit * 7919 % LEARNERS));
-        snprintf(r->item, sizeof r->item, "item-%08u",
-                 (unsigned)(submit / LEARNERS * run + n % run));
+        snprintf(r->user, sizeof r->user, "user-%06u", (unsigned)(submit * 7919 % USERS));
+        snprintf(r->item, sizeof r->item, "item-%08u", (unsigned)(submit / USERS * run + n % run));
         r->season_length = strlen(r->season);
         r->user_length = strlen(r->user);
         r->item_length = strlen(r->item);
@@ -240,7 +239,7 @@ static size_t fill(store *s, size_t count)
         tracker.due_ms = r->due_ms;
         s->events[i] = event;
         s->trackers[i] = tracker;
-        /* As the library does: each learner's resets, and each item. */
+        /* As the library does: each user's resets, and each item. */
         if (!i || strcmp(r->user, rows[i - 1].user) != 0)
             s->keys[keys++] = (srs_key){sizeof(srs_key), r->season, r->user, ""};
         s->keys[keys++] = (srs_key){sizeof(srs_key), r->season, r->user, r->item};

@@ -1,5 +1,5 @@
 /* Bytes of a Redis server for each item that it tracks: a straight line through what entries of
- * 1,000 to 1,000,000 items add to used_memory, for learners with 20, 100 and 1,000 items each, in
+ * 1,000 to 1,000,000 items add to used_memory, for users with 20, 100 and 1,000 items each, in
  * both forms of keys. Usage: bench_memory
  *
  * Each point is a server of its own, which has run everything once before, so that what scripts and
@@ -49,12 +49,12 @@ static void make_trackers(void)
     }
 }
 
-static void load(const srs_cache_ops *ops, void *cache, unsigned learner, size_t count)
+static void load(const srs_cache_ops *ops, void *cache, unsigned user, size_t count)
 {
     char user[40];
     uint64_t lease;
     srs_presence presence;
-    snprintf(user, sizeof user, "learner-%08u@example.org", learner);
+    snprintf(user, sizeof user, "user-%08u@example.org", user);
     must(!ops->load_begin(cache, "2026", user, 60000, &lease, &presence, NULL) && lease,
          "load_begin");
     must(!ops->load_commit(cache, "2026", user, lease, trackers, count, NULL), "load_commit");
@@ -79,7 +79,7 @@ static double used(redis_server *server)
     return info(server, "\nused_memory:");
 }
 
-/* What so many items add, with so many for each learner. */
+/* What so many items add, with so many for each user. */
 static double measure(size_t total, size_t each, const char *keys)
 {
     srs__env env = {.backend_timeout_ms = 60000};
@@ -90,10 +90,10 @@ static double measure(size_t total, size_t each, const char *keys)
     snprintf(url, sizeof url, "%s?keys=%s", redis_server_url(server), keys);
     must(!srs__cache_open(url, &env, &ops, &cache, NULL), "opening the cache");
     load(&ops, cache, 99999999, each);
-    must(!ops.drop(cache, "2026", "learner-99999999@example.org", NULL), "drop");
+    must(!ops.drop(cache, "2026", "user-99999999@example.org", NULL), "drop");
     double before = used(server);
-    for (unsigned learner = 0; learner < total / each; learner++)
-        load(&ops, cache, learner, each);
+    for (unsigned user = 0; user < total / each; user++)
+        load(&ops, cache, user, each);
     double added = used(server) - before;
     ops.close(cache, 0);
     redis_server_stop(server);
@@ -129,7 +129,7 @@ static void report(size_t each, const char *keys)
     for (size_t i = 0; i < POINTS; i++)
         bytes[i] = measure((size_t)totals[i], each, keys);
     line found = fit(totals, bytes, POINTS);
-    printf("%5zu of each learner, %s keys: %.0f bytes an item and %+.0f, off by %.1f %% at most;",
+    printf("%5zu of each user, %s keys: %.0f bytes an item and %+.0f, off by %.1f %% at most;",
            each, keys, found.slope, found.intercept, 100 * found.worst);
     for (size_t i = 0; i < POINTS; i++)
         printf(" %.0f", bytes[i] / totals[i]);

@@ -4,13 +4,13 @@
 
 #include "tests/support/mariadb_server.h"
 
-/* Items "item-1" and so on of learners "learner-00000000" and so on; item n is due at n seconds
+/* Items "item-1" and so on of users "user-00000000" and so on; item n is due at n seconds
  * since 1970. The season must exist. */
-void rows_fill(const mariadb_server *server, const char *season, unsigned learners,
+void rows_fill(const mariadb_server *server, const char *season, unsigned users,
                unsigned items_each);
 
-/* The name of a learner. */
-#define ROWS_LEARNER_SIZE 32
-void rows_learner(unsigned number, char name[ROWS_LEARNER_SIZE]);
+/* The name of a user. */
+#define ROWS_USER_SIZE 32
+void rows_user(unsigned number, char name[ROWS_USER_SIZE]);
 
 #endif

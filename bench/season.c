@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LEARNERS 10000
+#define USERS 10000
 #define ITEMS_EACH 100
 #define WRITERS 4
 #define BATCH 20
@@ -46,12 +46,12 @@ static srs_context *open_context(const char *store)
     return opened;
 }
 
-static void submit(unsigned learner, int64_t at_ms)
+static void submit(unsigned user, int64_t at_ms)
 {
-    char user[ROWS_LEARNER_SIZE], items[BATCH][24];
+    char user[ROWS_USER_SIZE], items[BATCH][24];
     srs_review reviews[BATCH];
     srs_error err = SRS_ERROR_INIT;
-    rows_learner(learner % LEARNERS, user);
+    rows_user(user % USERS, user);
     for (int i = 0; i < BATCH; i++) {
         snprintf(items[i], sizeof items[i], "item-%08d", i + 1);
         reviews[i] = (srs_review)SRS_REVIEW_INIT;
@@ -145,7 +145,7 @@ int main(int arguments, char **values)
     char *store = mariadb_server_url(server, "");
     mariadb_server_execute(server, "SET GLOBAL innodb_buffer_pool_size = 1073741824");
     context = open_context(store);
-    rows_fill(server, LIVE, LEARNERS, ITEMS_EACH);
+    rows_fill(server, LIVE, USERS, ITEMS_EACH);
     for (int w = 0; w < WRITERS; w++)
         pthread_create(&threads[w], NULL, write_on, of_writer[w]);
     pause_ms(seasons * PAUSE_MS);

@@ -18,14 +18,14 @@
 #include <string.h>
 #include <time.h>
 
-#define LEARNERS 100
-#define ITEMS 100 /* of each learner */
+#define USERS 100
+#define ITEMS 100 /* of each user */
 #define BATCH 20
 #define CALLS_MAX 100000
 #define STORED_CALLS 10 /* for each takes a second at least */
 #define STORED_TIMEOUT "2000"
 #define FILLERS 16
-#define FILL_LEARNERS 10000
+#define FILL_USERS 10000
 #define SIDES_MAX 3
 
 typedef enum state {
@@ -169,7 +169,7 @@ static void discard_side(side *of)
     of->store_self = NULL;
 }
 
-/* Submits the batch-th twenty items of a learner; later calls bring later reviews. */
+/* Submits the batch-th twenty items of a user; later calls bring later reviews. */
 static srs_status submit(srs_context *context, const char *user, unsigned batch, srs_ack ack)
 {
     static atomic_llong later;
@@ -191,19 +191,19 @@ static srs_status submit(srs_context *context, const char *user, unsigned batch,
     return srs_submit(context, NULL, user, reviews, BATCH, &options, NULL, NULL);
 }
 
-static const char *learner(char name[32], unsigned number)
+static const char *user(char name[32], unsigned number)
 {
-    snprintf(name, 32, "learner-%06u", number % LEARNERS);
+    snprintf(name, 32, "user-%06u", number % USERS);
     return name;
 }
 
-/* Every learner that is asked about is in the cache then, and everything in the store. */
+/* Every user that is asked about is in the cache then, and everything in the store. */
 static void warm(side *of)
 {
     char name[32];
     srs_error err = SRS_ERROR_INIT;
-    for (unsigned i = 0; i < LEARNERS * (ITEMS / BATCH); i++)
-        must(submit(of->context, learner(name, i), i / LEARNERS, SRS_ACK_CACHED), &err);
+    for (unsigned i = 0; i < USERS * (ITEMS / BATCH); i++)
+        must(submit(of->context, user(name, i), i / USERS, SRS_ACK_CACHED), &err);
     must(srs_flush(of->context, 600000, &err), &err);
 }
 
@@ -216,8 +216,8 @@ static void take_turns(int count, int rounds, srs_ack ack)
         for (int i = 0; i < count; i++) {
             side *of = &sides[(i + round) % count];
             double begun = now();
-            of->failed += submit(of->context, learner(name, (unsigned)round),
-                                 (unsigned)round / LEARNERS, ack) != SRS_OK;
+            of->failed += submit(of->context, user(name, (unsigned)round), (unsigned)round / USERS,
+                                 ack) != SRS_OK;
             of->took[round] = now() - begun;
             sleep_ms(1); /* so that the machine is not saturated */
         }
@@ -280,8 +280,8 @@ static void *fill(void *data)
     char name[32];
     long job;
     while ((job = atomic_fetch_add(&filled, BATCH) / BATCH) < depth / BATCH) {
-        snprintf(name, sizeof name, "other-%06u", (unsigned)job % FILL_LEARNERS);
-        if (submit(data, name, (unsigned)job / FILL_LEARNERS, fill_ack) != SRS_OK) {
+        snprintf(name, sizeof name, "other-%06u", (unsigned)job % FILL_USERS);
+        if (submit(data, name, (unsigned)job / FILL_USERS, fill_ack) != SRS_OK) {
             fprintf(stderr, "the queue could not be filled\n");
             exit(1);
         }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#define LEARNERS 3
+#define USERS 3
 
 static srs_context *open_with(const srs_cache_ops *ops, void *cache, srs_error *err)
 {
@@ -20,15 +20,15 @@ static srs_context *open_with(const srs_cache_ops *ops, void *cache, srs_error *
     return context;
 }
 
-/* Each learner answers once and asks once what is due. */
+/* Each user answers once and asks once what is due. */
 static srs_status use(srs_context *context, srs_error *err)
 {
     srs_status status = SRS_OK;
-    for (int i = 0; i < LEARNERS && !status; i++) {
+    for (int i = 0; i < USERS && !status; i++) {
         char user[16];
         srs_review review = SRS_REVIEW_INIT;
         srs_due_list *list = NULL;
-        snprintf(user, sizeof user, "learner-%d", i);
+        snprintf(user, sizeof user, "user-%d", i);
         review.item = "water";
         status = srs_submit(context, "2026-spring", user, &review, 1, NULL, NULL, err);
         if (!status)
@@ -45,8 +45,8 @@ static int is_used(srs_context *context)
     if (srs_stat_get(context, "cache.entries", &entries) ||
         srs_stat_get(context, "cache.evictions", &evictions))
         return 0;
-    printf("the custom cache holds %d learners and has evicted %d\n", (int)entries, (int)evictions);
-    return entries == LEARNERS - 1 && evictions == 1;
+    printf("the custom cache holds %d users and has evicted %d\n", (int)entries, (int)evictions);
+    return entries == USERS - 1 && evictions == 1;
 }
 
 int main(void)
@@ -55,7 +55,7 @@ int main(void)
     srs_cache_ops ops = SRS_CACHE_OPS_INIT;
     void *cache;
     int passed = 0;
-    if (custom_cache_new(LEARNERS - 1, &ops, &cache, &err)) { /* one less: to see it evict */
+    if (custom_cache_new(USERS - 1, &ops, &cache, &err)) { /* one less: to see it evict */
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }

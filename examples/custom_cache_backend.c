@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* All trackers of a learner. A cold entry is simply not in the list. */
+/* All trackers of a user. A cold entry is simply not in the list. */
 typedef struct entry {
     struct entry *next; /* used less recently */
     char *season;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define DAY_MS INT64_C(86400000)
-#define LEARNER "ada"
+#define User "ada"
 #define ITEM "capital-of-peru"
 
 typedef struct leitner {
@@ -42,7 +42,7 @@ static int expect(srs_context *context, srs_rating rating, int64_t at_ms, int64_
     answer.item = ITEM;
     answer.value = rating;
     answer.at_ms = at_ms;
-    if (srs_submit(context, NULL, LEARNER, &answer, 1, NULL, &result, err))
+    if (srs_submit(context, NULL, User, &answer, 1, NULL, &result, err))
         return 0;
     const srs_tracker *tracker = srs_submit_result_at(result, 0);
     int64_t wait = (srs_tracker_due_ms(tracker) - at_ms) / DAY_MS;

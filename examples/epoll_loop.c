@@ -37,7 +37,7 @@ static int submit_all(srs_context *context)
     for (int i = 0; i < BATCHES; i++) {
         char user[16];
         srs_review review = SRS_REVIEW_INIT;
-        snprintf(user, sizeof user, "learner-%d", i);
+        snprintf(user, sizeof user, "user-%d", i);
         review.item = "water";
         if (srs_submit(context, "2026-spring", user, &review, 1, NULL, NULL, &err))
             return fail("submit", err.message);

@@ -9,7 +9,7 @@ static int fail(const char *what, const srs_error *err)
     return 1;
 }
 
-/* A learner answers one question, and we say when it comes back. */
+/* A user answers one question, and we say when it comes back. */
 static int study(srs_context *context, srs_error *err)
 {
     srs_review review = SRS_REVIEW_INIT; /* rated Good, now */

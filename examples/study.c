@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LEARNER "me"
+#define User "me"
 #define LINE 256
 
 static const struct {
@@ -77,7 +77,7 @@ static srs_status submit(srs_context *context, const char *item, int rating, srs
     srs_submit_result *result;
     review.item = item;
     review.value = rating;
-    srs_status status = srs_submit(context, NULL, LEARNER, &review, 1, NULL, &result, err);
+    srs_status status = srs_submit(context, NULL, User, &review, 1, NULL, &result, err);
     if (status)
         return status;
     const srs_tracker *next = srs_submit_result_at(result, 0);
@@ -86,7 +86,7 @@ static srs_status submit(srs_context *context, const char *item, int rating, srs
     return SRS_OK;
 }
 
-/* Asks one card. `more` becomes 0 when the learner has had enough (the end of input). */
+/* Asks one card. `more` becomes 0 when the user has had enough (the end of input). */
 static srs_status ask(srs_context *context, int card, int *more, srs_error *err)
 {
     char line[LINE];
@@ -107,7 +107,7 @@ static srs_status ask_new(srs_context *context, int *more, srs_error *err)
 {
     for (size_t i = 0; i < CARDS && *more; i++) {
         srs_tracker_list *known;
-        srs_status status = srs_item(context, NULL, LEARNER, cards[i].item, &known, err);
+        srs_status status = srs_item(context, NULL, User, cards[i].item, &known, err);
         if (status == SRS_OK) {
             srs_tracker_list_free(known);
             continue;
@@ -124,7 +124,7 @@ static srs_status ask_new(srs_context *context, int *more, srs_error *err)
 static srs_status ask_due(srs_context *context, int *more, srs_error *err)
 {
     srs_due_list *list;
-    srs_status status = srs_due(context, NULL, LEARNER, NULL, &list, err);
+    srs_status status = srs_due(context, NULL, User, NULL, &list, err);
     if (status)
         return status;
     printf("%" PRIu64 " items are due\n\n", srs_due_list_total(list));
@@ -140,7 +140,7 @@ static srs_status ask_due(srs_context *context, int *more, srs_error *err)
 static srs_status summarize(srs_context *context, srs_error *err)
 {
     srs_counts *counts;
-    srs_status status = srs_count(context, NULL, LEARNER, 0, &counts, err);
+    srs_status status = srs_count(context, NULL, User, 0, &counts, err);
     if (status)
         return status;
     printf("%" PRIu64 " of %zu cards are being learnt\n", srs_counts_total(counts), CARDS);

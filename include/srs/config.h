@@ -85,11 +85,11 @@ SRS_API srs_status srs_config_key(size_t index, srs_config_key_info *info);
 SRS_API srs_status srs_config_set_scheduler(srs_config *config, const srs_scheduler *scheduler);
 
 /**
- * Chooses a scheduler per item: parameters per learner or per subject. Must be a pure function:
+ * Chooses a scheduler per item: parameters per user or per subject. Must be a pure function:
  * a tracker is rebuilt from its log with the scheduler that it names at that moment.
  * @param data     as given to srs_config_set_scheduler_selector()
  * @param season   the season
- * @param user     the learner
+ * @param user     the user
  * @param subject  the item's subject, "" if it has none
  * @param topic    the item's topic, "" if it has none
  * @return a scheduler that outlives the context; NULL for the context's own

@@ -48,7 +48,7 @@ typedef void (*srs_completion_fn)(void *data, const srs_completion *completion);
 SRS_API const char *srs_completion_job(const srs_completion *completion);     /**< the job id */
 SRS_API srs_job_state srs_completion_state(const srs_completion *completion); /**< STORED or DEAD */
 SRS_API const char *srs_completion_season(const srs_completion *completion);  /**< its season */
-SRS_API const char *srs_completion_user(const srs_completion *completion);    /**< its learner */
+SRS_API const char *srs_completion_user(const srs_completion *completion);    /**< its user */
 SRS_API size_t srs_completion_reviews(const srs_completion *completion);      /**< reviews in it */
 SRS_API size_t srs_completion_dead(const srs_completion *completion);         /**< set aside */
 SRS_API const char *srs_completion_message(const srs_completion *completion); /**< why; or "" */

@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/** In which form a review says how well the learner remembered. */
+/** In which form a review says how well the user remembered. */
 typedef enum srs_answer_form {
     SRS_FORM_RATING = 0,  /**< a rating, 1-4 */
     SRS_FORM_QUALITY = 1, /**< an SM-2 quality, 0-5: 0-2 Again, 3 Hard, 4 Good, 5 Easy */
@@ -24,7 +24,7 @@ typedef struct srs_answer {
     size_t size;         /**< sizeof(srs_answer) */
     int32_t form;        /**< an srs_answer_form */
     int32_t value;       /**< the rating, the quality, or 1 for correct and 0 for wrong */
-    int32_t attempts;    /**< how often the learner tried, from 1; only with SRS_FORM_ANSWER */
+    int32_t attempts;    /**< how often the user tried, from 1; only with SRS_FORM_ANSWER */
     int64_t response_ms; /**< how long the answer took; -1 if unknown */
 } srs_answer;
 

@@ -1,6 +1,6 @@
 /**
  * @file
- * Reports on one learner: counts, mastery, forecast.
+ * Reports on one user: counts, mastery, forecast.
  *
  * All functions are thread-safe; @p season may always be NULL: the active one.
  */
@@ -13,14 +13,14 @@
 extern "C" {
 #endif
 
-/** Counts of a learner's items. */
+/** Counts of a user's items. */
 typedef struct srs_counts srs_counts;
 
 /**
- * Counts a learner's items.
+ * Counts a user's items.
  * @param context   the context
  * @param season    NULL: the active one
- * @param user      the learner
+ * @param user      the user
  * @param at_ms     what counts as due; 0: now
  * @param[out] out  to be freed with srs_counts_free()
  * @param err       may be NULL
@@ -60,7 +60,7 @@ typedef struct srs_forecast srs_forecast;
  * zone of "day.utc_offset_minutes"; what is overdue counts for the first day.
  * @param context   the context
  * @param season    NULL: the active one
- * @param user      the learner
+ * @param user      the user
  * @param at_ms     the first day is the one of this time; 0: now
  * @param days      1-3650
  * @param[out] out  to be freed with srs_forecast_free()

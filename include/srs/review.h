@@ -1,6 +1,6 @@
 /**
  * @file
- * The two questions libsrs exists for: what is this learner due to review, and what happens now
+ * The two questions libsrs exists for: what is this user due to review, and what happens now
  * that they answered?
  *
  * All functions are thread-safe. @p season may always be NULL: the active one. Ids are any UTF-8
@@ -18,13 +18,13 @@
 extern "C" {
 #endif
 
-/** A memory tracker: the state of one item for one learner in one season. */
+/** A memory tracker: the state of one item for one user in one season. */
 typedef struct srs_tracker srs_tracker;
 
 /** @name What a tracker says; strings are owned by it
  * @{ */
 SRS_API const char *srs_tracker_season(const srs_tracker *tracker);     /**< its season */
-SRS_API const char *srs_tracker_user(const srs_tracker *tracker);       /**< its learner */
+SRS_API const char *srs_tracker_user(const srs_tracker *tracker);       /**< its user */
 SRS_API const char *srs_tracker_item(const srs_tracker *tracker);       /**< the item's id */
 SRS_API const char *srs_tracker_subject(const srs_tracker *tracker);    /**< "" if none */
 SRS_API const char *srs_tracker_topic(const srs_tracker *tracker);      /**< "" if none */
@@ -64,10 +64,10 @@ typedef struct srs_due_query {
 typedef struct srs_due_list srs_due_list;
 
 /**
- * Finds what a learner is due to review. A learner who was never seen has nothing due.
+ * Finds what a user is due to review. A user who was never seen has nothing due.
  * @param context   the context
  * @param season    NULL: the active one
- * @param user      the learner
+ * @param user      the user
  * @param query     NULL for the defaults
  * @param[out] out  the list, to be freed with srs_due_list_free()
  * @param err       may be NULL
@@ -106,7 +106,7 @@ typedef struct srs_review {
                                 "submit.max_future_ms" (300000) at most */
     int32_t form;          /**< an srs_answer_form: what value means */
     int32_t value;         /**< the rating 1-4, the quality 0-5, or correct 1 and wrong 0 */
-    int32_t attempts;      /**< how often the learner tried, from 1; only with SRS_FORM_ANSWER */
+    int32_t attempts;      /**< how often the user tried, from 1; only with SRS_FORM_ANSWER */
     int64_t response_ms;   /**< how long it took; -1 if unknown */
 } srs_review;
 
@@ -133,7 +133,7 @@ typedef struct srs_submit_options {
 typedef struct srs_submit_result srs_submit_result;
 
 /**
- * Accepts a batch of reviews of one learner: either all of them or, on error, none. Computes each
+ * Accepts a batch of reviews of one user: either all of them or, on error, none. Computes each
  * item's next schedule, updates the cache, and hands the batch to persistence. A call of srs_due()
  * afterwards sees the new schedule. A review whose id was submitted before is recognised, counted
  * once and marked as a duplicate.
@@ -143,7 +143,7 @@ typedef struct srs_submit_result srs_submit_result;
  * Submit it again with the same review ids.
  * @param context   the context
  * @param season    NULL: the active one
- * @param user      the learner
+ * @param user      the user
  * @param reviews   the batch, in any order
  * @param count     1 to the key "submit.batch_max" (50)
  * @param options   NULL for the defaults
@@ -192,7 +192,7 @@ SRS_API void srs_submit_result_free(srs_submit_result *result);
  * Shows what each rating would lead to, if the item were reviewed at a given time.
  * @param context    the context
  * @param season     NULL: the active one
- * @param user       the learner
+ * @param user       the user
  * @param item       an item; one that is not tracked counts as new
  * @param at_ms      0: now
  * @param[out] next  four states, for Again, Hard, Good, Easy; set the size of each first
@@ -206,10 +206,10 @@ SRS_API srs_status srs_preview(srs_context *context, const char *season, const c
 typedef struct srs_tracker_list srs_tracker_list;
 
 /**
- * Lists the tracked items of a learner, those removed left out.
+ * Lists the tracked items of a user, those removed left out.
  * @param context     the context
  * @param season      NULL: the active one
- * @param user        the learner
+ * @param user        the user
  * @param after_item  only items after this id, to read page by page; NULL: from the first
  * @param limit       1-10000
  * @param[out] out    to be freed with srs_tracker_list_free()
@@ -221,7 +221,7 @@ SRS_API srs_status srs_items(srs_context *context, const char *season, const cha
                              srs_error *err);
 
 /** Finds one tracked item. @param context the context @param season NULL: the active one
- * @param user the learner @param item the item @param[out] out a list of one, to be freed with
+ * @param user the user @param item the item @param[out] out a list of one, to be freed with
  * srs_tracker_list_free() @param err may be NULL
  * @return as srs_due(), or SRS_E_NOT_FOUND */
 SRS_API srs_status srs_item(srs_context *context, const char *season, const char *user,
@@ -238,14 +238,14 @@ SRS_API const srs_tracker *srs_tracker_list_at(const srs_tracker_list *list, siz
 SRS_API void srs_tracker_list_free(srs_tracker_list *list);
 
 /**
- * Removes an item from a learner's schedule, as an event in the review log, at the time of the
+ * Removes an item from a user's schedule, as an event in the review log, at the time of the
  * context's clock. What has been accepted of the item so far counts no more: that includes reviews
  * that lie ahead of the clock, which are voided (SRS_EVENT_VOID). A review of the item that takes
  * place later tracks it anew; one that arrives late, from before the removal, tracks nothing: see
  * srs_submit_result_is_superseded().
  * @param context  the context
  * @param season   NULL: the active one
- * @param user     the learner
+ * @param user     the user
  * @param item     the item
  * @param err      may be NULL
  * @return as srs_submit(), or SRS_E_NOT_FOUND
@@ -253,9 +253,9 @@ SRS_API void srs_tracker_list_free(srs_tracker_list *list);
 SRS_API srs_status srs_remove(srs_context *context, const char *season, const char *user,
                               const char *item, srs_error *err);
 
-/** Removes every item of a learner, as one event in the review log; as srs_remove() of each of
+/** Removes every item of a user, as one event in the review log; as srs_remove() of each of
  * them. A reset that lies ahead of the clock is voided, too. @param context the context
- * @param season NULL: the active one @param user the learner @param err may be NULL
+ * @param season NULL: the active one @param user the user @param err may be NULL
  * @return as srs_submit() */
 SRS_API srs_status srs_reset(srs_context *context, const char *season, const char *user,
                              srs_error *err);
@@ -268,7 +268,7 @@ SRS_API srs_status srs_reset(srs_context *context, const char *season, const cha
  * stored. A call that fails has voided some of them, and may be repeated. Thread-safe.
  * @param context      the context
  * @param season       NULL: the active one
- * @param user         only this learner; NULL: all
+ * @param user         only this user; NULL: all
  * @param[out] voided  how many entries were voided; may be NULL; unchanged on failure
  * @param err          may be NULL
  * @return as srs_submit()
@@ -282,7 +282,7 @@ SRS_API srs_status srs_void_future(srs_context *context, const char *season, con
 typedef enum srs_event_kind {
     SRS_EVENT_REVIEW = 1, /**< a review */
     SRS_EVENT_REMOVE = 2, /**< an item was removed */
-    SRS_EVENT_RESET = 3,  /**< all items of a learner were removed */
+    SRS_EVENT_RESET = 3,  /**< all items of a user were removed */
     SRS_EVENT_VOID = 4    /**< another entry of the item counts for nothing: see
                                srs_event_voids(). It has the time of that entry */
 } srs_event_kind;
@@ -294,7 +294,7 @@ typedef struct srs_event srs_event;
  * @{ */
 SRS_API void srs_event_id(const srs_event *event, srs_id *id);    /**< the review id */
 SRS_API srs_event_kind srs_event_kind_of(const srs_event *event); /**< its kind */
-SRS_API const char *srs_event_user(const srs_event *event);       /**< the learner */
+SRS_API const char *srs_event_user(const srs_event *event);       /**< the user */
 SRS_API const char *srs_event_item(const srs_event *event);       /**< "" for a reset */
 SRS_API const char *srs_event_subject(const srs_event *event);    /**< NULL: unchanged */
 SRS_API const char *srs_event_topic(const srs_event *event);      /**< NULL: unchanged */
@@ -313,10 +313,10 @@ SRS_API int srs_event_voids(const srs_event *event, srs_id *id);
 typedef struct srs_event_list srs_event_list;
 
 /**
- * Reads the review log, page by page, from the store: by learner, item, time and id.
+ * Reads the review log, page by page, from the store: by user, item, time and id.
  * @param context   the context
  * @param season    NULL: the active one; archived ones can be read too
- * @param user      only this learner; NULL: all
+ * @param user      only this user; NULL: all
  * @param after     the last entry of the page before; NULL: from the first
  * @param limit     1-10000
  * @param[out] out  to be freed with srs_event_list_free(); empty past the last entry

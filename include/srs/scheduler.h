@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-/** How well the learner remembered. */
+/** How well the user remembered. */
 typedef enum srs_rating {
     SRS_AGAIN = 1, /**< forgotten: a lapse */
     SRS_HARD = 2,  /**< remembered with effort */
@@ -110,7 +110,7 @@ SRS_API srs_status srs_scheduler_new_custom(srs_scheduler_fn review, void *data,
  * | fuzz | on or off | on | fsrs |
  * | seed | an integer; the same seed, item and review give the same fuzz | 0 | fsrs |
  * | elapsed | blocks (whole 24 hours) or calendar (days between dates) | blocks | fsrs |
- * | utc_offset_minutes | of the learner's day, -840..840; with elapsed=calendar | 0 | fsrs |
+ * | utc_offset_minutes | of the user's day, -840..840; with elapsed=calendar | 0 | fsrs |
  * | rollover_hour | the hour at which a day begins, 0-23; with elapsed=calendar | 4 | fsrs |
  *
  * @param scheduler  a built-in scheduler

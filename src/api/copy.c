@@ -137,7 +137,7 @@ static srs_status copy_drop_letter(srs__copy *copy, const srs_event *event)
     return status ? srs__copy_target_failed(copy, status) : SRS_OK;
 }
 
-static int copy_same_text(const char *a, const char *b)
+static int api_copy_same_text(const char *a, const char *b)
 {
     return !a || !b ? a == b : strcmp(a, b) == 0;
 }
@@ -146,8 +146,8 @@ static int copy_same_letter(const srs_dead_list *a, size_t i, const srs_dead_lis
 {
     const srs_event *x = srs_dead_list_event(a, i), *y = srs_dead_list_event(b, k);
     return srs__event_compare(x, y) == 0 && x->kind == y->kind && x->rating == y->rating &&
-           x->response_ms == y->response_ms && copy_same_text(x->subject, y->subject) &&
-           copy_same_text(x->topic, y->topic) &&
+           x->response_ms == y->response_ms && api_copy_same_text(x->subject, y->subject) &&
+           api_copy_same_text(x->topic, y->topic) &&
            strcmp(srs_dead_list_reason(a, i), srs_dead_list_reason(b, k)) == 0;
 }
 

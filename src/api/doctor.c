@@ -69,7 +69,7 @@ static void examine_safe_mode(srs_context *context, srs__finding_reporter *repor
                                                      : "off: a cache that is away is an error");
     else if (srs__breaker_is_open(context->breaker))
         srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_ON,
-                            "safe mode is on: learners are served from the store, within limits");
+                            "safe mode is on: users are served from the store, within limits");
     else if (!context->safe_mode->values[SRS_SAFE_ENABLED])
         srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_DISABLED, "safe_mode.enabled=off");
 }
@@ -85,7 +85,7 @@ static void report_check_failure(srs__finding_reporter *reporter, srs__finding_i
                             why->status ? why->message : srs_status_text(status));
 }
 
-static void examine_memory(srs_context *context, srs__finding_reporter *reporter)
+static void api_doctor_examine_memory(srs_context *context, srs__finding_reporter *reporter)
 {
     srs__queue_survey found;
     srs__persist_survey(context->persistence, &found);
@@ -101,7 +101,7 @@ static void examine_queue(srs_context *context, srs__finding_reporter *reporter)
 {
     srs_error failed = SRS_ERROR_INIT;
     if (!context->durable_queue)
-        examine_memory(context, reporter);
+        api_doctor_examine_memory(context, reporter);
     if (!context->durable_queue || !context->queue.check)
         return;
     srs_status status =
@@ -192,7 +192,7 @@ static srs_status examine_rows(srs_context *context, srs__finding_reporter *repo
                             dead == PAGE ? "at least " : "", dead);
     if (marks)
         srs__report_finding(reporter, SRS__FOUND_STALE,
-                            "%s%zu learners have entries that are not dropped yet",
+                            "%s%zu users have entries that are not dropped yet",
                             marks == PAGE ? "at least " : "", marks);
     return SRS_OK;
 }

@@ -1,4 +1,4 @@
-/* srs_due(): what a learner is due to review. */
+/* srs_due(): what a user is due to review. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/structs.h"
@@ -13,8 +13,8 @@ struct srs_due_list {
 };
 
 /* Fills in what the application left to the defaults, and checks the rest. */
-static srs_status read_query(const srs_context *context, const srs_due_query *given,
-                             srs_cache_query *out, srs_error *err)
+static srs_status due_read_query(const srs_context *context, const srs_due_query *given,
+                                 srs_cache_query *out, srs_error *err)
 {
     srs_due_query query = SRS_DUE_QUERY_INIT;
     if (given && given->size < SRS__SIZE_UP_TO(srs_due_query, at_ms))
@@ -48,7 +48,7 @@ srs_status srs_due(srs_context *context, const char *season, const char *user,
     srs__source source;
     srs_status status = srs__check_call(context, season, user, SRS__SEASON_READ, out, &key, err);
     if (!status)
-        status = read_query(context, query, &wanted, err);
+        status = due_read_query(context, query, &wanted, err);
     if (status)
         return status;
     srs__count(&context->counters.due_calls, 1);

@@ -15,7 +15,7 @@ srs_findings *srs__findings_new(void)
     return srs__alloc_zeroed(1, sizeof(srs_findings));
 }
 
-static int make_room(srs_findings *list)
+static int findings_make_room(srs_findings *list)
 {
     if (list->count < list->capacity)
         return 0;
@@ -31,7 +31,7 @@ static int make_room(srs_findings *list)
 srs_status srs__findings_sink(void *data, const srs_finding *finding)
 {
     srs_findings *list = data;
-    if (make_room(list))
+    if (findings_make_room(list))
         return SRS_E_NO_MEMORY;
     srs_finding copy = {.size = sizeof copy, .severity = finding->severity};
     copy.code = srs__arena_copy_text(&list->arena, finding->code);

@@ -1,4 +1,4 @@
-/* A learner's items: preview, listing, removal, reset. */
+/* A user's items: preview, listing, removal, reset. */
 #include "api/submit.h"
 #include "api/voiding.h"
 #include "base/error.h"
@@ -15,7 +15,7 @@ struct srs_tracker_list {
     srs__trackers trackers;
 };
 
-static int is_tracked(const srs_tracker *tracker)
+static int items_is_tracked(const srs_tracker *tracker)
 {
     return tracker->phase != SRS_PHASE_REMOVED && tracker->phase != SRS_PHASE_NEW;
 }
@@ -55,18 +55,19 @@ srs_status srs_preview(srs_context *context, const char *season, const char *use
     return status;
 }
 
-/* Keeps of a learner's trackers, in order of item id, the page after an item. */
+/* Keeps of a user's trackers, in order of item id, the page after an item. */
 static void cut_page(srs__trackers *list, const char *after_item, size_t limit)
 {
     size_t kept = 0;
     for (size_t i = 0; i < list->count && kept < limit; i++) {
-        if (is_tracked(&list->at[i]) && (!after_item || strcmp(list->at[i].item, after_item) > 0))
+        if (items_is_tracked(&list->at[i]) &&
+            (!after_item || strcmp(list->at[i].item, after_item) > 0))
             list->at[kept++] = list->at[i];
     }
     list->count = kept;
 }
 
-static srs_status check_limit(size_t limit, srs_error *err)
+static srs_status items_check_limit(size_t limit, srs_error *err)
 {
     if (limit >= 1 && limit <= 10000)
         return SRS_OK;
@@ -83,7 +84,7 @@ srs_status srs_items(srs_context *context, const char *season, const char *user,
     if (!status && after_item)
         status = srs__check_item(after_item, err);
     if (!status)
-        status = check_limit(limit, err);
+        status = items_check_limit(limit, err);
     if (status)
         return status;
     srs_tracker_list *list = srs__alloc_zeroed(1, sizeof *list);
@@ -190,7 +191,7 @@ srs_status srs_remove(srs_context *context, const char *season, const char *user
         srs__check_call(context, season, user, SRS__SEASON_WRITE, context, &key, err);
     if (!status)
         status = read_item(context, &key, item, &found, err);
-    if (!status && (!found.count || !is_tracked(&found.at[0])))
+    if (!status && (!found.count || !items_is_tracked(&found.at[0])))
         status = srs__fail(err, SRS_E_NOT_FOUND, "user '%s' has no item '%s'", user, item);
     if (!status)
         status = make_removal(context, &key, &found.at[0], &job, err);
@@ -200,7 +201,7 @@ srs_status srs_remove(srs_context *context, const char *season, const char *user
     return srs__submit_job(context, &key, job, context->submit_timeout_ms, NULL, err);
 }
 
-/* The job of a reset: all of the learner's items, and earlier resets, end here. */
+/* The job of a reset: all of the user's items, and earlier resets, end here. */
 static srs_status make_reset(srs_context *context, const srs__entry_key *key, srs__job **out,
                              srs_error *err)
 {

@@ -14,7 +14,7 @@ struct srs_dead_list {
     size_t room;
 };
 
-static srs_status check_limit(size_t limit, srs_error *err)
+static srs_status log_check_limit(size_t limit, srs_error *err)
 {
     if (limit >= 1 && limit <= 10000)
         return SRS_OK;
@@ -29,7 +29,7 @@ srs_status srs_log(srs_context *context, const char *season, const char *user,
     srs_status status =
         srs__check_call(context, season, user ? user : "all", SRS__SEASON_HISTORY, out, &key, err);
     if (!status)
-        status = check_limit(limit, err);
+        status = log_check_limit(limit, err);
     if (status)
         return status;
     srs_event_list *list = srs__alloc_zeroed(1, sizeof *list);
@@ -75,8 +75,8 @@ static srs_status add_dead(void *data, const srs_event *event, const char *reaso
     return SRS_OK;
 }
 
-static srs_status read_dead(srs_context *context, const srs_id *after, size_t limit,
-                            srs_dead_list **out, srs_error *err)
+static srs_status log_read_dead(srs_context *context, const srs_id *after, size_t limit,
+                                srs_dead_list **out, srs_error *err)
 {
     srs_dead_list *list = srs__alloc_zeroed(1, sizeof *list);
     if (!list)
@@ -103,10 +103,10 @@ srs_status srs_dead(srs_context *context, const char *after, size_t limit, srs_d
     if (!status && !out)
         status = srs__fail(err, SRS_E_INVALID, "out is NULL");
     if (!status)
-        status = check_limit(limit, err);
+        status = log_check_limit(limit, err);
     if (!status && after)
         status = srs_id_parse(after, &id, err);
-    return status ? status : read_dead(context, after ? &id : NULL, limit, out, err);
+    return status ? status : log_read_dead(context, after ? &id : NULL, limit, out, err);
 }
 
 size_t srs_dead_list_count(const srs_dead_list *list)
@@ -147,7 +147,7 @@ static srs_status find_dead(srs_context *context, const srs_id *id, srs_dead_lis
     while (i >= 0 && before.bytes[i]-- == 0)
         i--;
     srs_dead_list *list = NULL;
-    srs_status status = read_dead(context, i < 0 ? NULL : &before, 1, &list, err);
+    srs_status status = log_read_dead(context, i < 0 ? NULL : &before, 1, &list, err);
     if (status)
         return status;
     if (list->events.count && srs__position_compare(0, &list->events.at[0].id, 0, id) == 0) {

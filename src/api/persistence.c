@@ -6,7 +6,7 @@
 #include "view/context.h"
 #include "view/invalidator.h"
 
-static srs_status check(const srs_context *context, int64_t timeout_ms, srs_error *err)
+static srs_status persistence_check(const srs_context *context, int64_t timeout_ms, srs_error *err)
 {
     srs_status status = srs__enter(context, err);
     return status ? status : srs__check_timeout(timeout_ms, err);
@@ -15,7 +15,7 @@ static srs_status check(const srs_context *context, int64_t timeout_ms, srs_erro
 srs_status srs_poll(srs_context *context, int64_t timeout_ms, size_t *delivered, srs_error *err)
 {
     SRS__INSIDE(context);
-    srs_status status = check(context, timeout_ms, err);
+    srs_status status = persistence_check(context, timeout_ms, err);
     if (status)
         return status;
     atomic_store(&context->polled_ms, srs__monotonic_ms());
@@ -27,7 +27,7 @@ srs_status srs_next_completion(srs_context *context, int64_t timeout_ms, srs_com
                                srs_error *err)
 {
     SRS__INSIDE(context);
-    srs_status status = check(context, timeout_ms, err);
+    srs_status status = persistence_check(context, timeout_ms, err);
     if (!status && !out)
         status = srs__fail(err, SRS_E_INVALID, "out is NULL");
     return status ? status : srs__persist_next(context->persistence, timeout_ms, out, err);
@@ -41,7 +41,7 @@ int srs_event_fd(srs_context *context)
 srs_status srs_flush(srs_context *context, int64_t timeout_ms, srs_error *err)
 {
     SRS__INSIDE(context);
-    srs_status status = check(context, timeout_ms, err);
+    srs_status status = persistence_check(context, timeout_ms, err);
     if (status)
         return status;
     atomic_store(&context->polled_ms, srs__monotonic_ms());

@@ -1,4 +1,4 @@
-/* Reports on one learner: counts, mastery, forecast. */
+/* Reports on one user: counts, mastery, forecast. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/time.h"
@@ -30,7 +30,7 @@ struct srs_forecast {
     uint64_t *reviews;
 };
 
-static int is_tracked(const srs_tracker *tracker)
+static int report_is_tracked(const srs_tracker *tracker)
 {
     return tracker->phase != SRS_PHASE_REMOVED && tracker->phase != SRS_PHASE_NEW;
 }
@@ -45,7 +45,7 @@ static void count_all(srs_counts *counts, int64_t at_ms)
 {
     for (size_t i = 0; i < counts->trackers.count; i++) {
         const srs_tracker *tracker = &counts->trackers.at[i];
-        if (!is_tracked(tracker))
+        if (!report_is_tracked(tracker))
             continue;
         int due = tracker->due_ms <= at_ms;
         subject *last = counts->subject_count ? &counts->subjects[counts->subject_count - 1] : NULL;
@@ -63,8 +63,8 @@ static void count_all(srs_counts *counts, int64_t at_ms)
     }
 }
 
-static srs_status count(srs_context *context, const srs__entry_key *key, int64_t at_ms,
-                        srs_counts *counts, srs_error *err)
+static srs_status report_count(srs_context *context, const srs__entry_key *key, int64_t at_ms,
+                               srs_counts *counts, srs_error *err)
 {
     srs__source source;
     srs_status status = srs__entry_read(context, key, NULL, 0, 1, &counts->trackers, &source, err);
@@ -92,7 +92,7 @@ srs_status srs_count(srs_context *context, const char *season, const char *user,
     srs_counts *counts = srs__alloc_zeroed(1, sizeof *counts);
     if (!counts)
         return srs__fail_memory(err);
-    status = count(context, &key, at_ms, counts, err);
+    status = report_count(context, &key, at_ms, counts, err);
     if (status) {
         srs_counts_free(counts);
         return status;
@@ -165,7 +165,7 @@ static void fill_days(const srs_context *context, const srs__trackers *trackers,
         forecast->starts[day] = srs__day_start_ms(first + (int64_t)day, offset, rollover);
     for (size_t i = 0; i < trackers->count; i++) {
         const srs_tracker *tracker = &trackers->at[i];
-        if (!is_tracked(tracker))
+        if (!report_is_tracked(tracker))
             continue;
         int64_t day = srs__day_of(tracker->due_ms, offset, rollover) - first;
         forecast->overdue += tracker->due_ms <= at_ms;

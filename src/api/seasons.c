@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static srs_status check(const srs_season *season, srs_error *err)
+static srs_status seasons_check(const srs_season *season, srs_error *err)
 {
     if (!season || season->size < SRS__SIZE_UP_TO(srs_season, partition_created))
         return srs__fail(err, SRS_E_INVALID,
@@ -34,7 +34,7 @@ srs_status srs_season_put(srs_context *context, const srs_season *season, srs_er
     SRS__INSIDE(context);
     srs_status status = srs__enter(context, err);
     if (!status)
-        status = check(season, err);
+        status = seasons_check(season, err);
     if (status)
         return status;
     srs_season clean = SRS_SEASON_INIT;

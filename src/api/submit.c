@@ -26,8 +26,8 @@ static void get_review(const srs_review *reviews, size_t index, srs_review *out)
                      reviews->size);
 }
 
-static srs_status check_batch(const srs_context *context, const srs_review *reviews, size_t count,
-                              srs_error *err)
+static srs_status api_submit_check_batch(const srs_context *context, const srs_review *reviews,
+                                         size_t count, srs_error *err)
 {
     if (!reviews)
         return srs__fail(err, SRS_E_INVALID, "reviews is NULL");
@@ -58,8 +58,8 @@ static srs_status check_batch(const srs_context *context, const srs_review *revi
     return SRS_OK;
 }
 
-static srs_status read_answer(const srs_context *context, const srs_review *review,
-                              srs_event *event, srs_error *err)
+static srs_status api_submit_read_answer(const srs_context *context, const srs_review *review,
+                                         srs_event *event, srs_error *err)
 {
     srs_answer answer = {sizeof answer, review->form, review->value, review->attempts,
                          review->response_ms};
@@ -83,8 +83,8 @@ static srs_status read_time(const srs_context *context, const srs_review *review
 }
 
 /* Checks one review and makes a log entry of it. */
-static srs_status read_review(const srs_context *context, const srs_review *review,
-                              srs_event *event, srs_error *err)
+static srs_status api_submit_read_review(const srs_context *context, const srs_review *review,
+                                         srs_event *event, srs_error *err)
 {
     *event = (srs_event)SRS_EVENT_INIT;
     event->item = review->item;
@@ -98,7 +98,7 @@ static srs_status read_review(const srs_context *context, const srs_review *revi
     if (!status)
         status = read_time(context, review, event, err);
     if (!status)
-        status = read_answer(context, review, event, err);
+        status = api_submit_read_answer(context, review, event, err);
     if (!status)
         status = review->review_id ? srs_id_parse(review->review_id, &event->id, err)
                                    : srs_id_new(&event->id);
@@ -112,7 +112,7 @@ static srs_status fill_job(const srs_context *context, const srs_review *reviews
         srs_review review;
         srs_event event;
         get_review(reviews, i, &review);
-        srs_status status = read_review(context, &review, &event, err);
+        srs_status status = api_submit_read_review(context, &review, &event, err);
         if (status)
             return srs__fail_within(err, status, "reviews[%zu]", i);
         status = srs__job_set(job, i, &event, err);
@@ -122,8 +122,8 @@ static srs_status fill_job(const srs_context *context, const srs_review *reviews
     return SRS_OK;
 }
 
-static srs_status choose_ack(const srs_context *context, const srs_submit_options *options,
-                             srs_ack *ack, int64_t *timeout_ms, srs_error *err)
+static srs_status submit_choose_ack(const srs_context *context, const srs_submit_options *options,
+                                    srs_ack *ack, int64_t *timeout_ms, srs_error *err)
 {
     *ack = srs__guard_ack(context, context->ack);
     *timeout_ms = context->submit_timeout_ms;
@@ -246,9 +246,9 @@ srs_status srs_submit(srs_context *context, const char *season, const char *user
     srs_status status =
         srs__check_call(context, season, user, SRS__SEASON_WRITE, context, &key, err);
     if (!status)
-        status = check_batch(context, reviews, count, err);
+        status = api_submit_check_batch(context, reviews, count, err);
     if (!status)
-        status = choose_ack(context, options, &ack, &timeout_ms, err);
+        status = submit_choose_ack(context, options, &ack, &timeout_ms, err);
     if (!status)
         status = srs__job_new(key.season.name, user, count, ack, &job, err);
     if (status)

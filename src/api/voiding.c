@@ -101,7 +101,7 @@ static srs_status ahead_sink(void *data, const srs_tracker *tracker)
                                                    : SRS_OK;
 }
 
-/* Voids the found entries [first, end), all of one learner; waits until that is stored. */
+/* Voids the found entries [first, end), all of one user; waits until that is stored. */
 static srs_status void_user(srs_context *context, const srs__season_ref *season, const ahead *of,
                             size_t first, size_t end, uint64_t *voided, srs_error *err)
 {

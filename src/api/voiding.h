@@ -4,11 +4,11 @@
 
 #include "view/entry.h"
 
-/* Entries to be appended for a learner. Zero-initialise but for context and key. */
+/* Entries to be appended for a user. Zero-initialise but for context and key. */
 typedef struct srs__voiding {
     srs_context *context;
     const srs__entry_key *key;
-    srs__events pending; /* of the learner */
+    srs__events pending; /* of the user */
     int has_pending;
     srs__events out; /* the voids, each after its entry if that is pending */
     uint64_t voids;

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-static int64_t read_clock(clockid_t clock)
+static int64_t clock_read_clock(clockid_t clock)
 {
     struct timespec now;
     clock_gettime(clock, &now);
@@ -12,12 +12,12 @@ static int64_t read_clock(clockid_t clock)
 
 int64_t srs__system_ms(void)
 {
-    return read_clock(CLOCK_REALTIME);
+    return clock_read_clock(CLOCK_REALTIME);
 }
 
 int64_t srs__monotonic_ms(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    return clock_read_clock(CLOCK_MONOTONIC);
 }
 
 void srs__sleep_ms(int64_t ms)

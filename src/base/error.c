@@ -30,8 +30,8 @@ static int is_usable(const srs_error *err)
     return err && (!err->size || err->size >= SRS__SIZE_UP_TO(srs_error, message));
 }
 
-static srs_status leave(srs_error *err, srs_status status, int64_t retry_after_ms,
-                        const char *format, va_list arguments)
+static srs_status error_leave(srs_error *err, srs_status status, int64_t retry_after_ms,
+                              const char *format, va_list arguments)
 {
     if (!is_usable(err))
         return status;
@@ -48,7 +48,7 @@ srs_status srs__fail(srs_error *err, srs_status status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    leave(err, status, 0, format, arguments);
+    error_leave(err, status, 0, format, arguments);
     va_end(arguments);
     return status;
 }
@@ -58,7 +58,7 @@ srs_status srs__fail_retry(srs_error *err, srs_status status, int64_t retry_afte
 {
     va_list arguments;
     va_start(arguments, format);
-    leave(err, status, retry_after_ms, format, arguments);
+    error_leave(err, status, retry_after_ms, format, arguments);
     va_end(arguments);
     return status;
 }

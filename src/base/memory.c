@@ -113,7 +113,7 @@ static srs__arena_block *add_block(srs__arena *arena, size_t bytes)
 }
 
 /* Takes bytes that begin at a multiple of `alignment` within the newest block. */
-static void *take(srs__arena *arena, size_t bytes, size_t alignment)
+static void *base_memory_take(srs__arena *arena, size_t bytes, size_t alignment)
 {
     srs__arena_block *block = arena->blocks;
     size_t start = block ? (block->used + alignment - 1) / alignment * alignment : 0;
@@ -129,14 +129,14 @@ static void *take(srs__arena *arena, size_t bytes, size_t alignment)
 
 void *srs__arena_alloc(srs__arena *arena, size_t bytes)
 {
-    void *memory = take(arena, bytes, alignof(max_align_t));
+    void *memory = base_memory_take(arena, bytes, alignof(max_align_t));
     return memory ? memset(memory, 0, bytes) : NULL;
 }
 
 char *srs__arena_copy_text(srs__arena *arena, const char *text)
 {
     size_t size = strlen(text) + 1;
-    char *copy = take(arena, size, 1);
+    char *copy = base_memory_take(arena, size, 1);
     return copy ? memcpy(copy, text, size) : NULL;
 }
 

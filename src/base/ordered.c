@@ -61,16 +61,16 @@ srs__ordered *srs__ordered_find(srs__ordered *tree, const void *key, srs__order_
     return tree;
 }
 
-static srs__ordered *add(srs__ordered *tree, srs__ordered *node, const void *key,
-                         srs__order_fn order, srs__ordered **there)
+static srs__ordered *ordered_add(srs__ordered *tree, srs__ordered *node, const void *key,
+                                 srs__order_fn order, srs__ordered **there)
 {
     if (!tree)
         return node;
     int side = order(key, tree);
     if (side < 0)
-        tree->left = add(tree->left, node, key, order, there);
+        tree->left = ordered_add(tree->left, node, key, order, there);
     else if (side > 0)
-        tree->right = add(tree->right, node, key, order, there);
+        tree->right = ordered_add(tree->right, node, key, order, there);
     else
         *there = tree;
     return *there ? tree : balanced(tree);
@@ -81,17 +81,17 @@ srs__ordered *srs__ordered_add(srs__ordered **tree, srs__ordered *node, const vo
 {
     srs__ordered *there = NULL;
     *node = (srs__ordered){NULL, NULL, 1};
-    *tree = add(*tree, node, key, order, &there);
+    *tree = ordered_add(*tree, node, key, order, &there);
     return there;
 }
 
-static srs__ordered *take_first(srs__ordered *tree, srs__ordered **taken)
+static srs__ordered *ordered_take_first(srs__ordered *tree, srs__ordered **taken)
 {
     if (!tree->left) {
         *taken = tree;
         return tree->right;
     }
-    tree->left = take_first(tree->left, taken);
+    tree->left = ordered_take_first(tree->left, taken);
     return balanced(tree);
 }
 
@@ -107,7 +107,7 @@ static srs__ordered *take_last(srs__ordered *tree, srs__ordered **taken)
 
 /* One tree of two that were the sides of a node; a neighbor from the heavier side takes its place.
  */
-static srs__ordered *join(srs__ordered *left, srs__ordered *right)
+static srs__ordered *ordered_join(srs__ordered *left, srs__ordered *right)
 {
     srs__ordered *middle;
     if (!left || !right)
@@ -115,7 +115,7 @@ static srs__ordered *join(srs__ordered *left, srs__ordered *right)
     if (left->count > right->count)
         left = take_last(left, &middle);
     else
-        right = take_first(right, &middle);
+        right = ordered_take_first(right, &middle);
     middle->left = left;
     middle->right = right;
     return balanced(middle);
@@ -129,7 +129,7 @@ static srs__ordered *without(srs__ordered *tree, const void *key, srs__order_fn 
     int side = order(key, tree);
     if (!side) {
         *taken = tree;
-        return join(tree->left, tree->right);
+        return ordered_join(tree->left, tree->right);
     }
     if (side < 0)
         tree->left = without(tree->left, key, order, taken);

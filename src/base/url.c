@@ -145,7 +145,7 @@ static srs_status parse_parameters(const char *text, srs__url *out, srs_error *e
     return SRS_OK;
 }
 
-static srs_status parse(const char *text, srs__url *out, srs_error *err)
+static srs_status url_parse(const char *text, srs__url *out, srs_error *err)
 {
     srs_status status = parse_scheme(&text, out, err);
     if (status)
@@ -166,7 +166,7 @@ static srs_status parse(const char *text, srs__url *out, srs_error *err)
 srs_status srs__url_parse(const char *text, srs__url *out, srs_error *err)
 {
     memset(out, 0, sizeof *out);
-    srs_status status = parse(text, out, err);
+    srs_status status = url_parse(text, out, err);
     if (status)
         srs__url_free(out);
     return status;
@@ -227,7 +227,7 @@ srs_status srs__url_only(const srs__url *url, const char *const *allowed, srs_er
 }
 
 /* Whether text up to an end, percent-decoded, is a name but for case. */
-static int is_named(const char *text, const char *end, const char *name)
+static int url_is_named(const char *text, const char *end, const char *name)
 {
     for (; *name && text < end; name++) {
         int high = *text == '%' && end - text > 2 ? hex(text[1]) : -1;
@@ -248,7 +248,7 @@ static const char *password_value_end(const char *text, const char *at)
     const char *name = at - 1;
     while (name > text && !strchr("?&=", name[-1]))
         name--;
-    if (name == text || name[-1] == '=' || !is_named(name, at - 1, "password"))
+    if (name == text || name[-1] == '=' || !url_is_named(name, at - 1, "password"))
         return NULL;
     return at + strcspn(at, "&");
 }

@@ -34,7 +34,7 @@ static srs_status set_line(srs_config *config, char *line, srs_error *err)
 }
 
 /* Reads a line without its end; 0 past the last one, -1 if it is too long or has a NUL. */
-static int read_line(FILE *file, char line[LINE_MAX_BYTES])
+static int file_read_line(FILE *file, char line[LINE_MAX_BYTES])
 {
     size_t length = 0;
     int c;
@@ -53,11 +53,11 @@ static char *after_mark(char *line)
     return strncmp(line, "\xEF\xBB\xBF", 3) == 0 ? line + 3 : line;
 }
 
-static srs_status read_lines(srs_config *config, FILE *file, const char *path, srs_error *err)
+static srs_status file_read_lines(srs_config *config, FILE *file, const char *path, srs_error *err)
 {
     char line[LINE_MAX_BYTES];
     int found;
-    for (size_t number = 1; (found = read_line(file, line)); number++) {
+    for (size_t number = 1; (found = file_read_line(file, line)); number++) {
         srs_status status = SRS_E_CONFIG;
         if (found < 0)
             srs__fail(err, status, "the line is too long, or has a NUL in it");
@@ -82,7 +82,7 @@ srs_status srs_config_load_file(srs_config *config, const char *path, srs_error 
     srs_config changed;
     srs_status status = srs__config_copy_values(config, &changed, err);
     if (!status) {
-        status = read_lines(&changed, file, path, err);
+        status = file_read_lines(&changed, file, path, err);
         if (!status)
             srs__config_take_values(config, &changed);
         srs__config_free_values(&changed);

@@ -97,7 +97,7 @@ static const key keys[SRS__KEYS] = {
     [SRS__KEY_DUE_LIMIT_MAX] = {"due.limit_max", "1-10000", "50",
                                 "the highest limit that may be asked for", NUMBER, 1, 10000},
     [SRS__KEY_LOAD_TIMEOUT] = {"load.timeout_ms", "1-600000", "5000",
-                               "how long a call waits for a learner to be loaded into the cache, "
+                               "how long a call waits for a user to be loaded into the cache, "
                                "and how long the one who loads has the lease, in ms",
                                NUMBER, 1, 600000},
     [SRS__KEY_SEASON_AUTO_CREATE] = {"season.auto_create", "off|on", "off",
@@ -107,7 +107,7 @@ static const key keys[SRS__KEYS] = {
                                  "how old the list of seasons may be that a call goes by, in ms",
                                  NUMBER, 0, 3600000},
     SAFE(SRS_SAFE_ENABLED) = {"safe_mode.enabled", "off|on", "on",
-                              "whether learners are served from the store while the cache is "
+                              "whether users are served from the store while the cache is "
                               "away; off: that is an error",
                               CHOICE, 0, 1},
     SAFE(SRS_SAFE_FAILURES) = {"safe_mode.failures", "1-1000", "5",
@@ -122,14 +122,13 @@ static const key keys[SRS__KEYS] = {
     SAFE(SRS_SAFE_ITEMS) = {"safe_mode.items", "1-1000", "10",
                             "due items that a request gets at most", NUMBER, 1, 1000},
     SAFE(SRS_SAFE_USER_INTERVAL_MS) = {"safe_mode.user_interval_ms", "0-86400000", "30000",
-                                       "one request per learner in this time, in ms; 0: no limit",
+                                       "one request per user in this time, in ms; 0: no limit",
                                        NUMBER, 0, 86400000},
     SAFE(SRS_SAFE_PER_MINUTE) = {"safe_mode.per_minute", "1-10000000", "500",
-                                 "requests per minute, of all learners together", NUMBER, 1,
-                                 10000000},
+                                 "requests per minute, of all users together", NUMBER, 1, 10000000},
     SAFE(SRS_SAFE_USERS_TRACKED) = {"safe_mode.users_tracked", "1-10000000", "100000",
-                                    "learners that the limiter remembers; others are refused",
-                                    NUMBER, 1, 10000000},
+                                    "users that the limiter remembers; others are refused", NUMBER,
+                                    1, 10000000},
     SAFE(SRS_SAFE_TIMEOUT_MS) = {"safe_mode.timeout_ms", "1-600000", "1000",
                                  "a call of the cache that takes longer counts as a failure; the "
                                  "caches of the library give up then, in ms",
@@ -183,7 +182,7 @@ static const key keys[SRS__KEYS] = {
                                  "the seed of that scattering", SETTING, 0, 0},
     [SRS__KEY_SCHEDULER_ELAPSED] = {"scheduler.elapsed", "blocks|calendar", "blocks",
                                     "how fsrs counts elapsed days: whole 24 hours, or days of the "
-                                    "learner's calendar",
+                                    "user's calendar",
                                     SETTING, 0, 0},
     [SRS__KEY_RATING_EASY_BELOW] = {"rating.easy_below_ms", "0-86400000", "2000",
                                     "a correct answer in less time is Easy, in ms", NUMBER, 0,
@@ -193,7 +192,7 @@ static const key keys[SRS__KEYS] = {
                                     "scheduler=levels the default is 6001",
                                     NUMBER, 0, 86400000},
     [SRS__KEY_DAY_UTC_OFFSET] = {"day.utc_offset_minutes", "-840 to 840", "0",
-                                 "how far the learner's zone is ahead of UTC, in minutes", NUMBER,
+                                 "how far the user's zone is ahead of UTC, in minutes", NUMBER,
                                  -840, 840},
     [SRS__KEY_DAY_ROLLOVER_HOUR] = {"day.rollover_hour", "0-23", "4",
                                     "the hour at which a day begins", NUMBER, 0, 23},
@@ -248,8 +247,8 @@ int64_t srs__key_number(srs__key_index index, const char *value)
 }
 
 /* Shows the value, but no password: one may stand under the wrong key. */
-static srs_status refuse(const key *checked, const char *value, srs_status status, const char *why,
-                         srs_error *err)
+static srs_status keys_refuse(const key *checked, const char *value, srs_status status,
+                              const char *why, srs_error *err)
 {
     char *shown = srs__url_redact(value);
     srs__fail(err, status, "%s=%.80s: %s", checked->name, shown ? shown : "***", why);
@@ -264,7 +263,7 @@ static srs_status check_url(const key *checked, const char *value, srs_error *er
     if (checked == &keys[SRS__KEY_CACHE] && strcmp(value, "none") == 0)
         return SRS_OK;
     if (srs__url_parse(value, &url, &why) != SRS_OK)
-        return refuse(checked, value, why.status, why.message, err);
+        return keys_refuse(checked, value, why.status, why.message, err);
     srs__url_free(&url);
     return SRS_OK;
 }
@@ -277,7 +276,7 @@ static srs_status refuse_setting(const key *checked, const char *value, const ch
     int is_secret = !shown || strcmp(shown, value) != 0;
     srs__free(shown);
     if (is_secret)
-        return refuse(checked, value, SRS_E_CONFIG, "that is no such setting", err);
+        return keys_refuse(checked, value, SRS_E_CONFIG, "that is no such setting", err);
     return srs__fail(err, SRS_E_CONFIG, "%s: %s", checked->name, why);
 }
 
@@ -318,7 +317,7 @@ srs_status srs__key_check(srs__key_index index, const char *value, srs_error *er
     }
     char right[80];
     snprintf(right, sizeof right, "give %s", checked->values);
-    return refuse(checked, value, SRS_E_CONFIG, right, err);
+    return keys_refuse(checked, value, SRS_E_CONFIG, right, err);
 }
 
 srs_status srs_config_key(size_t index, srs_config_key_info *info)

@@ -30,7 +30,7 @@ const srs__relation srs__relations[SRS__RELATIONS] = {
                                      "higher safe_mode.timeout_ms has no effect",
                                      1, SAFE(SRS_SAFE_TIMEOUT_MS), SRS__KEY_BACKEND_TIMEOUT},
     [SRS__RELATION_LEASE] = {"backend.timeout_ms", "load.timeout_ms", 1,
-                             "the lease to load a learner must not end before the store's answer "
+                             "the lease to load a user must not end before the store's answer "
                              "may come",
                              1, SRS__KEY_BACKEND_TIMEOUT, SRS__KEY_LOAD_TIMEOUT},
     [SRS__RELATION_ADOPT] = {"queue.adopt_ms", "session_timeout_ms", 2,

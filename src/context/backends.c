@@ -66,7 +66,8 @@ static int serves(const backend *each, role wanted)
                              : each->open_queue != NULL;
 }
 
-static srs_status find(const char *scheme, role wanted, const backend **out, srs_error *err)
+static srs_status backends_find(const char *scheme, role wanted, const backend **out,
+                                srs_error *err)
 {
     char known[128] = "";
     for (size_t i = 0; i < BACKENDS; i++) {
@@ -85,13 +86,13 @@ static srs_status find(const char *scheme, role wanted, const backend **out, srs
                      role_names[wanted], scheme, known);
 }
 
-static srs_status parse(const char *text, role wanted, srs__url *url, const backend **out,
-                        srs_error *err)
+static srs_status backends_parse(const char *text, role wanted, srs__url *url, const backend **out,
+                                 srs_error *err)
 {
     srs_status status = srs__url_parse(text, url, err);
     if (status)
         return srs__fail_within(err, status, "%s", role_names[wanted]);
-    status = find(url->scheme, wanted, out, err);
+    status = backends_find(url->scheme, wanted, out, err);
     if (status)
         srs__url_free(url);
     return status;
@@ -113,7 +114,7 @@ srs_status srs__cache_open(const char *text, const srs__env *env, srs_cache_ops 
 {
     srs__url url;
     const backend *found;
-    srs_status status = parse(cache_text(text), CACHE, &url, &found, err);
+    srs_status status = backends_parse(cache_text(text), CACHE, &url, &found, err);
     if (status)
         return status;
     status = found->open_cache(&url, env, ops, self, err);
@@ -126,7 +127,7 @@ srs_status srs__store_open(const char *text, const srs__env *env, srs_store_ops 
 {
     srs__url url;
     const backend *found;
-    srs_status status = parse(text, STORE, &url, &found, err);
+    srs_status status = backends_parse(text, STORE, &url, &found, err);
     if (status)
         return status;
     status = found->open_store(&url, env, ops, self, err);
@@ -141,7 +142,7 @@ static int means_the_cache(const srs__url *url, const backend *found)
 }
 
 /* The URL of the cache with the parameters of that of the queue. NULL when memory is out. */
-static char *join(const char *cache_url, const char *queue_url)
+static char *backends_join(const char *cache_url, const char *queue_url)
 {
     const char *parameters = strchr(queue_url, '?');
     size_t size = strlen(cache_url) + strlen(queue_url) + 2;
@@ -160,14 +161,14 @@ static srs_status parse_queue(const char *text, const char *cache_url, srs__url 
                               const backend **found, int *is_with_cache, srs_error *err)
 {
     const backend *of_queue;
-    srs_status status = parse(text, QUEUE, url, &of_queue, err);
+    srs_status status = backends_parse(text, QUEUE, url, &of_queue, err);
     *found = of_queue;
     *is_with_cache = !status && means_the_cache(url, of_queue);
     if (!*is_with_cache)
         return status;
     srs__url_free(url);
-    char *joined = join(cache_url, text);
-    status = joined ? parse(joined, CACHE, url, found, err) : srs__fail_memory(err);
+    char *joined = backends_join(cache_url, text);
+    status = joined ? backends_parse(joined, CACHE, url, found, err) : srs__fail_memory(err);
     srs__free(joined);
     if (status || (*found)->open_queue == of_queue->open_queue)
         return status;

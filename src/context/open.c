@@ -18,7 +18,7 @@
 #include "view/stored.h"
 #include "view/watch.h"
 
-/* Learners whose missed writes are remembered one by one; past it, the whole cache is dropped. */
+/* Users whose missed writes are remembered one by one; past it, the whole cache is dropped. */
 #define STALE_BOUND 100000
 
 /* A shared cache counts a write that is under way for so long at least. */
@@ -46,7 +46,7 @@ static void read_limits(const srs_config *config, srs_context *context)
 
 /* auto: the strongest that a submit need not wait for the store for; without a durable queue it has
  * to. */
-static srs_status choose_ack(const srs_config *config, srs_context *context, srs_error *err)
+static srs_status open_choose_ack(const srs_config *config, srs_context *context, srs_error *err)
 {
     int64_t ack = srs__config_int(config, SRS__KEY_ACK);
     if (ack == ACK_QUEUED && !context->durable_queue)
@@ -70,7 +70,8 @@ static srs_status set_days(const srs_config *config, srs_scheduler *scheduler, s
                                       srs__config_text(config, SRS__KEY_DAY_ROLLOVER_HOUR), err);
 }
 
-static srs_status make_scheduler(const srs_config *config, srs_context *context, srs_error *err)
+static srs_status open_make_scheduler(const srs_config *config, srs_context *context,
+                                      srs_error *err)
 {
     context->scheduling.select = config->select;
     context->scheduling.select_data = config->select_data;
@@ -153,7 +154,7 @@ static srs_status open_queue(const srs_config *config, srs_context *context, srs
             &context->env, &context->queue, &context->queue_self, &context->durable_queue, err);
     if (config->cache.size) /* the application's own: what the URL of a cache says is not in use */
         context->queue.append_and_write = NULL;
-    return status ? status : choose_ack(config, context, err);
+    return status ? status : open_choose_ack(config, context, err);
 }
 
 static srs_status make_services(const srs_config *config, srs_context *context, srs_error *err)
@@ -246,7 +247,7 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
 }
 
 /* Frees everything; with `forked` in a child, where other threads' locks may be held. */
-static void destroy(srs_context *context, int forked)
+static void open_destroy(srs_context *context, int forked)
 {
     srs__persist_free(context->persistence, forked);
     if (!forked) {
@@ -313,7 +314,7 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
     srs_status status = srs__relations_check(config, err);
     read_limits(config, context);
     if (!status)
-        status = make_scheduler(config, context, err);
+        status = open_make_scheduler(config, context, err);
     if (!status)
         status = make_ratings(config, context, err);
     if (!status)
@@ -369,7 +370,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
         srs__seasons_stop(context->seasons);
         context->cache = config->cache.size ? NULL : context->cache;
         context->store = config->store.size ? NULL : context->store;
-        destroy(context, 0);
+        open_destroy(context, 0);
         return status;
     }
     *out = context;
@@ -405,7 +406,7 @@ srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
     if (!status)
         status = srs__persist_drain(context->persistence, timeout_ms, err);
     if (!status)
-        destroy(context, 0);
+        open_destroy(context, 0);
     return status;
 }
 
@@ -414,5 +415,5 @@ void srs_discard(srs_context *context)
     if (!context || srs__is_inside(context))
         return;
     SRS__INSIDE(context);
-    destroy(context, srs__enter(context, NULL) != SRS_OK);
+    open_destroy(context, srs__enter(context, NULL) != SRS_OK);
 }

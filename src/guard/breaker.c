@@ -78,7 +78,7 @@ srs__permit srs__breaker_acquire(srs__breaker *breaker, int64_t now_ms)
 }
 
 /* Counts a failure; returns nonzero if there were as many in a row as open the breaker. */
-static int note_failure(srs__breaker *breaker, int kind)
+static int breaker_note_failure(srs__breaker *breaker, int kind)
 {
     int all = atomic_fetch_add(&breaker->failures, 1) + 1;
     int own = atomic_fetch_add(&breaker->failures_of[kind], 1) + 1;
@@ -142,8 +142,8 @@ srs__transition srs__breaker_outcome(srs__breaker *breaker, srs__permit pass,
     if (pass == SRS__PERMIT_PROBE)
         return end_probe(breaker, outcome, now_ms);
     if (outcome->has_failed)
-        return note_failure(breaker, outcome->kind) ? open_up(breaker, outcome, now_ms)
-                                                    : SRS__UNCHANGED;
+        return breaker_note_failure(breaker, outcome->kind) ? open_up(breaker, outcome, now_ms)
+                                                            : SRS__UNCHANGED;
     clear_failures(&breaker->failures);
     clear_failures(&breaker->failures_of[outcome->kind]);
     return SRS__UNCHANGED;

@@ -90,7 +90,7 @@ static void refill(srs__limiter *limiter, int64_t now_ms)
     limiter->refilled_ms = now_ms;
 }
 
-static srs_status refuse(int64_t retry_after_ms, const char *why, srs_error *err)
+static srs_status limiter_refuse(int64_t retry_after_ms, const char *why, srs_error *err)
 {
     if (retry_after_ms < 1)
         retry_after_ms = 1;
@@ -111,13 +111,13 @@ static void put_in_order(srs__limiter *limiter, seen_user *user)
 }
 
 /* Adds a user, forgetting the first one if the table is full. */
-static srs_status add(srs__limiter *limiter, const char *name, int64_t now_ms, int64_t turn_ms,
-                      srs_error *err)
+static srs_status limiter_add(srs__limiter *limiter, const char *name, int64_t now_ms,
+                              int64_t turn_ms, srs_error *err)
 {
     if ((int64_t)HASH_COUNT(limiter->users) >= limiter->users_max) {
         int64_t wait_ms = limiter->order->turn_ms + limiter->interval_ms - now_ms;
         if (wait_ms > 0)
-            return refuse(wait_ms, "too many users", err);
+            return limiter_refuse(wait_ms, "too many users", err);
         remove_user(limiter, limiter->order);
     }
     size_t length = strlen(name);
@@ -154,8 +154,8 @@ static int64_t find_turn(const srs__limiter *limiter, const seen_user *user, int
     return token_ms;
 }
 
-static srs_status admit(srs__limiter *limiter, const char *name, int64_t now_ms, int64_t *turn_ms,
-                        srs_error *err)
+static srs_status limiter_admit(srs__limiter *limiter, const char *name, int64_t now_ms,
+                                int64_t *turn_ms, srs_error *err)
 {
     seen_user *user;
     const char *why = NULL;
@@ -163,16 +163,16 @@ static srs_status admit(srs__limiter *limiter, const char *name, int64_t now_ms,
     HASH_FIND(hh, limiter->users, name, strlen(name), user);
     *turn_ms = find_turn(limiter, user, now_ms, &why);
     if (*turn_ms - now_ms > limiter->wait_ms)
-        return refuse(*turn_ms - now_ms, why, err);
+        return limiter_refuse(*turn_ms - now_ms, why, err);
     if (*turn_ms > now_ms && limiter->waiters >= limiter->waiters_max)
-        return refuse(*turn_ms - now_ms, "too many requests wait", err);
+        return limiter_refuse(*turn_ms - now_ms, "too many requests wait", err);
     srs_status status = SRS_OK;
     if (user) {
         user->turn_ms = *turn_ms;
         DL_DELETE(limiter->order, user);
         put_in_order(limiter, user);
     } else {
-        status = add(limiter, name, now_ms, *turn_ms, err);
+        status = limiter_add(limiter, name, now_ms, *turn_ms, err);
     }
     if (status)
         return status;
@@ -185,7 +185,7 @@ srs_status srs__limiter_admit(srs__limiter *limiter, const char *user, int64_t n
                               int64_t *turn_ms, srs_error *err)
 {
     pthread_mutex_lock(&limiter->lock);
-    srs_status status = admit(limiter, user, now_ms, turn_ms, err);
+    srs_status status = limiter_admit(limiter, user, now_ms, turn_ms, err);
     pthread_mutex_unlock(&limiter->lock);
     return status;
 }

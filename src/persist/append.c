@@ -12,7 +12,7 @@
 /* The events of one call. */
 typedef struct append_call {
     srs__persistence *p;
-    srs__entry *entries; /* in the order of the events, which the transaction keeps */
+    srs__stored_event *entries; /* in the order of the events, which the transaction keeps */
     size_t count;
     int is_noted;           /* as srs__within_fn has said */
     int is_possibly_stored; /* an attempt may have been committed */
@@ -33,7 +33,7 @@ static srs__attempt append_try(append_call *call, srs_error *err)
 {
     const srs__persist_setup *setup = &call->p->setup;
     srs__stored stored = {0};
-    srs__attempt attempt = srs__store_entries(setup, call->entries, call->count, &stored, err);
+    srs__attempt attempt = srs__store_events(setup, call->entries, call->count, &stored, err);
     srs__stored_free(&stored);
     call->is_noted = attempt == SRS__ATTEMPT_STORED && stored.is_noted;
     if (attempt == SRS__ATTEMPT_STORED) {

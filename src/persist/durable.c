@@ -16,8 +16,8 @@ static int is_out_of_order(srs_status status)
 }
 
 /* With a step of the cache, if there is one and the queue can make it. */
-static srs_status append(const srs__persistence *p, const srs__job *job, srs__cache_step *step,
-                         srs__ticket *ticket, srs_error *err)
+static srs_status durable_append(const srs__persistence *p, const srs__job *job,
+                                 srs__cache_step *step, srs__ticket *ticket, srs_error *err)
 {
     const srs__queue_ops *queue = p->setup.queue;
     srs__record record = {job->season, job->user, job->events, job->count};
@@ -49,7 +49,7 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_st
     srs_error failed = SRS_ERROR_INIT;
     srs__ticket ticket;
     pthread_mutex_unlock(&p->lock);
-    srs_status status = append(p, job, step, &ticket, &failed);
+    srs_status status = durable_append(p, job, step, &ticket, &failed);
     pthread_mutex_lock(&p->lock);
     if (!status) {
         job->ticket = ticket;
@@ -136,7 +136,7 @@ static srs_status renew(srs__persistence *p, srs__job *job)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs__ticket old = job->ticket, fresh;
-    srs_status status = append(p, job, NULL, &fresh, &failed);
+    srs_status status = durable_append(p, job, NULL, &fresh, &failed);
     if (status) {
         srs__env_log(p->setup.env, SRS_LOG_ERROR,
                      "a job that the queue may have lost cannot be queued again: %s",

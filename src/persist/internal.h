@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-/* The jobs of one learner that are accepted and not stored. */
+/* The jobs of one user that are accepted and not stored. */
 struct srs__pending_user {
     UT_hash_handle hh;
     srs__job *first, *last;
@@ -63,7 +63,7 @@ struct srs__persistence {
 
 /* pending.c: queue and lists; the lock is held. */
 srs_status srs__pending_add(srs__persistence *p, srs__job *job);
-void srs__pending_remove(srs__persistence *p, srs__job *job); /* from the learner's list */
+void srs__pending_remove(srs__persistence *p, srs__job *job); /* from the user's list */
 void srs__queue_push_back(srs__persistence *p, srs__job *job);
 void srs__queue_push_front(srs__persistence *p, srs__job *job);
 void srs__queue_remove(srs__persistence *p, srs__job *job);
@@ -125,11 +125,11 @@ typedef struct srs__stored {
 void srs__stored_free(srs__stored *stored);
 
 /* Stores entries, which it sorts. */
-srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
-                                srs__stored *out, srs_error *err);
-/* notify.c: calls the hook for each user of entries that srs__store_entries() has sorted and
+srs__attempt srs__store_events(const srs__persist_setup *setup, srs__stored_event *entries,
+                               size_t count, srs__stored *out, srs_error *err);
+/* notify.c: calls the hook for each user of entries that srs__store_events() has sorted and
  * stored. Requires: the lock is not held. */
-void srs__notify_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
+void srs__notify_stored(const srs__persistence *p, const srs__stored_event *entries, size_t count,
                         const srs__stored *stored);
 /* Calls the hook for a user of whom something may be stored, or not all. `noted` as in
  * srs__stored_user. Requires: the lock is not held. */

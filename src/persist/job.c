@@ -32,7 +32,7 @@ srs_status srs__job_new(const char *season, const char *user, size_t count, srs_
     return SRS_OK;
 }
 
-static const char *copy(srs__job *job, const char *text, int *failed)
+static const char *job_copy(srs__job *job, const char *text, int *failed)
 {
     if (!text)
         return NULL;
@@ -49,9 +49,9 @@ srs_status srs__job_set(srs__job *job, size_t index, const srs_event *event, srs
     *own = *event;
     own->season = job->season;
     own->user = job->user;
-    own->item = copy(job, event->item, &failed);
-    own->subject = copy(job, event->subject, &failed);
-    own->topic = copy(job, event->topic, &failed);
+    own->item = job_copy(job, event->item, &failed);
+    own->subject = job_copy(job, event->subject, &failed);
+    own->topic = job_copy(job, event->topic, &failed);
     if (failed)
         return srs__fail_memory(err);
     srs_id_format(&event->id, job->texts[index].text);

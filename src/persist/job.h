@@ -50,7 +50,7 @@ struct srs_completion {
     size_t dead;
     srs_error error; /* why it failed, or why entries of it are dead */
 
-    srs__pending_user *pending; /* the list of the learner that it is in */
+    srs__pending_user *pending; /* the list of the user that it is in */
     srs__job *prev, *next;      /* in the queue, or in the list of completions */
     srs__job *active_prev, *active_next;
     srs__job *user_prev, *user_next;

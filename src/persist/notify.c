@@ -9,7 +9,7 @@ static int notify_is_of(const srs__stored_user *user, const char *season, const 
 }
 
 /* Finds the entries of the user of the first one, and the trackers that they changed. */
-static srs__stored_user notify_find(const srs__entry *entries, size_t count,
+static srs__stored_user notify_find(const srs__stored_event *entries, size_t count,
                                     const srs_tracker *changed, size_t changed_count)
 {
     srs__stored_user user = {.season = entries->event.season,
@@ -26,7 +26,7 @@ static srs__stored_user notify_find(const srs__entry *entries, size_t count,
     return user;
 }
 
-void srs__notify_stored(const srs__persistence *p, const srs__entry *entries, size_t count,
+void srs__notify_stored(const srs__persistence *p, const srs__stored_event *entries, size_t count,
                         const srs__stored *stored)
 {
     size_t first = 0, changed = 0;

@@ -1,21 +1,21 @@
-/* The queue in memory: jobs in order of acceptance, and by learner. The lock is held throughout,
+/* The queue in memory: jobs in order of acceptance, and by user. The lock is held throughout,
  * but by srs__persist_pending(). */
 #include "persist/internal.h"
 
 #include "base/error.h"
 #include "base/time.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 
 #include <string.h>
 
-static srs__pending_user *find_user(srs__persistence *p, const char *key, size_t size)
+static srs__pending_user *pending_find_user(srs__persistence *p, const char *key, size_t size)
 {
     srs__pending_user *user;
     HASH_FIND(hh, p->pending, key, size, user);
     return user;
 }
 
-static srs__pending_user *add_user(srs__persistence *p, const char *key, size_t size)
+static srs__pending_user *pending_add_user(srs__persistence *p, const char *key, size_t size)
 {
     srs__pending_user *user = srs__alloc(sizeof *user + size);
     if (!user)
@@ -33,11 +33,11 @@ static srs__pending_user *add_user(srs__persistence *p, const char *key, size_t 
 
 srs_status srs__pending_add(srs__persistence *p, srs__job *job)
 {
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(job->season, job->user, key);
-    srs__pending_user *user = find_user(p, key, size);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(job->season, job->user, key);
+    srs__pending_user *user = pending_find_user(p, key, size);
     if (!user)
-        user = add_user(p, key, size);
+        user = pending_add_user(p, key, size);
     if (!user)
         return SRS_E_NO_MEMORY;
     job->pending = user;
@@ -148,10 +148,10 @@ static srs_status copy_jobs(const srs__pending_user *user, srs__events *out)
 srs_status srs__persist_pending(srs__persistence *p, const char *season, const char *user,
                                 srs__events *out, srs_error *err)
 {
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(season, user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(season, user, key);
     pthread_mutex_lock(&p->lock);
-    srs__pending_user *found = find_user(p, key, size);
+    srs__pending_user *found = pending_find_user(p, key, size);
     srs_status status = found ? copy_jobs(found, out) : SRS_OK;
     pthread_mutex_unlock(&p->lock);
     if (!status && p->setup.queue)

@@ -45,7 +45,7 @@ srs_status srs__persist_open(const srs__persist_setup *setup, srs__persistence *
     return SRS_OK;
 }
 
-static srs_status refuse(const srs__persistence *p, const srs__job *job, srs_error *err)
+static srs_status persistence_refuse(const srs__persistence *p, const srs__job *job, srs_error *err)
 {
     if (p->draining || p->stopping)
         return srs__fail(err, SRS_E_CLOSED, "the context is being closed");
@@ -63,7 +63,7 @@ static srs_status refuse(const srs__persistence *p, const srs__job *job, srs_err
 }
 
 /* Undoes srs__persist_enter(). */
-static void leave(srs__persistence *p, srs__job *job)
+static void persistence_leave(srs__persistence *p, srs__job *job)
 {
     srs__pending_remove(p, job);
     srs__active_remove(p, job);
@@ -79,13 +79,13 @@ srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_st
                                srs_error *err)
 {
     pthread_mutex_lock(&p->lock);
-    srs_status status = refuse(p, job, err);
+    srs_status status = persistence_refuse(p, job, err);
     if (!status && srs__persist_enter(p, job))
         status = srs__fail_memory(err);
     if (!status && job->ack == SRS_ACK_QUEUED) {
         status = srs__durable_append(p, job, step, err);
         if (status)
-            leave(p, job);
+            persistence_leave(p, job);
     }
     if (!status) {
         atomic_fetch_add(&job->references, 1);
@@ -108,7 +108,7 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job)
 
 /* Withdraws a job that waits in the queue. No cache has heard of it; where the store may have it
  * all the same, none may go on without it. The lock is held, and released meanwhile. */
-static void withdraw(srs__persistence *p, srs__job *job)
+static void persistence_withdraw(srs__persistence *p, srs__job *job)
 {
     srs__queue_remove(p, job);
     srs__pending_remove(p, job);
@@ -137,7 +137,7 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
         if (job->stage == SRS__JOB_ENDED || now >= grace_ms)
             break;
         if (job->stage == SRS__JOB_QUEUED && now >= deadline_ms)
-            withdraw(p, job);
+            persistence_withdraw(p, job);
         else
             srs__persist_pause(p, &p->ended, now >= deadline_ms ? grace_ms : deadline_ms);
     }
@@ -240,9 +240,9 @@ srs_status srs__persist_job_state(srs__persistence *p, const char *job, srs_job_
 srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_error *err)
 {
     srs__stored stored = {0};
-    srs__entry entry = {*event, NULL, 0, 0};
+    srs__stored_event entry = {*event, NULL, 0, 0};
     srs_error why = SRS_ERROR_INIT;
-    srs__attempt attempt = srs__store_entries(&p->setup, &entry, 1, &stored, &why);
+    srs__attempt attempt = srs__store_events(&p->setup, &entry, 1, &stored, &why);
     if (attempt == SRS__ATTEMPT_STORED)
         srs__notify_stored(p, &entry, 1, &stored);
     srs__stored_free(&stored);

@@ -20,11 +20,11 @@ typedef enum srs__delivery {
     SRS__DELIVER_THREAD
 } srs__delivery;
 
-/* Called within each transaction, before it commits, with a key of each learner in it (the item is
+/* Called within each transaction, before it commits, with a key of each user in it (the item is
  * SRS__RESET_ITEM), among keys of their items: what else is to be written with it. unseen[i] is
- * nonzero for the key of a learner of whom the cache expects no write: nothing there ends by itself
+ * nonzero for the key of a user of whom the cache expects no write: nothing there ends by itself
  * if the process is killed before it has notified the cache. *noted: among what is written is, of
- * every learner whom the cache knows, that it misses the transaction. */
+ * every user whom the cache knows, that it misses the transaction. */
 typedef srs_status (*srs__within_fn)(void *data, void *tx, const srs_key *keys, size_t count,
                                      const char *unseen, int *noted, srs_error *err);
 
@@ -69,7 +69,7 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job);
 srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadline_ms,
                              srs_error *err);
 
-/* Copies the entries of a learner that are accepted and not stored: those of this process, in order
+/* Copies the entries of a user that are accepted and not stored: those of this process, in order
  * of acceptance, and what others have in the durable queue. Some may come twice. */
 srs_status srs__persist_pending(srs__persistence *p, const char *season, const char *user,
                                 srs__events *out, srs_error *err);

@@ -6,18 +6,19 @@
 #include "tracker/fold.h"
 
 /* An event of a transaction, and where it comes from. */
-typedef struct srs__entry {
+typedef struct srs__stored_event {
     srs_event event;
     srs__job *job;       /* NULL: it is no job's */
     int known_duplicate; /* the log, or a pending job, had it when its job was accepted */
     int is_duplicate;    /* the log had it already when it was to be stored */
-} srs__entry;
+} srs__stored_event;
 
 /* What a transaction stored of one user. */
 typedef struct srs__stored_user {
     const char *season;
     const char *user;
-    const srs__entry *entries; /* ascending by item and position; NULL: unclear what is stored */
+    const srs__stored_event
+        *entries; /* ascending by item and position; NULL: unclear what is stored */
     size_t count;
     const srs_tracker *changed; /* the trackers that they changed, ascending by item */
     size_t changed_count;

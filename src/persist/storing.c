@@ -11,7 +11,7 @@
 typedef struct transaction {
     const srs__persist_setup *setup;
     void *tx;
-    srs__entry *entries; /* sorted by key and position */
+    srs__stored_event *entries; /* sorted by key and position */
     size_t count;
     srs_event *events; /* of the entries, as the store wants them */
     srs_append_outcome *outcomes;
@@ -52,7 +52,8 @@ static srs__attempt classify_commit(srs_status status)
 
 static int entry_compare(const void *a, const void *b)
 {
-    return srs__event_compare(&((const srs__entry *)a)->event, &((const srs__entry *)b)->event);
+    return srs__event_compare(&((const srs__stored_event *)a)->event,
+                              &((const srs__stored_event *)b)->event);
 }
 
 static int same_user(const srs_event *a, const char *season, const char *user)
@@ -82,18 +83,18 @@ srs_tracker *srs__stored_find(const srs__trackers *list, const srs_event *event,
     return bsearch(&wanted, list->at, list->count, sizeof wanted, tracker_key_compare);
 }
 
-static void add_key(transaction *t, const srs_event *event, const char *item)
+static void storing_add_key(transaction *t, const srs_event *event, const char *item)
 {
     t->keys[t->key_count++] = (srs_key){sizeof(srs_key), event->season, event->user, item};
 }
 
 /* Events that are no job's were not announced to the cache either. */
-static int is_unseen(const srs__entry *entry)
+static int is_unseen(const srs__stored_event *entry)
 {
     return !entry->job || entry->job->is_unseen;
 }
 
-/* The keys of all items of the batch, and of each learner's resets: ascending, since "" is the
+/* The keys of all items of the batch, and of each user's resets: ascending, since "" is the
  * smallest item id. */
 static void collect_keys(transaction *t)
 {
@@ -102,15 +103,15 @@ static void collect_keys(transaction *t)
         const srs_event *event = &t->events[i], *before = i ? &t->events[i - 1] : NULL;
         if (!before || !same_user(event, before->season, before->user)) {
             of_user = t->key_count;
-            add_key(t, event, SRS__RESET_ITEM);
+            storing_add_key(t, event, SRS__RESET_ITEM);
         }
         t->unseen[of_user] |= (char)is_unseen(&t->entries[i]);
         if (*event->item && (!before || !same_item(event, before)))
-            add_key(t, event, event->item);
+            storing_add_key(t, event, event->item);
     }
 }
 
-static srs_status append(transaction *t)
+static srs_status storing_append(transaction *t)
 {
     const srs_store_ops *store = t->setup->store;
     srs_status status =
@@ -129,7 +130,7 @@ static srs_status append(transaction *t)
     return status;
 }
 
-/* Reads the log of an item, or of a learner's resets, which has the transaction's entries already,
+/* Reads the log of an item, or of a user's resets, which has the transaction's entries already,
  * and folds it; the text of the tracker stays that of its log. */
 static srs_status read_and_fold(transaction *t, const srs_tracker *reset, const char *item,
                                 srs__events *log, srs_tracker *tracker)
@@ -219,10 +220,10 @@ static srs_status fold_resets_again(transaction *t, srs_tracker *reset)
     return status;
 }
 
-/* Finds the learner's latest reset, and whether entries [first, end) hold one that is new, or the
+/* Finds the user's latest reset, and whether entries [first, end) hold one that is new, or the
  * void of one. */
-static srs_status fold_reset_entries(transaction *t, size_t first, size_t end, srs_tracker *reset,
-                                     int *added)
+static srs_status fold_reset_events(transaction *t, size_t first, size_t end, srs_tracker *reset,
+                                    int *added)
 {
     int has_void = 0;
     *added = 0;
@@ -240,7 +241,7 @@ static srs_status fold_reset_entries(transaction *t, size_t first, size_t end, s
     return has_void ? fold_resets_again(t, reset) : SRS_OK;
 }
 
-/* Applies a new reset to all the learner's trackers; they become what the items' entries are
+/* Applies a new reset to all the user's trackers; they become what the items' entries are
  * folded into. One that was reviewed after the reset is folded again. */
 static srs_status apply_reset(transaction *t, const srs_tracker *reset, srs__trackers *all)
 {
@@ -300,7 +301,7 @@ static srs_status fold_items(transaction *t, const srs__trackers *known, const s
     return SRS_OK;
 }
 
-/* Folds the entries [first, end) of one learner, the first of which are resets. */
+/* Folds the entries [first, end) of one user, the first of which are resets. */
 static srs_status fold_user(transaction *t, size_t first, size_t end)
 {
     const srs_event *event = &t->events[first];
@@ -313,7 +314,7 @@ static srs_status fold_user(transaction *t, size_t first, size_t end)
             &reset,
             &(srs_event){.season = event->season, .user = event->user, .item = SRS__RESET_ITEM});
     int added;
-    srs_status status = fold_reset_entries(t, first, end, &reset, &added);
+    srs_status status = fold_reset_events(t, first, end, &reset, &added);
     if (status || !added)
         return status ? status
                       : fold_items(t, t->current, reset.revision ? &reset : NULL, first, end);
@@ -350,12 +351,12 @@ static srs_status fold_all(transaction *t)
     return SRS_OK;
 }
 
-static srs_status write_all(transaction *t)
+static srs_status storing_write_all(transaction *t)
 {
     const srs_store_ops *store = t->setup->store;
     void *self = t->setup->store_self;
     collect_keys(t);
-    srs_status status = append(t);
+    srs_status status = storing_append(t);
     if (!status)
         status = store->trackers_lock(self, t->tx, t->keys, t->key_count, srs__trackers_sink,
                                       t->current, t->err);
@@ -372,7 +373,7 @@ static srs_status write_all(transaction *t)
     return status;
 }
 
-static srs_status prepare(transaction *t)
+static srs_status storing_prepare(transaction *t)
 {
     t->events = srs__alloc_zeroed(t->count, sizeof *t->events);
     t->outcomes = srs__alloc_zeroed(t->count, sizeof *t->outcomes);
@@ -386,7 +387,7 @@ static srs_status prepare(transaction *t)
     return SRS_OK;
 }
 
-static void release(transaction *t)
+static void storing_release(transaction *t)
 {
     srs__free(t->events);
     srs__free(t->outcomes);
@@ -394,8 +395,8 @@ static void release(transaction *t)
     srs__free(t->unseen);
 }
 
-srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *entries, size_t count,
-                                srs__stored *out, srs_error *err)
+srs__attempt srs__store_events(const srs__persist_setup *setup, srs__stored_event *entries,
+                               size_t count, srs__stored *out, srs_error *err)
 {
     transaction t = {.setup = setup,
                      .entries = entries,
@@ -404,17 +405,17 @@ srs__attempt srs__store_entries(const srs__persist_setup *setup, srs__entry *ent
                      .changed = &out->changed,
                      .noted = &out->is_noted,
                      .err = err};
-    srs_status status = prepare(&t);
+    srs_status status = storing_prepare(&t);
     if (!status)
         status = setup->store->begin(setup->store_self, &t.tx, err);
-    if (!status && (status = write_all(&t)) != SRS_OK)
+    if (!status && (status = storing_write_all(&t)) != SRS_OK)
         setup->store->rollback(setup->store_self, t.tx);
     srs__attempt attempt = classify(status);
     if (!status) {
         status = setup->store->commit(setup->store_self, t.tx, err);
         attempt = classify_commit(status);
     }
-    release(&t);
+    storing_release(&t);
     if (status == SRS_E_NO_MEMORY)
         srs__fail_memory(err);
     return t.poison ? SRS__ATTEMPT_POISON : attempt;

@@ -14,12 +14,12 @@ typedef struct batch {
     srs__persistence *p;
     srs__job **jobs;
     size_t count;
-    srs__entry *entries;  /* room for those of all jobs */
-    srs__ticket *tickets; /* room for one of each */
-    srs_error failure;    /* why a retry is needed */
+    srs__stored_event *entries; /* room for those of all jobs */
+    srs__ticket *tickets;       /* room for one of each */
+    srs_error failure;          /* why a retry is needed */
 } batch;
 
-static int is_of_role(const srs__persistence *p)
+static int worker_is_of_role(const srs__persistence *p)
 {
     return p->last_failure.status == SRS_E_READ_ONLY;
 }
@@ -27,7 +27,7 @@ static int is_of_role(const srs__persistence *p)
 /* Whether a store that says this will not mend itself while somebody waits. */
 static int is_lasting(const srs__persistence *p, srs_status status)
 {
-    if (is_of_role(p) && p->failures == 1)
+    if (worker_is_of_role(p) && p->failures == 1)
         return 0; /* it is tried again at once, by a new connection */
     return status == SRS_E_FULL || status == SRS_E_READ_ONLY || status == SRS_E_CORRUPT ||
            status == SRS_E_IO;
@@ -39,7 +39,7 @@ static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < jobs[i]->count; k++)
             b->entries[used++] =
-                (srs__entry){jobs[i]->events[k], jobs[i], jobs[i]->duplicate[k], 0};
+                (srs__stored_event){jobs[i]->events[k], jobs[i], jobs[i]->duplicate[k], 0};
     }
     return used;
 }
@@ -74,7 +74,7 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
 {
     srs__stored stored = {0};
     size_t entries = fill_entries(b, jobs, count);
-    srs__attempt attempt = srs__store_entries(&b->p->setup, b->entries, entries, &stored, err);
+    srs__attempt attempt = srs__store_events(&b->p->setup, b->entries, entries, &stored, err);
     if (attempt == SRS__ATTEMPT_POSSIBLY_STORED) {
         note_possibly_stored(b, jobs, count);
         attempt = SRS__ATTEMPT_RETRY;
@@ -109,9 +109,9 @@ static srs__attempt store_singly(batch *b, srs__job *job)
     size_t dead = 0;
     for (size_t i = 0; i < job->count; i++) {
         srs__stored stored = {0};
-        srs__entry entry = {job->events[i], job, job->duplicate[i], 0};
+        srs__stored_event entry = {job->events[i], job, job->duplicate[i], 0};
         srs_error err = SRS_ERROR_INIT;
-        srs__attempt attempt = srs__store_entries(&b->p->setup, &entry, 1, &stored, &err);
+        srs__attempt attempt = srs__store_events(&b->p->setup, &entry, 1, &stored, &err);
         srs__stored_free(&stored);
         if (attempt == SRS__ATTEMPT_POISON) {
             job->error = err;
@@ -154,7 +154,7 @@ static srs__attempt store_halves(batch *b, srs__job *const *jobs, size_t count)
     return first == SRS__ATTEMPT_STORED ? second : first;
 }
 
-static int take(batch *b)
+static int worker_take(batch *b)
 {
     srs__persistence *p = b->p;
     size_t reviews = 0, count = 0;
@@ -198,7 +198,7 @@ static void put_back(batch *b, srs_status status)
     }
 }
 
-static void note_failure(batch *b)
+static void worker_note_failure(batch *b)
 {
     srs__persistence *p = b->p;
     p->failures++;
@@ -212,7 +212,7 @@ static void store_batch(srs__persistence *p)
 {
     batch b = {.p = p, .failure = SRS_ERROR_INIT};
     srs__attempt attempt = SRS__ATTEMPT_RETRY;
-    if (take(&b) == 0) {
+    if (worker_take(&b) == 0) {
         /* A job that ends is freed by others: hold on to all of them until put_back() looked. */
         for (size_t i = 0; i < b.count; i++)
             b.jobs[i]->references++;
@@ -222,7 +222,7 @@ static void store_batch(srs__persistence *p)
     }
     p->failures = attempt == SRS__ATTEMPT_STORED ? 0 : p->failures;
     if (attempt != SRS__ATTEMPT_STORED) {
-        note_failure(&b);
+        worker_note_failure(&b);
         put_back(&b, b.failure.status);
     }
     for (size_t i = 0; i < b.count; i++)

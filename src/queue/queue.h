@@ -71,7 +71,7 @@ typedef struct srs__queue_ops {
      * then on. For one thread at a time. What cannot be read is set aside, with a message in the
      * log. An error of the sink ends the call; that job and those after it are given again. */
     srs_status (*adopt)(void *self, size_t reviews, srs__adopt_fn sink, void *data, srs_error *err);
-    /* Gives entries of a learner that are in the queue, but not in the memory of this process. Some
+    /* Gives entries of a user that are in the queue, but not in the memory of this process. Some
      * may be in both. */
     srs_status (*pending)(void *self, const char *season, const char *user, srs_event_sink sink,
                           void *data, srs_error *err);

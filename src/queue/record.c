@@ -31,7 +31,7 @@ static size_t room_for(const srs__record *record)
     return room;
 }
 
-static uint8_t *write_event(uint8_t *to, const srs_event *event)
+static uint8_t *record_write_event(uint8_t *to, const srs_event *event)
 {
     to = srs__put_bytes(to, event->id.bytes, sizeof event->id.bytes);
     to = srs__put_number(to, (uint64_t)event->kind);
@@ -56,12 +56,12 @@ uint8_t *srs__record_write(const srs__record *record, size_t *size)
     to = srs__put_text(to, record->user);
     to = srs__put_number(to, record->count);
     for (size_t i = 0; i < record->count; i++)
-        to = write_event(to, &record->events[i]);
+        to = record_write_event(to, &record->events[i]);
     *size = (size_t)(to - bytes);
     return bytes;
 }
 
-static const char *take_label(srs__source *from, int is_there)
+static const char *record_take_label(srs__source *from, int is_there)
 {
     const char *label = is_there ? srs__take_text(from) : NULL;
     from->is_broken |= label && srs__check_label("label", label, SRS_LABEL_MAX, NULL) != SRS_OK;
@@ -103,8 +103,8 @@ static void take_event(srs__source *from, const srs__record *record, srs_event *
     event->at_ms = srs__take_signed(from);
     event->response_ms = srs__take_signed(from);
     event->item = srs__take_text(from);
-    event->subject = take_label(from, labels && (*labels & HAS_SUBJECT));
-    event->topic = take_label(from, labels && (*labels & HAS_TOPIC));
+    event->subject = record_take_label(from, labels && (*labels & HAS_SUBJECT));
+    event->topic = record_take_label(from, labels && (*labels & HAS_TOPIC));
     from->is_broken |=
         !event->item || (labels && *labels > (HAS_SUBJECT | HAS_TOPIC)) || !is_plausible(event);
 }

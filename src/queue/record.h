@@ -14,7 +14,7 @@
 
 #include <srs/sys/tracker.h>
 
-/* A job: log entries of one learner, in the order of the batch. */
+/* A job: log entries of one user, in the order of the batch. */
 typedef struct srs__record {
     const char *season;
     const char *user;

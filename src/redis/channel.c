@@ -132,7 +132,7 @@ static int queue_bytes(output *out, const srs__redis_request *request)
     return 0;
 }
 
-static void clear(output *out)
+static void channel_clear(output *out)
 {
     out->size = 0;
     if (out->capacity <= OUT_KEPT)
@@ -182,7 +182,7 @@ static void queue_check(srs__redis_channel *channel, int64_t now_ms)
 }
 
 /* Takes the first call from the queue, to be ended with a status. */
-static void take_first(srs__redis_channel *channel, srs_status status)
+static void channel_take_first(srs__redis_channel *channel, srs_status status)
 {
     srs__call *first = channel->first;
     channel->first = first->next;
@@ -231,8 +231,8 @@ static void disconnect(srs__redis_channel *channel, const srs_error *why)
     int was_open = channel->is_open;
     close_link(channel);
     channel->unsent_calls = 0;
-    clear(&channel->out);
-    for (; channel->first; take_first(channel, why->status)) {
+    channel_clear(&channel->out);
+    for (; channel->first; channel_take_first(channel, why->status)) {
         if (!channel->first->is_abandoned)
             srs__fail_retry(channel->first->failure, why->status, why->retry_after_ms, "%s",
                             why->message);
@@ -302,7 +302,7 @@ static int flush(srs__redis_channel *channel)
            pthread_mutex_trylock(&channel->send_lock) == 0) {
         if (!atomic_load(&channel->left)) {
             output sent = channel->sending;
-            clear(&sent);
+            channel_clear(&sent);
             channel->sending = channel->out;
             channel->out = sent;
             channel->unsent_calls = 0;
@@ -345,7 +345,7 @@ static void back_off(srs__redis_channel *channel, const srs_error *why)
 
 /* The leader connects, without the lock; calls may queue up meanwhile. Nothing of them is sent
  * before it is known to which run of the server they go. */
-static void connect_it(srs__redis_channel *channel, int64_t deadline_ms)
+static void channel_connect_it(srs__redis_channel *channel, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
     pthread_mutex_unlock(&channel->lock);
@@ -372,7 +372,7 @@ typedef struct delivery {
     size_t count;
 } delivery;
 
-static srs_status parse(srs__redis_channel *channel, delivery *out, srs_error *err)
+static srs_status channel_parse(srs__redis_channel *channel, delivery *out, srs_error *err)
 {
     srs_status status = SRS_OK;
     for (out->count = 0; out->count < HANDED_OUT; out->count++) {
@@ -394,7 +394,7 @@ static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_erro
         note_error(channel, from->replies[i]);
         note_check(channel, from->replies[i]);
         if (srs__call_add_reply(channel->first, from->replies[i], &from->arenas[i]))
-            take_first(channel, SRS_OK);
+            channel_take_first(channel, SRS_OK);
     }
     if (i == from->count)
         return SRS_OK;
@@ -411,7 +411,7 @@ static srs_status deliver(srs__redis_channel *channel, srs_error *err)
     srs_status status, strange;
     do {
         pthread_mutex_unlock(&channel->lock);
-        status = parse(channel, &some, err);
+        status = channel_parse(channel, &some, err);
         pthread_mutex_lock(&channel->lock);
         strange = hand_out(channel, &some, status ? NULL : err);
     } while (!status && !strange && some.count == HANDED_OUT);
@@ -467,7 +467,7 @@ static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_m
         wake_ended(channel);
         leave_if_answered(channel);
         if (!channel->is_open)
-            connect_it(channel, deadline_ms);
+            channel_connect_it(channel, deadline_ms);
         if (!own->is_queued)
             break;
         int to_send = flush(channel);
@@ -523,7 +523,7 @@ static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
 }
 
 /* Refuses a call that cannot be made now. */
-static srs_status admit(srs__redis_channel *channel, int64_t now_ms, srs_error *err)
+static srs_status channel_admit(srs__redis_channel *channel, int64_t now_ms, srs_error *err)
 {
     if (channel->calls >= (size_t)channel->options->calls_max)
         return srs__fail_retry(err, SRS_E_BUSY, 1,
@@ -562,7 +562,7 @@ static srs_status call_once(srs__redis_channel *channel, const srs__redis_reques
     own->failure = err ? err : &failure;
     pthread_mutex_lock(&channel->lock);
     drop_if_dead(channel, own->since_ms);
-    srs_status status = admit(channel, own->since_ms, err);
+    srs_status status = channel_admit(channel, own->since_ms, err);
     if (!status)
         queue_check(channel, own->since_ms);
     if (!status && queue_call(channel, request, own))

@@ -94,7 +94,7 @@ static int is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static const meaning *find(const char *text)
+static const meaning *redis_error_find(const char *text)
 {
     const char *body = unwrap(text);
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
@@ -121,7 +121,7 @@ srs__redis_error_class srs__redis_error_class_of(const srs__redis_reply *reply)
     const srs__redis_reply *error = find_error(reply);
     if (!error)
         return SRS__REDIS_ERROR_NONE;
-    const meaning *found = find(error->text);
+    const meaning *found = redis_error_find(error->text);
     return found ? found->kind : SRS__REDIS_ERROR_UNKNOWN;
 }
 
@@ -133,7 +133,7 @@ int srs__redis_error_ends_connection(srs__redis_error_class class_of_reply)
 
 static srs_status fail_as(const char *text, const char *where, srs_error *err)
 {
-    const meaning *found = find(text);
+    const meaning *found = redis_error_find(text);
     if (!found)
         return srs__fail(err, SRS_E_IO, "redis at %s answered: %.200s", where, text);
     int64_t retry_ms = found->kind == SRS__REDIS_ERROR_ROLE ? SRS__REDIS_ROLE_RETRY_MS : 0;

@@ -21,7 +21,7 @@ void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *optio
     *link = (srs__redis_link){.options = options, .fd = -1};
 }
 
-static struct timeval time_left(int64_t deadline_ms)
+static struct timeval link_time_left(int64_t deadline_ms)
 {
     int64_t ms = deadline_ms - srs__monotonic_ms();
     ms = ms > 0 ? ms : 1;
@@ -34,10 +34,10 @@ static srs_status fail_lost(const srs__redis_link *link, const char *what, srs_e
                      link->options->where, what);
 }
 
-static srs_status connect_it(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+static srs_status link_connect_it(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
     const srs__redis_options *options = link->options;
-    struct timeval left = time_left(deadline_ms);
+    struct timeval left = link_time_left(deadline_ms);
     link->context = options->path ? redisConnectUnixWithTimeout(options->path, left)
                                   : redisConnectWithTimeout(options->host, options->port, left);
     if (!link->context)
@@ -130,7 +130,7 @@ static int says_replica(const char *text)
 }
 
 /* Only the replies to INFO name the run and the role, the run_id first. */
-static void read_info(srs__redis_link *link, const srs__redis_reply *reply)
+static void link_read_info(srs__redis_link *link, const srs__redis_reply *reply)
 {
     char replid[SRS__REDIS_RUN_SIZE] = {0};
     const char *text = reply->text ? reply->text : "";
@@ -193,7 +193,7 @@ static srs_status receive_needed(srs__redis_link *link, int64_t deadline_ms, srs
     if (!status)
         status = srs__redis_error_check(reply, link->options->where, err);
     if (!status)
-        read_info(link, reply);
+        link_read_info(link, reply);
     srs__arena_free(&arena);
     return status;
 }
@@ -247,7 +247,7 @@ static srs_status send_hello(srs__redis_link *link, int64_t deadline_ms, srs_err
 
 srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
-    srs_status status = connect_it(link, deadline_ms, err);
+    srs_status status = link_connect_it(link, deadline_ms, err);
     if (!status)
         status = send_hello(link, deadline_ms, err);
     int is_replica = link->is_replica;

@@ -68,7 +68,7 @@ static srs_status read_database(const srs__url *url, srs__redis_options *out, sr
     return SRS_OK;
 }
 
-static int copy(char **to, const char *text)
+static int options_copy(char **to, const char *text)
 {
     *to = text ? srs__copy_text(text) : NULL;
     return text && !*to;
@@ -94,9 +94,10 @@ static srs_status read_place(const srs__url *url, srs__redis_options *out, srs_e
         return srs__fail(err, SRS_E_CONFIG,
                          "the URL of redis names a user but no password: write "
                          "redis://USER:PASSWORD@HOST, or redis://:PASSWORD@HOST");
-    if (copy(&out->where, where) || copy(&out->user, url->user) ||
-        copy(&out->password, url->password) || copy(&out->host, is_unix ? NULL : host) ||
-        copy(&out->path, is_unix ? url->path : NULL))
+    if (options_copy(&out->where, where) || options_copy(&out->user, url->user) ||
+        options_copy(&out->password, url->password) ||
+        options_copy(&out->host, is_unix ? NULL : host) ||
+        options_copy(&out->path, is_unix ? url->path : NULL))
         return srs__fail_memory(err);
     return SRS_OK;
 }
@@ -112,7 +113,7 @@ static srs_status read_tls(const srs__url *url, srs__redis_options *out, srs_err
         return srs__fail(err, SRS_E_CONFIG,
                          "the URL of rediss names cert= or key=, but not the other: a client's "
                          "certificate takes both");
-    if (copy(&out->name, sni && *sni ? sni : out->host))
+    if (options_copy(&out->name, sni && *sni ? sni : out->host))
         return srs__fail_memory(err);
     return srs__redis_tls_new(out->where, out->name, &files, &out->tls, err);
 }

@@ -10,7 +10,7 @@ typedef size_t array_size;
 typedef int array_size;
 #endif
 
-static srs__redis_reply *make(const redisReadTask *task)
+static srs__redis_reply *reply_make(const redisReadTask *task)
 {
     srs__redis_reply *made = srs__arena_alloc(task->privdata, sizeof *made);
     if (!made)
@@ -26,7 +26,7 @@ static srs__redis_reply *make(const redisReadTask *task)
 static void *make_text(const redisReadTask *task, char *text, size_t size)
 {
     char *copy = srs__arena_alloc(task->privdata, size + 1);
-    srs__redis_reply *made = copy ? make(task) : NULL;
+    srs__redis_reply *made = copy ? reply_make(task) : NULL;
     if (!made)
         return NULL;
     memcpy(copy, text, size);
@@ -40,7 +40,7 @@ static void *make_array(const redisReadTask *task, array_size count)
     size_t elements = (size_t)count;
     srs__redis_reply **space =
         srs__arena_alloc(task->privdata, (elements + 1) * sizeof(srs__redis_reply *));
-    srs__redis_reply *made = space ? make(task) : NULL;
+    srs__redis_reply *made = space ? reply_make(task) : NULL;
     if (!made)
         return NULL;
     made->elements = space;
@@ -50,7 +50,7 @@ static void *make_array(const redisReadTask *task, array_size count)
 
 static void *make_integer(const redisReadTask *task, long long value)
 {
-    srs__redis_reply *made = make(task);
+    srs__redis_reply *made = reply_make(task);
     if (made)
         made->integer = value;
     return made;
@@ -59,7 +59,7 @@ static void *make_integer(const redisReadTask *task, long long value)
 /* Its task says what it would have been: text, or an array. */
 static void *make_nil(const redisReadTask *task)
 {
-    srs__redis_reply *made = make(task);
+    srs__redis_reply *made = reply_make(task);
     if (made)
         made->type = REDIS_REPLY_NIL;
     return made;

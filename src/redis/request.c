@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static char *reserve(srs__redis_request *request, size_t more)
+static char *request_reserve(srs__redis_request *request, size_t more)
 {
     if (request->has_failed)
         return NULL;
@@ -29,7 +29,7 @@ static void add_head(srs__redis_request *request, char letter, size_t number)
 {
     char digits[24];
     size_t at = sizeof digits;
-    char *to = reserve(request, sizeof digits + 3);
+    char *to = request_reserve(request, sizeof digits + 3);
     if (!to)
         return;
     do {
@@ -51,7 +51,7 @@ void srs__redis_request_begin(srs__redis_request *request, size_t words)
 void srs__redis_request_add(srs__redis_request *request, const void *word, size_t size)
 {
     add_head(request, '$', size);
-    char *to = reserve(request, size + 2);
+    char *to = request_reserve(request, size + 2);
     if (!to)
         return;
     memcpy(to, word, size);
@@ -84,7 +84,7 @@ void srs__redis_request_add_tail(srs__redis_request *request, const srs__redis_r
                                  size_t from)
 {
     size_t size = other->size - from;
-    char *to = reserve(request, size);
+    char *to = request_reserve(request, size);
     if (!to)
         return;
     memcpy(to, other->bytes + from, size);

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static srs_status check(srs__redis_channel *channel, srs__redis_answer *out, srs_status status,
-                        srs_error *err)
+static srs_status script_check(srs__redis_channel *channel, srs__redis_answer *out,
+                               srs_status status, srs_error *err)
 {
     return status ? status
                   : srs__redis_error_check(out->reply, srs__redis_channel_where(channel), err);
@@ -19,7 +19,7 @@ srs_status srs__redis_ask(srs__redis_channel *channel, srs__redis_request *reque
 {
     srs_status status = srs__redis_channel_call(channel, request, out, err);
     srs__redis_request_free(request);
-    return check(channel, out, status, err);
+    return script_check(channel, out, status, err);
 }
 
 void srs__redis_script_head(srs__redis_request *request, const char *sha1, size_t words)
@@ -67,7 +67,7 @@ srs_status srs__redis_script_ask(srs__redis_channel *channel, const char *text,
     if (!status && srs__redis_reply_is_no_script(out->reply))
         status = run_whole(channel, text, request, out, err);
     srs__redis_request_free(request);
-    return check(channel, out, status, err);
+    return script_check(channel, out, status, err);
 }
 
 srs_status srs__redis_fail_strange(const srs__redis_channel *channel, srs_error *err)

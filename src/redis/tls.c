@@ -186,7 +186,7 @@ static int classify_tls_error(const session *own, int done, const char **why)
     }
 }
 
-static void enter(session *own)
+static void tls_enter(session *own)
 {
     pthread_mutex_lock(&own->lock);
     ERR_clear_error(); /* else an old error of this thread is taken for that of the next call */
@@ -198,7 +198,7 @@ static ssize_t send_some(void *self, const char *bytes, size_t size, const char 
     session *own = self;
     size_t sent = 0;
     int done = 1, outcome = 0;
-    enter(own);
+    tls_enter(own);
     while (done > 0 && sent < size) { /* a call sends no more than one record */
         size_t part = size - sent < INT_MAX ? size - sent : INT_MAX;
         done = SSL_write(own->ssl, bytes + sent, (int)part);
@@ -213,7 +213,7 @@ static ssize_t send_some(void *self, const char *bytes, size_t size, const char 
 static ssize_t receive_some(void *self, char *bytes, size_t size, const char **why)
 {
     session *own = self;
-    enter(own);
+    tls_enter(own);
     int done = SSL_read(own->ssl, bytes, size < INT_MAX ? (int)size : INT_MAX);
     if (done <= 0)
         done = classify_tls_error(own, done, why);
@@ -226,7 +226,7 @@ static int is_dead(void *self)
     session *own = self;
     char byte;
     const char *why;
-    enter(own);
+    tls_enter(own);
     int done = SSL_peek(own->ssl, &byte, 1);
     int dead = done <= 0 && classify_tls_error(own, done, &why) < 0;
     pthread_mutex_unlock(&own->lock);

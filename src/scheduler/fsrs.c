@@ -80,8 +80,8 @@ static int64_t hard_delay_ms(const srs__steps *steps, int32_t step)
 }
 
 /* Moves within the steps of a phase, or out of them into the review phase. */
-static void take_step(const srs_scheduler *scheduler, const srs__steps *steps, const char *item,
-                      srs_rating rating, int64_t at_ms, srs_state *state)
+static void fsrs_take_step(const srs_scheduler *scheduler, const srs__steps *steps,
+                           const char *item, srs_rating rating, int64_t at_ms, srs_state *state)
 {
     /* An item may stand at a step that the present settings do not have. */
     int past_last = steps->count == 0 || (state->step >= steps->count && rating != SRS_AGAIN);
@@ -100,8 +100,8 @@ static void take_step(const srs_scheduler *scheduler, const srs__steps *steps, c
     state->due_ms = at_ms > SRS_TIME_MAX - delay_ms ? SRS_TIME_MAX : at_ms + delay_ms;
 }
 
-static srs_status review(const srs_scheduler *scheduler, const char *item, srs_rating rating,
-                         int64_t at_ms, srs_state *state, srs_error *err)
+static srs_status fsrs_review(const srs_scheduler *scheduler, const char *item, srs_rating rating,
+                              int64_t at_ms, srs_state *state, srs_error *err)
 {
     (void)err;
     const srs__settings *settings = &scheduler->settings;
@@ -119,10 +119,10 @@ static srs_status review(const srs_scheduler *scheduler, const char *item, srs_r
         state->phase = SRS_PHASE_LEARNING;
     if (lapsed || state->step < 0)
         state->step = 0;
-    take_step(scheduler,
-              state->phase == SRS_PHASE_LEARNING ? &settings->learning : &settings->relearning,
-              item, rating, at_ms, state);
+    fsrs_take_step(scheduler,
+                   state->phase == SRS_PHASE_LEARNING ? &settings->learning : &settings->relearning,
+                   item, rating, at_ms, state);
     return SRS_OK;
 }
 
-const srs__algorithm srs__fsrs = {"fsrs", SRS__OF_FSRS, review, retrievability};
+const srs__algorithm srs__fsrs = {"fsrs", SRS__OF_FSRS, fsrs_review, retrievability};

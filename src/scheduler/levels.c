@@ -12,8 +12,8 @@ static int32_t next_level(int32_t level, srs_rating rating)
     return level > SRS_LEVEL_MAX ? SRS_LEVEL_MAX : level;
 }
 
-static srs_status review(const srs_scheduler *scheduler, const char *item, srs_rating rating,
-                         int64_t at_ms, srs_state *state, srs_error *err)
+static srs_status levels_review(const srs_scheduler *scheduler, const char *item, srs_rating rating,
+                                int64_t at_ms, srs_state *state, srs_error *err)
 {
     (void)scheduler, (void)item, (void)err;
     state->level = next_level(state->level, rating);
@@ -23,4 +23,4 @@ static srs_status review(const srs_scheduler *scheduler, const char *item, srs_r
     return SRS_OK;
 }
 
-const srs__algorithm srs__levels = {"levels", SRS__OF_NONE, review, NULL};
+const srs__algorithm srs__levels = {"levels", SRS__OF_NONE, levels_review, NULL};

@@ -18,7 +18,8 @@ struct srs_rating_policy {
     void *map_data;
 };
 
-static srs_status make(const srs_rating_policy *values, srs_rating_policy **out, srs_error *err)
+static srs_status rating_make(const srs_rating_policy *values, srs_rating_policy **out,
+                              srs_error *err)
 {
     srs_rating_policy *policy = srs__alloc(sizeof *policy);
     if (!policy)
@@ -42,7 +43,7 @@ srs_status srs_rating_policy_new(int64_t easy_below_ms, int64_t good_below_ms,
                          "good_below_ms is %" PRId64 ": give %" PRId64
                          " (easy_below_ms) to %" PRId64 " milliseconds",
                          good_below_ms, easy_below_ms, SRS__DAY_MS);
-    return make(&(srs_rating_policy){easy_below_ms, good_below_ms, NULL, NULL}, out, err);
+    return rating_make(&(srs_rating_policy){easy_below_ms, good_below_ms, NULL, NULL}, out, err);
 }
 
 srs_status srs_rating_policy_new_custom(srs_rating_fn map, void *data, srs_rating_policy **out,
@@ -50,7 +51,7 @@ srs_status srs_rating_policy_new_custom(srs_rating_fn map, void *data, srs_ratin
 {
     if (!map || !out)
         return srs__fail(err, SRS_E_INVALID, "%s is NULL", map ? "out" : "map");
-    return make(&(srs_rating_policy){0, 0, map, data}, out, err);
+    return rating_make(&(srs_rating_policy){0, 0, map, data}, out, err);
 }
 
 void srs_rating_policy_free(srs_rating_policy *policy)

@@ -24,7 +24,8 @@ static srs_status review_custom(const srs_scheduler *scheduler, const char *item
 static const srs__algorithm custom = {"custom", SRS__OF_NONE, review_custom, NULL};
 static const srs__algorithm *const built_in[] = {&srs__levels, &srs__sm2, &srs__fsrs};
 
-static srs_status make(const srs__algorithm *algorithm, srs_scheduler **out, srs_error *err)
+static srs_status scheduler_make(const srs__algorithm *algorithm, srs_scheduler **out,
+                                 srs_error *err)
 {
     srs_scheduler *scheduler = srs__alloc_zeroed(1, sizeof *scheduler);
     if (!scheduler)
@@ -41,7 +42,7 @@ srs_status srs_scheduler_new(const char *name, srs_scheduler **out, srs_error *e
         return srs__fail(err, SRS_E_INVALID, "%s is NULL", name ? "out" : "name");
     for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
         if (strcmp(built_in[i]->name, name) == 0)
-            return make(built_in[i], out, err);
+            return scheduler_make(built_in[i], out, err);
     }
     return srs__fail(err, SRS_E_INVALID, "no scheduler is called \"%s\": give levels, sm2 or fsrs",
                      name);
@@ -52,7 +53,7 @@ srs_status srs_scheduler_new_custom(srs_scheduler_fn review, void *data, srs_sch
 {
     if (!review || !out)
         return srs__fail(err, SRS_E_INVALID, "%s is NULL", review ? "out" : "review");
-    srs_status status = make(&custom, out, err);
+    srs_status status = scheduler_make(&custom, out, err);
     if (status == SRS_OK) {
         (*out)->custom = review;
         (*out)->custom_data = data;
@@ -190,7 +191,7 @@ static srs_status review_checked(const srs_scheduler *scheduler, const srs_state
     return status;
 }
 
-static srs_status check_output(const srs_state *state, srs_error *err)
+static srs_status scheduler_check_output(const srs_state *state, srs_error *err)
 {
     if (!state)
         return srs__fail(err, SRS_E_INVALID, "the state to be filled in is NULL");
@@ -208,7 +209,7 @@ static srs_status review_at(const srs_scheduler *scheduler, const srs_state *bef
     srs_state own, next;
     srs_status status = check_review(scheduler, before, at_ms, check_time, &own, err);
     if (status == SRS_OK)
-        status = check_output(after, err);
+        status = scheduler_check_output(after, err);
     if (status != SRS_OK)
         return status;
     if (rating < SRS_AGAIN || rating > SRS_EASY)
@@ -246,7 +247,7 @@ static srs_status preview_at(const srs_scheduler *scheduler, const srs_state *be
     srs_state own, computed[4];
     srs_status status = check_review(scheduler, before, at_ms, check_time, &own, err);
     if (status == SRS_OK)
-        status = check_output(next, err);
+        status = scheduler_check_output(next, err);
     for (int i = 0; i < 4 && status == SRS_OK; i++)
         status = review_checked(scheduler, &own, item, (srs_rating)(SRS_AGAIN + i), at_ms,
                                 &computed[i], err);

@@ -37,8 +37,8 @@ static double next_interval(const srs_state *state, double easiness)
     return ceil(fmax(state->stability, 1.0) * easiness);
 }
 
-static srs_status review(const srs_scheduler *scheduler, const char *item, srs_rating rating,
-                         int64_t at_ms, srs_state *state, srs_error *err)
+static srs_status sm2_review(const srs_scheduler *scheduler, const char *item, srs_rating rating,
+                             int64_t at_ms, srs_state *state, srs_error *err)
 {
     (void)item, (void)err;
     double easiness = easiness_of(state), interval = 1.0;
@@ -55,4 +55,4 @@ static srs_status review(const srs_scheduler *scheduler, const char *item, srs_r
     return SRS_OK;
 }
 
-const srs__algorithm srs__sm2 = {"sm2", SRS__OF_SM2, review, NULL};
+const srs__algorithm srs__sm2 = {"sm2", SRS__OF_SM2, sm2_review, NULL};

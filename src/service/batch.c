@@ -19,12 +19,12 @@
 
 static int sorted_compare(const void *a, const void *b)
 {
-    const srs__batch_entry *x = a, *y = b;
+    const srs__batch_event *x = a, *y = b;
     int order = srs__event_compare(x->event, y->event);
     return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-static void collect_items(srs__batch *batch)
+static void batch_collect_items(srs__batch *batch)
 {
     batch->items[batch->item_count++] = SRS__RESET_ITEM;
     for (size_t i = 0; i < batch->job->count; i++) {
@@ -36,14 +36,14 @@ static void collect_items(srs__batch *batch)
 
 static int id_compare(const void *a, const void *b)
 {
-    const srs__batch_entry *x = a, *y = b;
+    const srs__batch_event *x = a, *y = b;
     return memcmp(&x->event->id, &y->event->id, sizeof x->event->id);
 }
 
 /* An id may stand for one review only. */
-static srs_status check_ids(srs__batch *batch, srs_error *err)
+static srs_status batch_check_ids(srs__batch *batch, srs_error *err)
 {
-    srs__batch_entry *sorted = batch->sorted;
+    srs__batch_event *sorted = batch->sorted;
     qsort(sorted, batch->job->count, sizeof *sorted, id_compare);
     for (size_t i = 1; i < batch->job->count; i++) {
         if (id_compare(&sorted[i - 1], &sorted[i]) == 0)
@@ -68,12 +68,12 @@ srs_status srs__batch_begin(srs__batch *batch, srs_context *context, const srs__
         !batch->writes)
         return srs__fail_memory(err);
     for (size_t i = 0; i < job->count; i++)
-        batch->sorted[i] = (srs__batch_entry){&job->events[i], i};
-    srs_status status = check_ids(batch, err);
+        batch->sorted[i] = (srs__batch_event){&job->events[i], i};
+    srs_status status = batch_check_ids(batch, err);
     if (status)
         return status;
     qsort(batch->sorted, job->count, sizeof *batch->sorted, sorted_compare);
-    collect_items(batch);
+    batch_collect_items(batch);
     return SRS_OK;
 }
 
@@ -82,7 +82,7 @@ static void guess_superseded(srs__batch *batch, size_t first, size_t count,
                              const srs_tracker *tracker, const srs_tracker *reset)
 {
     for (size_t i = 0; i < count; i++) {
-        const srs__batch_entry *entry = &batch->sorted[first + i];
+        const srs__batch_event *entry = &batch->sorted[first + i];
         int is_removed =
             tracker->phase == SRS_PHASE_REMOVED && srs__fold_order(tracker, entry->event) < 0;
         batch->job->superseded[entry->index] =

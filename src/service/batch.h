@@ -5,16 +5,16 @@
 #include "view/entry.h"
 
 /* One entry, in the order of (item, position). */
-typedef struct srs__batch_entry {
+typedef struct srs__batch_event {
     const srs_event *event;
     size_t index; /* in the batch as it was given */
-} srs__batch_entry;
+} srs__batch_event;
 
 typedef struct srs__batch {
     srs_context *context;
     const srs__entry_key *key;
     srs__job *job;
-    srs__batch_entry *sorted;
+    srs__batch_event *sorted;
     srs_event *run; /* room for the entries of one item */
     char *known;    /* room for what is found out about these: see srs__run */
     char *superseded;

@@ -4,7 +4,7 @@
 
 #include "view/entry.h"
 
-/* Enters a call about a learner: context, season, user, and that `out` is not NULL (a call without
+/* Enters a call about a user: context, season, user, and that `out` is not NULL (a call without
  * a result gives its context). */
 srs_status srs__check_call(srs_context *context, const char *season, const char *user,
                            srs__season_use use, const void *out, srs__entry_key *key,

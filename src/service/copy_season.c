@@ -114,7 +114,7 @@ static srs_status copy_fail_extra(copy_walk *walk, const char *what, const char 
                      what, walk->season, user, item);
 }
 
-static int copy_same_text(const char *a, const char *b)
+static int copy_season_copy_same_text(const char *a, const char *b)
 {
     return !a || !b ? a == b : strcmp(a, b) == 0;
 }
@@ -122,7 +122,8 @@ static int copy_same_text(const char *a, const char *b)
 static int copy_same_event(const srs_event *a, const srs_event *b)
 {
     return a->kind == b->kind && a->rating == b->rating && a->response_ms == b->response_ms &&
-           copy_same_text(a->subject, b->subject) && copy_same_text(a->topic, b->topic);
+           copy_season_copy_same_text(a->subject, b->subject) &&
+           copy_season_copy_same_text(a->topic, b->topic);
 }
 
 /* Keeps the events of the source that the target lacks. */

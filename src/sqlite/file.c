@@ -33,7 +33,7 @@ static srs_status refuse_missing(const srs__sqlite_file *file, const char *what,
                      file->path, what);
 }
 
-static srs_status check_schema(srs__sqlite_connection *first, srs_error *err)
+static srs_status file_check_schema(srs__sqlite_connection *first, srs_error *err)
 {
     int has_schema;
     srs_status status = srs__sqlite_has_schema(first, &has_schema, err);
@@ -58,7 +58,7 @@ static srs_status open_file(srs__sqlite_file *file, const srs__sqlite_options *o
     srs__sqlite_set_deadline(first);
     status = srs__sqlite_connect(first, flags, err);
     if (!status && options->must_have_schema)
-        status = check_schema(first, err);
+        status = file_check_schema(first, err);
     if (status)
         return status;
     if (file->kind->is_checked)
@@ -72,8 +72,8 @@ static srs_status open_file(srs__sqlite_file *file, const srs__sqlite_options *o
     return status;
 }
 
-static srs_status fill(srs__sqlite_file *file, const char *path, const srs__sqlite_options *options,
-                       srs_error *err)
+static srs_status file_fill(srs__sqlite_file *file, const char *path,
+                            const srs__sqlite_options *options, srs_error *err)
 {
     file->read_only = options->read_only;
     file->busy_ms = options->busy_ms;
@@ -109,7 +109,7 @@ srs_status srs__sqlite_open(const srs__sqlite_kind *kind, const char *path,
         return srs__fail_memory(err);
     file->kind = kind;
     file->env = *env;
-    status = fill(file, path, options, err);
+    status = file_fill(file, path, options, err);
     if (status)
         srs__sqlite_close(file, 0);
     else

@@ -22,7 +22,7 @@ static srs__sqlite_file *files;
 static int handler_failed;
 static int is_unusable; /* this process was forked while SQLite was in use */
 
-static void lock_all(void)
+static void fork_lock_all(void)
 {
     pthread_mutex_lock(&mutex);
     for (srs__sqlite_file *each = files; each; each = each->next) {
@@ -32,7 +32,7 @@ static void lock_all(void)
     }
 }
 
-static void unlock_all(void)
+static void fork_unlock_all(void)
 {
     for (srs__sqlite_file *each = files; each; each = each->next) {
         pthread_mutex_unlock(&each->watcher.mutex);
@@ -62,28 +62,28 @@ static int is_any_busy(void)
 static void lock_all_idle(void)
 {
     static const struct timespec delay = {0, 1000000};
-    lock_all();
+    fork_lock_all();
     for (int tries = 0; tries < WAIT_MS && is_any_busy(); tries++) {
-        unlock_all();
+        fork_unlock_all();
         nanosleep(&delay, NULL);
-        lock_all();
+        fork_lock_all();
     }
 }
 
-static void begin_child(void)
+static void fork_begin_child(void)
 {
     is_unusable |= is_any_busy();
     for (srs__sqlite_file *each = files; each; each = each->next)
         each->is_inherited = 1;
-    unlock_all();
+    fork_unlock_all();
 }
 
-static void install(void)
+static void fork_install(void)
 {
-    handler_failed = pthread_atfork(lock_all_idle, unlock_all, begin_child);
+    handler_failed = pthread_atfork(lock_all_idle, fork_unlock_all, fork_begin_child);
 }
 
-static void let_go(srs__sqlite_pool *pool)
+static void fork_let_go(srs__sqlite_pool *pool)
 {
     for (size_t i = 0; i < pool->size; i++) {
         if (pool->at[i].db)
@@ -94,16 +94,16 @@ static void let_go(srs__sqlite_pool *pool)
 
 srs_status srs__sqlite_enlist(srs__sqlite_file *file, srs_error *err)
 {
-    pthread_once(&once, install);
+    pthread_once(&once, fork_install);
     if (handler_failed)
         return srs__fail_memory(err);
     pthread_mutex_lock(&mutex);
     int unusable = is_unusable;
     for (srs__sqlite_file *each = files; each && !unusable; each = each->next) {
         if (each->is_inherited) {
-            let_go(&each->writer);
-            let_go(&each->readers);
-            let_go(&each->watcher);
+            fork_let_go(&each->writer);
+            fork_let_go(&each->readers);
+            fork_let_go(&each->watcher);
         }
     }
     if (!unusable) {
@@ -135,9 +135,9 @@ void srs__sqlite_abandon(srs__sqlite_file *file)
 {
     pthread_mutex_lock(&mutex);
     if (!is_unusable) {
-        let_go(&file->writer);
-        let_go(&file->readers);
-        let_go(&file->watcher);
+        fork_let_go(&file->writer);
+        fork_let_go(&file->readers);
+        fork_let_go(&file->watcher);
     }
     pthread_mutex_unlock(&mutex);
     srs__sqlite_delist(file);

@@ -61,7 +61,7 @@ void srs__sqlite_pool_destroy(srs__sqlite_pool *pool)
 }
 
 /* One that is open if there is one, else one that can be. */
-static srs__sqlite_connection *find_free(srs__sqlite_pool *pool)
+static srs__sqlite_connection *sqlite_pool_find_free(srs__sqlite_pool *pool)
 {
     srs__sqlite_connection *found = NULL;
     for (size_t i = 0; i < pool->size; i++) {
@@ -72,14 +72,14 @@ static srs__sqlite_connection *find_free(srs__sqlite_pool *pool)
     return found;
 }
 
-static srs__sqlite_connection *wait_for_one(srs__sqlite_pool *pool, int64_t deadline_ms)
+static srs__sqlite_connection *sqlite_pool_wait_for_one(srs__sqlite_pool *pool, int64_t deadline_ms)
 {
     int late = 0;
     pthread_mutex_lock(&pool->mutex);
-    srs__sqlite_connection *found = find_free(pool);
+    srs__sqlite_connection *found = sqlite_pool_find_free(pool);
     while (!found && late != ETIMEDOUT) {
         late = srs__condition_wait(&pool->freed, &pool->mutex, deadline_ms);
-        found = find_free(pool);
+        found = sqlite_pool_find_free(pool);
     }
     if (found)
         found->in_use = 1;
@@ -102,7 +102,7 @@ srs_status srs__sqlite_pool_acquire(srs__sqlite_pool *pool, srs__sqlite_connecti
 {
     const srs__sqlite_file *file = pool->at[0].file;
     int64_t deadline_ms = srs__monotonic_ms() + file->env.backend_timeout_ms;
-    srs__sqlite_connection *taken = wait_for_one(pool, deadline_ms);
+    srs__sqlite_connection *taken = sqlite_pool_wait_for_one(pool, deadline_ms);
     if (!taken)
         return srs__fail_retry(
             err, SRS_E_BUSY, file->env.backend_timeout_ms,

@@ -18,7 +18,8 @@ typedef struct identity {
     int64_t objects; /* tables and the like */
 } identity;
 
-static srs_status identify(srs__sqlite_connection *connection, identity *out, srs_error *err)
+static srs_status sqlite_schema_identify(srs__sqlite_connection *connection, identity *out,
+                                         srs_error *err)
 {
     sqlite3_stmt *statement;
     errno = 0;
@@ -43,13 +44,14 @@ static int is_empty(const identity *file)
 srs_status srs__sqlite_has_schema(srs__sqlite_connection *connection, int *out, srs_error *err)
 {
     identity file = {0, 0, 0};
-    srs_status status = identify(connection, &file, err);
+    srs_status status = sqlite_schema_identify(connection, &file, err);
     *out = !is_empty(&file);
     return status;
 }
 
 /* Refuses what no migration can make ours. */
-static srs_status check(const srs__sqlite_file *file, const identity *found, srs_error *err)
+static srs_status sqlite_schema_check(const srs__sqlite_file *file, const identity *found,
+                                      srs_error *err)
 {
     int64_t current = (int64_t)file->kind->migration_count;
     if (is_empty(found))
@@ -80,9 +82,9 @@ static int is_current(const srs__sqlite_file *file, const identity *found)
 srs_status srs__sqlite_check_current(srs__sqlite_connection *connection, srs_error *err)
 {
     identity file;
-    srs_status status = identify(connection, &file, err);
+    srs_status status = sqlite_schema_identify(connection, &file, err);
     if (!status)
-        status = check(connection->file, &file, err);
+        status = sqlite_schema_check(connection->file, &file, err);
     if (status || is_current(connection->file, &file))
         return status;
     return srs__fail(err, connection->file->read_only ? SRS_E_READ_ONLY : SRS_E_CORRUPT,
@@ -128,12 +130,13 @@ static srs_status use_write_ahead_log(srs__sqlite_connection *connection, srs_er
 }
 
 /* One step, within a transaction. Another program may have taken it since we looked. */
-static srs_status take_step(srs__sqlite_connection *connection, identity *file, srs_error *err)
+static srs_status sqlite_schema_take_step(srs__sqlite_connection *connection, identity *file,
+                                          srs_error *err)
 {
     char set_version[64];
-    srs_status status = identify(connection, file, err);
+    srs_status status = sqlite_schema_identify(connection, file, err);
     if (!status)
-        status = check(connection->file, file, err);
+        status = sqlite_schema_check(connection->file, file, err);
     if (status || is_current(connection->file, file))
         return status;
     snprintf(set_version, sizeof set_version, "PRAGMA user_version = %" PRId64, file->version + 1);
@@ -143,32 +146,33 @@ static srs_status take_step(srs__sqlite_connection *connection, identity *file, 
     return status;
 }
 
-static srs_status migrate(srs__sqlite_connection *connection, identity *file, srs_error *err)
+static srs_status sqlite_schema_migrate(srs__sqlite_connection *connection, identity *file,
+                                        srs_error *err)
 {
     srs_status status = execute(connection, "BEGIN IMMEDIATE", err);
     if (status)
         return status;
-    status = take_step(connection, file, err);
+    status = sqlite_schema_take_step(connection, file, err);
     if (!status)
         status = execute(connection, "COMMIT", err);
     if (!sqlite3_get_autocommit(connection->db))
         sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
     if (!status)
-        status = identify(connection, file, err);
+        status = sqlite_schema_identify(connection, file, err);
     return status;
 }
 
 srs_status srs__sqlite_migrate(srs__sqlite_connection *connection, srs_error *err)
 {
     identity file;
-    srs_status status = identify(connection, &file, err);
+    srs_status status = sqlite_schema_identify(connection, &file, err);
     if (!status)
-        status = check(connection->file, &file, err);
+        status = sqlite_schema_check(connection->file, &file, err);
     if (!status)
         status = use_write_ahead_log(connection, err);
     int64_t before = status ? 0 : file.version;
     while (!status && !is_current(connection->file, &file))
-        status = migrate(connection, &file, err);
+        status = sqlite_schema_migrate(connection, &file, err);
     if (!status && file.version != before)
         srs__env_log(&connection->file->env, SRS_LOG_INFO,
                      "sqlite: schema version %" PRId64 " to %" PRId64 ": %s", before, file.version,

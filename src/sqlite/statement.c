@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-static int prepare(srs__sqlite_connection *connection, size_t which)
+static int statement_prepare(srs__sqlite_connection *connection, size_t which)
 {
     if (connection->statements[which])
         return SQLITE_OK;
@@ -19,13 +19,13 @@ void srs__statement_start(srs__statement *statement, srs__sqlite_connection *con
     statement->connection = connection;
     statement->doing = doing;
     statement->bound = 0;
-    statement->result = prepare(connection, which);
+    statement->result = statement_prepare(connection, which);
     statement->at = connection->statements[which];
     srs__count(&connection->file->statements, 1);
 }
 
 /* Keeps the first error of binding. */
-static void note(srs__statement *statement, int result)
+static void statement_note(srs__statement *statement, int result)
 {
     if (!statement->result)
         statement->result = result;
@@ -35,30 +35,30 @@ void srs__bind_text(srs__statement *statement, const char *text)
 {
     statement->bound++;
     if (!statement->result)
-        note(statement,
-             sqlite3_bind_text(statement->at, statement->bound, text, -1, SQLITE_STATIC));
+        statement_note(statement,
+                       sqlite3_bind_text(statement->at, statement->bound, text, -1, SQLITE_STATIC));
 }
 
 void srs__bind_int(srs__statement *statement, int64_t value)
 {
     statement->bound++;
     if (!statement->result)
-        note(statement, sqlite3_bind_int64(statement->at, statement->bound, value));
+        statement_note(statement, sqlite3_bind_int64(statement->at, statement->bound, value));
 }
 
 void srs__bind_real(srs__statement *statement, double value)
 {
     statement->bound++;
     if (!statement->result)
-        note(statement, sqlite3_bind_double(statement->at, statement->bound, value));
+        statement_note(statement, sqlite3_bind_double(statement->at, statement->bound, value));
 }
 
 void srs__bind_bytes(srs__statement *statement, const void *bytes, size_t size)
 {
     statement->bound++;
     if (!statement->result)
-        note(statement,
-             sqlite3_bind_blob64(statement->at, statement->bound, bytes, size, SQLITE_STATIC));
+        statement_note(statement, sqlite3_bind_blob64(statement->at, statement->bound, bytes, size,
+                                                      SQLITE_STATIC));
 }
 
 void srs__bind_id(srs__statement *statement, const srs_id *id)

@@ -5,7 +5,7 @@
  * tracker as it stands; one before it is *late*, and the item has to be folded again from its log.
  *
  * A reset is an entry for the item "" (no item has this id). Its tracker, a tombstone like that of
- * a removed item, records the position of the learner's latest reset. */
+ * a removed item, records the position of the user's latest reset. */
 #ifndef SRS__FOLD_H
 #define SRS__FOLD_H
 
@@ -43,7 +43,7 @@ srs_status srs__fold_event(const srs__scheduling *scheduling, srs_tracker *track
 /* Records that a reset took place, if it follows. */
 void srs__fold_reset(srs_tracker *tracker, int64_t at_ms, const srs_id *id);
 
-/* Folds an item's whole log, in order of position, with the learner's latest reset (NULL: none)
+/* Folds an item's whole log, in order of position, with the user's latest reset (NULL: none)
  * in its place. The revision is left at the number of entries folded. */
 srs_status srs__fold_log(const srs__scheduling *scheduling, const srs_event *events, size_t count,
                          const srs_tracker *reset, srs_tracker *tracker, srs_error *err);
@@ -55,7 +55,7 @@ srs_status srs__fold_whole(const srs__scheduling *scheduling, srs__events *log,
                            const srs_tracker *reset, srs_tracker *tracker, size_t *unmatched,
                            srs_error *err);
 
-/* Returns nonzero if an entry tracks nothing: a removal or the learner's latest reset (NULL: none)
+/* Returns nonzero if an entry tracks nothing: a removal or the user's latest reset (NULL: none)
  * comes after it, or it is voided. `counted` is the item's log after srs__fold_whole(). */
 int srs__fold_is_superseded(const srs__events *counted, const srs_tracker *reset,
                             const srs_event *event);

@@ -20,7 +20,7 @@ static int grow(void **at, size_t *capacity, size_t count, size_t element)
 }
 
 /* Copies text; `failed` remembers that one of several copies found no memory. */
-static const char *copy(srs__arena *arena, const char *text, int *failed)
+static const char *list_copy(srs__arena *arena, const char *text, int *failed)
 {
     if (!text)
         return NULL;
@@ -39,11 +39,11 @@ srs_status srs__trackers_add(srs__trackers *list, const srs_tracker *tracker)
     srs_tracker *added = &list->at[list->count];
     int failed = 0;
     *added = *tracker;
-    added->season = copy(&list->arena, tracker->season, &failed);
-    added->user = copy(&list->arena, tracker->user, &failed);
-    added->item = copy(&list->arena, tracker->item, &failed);
-    added->subject = copy(&list->arena, tracker->subject, &failed);
-    added->topic = copy(&list->arena, tracker->topic, &failed);
+    added->season = list_copy(&list->arena, tracker->season, &failed);
+    added->user = list_copy(&list->arena, tracker->user, &failed);
+    added->item = list_copy(&list->arena, tracker->item, &failed);
+    added->subject = list_copy(&list->arena, tracker->subject, &failed);
+    added->topic = list_copy(&list->arena, tracker->topic, &failed);
     if (failed)
         return SRS_E_NO_MEMORY;
     list->count++;
@@ -55,7 +55,7 @@ srs_status srs__trackers_sink(void *list, const srs_tracker *tracker)
     return srs__trackers_add(list, tracker);
 }
 
-static int by_item(const void *a, const void *b)
+static int list_by_item(const void *a, const void *b)
 {
     return strcmp(((const srs_tracker *)a)->item, ((const srs_tracker *)b)->item);
 }
@@ -73,13 +73,13 @@ srs_tracker *srs__trackers_find(const srs__trackers *list, const char *item)
     if (!list->count)
         return NULL;
     srs_tracker wanted = {.item = item};
-    return bsearch(&wanted, list->at, list->count, sizeof *list->at, by_item);
+    return bsearch(&wanted, list->at, list->count, sizeof *list->at, list_by_item);
 }
 
 void srs__trackers_sort_by_item(srs__trackers *list)
 {
     if (list->count > 1)
-        qsort(list->at, list->count, sizeof *list->at, by_item);
+        qsort(list->at, list->count, sizeof *list->at, list_by_item);
 }
 
 void srs__trackers_sort_by_due(srs__trackers *list)
@@ -102,11 +102,11 @@ srs_status srs__events_add(srs__events *list, const srs_event *event)
     srs_event *added = &list->at[list->count];
     int failed = 0;
     *added = *event;
-    added->season = copy(&list->arena, event->season, &failed);
-    added->user = copy(&list->arena, event->user, &failed);
-    added->item = copy(&list->arena, event->item, &failed);
-    added->subject = copy(&list->arena, event->subject, &failed);
-    added->topic = copy(&list->arena, event->topic, &failed);
+    added->season = list_copy(&list->arena, event->season, &failed);
+    added->user = list_copy(&list->arena, event->user, &failed);
+    added->item = list_copy(&list->arena, event->item, &failed);
+    added->subject = list_copy(&list->arena, event->subject, &failed);
+    added->topic = list_copy(&list->arena, event->topic, &failed);
     if (failed)
         return SRS_E_NO_MEMORY;
     list->count++;

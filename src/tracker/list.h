@@ -20,7 +20,7 @@ srs_status srs__trackers_add(srs__trackers *list, const srs_tracker *tracker);
 /* An srs_tracker_sink that appends to the srs__trackers it is given as data. */
 srs_status srs__trackers_sink(void *list, const srs_tracker *tracker);
 
-/* The tracker of an item in a list ordered by item id (of one learner), or NULL. */
+/* The tracker of an item in a list ordered by item id (of one user), or NULL. */
 srs_tracker *srs__trackers_find(const srs__trackers *list, const char *item);
 
 /* Orders by item id, or by (due_ms, item id). */

@@ -32,14 +32,14 @@ int srs__guard_safe_mode(const srs_context *context)
     }
 }
 
-static void note_failure(srs_context *context)
+static void cache_guard_note_failure(srs_context *context)
 {
     srs__count(&context->counters.cache_failures, 1);
     srs__load_limiter_slow_start(context->load_limiter);
 }
 
 /* An entry of nobody, which is gone again afterwards. */
-static srs_status write_entry(srs_context *context, const char *user, srs_error *err)
+static srs_status cache_guard_write_entry(srs_context *context, const char *user, srs_error *err)
 {
     static const char season[] = "srs-probe";
     const srs_cache_ops *cache = context->cache;
@@ -69,7 +69,7 @@ static srs_status probe(srs_context *context, srs_error *err)
         return context->cache->probe(context->cache_self, err);
     snprintf(user, sizeof user, "srs-probe-%08" PRIx32,
              (uint32_t)(srs__random_unit() * UINT32_MAX));
-    return write_entry(context, user, err);
+    return cache_guard_write_entry(context, user, err);
 }
 
 /* Only a write that succeeds proves a cache healthy. */
@@ -86,7 +86,7 @@ static srs_status prepare_probe(srs_context *context, srs_error *err)
 {
     srs_status status = prove_write(context, err);
     if (srs__guard_is_failure(status)) {
-        note_failure(context);
+        cache_guard_note_failure(context);
         return status;
     }
     return context->has_marks ? srs__marks_load(context, err) : SRS_OK;
@@ -133,7 +133,7 @@ void srs__guard_leave(srs_context *context, srs__permit pass, srs__cache_call ki
     log_first(context, kind, outcome.has_failed, failed->message);
     if (outcome.has_failed) {
         outcome.retry_ms = failed->retry_after_ms;
-        note_failure(context);
+        cache_guard_note_failure(context);
     }
     if (pass != SRS__PERMIT_PROBE && !srs__guard_safe_mode(context))
         return;

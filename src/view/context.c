@@ -16,14 +16,14 @@ static void count_fork(void)
     atomic_fetch_add(&forks, 1);
 }
 
-static void install(void)
+static void context_install(void)
 {
     pthread_atfork(NULL, NULL, count_fork);
 }
 
 uint64_t srs__fork_generation(void)
 {
-    pthread_once(&once, install);
+    pthread_once(&once, context_install);
     return atomic_load(&forks);
 }
 

@@ -1,4 +1,4 @@
-/* A learner's trackers, wherever they are. The cache is reached through the breaker of safe mode;
+/* A user's trackers, wherever they are. The cache is reached through the breaker of safe mode;
  * an entry that missed writes is dropped before it is read. */
 #include "view/entry.h"
 
@@ -49,7 +49,7 @@ static srs_status ask_cache(srs_context *context, const srs__entry_key *key, req
     return status;
 }
 
-static int passes(const srs_tracker *tracker, const srs_cache_query *query)
+static int view_entry_passes(const srs_tracker *tracker, const srs_cache_query *query)
 {
     return tracker->due_ms <= query->at_ms &&
            (!query->subject || strcmp(query->subject, tracker->subject) == 0) &&
@@ -61,7 +61,7 @@ static srs_status pick_due(srs__trackers *all, const request *wanted)
     srs__trackers_sort_by_due(all);
     *wanted->total = 0;
     for (size_t i = 0; i < all->count; i++) {
-        if (!passes(&all->at[i], wanted->query))
+        if (!view_entry_passes(&all->at[i], wanted->query))
             continue;
         if (++*wanted->total > wanted->query->limit)
             continue;
@@ -81,7 +81,7 @@ static srs_status pick_items(const srs__trackers *all, const request *wanted)
     return SRS_OK;
 }
 
-/* Answers from all of a learner's trackers, which it may take over. */
+/* Answers from all of a user's trackers, which it may take over. */
 static srs_status answer_from(srs__trackers *all, const request *wanted, srs_error *err)
 {
     srs_status status = SRS_OK;
@@ -107,7 +107,7 @@ static srs_status answer_by_loading(srs_context *context, const srs__entry_key *
     return status;
 }
 
-/* Without the cache: the store's own due query, unless something of the learner is pending. */
+/* Without the cache: the store's own due query, unless something of the user is pending. */
 static srs_status answer_from_store(srs_context *context, const srs__entry_key *key,
                                     const request *wanted, srs_error *err)
 {
@@ -248,7 +248,7 @@ static srs_status answer_from_cache(srs_context *context, const srs__entry_key *
     }
 }
 
-static void clear(const request *wanted)
+static void entry_clear(const request *wanted)
 {
     srs__trackers_free(wanted->out);
     if (wanted->total)
@@ -274,7 +274,7 @@ static srs_status answer_guarded(srs_context *context, const srs__entry_key *key
     *failed_over =
         srs__guard_is_failure(status) && !wanted->store_failed && srs__guard_safe_mode(context);
     if (*failed_over) {
-        clear(wanted);
+        entry_clear(wanted);
         return SRS_OK;
     }
     if (status == SRS_E_NO_MEMORY)
@@ -333,8 +333,8 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
 }
 
 /* After the only call of the cache under a pass. */
-static void leave(srs_context *context, srs__permit pass, srs__cache_call kind, int64_t began_ms,
-                  srs_status status, const srs_error *failed)
+static void entry_leave(srs_context *context, srs__permit pass, srs__cache_call kind,
+                        int64_t began_ms, srs_status status, const srs_error *failed)
 {
     srs_status verdict = srs__guard_classify(context, began_ms, status);
     if (verdict == status)
@@ -356,7 +356,7 @@ srs_status srs__entry_put(srs_context *context, const char *season, const char *
         writes ? context->cache->write(context->cache_self, season, user, writes, count, presence,
                                        &failed)
                : context->cache->put(context->cache_self, season, user, trackers, count, &failed);
-    leave(context, pass, writes ? SRS__CALL_WRITE : SRS__CALL_PUT, began_ms, status, &failed);
+    entry_leave(context, pass, writes ? SRS__CALL_WRITE : SRS__CALL_PUT, began_ms, status, &failed);
     return status;
 }
 
@@ -386,7 +386,7 @@ srs_status srs__entry_written(srs_context *context, const srs__entry_key *key, s
 }
 
 /* Makes entries cold: a user's, a season's (user NULL), or all of them (season NULL, too). */
-static void drop(srs_context *context, const char *season, const char *user)
+static void entry_drop(srs_context *context, const char *season, const char *user)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_E_UNAVAILABLE;
@@ -395,7 +395,7 @@ static void drop(srs_context *context, const char *season, const char *user)
         int64_t began_ms = srs__monotonic_ms();
         status = user ? context->cache->drop(context->cache_self, season, user, &failed)
                       : context->cache->drop_season(context->cache_self, season, &failed);
-        leave(context, pass, SRS__CALL_DROP, began_ms, status, &failed);
+        entry_leave(context, pass, SRS__CALL_DROP, began_ms, status, &failed);
     }
     if (status)
         srs__guard_mark_stale(context, user ? season : "", user ? user : "");
@@ -403,10 +403,10 @@ static void drop(srs_context *context, const char *season, const char *user)
 
 void srs__entry_drop(srs_context *context, const char *season, const char *user)
 {
-    drop(context, season, user);
+    entry_drop(context, season, user);
 }
 
 void srs__entry_drop_season(srs_context *context, const char *season)
 {
-    drop(context, season, NULL);
+    entry_drop(context, season, NULL);
 }

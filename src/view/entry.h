@@ -1,4 +1,4 @@
-/* A learner's trackers, wherever they are: in the cache, loaded into it from the store with what
+/* A user's trackers, wherever they are: in the cache, loaded into it from the store with what
  * is accepted and not stored yet, or, while the cache is away, from the store alone. */
 #ifndef SRS__ENTRY_H
 #define SRS__ENTRY_H
@@ -21,7 +21,7 @@ typedef enum srs__source {
     SRS__FROM_DEGRADED /* the store, since the cache is away: safe mode */
 } srs__source;
 
-/* Reads trackers of some items, or with items NULL all of the learner's, in order of item id.
+/* Reads trackers of some items, or with items NULL all of the user's, in order of item id.
  * Tombstones are included. In safe mode a `limited` read has to pass the limiter. */
 srs_status srs__entry_read(srs_context *context, const srs__entry_key *key,
                            const char *const *items, size_t count, int limited, srs__trackers *out,

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/table.h"
 #include "base/time.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -15,7 +15,7 @@ typedef struct inflight_load {
     UT_hash_handle hh;
     int waiting;
     int is_loaded;
-    char key[SRS__LEARNER_KEY_MAX];
+    char key[SRS__USER_KEY_MAX];
 } inflight_load;
 
 struct srs__inflight {
@@ -74,8 +74,8 @@ static int wait_for(srs__inflight *inflight, inflight_load *other, int64_t until
 srs_status srs__inflight_begin(srs__inflight *inflight, const char *season, const char *user,
                                int64_t until_ms, int *leads, srs_error *err)
 {
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(season, user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(season, user, key);
     srs_status status = SRS_OK;
     inflight_load *other;
     pthread_mutex_lock(&inflight->lock);
@@ -91,8 +91,8 @@ srs_status srs__inflight_begin(srs__inflight *inflight, const char *season, cons
 
 void srs__inflight_end(srs__inflight *inflight, const char *season, const char *user)
 {
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(season, user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(season, user, key);
     inflight_load *own;
     pthread_mutex_lock(&inflight->lock);
     HASH_FIND(hh, inflight->loads, key, size, own);

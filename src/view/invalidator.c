@@ -23,9 +23,9 @@ struct srs__invalidator {
     atomic_int is_stopping;
 };
 
-/* With the cache away there is nothing to mend: then it is probed, so that no learner has to. Who
+/* With the cache away there is nothing to mend: then it is probed, so that no user has to. Who
  * polls is not kept for long. Says whether there is more to do at once. */
-static int work(srs__invalidator *invalidator)
+static int invalidator_work(srs__invalidator *invalidator)
 {
     srs_context *context = invalidator->context;
     srs__marks_note(context);
@@ -42,14 +42,14 @@ static void take_turn(srs__invalidator *invalidator)
     invalidator->is_working = 1;
     invalidator->next_ms = srs__monotonic_ms() + invalidator->check_ms;
     pthread_mutex_unlock(&invalidator->lock);
-    int has_more = work(invalidator);
+    int has_more = invalidator_work(invalidator);
     pthread_mutex_lock(&invalidator->lock);
     invalidator->is_working = 0;
     if (has_more)
         invalidator->next_ms = 0;
 }
 
-static void *run(void *data)
+static void *invalidator_run(void *data)
 {
     srs__invalidator *invalidator = data;
     SRS__INSIDE(invalidator->context);
@@ -76,7 +76,8 @@ srs_status srs__invalidator_start(srs_context *context, int thread, srs__invalid
     srs__condition_init(&invalidator->woken);
     *out = invalidator;
     invalidator->has_thread = thread;
-    int failed = thread ? pthread_create(&invalidator->thread, NULL, run, invalidator) : 0;
+    int failed =
+        thread ? pthread_create(&invalidator->thread, NULL, invalidator_run, invalidator) : 0;
     if (!failed)
         return SRS_OK;
     invalidator->has_thread = 0;

@@ -9,7 +9,7 @@
 /* Reads all marks: from then on their entries are dropped before they are read. */
 srs_status srs__marks_load(srs_context *context, srs_error *err);
 
-/* An srs__within_fn on a context: marks the learners of a transaction whose entries have missed
+/* An srs__within_fn on a context: marks the users of a transaction whose entries have missed
  * something, or will when it is committed: all of them while the cache is away, and always those
  * that are unseen. *noted: all of them. */
 srs_status srs__marks_within(void *context, void *tx, const srs_key *keys, size_t count,

@@ -1,4 +1,4 @@
-/* What the store says of a learner, with what is accepted and not stored yet folded on top.
+/* What the store says of a user, with what is accepted and not stored yet folded on top.
  *
  * The pending entries are copied before the store is read: one that is stored in between is then
  * in both, and its position tells so. An entry whose position does not tell (it is late, or it is
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Loads that are tried while the learner's reviews are being stored. */
+/* Loads that are tried while the user's reviews are being stored. */
 #define ATTEMPTS 8
 #define RETRY_AFTER_MS 50
 
@@ -154,7 +154,7 @@ static srs_status find_reset_again(overlay *o)
     return status;
 }
 
-/* The learner's latest reset: the stored one, or a pending one that follows it. */
+/* The user's latest reset: the stored one, or a pending one that follows it. */
 static srs_status find_reset(overlay *o)
 {
     srs_event none = {.season = o->key->season.name, .user = o->key->user, .item = SRS__RESET_ITEM};

@@ -1,10 +1,10 @@
-/* What the store says of a learner, with what is accepted and not stored yet folded on top. */
+/* What the store says of a user, with what is accepted and not stored yet folded on top. */
 #ifndef SRS__OVERLAY_H
 #define SRS__OVERLAY_H
 
 #include "view/entry.h"
 
-/* All trackers of the learner, in order of item id, tombstones included. */
+/* All trackers of the user, in order of item id, tombstones included. */
 srs_status srs__overlay_load(srs_context *context, const srs__entry_key *key, srs__trackers *out,
                              srs_error *err);
 

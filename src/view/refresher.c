@@ -21,7 +21,7 @@ struct srs__refresher {
     int is_stopping;
 };
 
-static void *run(void *data)
+static void *refresher_run(void *data)
 {
     srs__refresher *refresher = data;
     pthread_mutex_lock(&refresher->lock);
@@ -41,7 +41,7 @@ static void *run(void *data)
     return NULL;
 }
 
-static void destroy(srs__refresher *refresher)
+static void refresher_destroy(srs__refresher *refresher)
 {
     pthread_cond_destroy(&refresher->woken);
     pthread_cond_destroy(&refresher->done);
@@ -60,9 +60,9 @@ srs_status srs__refresher_start(void (*work)(void *), void *data, srs__refresher
     pthread_mutex_init(&refresher->lock, NULL);
     srs__condition_init(&refresher->woken);
     srs__condition_init(&refresher->done);
-    int failed = pthread_create(&refresher->thread, NULL, run, refresher);
+    int failed = pthread_create(&refresher->thread, NULL, refresher_run, refresher);
     if (failed) {
-        destroy(refresher);
+        refresher_destroy(refresher);
         return srs__fail(err, SRS_E_IO, "cannot start a thread: %s", strerror(failed));
     }
     *out = refresher;
@@ -78,7 +78,7 @@ void srs__refresher_stop(srs__refresher *refresher)
     pthread_cond_signal(&refresher->woken);
     pthread_mutex_unlock(&refresher->lock);
     pthread_join(refresher->thread, NULL);
-    destroy(refresher);
+    refresher_destroy(refresher);
 }
 
 void srs__refresher_ask(srs__refresher *refresher, int64_t wait_ms)

@@ -24,7 +24,7 @@ struct srs__seasons {
     int auto_create;
 };
 
-static srs_status add(void *data, const srs_season *season)
+static srs_status season_list_add(void *data, const srs_season *season)
 {
     srs_season_list *list = data;
     if (list->count == list->capacity) {
@@ -50,7 +50,8 @@ srs_status srs__season_list_read(srs_context *context, const char *name, srs_sea
     srs_season_list *list = srs__alloc_zeroed(1, sizeof *list);
     if (!list)
         return srs__fail_memory(err);
-    srs_status status = context->store->season_list(context->store_self, name, add, list, err);
+    srs_status status =
+        context->store->season_list(context->store_self, name, season_list_add, list, err);
     if (status) {
         srs_season_list_free(list);
         return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
@@ -81,7 +82,7 @@ void srs__seasons_free(srs__seasons *seasons)
 }
 
 /* Another reading that began later, or a change since this one began, makes its list worthless. */
-static void install(srs__seasons *seasons, srs_season_list *list, uint64_t read)
+static void season_list_install(srs__seasons *seasons, srs_season_list *list, uint64_t read)
 {
     if (read <= seasons->known_read) {
         srs_season_list_free(list);
@@ -110,7 +111,7 @@ static srs_status read_again(srs_context *context, srs_error *err)
         if (status)
             seasons->asked_ms = srs__monotonic_ms();
         else
-            install(seasons, list, read);
+            season_list_install(seasons, list, read);
     } while (!status && !seasons->known);
     return status;
 }
@@ -167,7 +168,7 @@ void srs__seasons_stop(srs__seasons *seasons)
     seasons->refresher = NULL;
 }
 
-static const srs_season *find(const srs__seasons *seasons, const char *name)
+static const srs_season *season_list_find(const srs__seasons *seasons, const char *name)
 {
     if (!seasons->known)
         return NULL;
@@ -199,22 +200,22 @@ static int is_known_since(const srs__seasons *seasons, uint64_t read)
 
 /* Finds a season that the list knows. None is called unknown but by a list that was read since the
  * call: where the store cannot be asked that is the error. */
-static srs_status look_up(srs_context *context, const char *name, srs__season_use use,
-                          const srs_season **out, srs_error *err)
+static srs_status season_list_look_up(srs_context *context, const char *name, srs__season_use use,
+                                      const srs_season **out, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
     int64_t age_ms = srs__monotonic_ms() - seasons->asked_ms;
     int is_old = !seasons->known || age_ms >= seasons->refresh_ms;
     uint64_t before = seasons->reads;
     srs_status status = is_old ? freshen(context, err) : SRS_OK;
-    *out = find(seasons, name);
+    *out = season_list_find(seasons, name);
     if (!status && !*out && !is_known_since(seasons, before)) {
         status = read_again(context, err);
-        *out = find(seasons, name);
+        *out = season_list_find(seasons, name);
     }
     if (!status && !*out && name && use == SRS__SEASON_WRITE && seasons->auto_create) {
         status = create(context, name, err);
-        *out = find(seasons, name);
+        *out = season_list_find(seasons, name);
     }
     if (status || *out)
         return status;
@@ -235,7 +236,7 @@ srs_status srs__season_resolve(srs_context *context, const char *name, srs__seas
     }
     const srs_season *season = NULL;
     pthread_mutex_lock(&context->seasons->lock);
-    srs_status status = look_up(context, name, use, &season, err);
+    srs_status status = season_list_look_up(context, name, use, &season, err);
     if (!status && season->archived_ms != SRS_TIME_NONE && use != SRS__SEASON_HISTORY)
         status = srs__fail(err, SRS_E_SEASON_ARCHIVED, "season '%s' is archived", season->name);
     if (!status) {
@@ -249,7 +250,7 @@ srs_status srs__season_resolve(srs_context *context, const char *name, srs__seas
 int srs__season_has_cache(srs_context *context, const char *name)
 {
     pthread_mutex_lock(&context->seasons->lock);
-    const srs_season *season = find(context->seasons, name);
+    const srs_season *season = season_list_find(context->seasons, name);
     int has_cache = context->has_cache && (!season || season->cache_enabled);
     pthread_mutex_unlock(&context->seasons->lock);
     return has_cache;

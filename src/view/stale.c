@@ -4,7 +4,7 @@
 #include "base/condition.h"
 #include "base/error.h"
 #include "base/table.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -16,7 +16,7 @@ typedef struct mark {
     int is_dropping; /* by a thread that began */
     int is_again;    /* marked since it began */
     int is_noted;    /* in the store */
-    char key[SRS__LEARNER_KEY_MAX + 1];
+    char key[SRS__USER_KEY_MAX + 1];
 } mark;
 
 struct srs__stale {
@@ -60,7 +60,7 @@ void srs__stale_free(srs__stale *stale)
     srs__free(stale);
 }
 
-static void count(srs__stale *stale)
+static void stale_count(srs__stale *stale)
 {
     atomic_store(&stale->marked, HASH_COUNT(stale->marks) + (size_t)stale->is_all);
 }
@@ -82,7 +82,7 @@ static mark *mark_all(srs__stale *stale, int *is_new)
     return &stale->all;
 }
 
-static mark *add(srs__stale *stale, const char *key, size_t size)
+static mark *stale_add(srs__stale *stale, const char *key, size_t size)
 {
     if (HASH_COUNT(stale->marks) >= stale->bound)
         return NULL;
@@ -97,7 +97,7 @@ static mark *add(srs__stale *stale, const char *key, size_t size)
     return NULL;
 }
 
-static mark *find(const srs__stale *stale, const char *key, size_t size)
+static mark *stale_find(const srs__stale *stale, const char *key, size_t size)
 {
     mark *there;
     HASH_FIND(hh, stale->marks, key, size, there);
@@ -108,17 +108,17 @@ static mark *find(const srs__stale *stale, const char *key, size_t size)
  * late for that, and gets its own. */
 static mark *find_or_add(srs__stale *stale, const char *season, const char *user, int *is_new)
 {
-    char key[SRS__LEARNER_KEY_MAX];
+    char key[SRS__USER_KEY_MAX];
     *is_new = 0;
     if (!*season)
         return mark_all(stale, is_new);
     if (stale->is_all && !stale->all.is_dropping)
         return &stale->all;
-    size_t size = srs__learner_key(season, user, key);
-    mark *there = find(stale, key, size);
+    size_t size = srs__user_key(season, user, key);
+    mark *there = stale_find(stale, key, size);
     if (there)
         return there;
-    there = add(stale, key, size);
+    there = stale_add(stale, key, size);
     *is_new = 1;
     return there ? there : mark_all(stale, is_new);
 }
@@ -131,7 +131,7 @@ void srs__stale_mark(srs__stale *stale, const char *season, const char *user)
     there->is_again = there->is_dropping;
     there->is_noted = 0;
     stale->has_unnoted = 1;
-    count(stale);
+    stale_count(stale);
     pthread_mutex_unlock(&stale->lock);
 }
 
@@ -142,7 +142,7 @@ void srs__stale_add(srs__stale *stale, const char *season, const char *user)
     mark *there = find_or_add(stale, season, user, &is_new);
     there->is_again = there->is_dropping;
     there->is_noted |= is_new;
-    count(stale);
+    stale_count(stale);
     pthread_mutex_unlock(&stale->lock);
 }
 
@@ -155,10 +155,10 @@ int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user
 {
     if (!atomic_load(&stale->marked))
         return 0;
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(season, user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(season, user, key);
     pthread_mutex_lock(&stale->lock);
-    int is_marked = stale->is_all || find(stale, key, size) != NULL;
+    int is_marked = stale->is_all || stale_find(stale, key, size) != NULL;
     pthread_mutex_unlock(&stale->lock);
     return is_marked;
 }
@@ -173,13 +173,13 @@ srs__stale_extent srs__stale_begin(srs__stale *stale, const char *season, const 
 {
     if (!atomic_load(&stale->marked))
         return SRS__STALE_NOT;
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(season, user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(season, user, key);
     srs__stale_extent extent = SRS__STALE_BUSY;
     int late = 0;
     pthread_mutex_lock(&stale->lock);
     while (extent == SRS__STALE_BUSY && !late) {
-        mark *there = stale->is_all ? &stale->all : find(stale, key, size);
+        mark *there = stale->is_all ? &stale->all : stale_find(stale, key, size);
         if (there && there->is_dropping) {
             late = srs__condition_wait(&stale->dropped, &stale->lock, until_ms) == ETIMEDOUT;
             continue;
@@ -195,17 +195,17 @@ srs__stale_extent srs__stale_begin(srs__stale *stale, const char *season, const 
 void srs__stale_end(srs__stale *stale, const char *season, const char *user,
                     srs__stale_extent extent, int dropped)
 {
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(season, user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(season, user, key);
     pthread_mutex_lock(&stale->lock);
-    mark *there = extent == SRS__STALE_ALL ? &stale->all : find(stale, key, size);
+    mark *there = extent == SRS__STALE_ALL ? &stale->all : stale_find(stale, key, size);
     int is_over = dropped && !there->is_again;
     there->is_dropping = there->is_again = 0;
     if (is_over && extent == SRS__STALE_ALL)
         stale->is_all = 0;
     else if (is_over)
         remove_mark(stale, there);
-    count(stale);
+    stale_count(stale);
     pthread_cond_broadcast(&stale->dropped);
     pthread_mutex_unlock(&stale->lock);
 }

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static int stored_is_not_in_cache(const srs__entry *entry)
+static int stored_is_not_in_cache(const srs__stored_event *entry)
 {
     return entry->job && entry->job->ack == SRS_ACK_STORED;
 }
@@ -21,7 +21,7 @@ static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker,
                          srs_cache_write *out)
 {
     size_t in_cache = 0, missing = 0;
-    const srs__entry *entry = &of->entries[*at];
+    const srs__stored_event *entry = &of->entries[*at];
     *out = (srs_cache_write){sizeof *out, tracker->revision, tracker, tracker};
     while (*at < of->count && strcmp(entry->event.item, tracker->item) < 0)
         entry = &of->entries[++*at];
@@ -55,7 +55,7 @@ static srs_cache_write *stored_make_writes(const srs__stored_user *of, int *drop
 
 /* Returns nonzero if no tracker says what the cache must have. Nobody knows whether the cache has
  * an adopted job; an entry that the log had already may be one whose commit's answer was lost. */
-static int stored_is_unclear(const srs__entry *entry)
+static int stored_is_unclear(const srs__stored_event *entry)
 {
     if (entry->event.kind == SRS_EVENT_VOID)
         return 1;

@@ -17,7 +17,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/time.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 #include "view/entry.h"
 #include "view/refresher.h"
 #include "view/season_list.h"
@@ -112,8 +112,8 @@ void srs__watch_free(srs__watch *watch)
 /* Returns nonzero if a change was dealt with; its entry was dropped when it was visible. */
 static int watch_is_known(srs__watch *watch, const srs_change *change)
 {
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(change->season, change->user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(change->season, change->user, key);
     known_change *found;
     HASH_FIND(hh, watch->known, key, size, found);
     if (!found || found->place < change->place)
@@ -125,8 +125,8 @@ static int watch_is_known(srs__watch *watch, const srs_change *change)
 /* A change that cannot be remembered is dealt with again if it is given again. */
 static void watch_remember(srs__watch *watch, const new_change *change)
 {
-    char key[SRS__LEARNER_KEY_MAX];
-    size_t size = srs__learner_key(change->season, change->user, key);
+    char key[SRS__USER_KEY_MAX];
+    size_t size = srs__user_key(change->season, change->user, key);
     known_change *found;
     HASH_FIND(hh, watch->known, key, size, found);
     if (!found && HASH_COUNT(watch->known) < KNOWN_MAX) {

@@ -136,7 +136,7 @@ quiet
 run 0 export ada --season 2024 --format csv --reviews-only
 [ "$(grep -c . out)" -eq 4 ] || fail "three of ada"
 
-# Of one learner, of one season.
+# Of one user, of one season.
 run 0 export ada
 [ "$(lines season),$(lines review),$(lines remove),$(lines dead)" = 2,3,1,1 ] || fail "all of ada"
 ! grep '"user"' out | grep -qv '"user": "ada"' || fail "of nobody else"

@@ -35,7 +35,7 @@ cat >small.jsonl <<'END'
 {"user": "ada", "item": "rome", "time": "2024-01-02", "review_rating": "1", "subject": null}
 
 {"user_id": "bea", "card_id": "a \"quoted\", item", "at": "2024-01-02T08:00:00.500Z", "rating": 4}
-{"learner": "bea", "card": "oslo", "review_time": 1704240000000, "rating": "HARD"}
+{"user": "bea", "card": "oslo", "review_time": 1704240000000, "rating": "HARD"}
 END
 run 0 import small.jsonl
 grep -qx '0 reviews imported, 4 there already' out || fail "the same in another format"
@@ -58,7 +58,7 @@ out '0 reviews imported, 3 there already'
 run 0 items cleo --json
 out '"reps": 2'
 
-# Other forms of answers; the learner as an option or in the file.
+# Other forms of answers; the user as an option or in the file.
 cat >forms.jsonl <<'END'
 {"item": "a", "at": "2024-02-01", "quality": 5}
 {"item": "b", "at": "2024-02-01", "correct": true, "response_ms": 900}
@@ -76,11 +76,11 @@ printf '\357\273\277item,at,rating\r\np,2024-02-01,3\r\nq,2024-02-01,3' >dos.csv
 run 0 import --user eve dos.csv
 out '2 reviews imported'
 
-# More reviews and more learners than wait for their batches at a time.
+# More reviews and more users than wait for their batches at a time.
 awk 'BEGIN {
     print "user,item,at_ms,rating"
     for (i = 0; i < 12000; i++)
-        printf "learner %d,item %d,%d,%d\n", i % 3000, i, 1704100000000 + i, i % 4 + 1
+        printf "user %d,item %d,%d,%d\n", i % 3000, i, 1704100000000 + i, i % 4 + 1
 }' >many.csv
 run 0 import many.csv --set submit.batch_max=3
 grep -qx '12000 reviews imported' out || fail "all of many"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The demonstration: what a real learner did in half a year, imported and asked about.
+# The demonstration: what a real user did in half a year, imported and asked about.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 log=$source_tree/tests/data/revlog-real.csv

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A learner's way through the commands, for people and for programs.
+# A user's way through the commands, for people and for programs.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 

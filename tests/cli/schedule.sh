@@ -90,7 +90,7 @@ stops 'it is longer than' "$(head -c 1100000 /dev/zero | tr '\0' x)"
 stops 'no JSON' '\0'
 stops 'no JSON' '\xff'
 
-# The reviews of a real learner, against what py-fsrs makes of them.
+# The reviews of a real user, against what py-fsrs makes of them.
 awk -F , 'NR > 1 {
     split($3, t, /[-T:.+]/)
     days = t[3] + int((153 * (t[2] - 3) + 2) / 5)  # since 2024-03-01; all are of that year

@@ -48,7 +48,7 @@ static srs_context *open_idle(void)
     return context;
 }
 
-/* A process that accepts reviews of a learner and is killed before any is stored. */
+/* A process that accepts reviews of a user and is killed before any is stored. */
 static void leave_behind(const char *user, int reviews)
 {
     int status = 0;

@@ -5,7 +5,7 @@
 
 #include "cache.h"
 
-/* The learner that most tests are about. */
+/* The user that most tests are about. */
 #define SEASON "2026"
 #define USER "ann"
 

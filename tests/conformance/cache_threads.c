@@ -226,7 +226,7 @@ START_TEST(a_write_is_seen_whole_and_revisions_never_fall)
 }
 END_TEST
 
-/* Each thread has a learner of its own, whose entry no other thread may disturb. */
+/* Each thread has a user of its own, whose entry no other thread may disturb. */
 static void *live_alone(void *data)
 {
     char user[2] = {(char)('a' + (int)(uintptr_t)data), '\0'};
@@ -248,7 +248,7 @@ static void *live_alone(void *data)
     return NULL;
 }
 
-START_TEST(learners_do_not_disturb_each_other)
+START_TEST(users_do_not_disturb_each_other)
 {
     run(live_alone, live_alone);
 }
@@ -261,6 +261,6 @@ TCase *cache_threads_tests(void)
     tcase_add_test(tests, of_many_threads_one_gets_the_lease);
     tcase_add_test(tests, nobody_sees_a_half_filled_entry);
     tcase_add_test(tests, a_write_is_seen_whole_and_revisions_never_fall);
-    tcase_add_test(tests, learners_do_not_disturb_each_other);
+    tcase_add_test(tests, users_do_not_disturb_each_other);
     return tests;
 }

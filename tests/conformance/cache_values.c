@@ -182,7 +182,7 @@ START_TEST(the_item_with_the_empty_id_is_one_like_others)
 }
 END_TEST
 
-START_TEST(learners_never_meet)
+START_TEST(users_never_meet)
 {
     static const char *const pairs[][2] = {{"a:b", "c"},
                                            {"a", "b:c"},
@@ -279,7 +279,7 @@ TCase *cache_values_tests(void)
     tcase_add_test(tests, the_longest_texts_come_back);
     tcase_add_test(tests, ids_are_data);
     tcase_add_test(tests, the_item_with_the_empty_id_is_one_like_others);
-    tcase_add_test(tests, learners_never_meet);
+    tcase_add_test(tests, users_never_meet);
     tcase_add_test(tests, items_never_meet);
     tcase_add_test(tests, stats_tell_what_is_held_or_that_it_is_unknown);
     tcase_add_test(tests, a_smaller_struct_of_stats_is_filled_as_far_as_it_goes);

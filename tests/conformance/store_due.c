@@ -70,7 +70,7 @@ START_TEST(an_empty_filter_keeps_what_has_no_label)
 }
 END_TEST
 
-START_TEST(other_learners_and_seasons_are_not_seen)
+START_TEST(other_users_and_seasons_are_not_seen)
 {
     kit_put_season("other");
     put_five();
@@ -129,7 +129,7 @@ TCase *store_due_tests(void)
     tcase_add_test(tests, the_limit_does_not_lower_the_total);
     tcase_add_test(tests, filters_keep_what_is_equal);
     tcase_add_test(tests, an_empty_filter_keeps_what_has_no_label);
-    tcase_add_test(tests, other_learners_and_seasons_are_not_seen);
+    tcase_add_test(tests, other_users_and_seasons_are_not_seen);
     tcase_add_test(tests, a_removed_item_is_never_due);
     tcase_add_test(tests, a_tracker_written_again_moves);
     tcase_add_test(tests, the_total_need_not_be_asked_for);

@@ -69,7 +69,7 @@ const char *kit_dead(const srs_id *after, size_t limit);
 const char *kit_seasons(const char *name);
 int kit_find(unsigned id);
 
-/* The one tracker of a learner; the one entry of an item. Texts stay until the test ends. */
+/* The one tracker of a user; the one entry of an item. Texts stay until the test ends. */
 srs_tracker kit_one_tracker(const char *user);
 srs_event kit_one_event(const char *user, const char *item);
 srs_season kit_one_season(const char *name);

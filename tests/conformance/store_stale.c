@@ -105,7 +105,7 @@ START_TEST(many_marks_are_set_and_cleared_at_once)
 }
 END_TEST
 
-START_TEST(a_learner_has_one_mark_the_latest)
+START_TEST(a_user_has_one_mark_the_latest)
 {
     if (!has_marks())
         return;
@@ -204,7 +204,7 @@ START_TEST(a_mark_may_name_what_nobody_created)
 }
 END_TEST
 
-START_TEST(learners_are_told_apart_byte_by_byte)
+START_TEST(users_are_told_apart_byte_by_byte)
 {
     if (!has_marks())
         return;
@@ -313,13 +313,13 @@ TCase *store_stale_tests(void)
     TCase *tests = tcase_create("stale marks");
     tcase_add_test(tests, marks_come_by_token);
     tcase_add_test(tests, many_marks_are_set_and_cleared_at_once);
-    tcase_add_test(tests, a_learner_has_one_mark_the_latest);
+    tcase_add_test(tests, a_user_has_one_mark_the_latest);
     tcase_add_test(tests, a_mark_that_was_set_again_is_not_cleared);
     tcase_add_test(tests, clearing_what_is_not_there_does_nothing);
     tcase_add_test(tests, marks_are_there_with_their_transaction_or_not_at_all);
     tcase_add_test(tests, a_transaction_sees_its_own_marks);
     tcase_add_test(tests, a_mark_may_name_what_nobody_created);
-    tcase_add_test(tests, learners_are_told_apart_byte_by_byte);
+    tcase_add_test(tests, users_are_told_apart_byte_by_byte);
     tcase_add_test(tests, marks_outlive_the_store);
     tcase_add_test(tests, a_sink_of_marks_can_stop);
     tcase_add_test(tests, a_mark_set_while_others_clear_survives);

@@ -165,7 +165,7 @@ static void ck_last_tracker(const char *user, int transactions)
     ck_assert_str_eq(kit_trackers(SEASON, user, NULL, NULL, 1), wanted);
 }
 
-START_TEST(nothing_is_lost_among_many_learners)
+START_TEST(nothing_is_lost_among_many_users)
 {
     writer writers[WRITERS];
     prepare(writers, 0);
@@ -176,7 +176,7 @@ START_TEST(nothing_is_lost_among_many_learners)
 }
 END_TEST
 
-START_TEST(nothing_is_lost_on_one_learner)
+START_TEST(nothing_is_lost_on_one_user)
 {
     writer writers[WRITERS];
     prepare(writers, 1);
@@ -203,8 +203,8 @@ END_TEST
 TCase *store_threads_tests(void)
 {
     TCase *tests = tcase_create("threads");
-    tcase_add_test(tests, nothing_is_lost_among_many_learners);
-    tcase_add_test(tests, nothing_is_lost_on_one_learner);
+    tcase_add_test(tests, nothing_is_lost_among_many_users);
+    tcase_add_test(tests, nothing_is_lost_on_one_user);
     tcase_add_test(tests, readers_see_whole_transactions);
     return tests;
 }

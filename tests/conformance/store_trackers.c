@@ -1,7 +1,7 @@
 /* What a store promises about trackers: their order, their pages, which of two stays. */
 #include "store_kit.h"
 
-/* Seven trackers of three learners; a separator in an id must not confuse the order. */
+/* Seven trackers of three users; a separator in an id must not confuse the order. */
 static void put_seven(void)
 {
     const srs_tracker seven[] = {

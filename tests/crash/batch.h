@@ -31,7 +31,7 @@ void batch_item(int number, char item[16]);
 /* Submits it. */
 srs_status batch_submit(srs_context *context, const batch *batch, srs_ack ack, srs_error *err);
 
-/* What a process showed of an item of a learner before it ended, by its own cache. */
+/* What a process showed of an item of a user before it ended, by its own cache. */
 typedef struct batch_view {
     char user[BATCH_USER_SIZE];
     char item[16];

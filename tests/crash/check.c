@@ -47,7 +47,7 @@ __attribute__((format(printf, 2, 3))) static void wrong(unsigned long *count, co
 
 /* ---- the log --------------------------------------------------------------------------------- */
 
-/* Calls a function for each entry of the log, of one learner or of all. */
+/* Calls a function for each entry of the log, of one user or of all. */
 static void walk_log(srs_context *context, const char *user,
                      void (*visit)(void *data, const srs_event *event), void *data)
 {
@@ -287,7 +287,7 @@ static record read_records(int round)
     return tried;
 }
 
-/* The learner of a batch, unless an earlier one had it. */
+/* The user of a batch, unless an earlier one had it. */
 static const char *next_user(const record *tried, size_t at)
 {
     for (size_t i = 0; i < at; i++) {
@@ -297,8 +297,8 @@ static const char *next_user(const record *tried, size_t at)
     return tried->batches[at].user;
 }
 
-static void check_learner(srs_context *cached, srs_context *stored, const ids *tried, ids *logged,
-                          const char *user)
+static void check_user(srs_context *cached, srs_context *stored, const ids *tried, ids *logged,
+                       const char *user)
 {
     walk_log(stored, user, collect, logged);
     walk_log(stored, user, compare_event, (void *)(uintptr_t)tried);
@@ -317,7 +317,7 @@ void check_round(int round, check_totals *to)
     for (size_t i = 0; i < tried.batch_count; i++) {
         const char *user = next_user(&tried, i);
         if (user)
-            check_learner(cached, stored, &known, &logged, user);
+            check_user(cached, stored, &known, &logged, user);
     }
     for (size_t i = 0; i < tried.view_count && !world_mariadb(); i++)
         check_view(stored, &tried.views[i]);

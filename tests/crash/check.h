@@ -9,7 +9,7 @@ typedef struct check_totals {
     unsigned long expiring; /* entries of a shared cache that are behind, and go within a minute */
 } check_totals;
 
-/* Compares the log of a round's learners with its records, their trackers with the fold of the log,
+/* Compares the log of a round's users with its records, their trackers with the fold of the log,
  * and what caches say with the store; adds to the totals, and prints what is wrong. */
 void check_round(int round, check_totals *totals);
 

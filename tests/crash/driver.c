@@ -3,7 +3,7 @@
  *
  *   crash_driver RECORD ROUND NUMBER INCARNATION KEY=VALUE...
  *
- * Learners are shared with the drivers of other numbers, as by several devices, but for one. What a
+ * Users are shared with the drivers of other numbers, as by several devices, but for one. What a
  * predecessor of the same number may have submitted, by its record, is submitted again now and
  * then. */
 #include "crash/batch.h"
@@ -73,12 +73,12 @@ static void add_reviews(batch *to, int count)
 
 static void new_batch(batch *made)
 {
-    unsigned learner = roll(SHARED_LEARNERS + 1);
+    unsigned user = roll(SHARED_LEARNERS + 1);
     memset(made, 0, sizeof *made);
-    if (learner == SHARED_LEARNERS)
+    if (user == SHARED_LEARNERS)
         snprintf(made->user, sizeof made->user, "r%d-own%d", round_number, number);
     else
-        snprintf(made->user, sizeof made->user, "r%d-shared%u", round_number, learner);
+        snprintf(made->user, sizeof made->user, "r%d-shared%u", round_number, user);
     add_reviews(made, 1 + (int)roll(5));
 }
 
@@ -173,7 +173,7 @@ static void submit(srs_context *context, int record)
         pause_ms(roll(20));
 }
 
-/* What the own learner's items are, by the own cache: nobody else has written to them but
+/* What the own user's items are, by the own cache: nobody else has written to them but
  * predecessors that are dead. */
 static void show(srs_context *context, int record)
 {

@@ -25,7 +25,7 @@
 #define SKIPPED 77
 #define THREADS 2
 #define STEPS 30 /* of a thread, in each part of a cycle */
-#define LEARNERS 8
+#define USERS 8
 #define ITEMS 20
 #define WARM_UP 4             /* cycles */
 #define CYCLES_MIN 9          /* after it */
@@ -164,7 +164,7 @@ static void step(load *own)
     srs_error err = SRS_ERROR_INIT;
     char user[16];
     unsigned what = roll(own, 10);
-    snprintf(user, sizeof user, "user-%u", roll(own, LEARNERS));
+    snprintf(user, sizeof user, "user-%u", roll(own, USERS));
     srs_status status = what < 4   ? submit(own, user, &err)
                         : what < 8 ? due(own, user, &err)
                         : what < 9 ? items(own, user, &err)

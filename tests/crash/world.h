@@ -26,7 +26,7 @@ struct mariadb_server *world_mariadb(void);
 
 /* A context on the store, with a cache. */
 srs_context *world_open(const char *cache);
-/* In how many ms a learner's entry of the shared cache expires; LLONG_MAX: never. */
+/* In how many ms a user's entry of the shared cache expires; LLONG_MAX: never. */
 long long world_cache_ttl(const char *user);
 /* Where the driver of a number keeps its record in a round. */
 const char *world_record(int round, int number);

@@ -43,7 +43,7 @@ static void check_record(const srs__record *record)
     srs__record again;
     fuzz_must(!srs__check_id("season", record->season, SRS_SEASON_MAX, NULL) &&
                   !srs__check_id("user", record->user, SRS_USER_MAX, NULL) && record->count,
-              "a job has a season, a learner and entries");
+              "a job has a season, a user and entries");
     uint8_t *bytes = srs__record_write(record, &size);
     fuzz_must(bytes && srs__record_read(bytes, size, &again, NULL) == SRS_OK,
               "a job that was read is written and read again");

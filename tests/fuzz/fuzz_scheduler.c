@@ -80,7 +80,7 @@ static void review(const srs_scheduler *scheduler, srs_state *state, srs_rating 
     check_state(scheduler, state, at_ms);
 }
 
-/* A learner's reviews, out of the bytes of the input. */
+/* A user's reviews, out of the bytes of the input. */
 static void review_all(const srs_scheduler *scheduler, const uint8_t *data, size_t size)
 {
     static const int64_t waits[] = {0, 1, 10, 600, 1440, 4321, 100000, 20000000}; /* minutes */

@@ -151,7 +151,7 @@ void fuzz_check_review(const cli_fields *fields)
               "a review has a time, or 0");
     fuzz_must(!review->review_id || !srs_id_parse(review->review_id, &id, NULL), "an id is one");
     check_answer(review);
-    check_made_id(row.user ? row.user : "learner", review);
+    check_made_id(row.user ? row.user : "user", review);
 }
 
 void fuzz_check_same(const cli_fields *one, const cli_fields *other)

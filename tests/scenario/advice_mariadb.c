@@ -96,7 +96,7 @@ static void store_index(void)
 {
     static const char *const drops[] = {
         "ALTER TABLE srs_seasons DROP KEY seasons_name",
-        "ALTER TABLE srs_learners DROP PRIMARY KEY",
+        "ALTER TABLE srs_users DROP PRIMARY KEY",
         "ALTER TABLE srs_trackers DROP KEY trackers_due",
         "ALTER TABLE srs_archived_trackers DROP KEY trackers_due",
         "ALTER TABLE srs_review_log DROP KEY review_log_id",

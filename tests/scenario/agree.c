@@ -1,4 +1,4 @@
-/* Whether everything that is kept of a learner says the same. */
+/* Whether everything that is kept of a user says the same. */
 #include "scenario/agree.h"
 
 #include "scenario/world.h"

@@ -1,11 +1,11 @@
-/* Whether everything that is kept of a learner says the same. */
+/* Whether everything that is kept of a user says the same. */
 #ifndef SRS_SCENARIO_AGREE_H
 #define SRS_SCENARIO_AGREE_H
 
 #include <stddef.h>
 
 /* Asserts, for the store and the cache given last (see world.h), once nothing is pending:
- * - the log has `reviews` entries of the learner (those are unique by id);
+ * - the log has `reviews` entries of the user (those are unique by id);
  * - the store's trackers are the fold of the log, made anew on a memory store;
  * - what the cache answers, asked by a process that knows of no failure, is what the store has. */
 void agree(const char *user, size_t reviews);

@@ -217,7 +217,7 @@ START_TEST(marking)
         srs_review review = world_review("item", SRS_GOOD, WORLD_START_MS);
         srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
         options.ack = SRS_ACK_CACHED;
-        snprintf(user, sizeof user, "learner %d", round);
+        snprintf(user, sizeof user, "user %d", round);
         failing_alloc_after((size_t)round);
         srs_status status = srs_submit(context, NULL, user, &review, 1, &options, NULL, NULL);
         srs_flush(context, 5, NULL);

@@ -6,7 +6,7 @@
 
 static const bad_text no_texts[] = {{NULL, "is NULL"}, {"", "is empty"}};
 
-/* ---- every call that takes a season, a learner, an item ----------------------------------- */
+/* ---- every call that takes a season, a user, an item ----------------------------------- */
 
 typedef struct names {
     const char *season, *user, *item;

@@ -422,7 +422,7 @@ static void *ask_due(void *context)
     return NULL;
 }
 
-/* While one caller loads the learner from a store that hangs, another one asks. */
+/* While one caller loads the user from a store that hangs, another one asks. */
 static srs_status ask_meanwhile(srs_context *context, srs_due_list **list, srs_error *err)
 {
     pthread_t loader;

@@ -23,13 +23,13 @@
 static mariadb_server *old_server, *new_server;
 static server_switch *address;
 
-typedef struct learner {
+typedef struct user {
     pthread_t thread;
     srs_context *context;
     int number;
     atomic_int submitted, after;
     _Atomic int64_t done_ms; /* when the first review after the failover was stored */
-} learner;
+} user;
 
 static _Atomic int64_t failed_over_ms;
 static atomic_int is_over, broken;
@@ -60,7 +60,7 @@ static srs_context *open_on_address(void)
 
 /* As a caller does who wants to be sure: after an error again, with the same id. Half of them wait
  * for the store in the submit, half of them afterwards. */
-static int submit_one(learner *own)
+static int submit_one(user *own)
 {
     char item[32], id[SRS_ID_TEXT_SIZE], user[16];
     srs_submit_options options = SRS_SUBMIT_OPTIONS_INIT;
@@ -83,7 +83,7 @@ static int submit_one(learner *own)
 
 static void *study(void *data)
 {
-    learner *own = data;
+    user *own = data;
     while (!atomic_load(&is_over)) {
         int is_after = atomic_load(&failed_over_ms) != 0;
         int64_t none = 0;
@@ -99,11 +99,11 @@ static void *study(void *data)
     return NULL;
 }
 
-static void await(learner *learners, int is_after)
+static void await(user *users, int is_after)
 {
     int64_t until = srs__monotonic_ms() + PATIENCE_MS;
     for (int i = 0; i < THREADS; i++) {
-        atomic_int *count = is_after ? &learners[i].after : &learners[i].submitted;
+        atomic_int *count = is_after ? &users[i].after : &users[i].submitted;
         while (atomic_load(count) < BEFORE) {
             ck_assert_int_eq(atomic_load(&broken), 0);
             ck_assert_msg(srs__monotonic_ms() < until, "the new server is not used");
@@ -128,7 +128,7 @@ static void fail_over(srs_context *context)
     atomic_store(&failed_over_ms, srs__monotonic_ms());
 }
 
-static void check(learner *learners)
+static void check(user *users)
 {
     char *url = NULL;
     int64_t first = INT64_MAX, last = 0;
@@ -139,11 +139,11 @@ static void check(learner *learners)
     for (int i = 0; i < THREADS; i++) {
         char user[16];
         snprintf(user, sizeof user, "user-%d", i);
-        agree_in(url, user, (size_t)learners[i].submitted);
-        int64_t took = learners[i].done_ms - failed_over_ms;
+        agree_in(url, user, (size_t)users[i].submitted);
+        int64_t took = users[i].done_ms - failed_over_ms;
         first = took < first ? took : first;
         last = took > last ? took : last;
-        all += (size_t)learners[i].submitted;
+        all += (size_t)users[i].submitted;
     }
     printf("failover of the store behind a %s: first success after %lld to %lld ms, %zu reviews, "
            "lost 0, doubled 0\n",
@@ -153,25 +153,25 @@ static void check(learner *learners)
 
 START_TEST(another_server_behind_the_address_is_found)
 {
-    learner learners[THREADS] = {{.number = 0}};
+    user users[THREADS] = {{.number = 0}};
     old_server = mariadb_server_start();
     new_server = mariadb_server_start();
     address = switch_new((switch_kind)_i, mariadb_server_socket(old_server));
     srs_context *context = open_on_address();
     for (int i = 0; i < THREADS; i++) {
-        learners[i].context = context;
-        learners[i].number = i;
-        ck_assert_int_eq(pthread_create(&learners[i].thread, NULL, study, &learners[i]), 0);
+        users[i].context = context;
+        users[i].number = i;
+        ck_assert_int_eq(pthread_create(&users[i].thread, NULL, study, &users[i]), 0);
     }
-    await(learners, 0);
+    await(users, 0);
     fail_over(context);
-    await(learners, 1);
+    await(users, 1);
     atomic_store(&is_over, 1);
     for (int i = 0; i < THREADS; i++)
-        pthread_join(learners[i].thread, NULL);
+        pthread_join(users[i].thread, NULL);
     ck_assert_int_eq(atomic_load(&broken), 0);
     world_close(context);
-    check(learners);
+    check(users);
     switch_free(address);
     mariadb_server_free(old_server);
     mariadb_server_free(new_server);

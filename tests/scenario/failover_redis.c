@@ -80,20 +80,20 @@ static srs_context *open_on_address(part what)
     return world_open(config);
 }
 
-typedef struct learner {
+typedef struct user {
     pthread_t thread;
     srs_context *context;
     int number;
     int submitted;
     atomic_int after; /* reviews accepted after the failover, while the new server was in use */
     _Atomic int64_t done_ms; /* when the first of them was */
-} learner;
+} user;
 
 static _Atomic int64_t failed_over_ms;
 static atomic_int is_over, broken;
 
 /* As a caller does who wants to be sure: after an error again, with the same id. */
-static int submit_one(learner *own, const char *user)
+static int submit_one(user *own, const char *user)
 {
     char item[32], id[SRS_ID_TEXT_SIZE];
     srs_id unique;
@@ -113,7 +113,7 @@ static int submit_one(learner *own, const char *user)
 }
 
 /* Whether the answer was right and, in *is_degraded, the store's. */
-static int look(const learner *own, const char *user, int *is_degraded)
+static int look(const user *own, const char *user, int *is_degraded)
 {
     srs_due_list *list = NULL;
     if (srs_due(own->context, NULL, user, NULL, &list, NULL))
@@ -124,7 +124,7 @@ static int look(const learner *own, const char *user, int *is_degraded)
     return is_right ? 0 : -1;
 }
 
-static void note_success(learner *own)
+static void note_success(user *own)
 {
     int64_t none = 0;
     atomic_compare_exchange_strong(&own->done_ms, &none, srs__monotonic_ms());
@@ -133,7 +133,7 @@ static void note_success(learner *own)
 
 static void *study(void *data)
 {
-    learner *own = data;
+    user *own = data;
     char user[32];
     snprintf(user, sizeof user, "user-%d", own->number);
     while (!atomic_load(&is_over)) {
@@ -149,12 +149,12 @@ static void *study(void *data)
     return NULL;
 }
 
-static void await(const learner *learners, int count, int is_after)
+static void await(const user *users, int count, int is_after)
 {
     int64_t until = srs__monotonic_ms() + PATIENCE_MS;
     for (int i = 0; i < THREADS; i++) {
-        while (is_after ? atomic_load(&learners[i].after) < count
-                        : world_log_count(learners[i].context, NULL) < (size_t)count) {
+        while (is_after ? atomic_load(&users[i].after) < count
+                        : world_log_count(users[i].context, NULL) < (size_t)count) {
             ck_assert_int_eq(atomic_load(&broken), 0);
             ck_assert_msg(srs__monotonic_ms() < until, "the new server is not used");
             srs__sleep_ms(1);
@@ -163,7 +163,7 @@ static void await(const learner *learners, int count, int is_after)
 }
 
 /* Each review that was accepted is in the log, once. */
-static void check_logs(srs_context *context, const learner *learners, part what, const char *kind)
+static void check_logs(srs_context *context, const user *users, part what, const char *kind)
 {
     int64_t first = INT64_MAX, last = 0;
     size_t all = 0;
@@ -171,12 +171,12 @@ static void check_logs(srs_context *context, const learner *learners, part what,
     for (int i = 0; i < THREADS; i++) {
         char user[32];
         snprintf(user, sizeof user, "user-%d", i);
-        ck_assert_uint_eq(world_log_count(context, user), (size_t)learners[i].submitted);
-        ck_assert_uint_eq(world_due_total(context, user), (uint64_t)learners[i].submitted);
-        int64_t took = atomic_load(&learners[i].done_ms) - atomic_load(&failed_over_ms);
+        ck_assert_uint_eq(world_log_count(context, user), (size_t)users[i].submitted);
+        ck_assert_uint_eq(world_due_total(context, user), (uint64_t)users[i].submitted);
+        int64_t took = atomic_load(&users[i].done_ms) - atomic_load(&failed_over_ms);
         first = took < first ? took : first;
         last = took > last ? took : last;
-        all += (size_t)learners[i].submitted;
+        all += (size_t)users[i].submitted;
     }
     printf("failover of %s behind a %s: first success after %lld to %lld ms, %zu reviews, lost 0, "
            "doubled 0\n",
@@ -185,24 +185,24 @@ static void check_logs(srs_context *context, const learner *learners, part what,
 
 START_TEST(another_server_behind_the_address_is_found)
 {
-    learner learners[THREADS];
+    user users[THREADS];
     switch_kind kind = (switch_kind)(_i / PARTS);
     part what = (part)(_i % PARTS);
     start_servers(kind);
     srs_context *context = open_on_address(what);
     for (int i = 0; i < THREADS; i++) {
-        learners[i] = (learner){.context = context, .number = i};
-        ck_assert_int_eq(pthread_create(&learners[i].thread, NULL, study, &learners[i]), 0);
+        users[i] = (user){.context = context, .number = i};
+        ck_assert_int_eq(pthread_create(&users[i].thread, NULL, study, &users[i]), 0);
     }
-    await(learners, BEFORE * THREADS, 0);
+    await(users, BEFORE * THREADS, 0);
     fail_over();
     atomic_store(&failed_over_ms, srs__monotonic_ms());
-    await(learners, BEFORE, 1);
+    await(users, BEFORE, 1);
     atomic_store(&is_over, 1);
     for (int i = 0; i < THREADS; i++)
-        pthread_join(learners[i].thread, NULL);
+        pthread_join(users[i].thread, NULL);
     ck_assert_int_eq(atomic_load(&broken), 0);
-    check_logs(context, learners, what, kind == SWITCH_LINK ? "link" : "port");
+    check_logs(context, users, what, kind == SWITCH_LINK ? "link" : "port");
     ck_assert_int_ge(redis_server_do(new_server, "DBSIZE"), 1);
     world_close(context);
     stop_servers();

@@ -1,4 +1,4 @@
-/* Three processes that submit the same learners' reviews on three nodes of a cluster: what was
+/* Three processes that submit the same users' reviews on three nodes of a cluster: what was
  * acknowledged is in the log of every node once, and trackers are the fold of the log. */
 #include "scenario/agree.h"
 #include "scenario/processes.h"

@@ -87,7 +87,7 @@ START_TEST(a_recovered_cache_causes_no_herd)
     faulty_store_outran(FIRST, &most); /* from here on */
     faulty_store_delay(10);
     unsigned loads = faulty_store_loads();
-    ask_together(context, "learner");
+    ask_together(context, "user");
     ck_assert_uint_eq(faulty_store_loads() - loads, CALLERS); /* each once, and none degraded */
     ck_assert(!faulty_store_outran(FIRST, &most));
     ck_assert_uint_ge(most, 2 * FIRST); /* and it did become more */
@@ -112,7 +112,7 @@ START_TEST(a_single_failure_is_enough_for_that)
     faulty_cache_mode(FAULTY_NOT);
     faulty_store_outran(FIRST, &most);
     faulty_store_delay(10);
-    ask_together(context, "learner");
+    ask_together(context, "user");
     ck_assert(!faulty_store_outran(FIRST, &most));
     ck_assert_uint_eq(world_stat(context, "safe_mode.entered"), 0);
     world_close(context);

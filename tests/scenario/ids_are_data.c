@@ -1,4 +1,4 @@
-/* Ids are data: any UTF-8 works as a season, a learner and an item, and no two of them ever meet,
+/* Ids are data: any UTF-8 works as a season, a user and an item, and no two of them ever meet,
  * whatever separators, quotes and wildcards they are made of. */
 #include "scenario/world.h"
 
@@ -11,7 +11,7 @@
 #define LONGEST X254 "x"
 #define LONGEST_BUT_ONE X254 "y"
 
-/* Each is a learner and an item; any two of them must stay apart. */
+/* Each is a user and an item; any two of them must stay apart. */
 static const char *const odd[] = {
     "a",
     "a:b",
@@ -65,15 +65,15 @@ static const char *const odd[] = {
 };
 #define ODD (sizeof odd / sizeof *odd)
 #define CORE 6    /* the first ones: joined by a colon, many pairs of them would meet */
-#define MOST CORE /* items of a learner */
+#define MOST CORE /* items of a user */
 
-/* When each of a learner's items is answered: tells them apart by their last review. */
+/* When each of a user's items is answered: tells them apart by their last review. */
 static int64_t time_of(size_t user, size_t item)
 {
     return WORLD_START_MS - 3600000 + (int64_t)(user * ODD + item) * 1000;
 }
 
-/* A learner of the core answers every item of the core; any other, three: the one of the same name
+/* A user of the core answers every item of the core; any other, three: the one of the same name
  * and the next two. */
 static size_t items_of(size_t user)
 {
@@ -98,7 +98,7 @@ static void submit_odd(srs_context *context, const char *season, size_t user)
     world_ok(srs_submit(context, season, odd[user], batch, items_of(user), &options, NULL, err));
 }
 
-/* Which of a learner's items an id and a time are; MOST if none. */
+/* Which of a user's items an id and a time are; MOST if none. */
 static size_t find_item(size_t user, const char *id, int64_t at_ms)
 {
     for (size_t i = 0; i < items_of(user); i++) {
@@ -109,7 +109,7 @@ static size_t find_item(size_t user, const char *id, int64_t at_ms)
     return MOST;
 }
 
-/* Which of a learner's items a tracker is. */
+/* Which of a user's items a tracker is. */
 static size_t check_tracker(const srs_tracker *tracker, const char *season, size_t user)
 {
     ck_assert_str_eq(srs_tracker_user(tracker), odd[user]);
@@ -118,7 +118,7 @@ static size_t check_tracker(const srs_tracker *tracker, const char *season, size
     return find_item(user, srs_tracker_item(tracker), srs_tracker_last_review_ms(tracker));
 }
 
-/* Every item of a learner was seen, and nothing else. */
+/* Every item of a user was seen, and nothing else. */
 static void check_seen(unsigned seen, size_t user)
 {
     ck_assert_uint_eq(seen, (1u << items_of(user)) - 1);
@@ -166,7 +166,7 @@ static void check_item(srs_context *context, const char *season, size_t user)
     ck_assert_int_eq(srs_item(context, season, odd[user], other, &list, NULL), SRS_E_NOT_FOUND);
 }
 
-START_TEST(learners_and_items_never_meet)
+START_TEST(users_and_items_never_meet)
 {
     srs_context *context = world_open(world_config(_i));
     for (size_t user = 0; user < ODD; user++)
@@ -205,7 +205,7 @@ START_TEST(stores_keep_them_apart_without_a_cache)
 END_TEST
 
 /* Who takes part in a season: the core in every season of the core ("a" with "b:c", "a:b" with
- * "c"), otherwise the learner of the same name. */
+ * "c"), otherwise the user of the same name. */
 static int takes_part(size_t season, size_t user)
 {
     if (strlen(odd[season]) > SRS_SEASON_MAX)
@@ -243,7 +243,7 @@ START_TEST(odd_seasons_never_meet)
 }
 END_TEST
 
-/* The same learner and item in two seasons, with the same review id, are two reviews. */
+/* The same user and item in two seasons, with the same review id, are two reviews. */
 START_TEST(seasons_keep_the_same_ids_apart)
 {
     srs_context *context = world_open(world_config(_i));
@@ -292,8 +292,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        learners_and_items_never_meet, stores_keep_them_apart_without_a_cache,
-        odd_seasons_never_meet,        seasons_keep_the_same_ids_apart,
+        users_and_items_never_meet, stores_keep_them_apart_without_a_cache,
+        odd_seasons_never_meet,     seasons_keep_the_same_ids_apart,
         a_filter_is_no_pattern,
     };
     return world_run_everywhere("ids_are_data", tests, sizeof tests / sizeof *tests);

@@ -1,4 +1,4 @@
-/* A learner's items: what is listed, shown, previewed, removed and reset is what the log says. */
+/* A user's items: what is listed, shown, previewed, removed and reset is what the log says. */
 #include "scenario/world.h"
 
 #include <stdio.h>
@@ -107,7 +107,7 @@ END_TEST
 
 /* ---- preview ------------------------------------------------------------------------------ */
 
-/* What the four learners "1" to "4" get who rate the item 1 to 4, against what one of them was
+/* What the four users "1" to "4" get who rate the item 1 to 4, against what one of them was
  * shown before. */
 static void preview_holds(srs_context *context, int64_t at_ms)
 {

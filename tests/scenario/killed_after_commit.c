@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define KNOWN 2 /* events of a learner before; one lies ahead of the clock */
+#define KNOWN 2 /* events of a user before; one lies ahead of the clock */
 
 typedef void (*writer)(srs_context *context, const char *user);
 
@@ -126,7 +126,7 @@ static void write_and_die(process *parent, int none)
     process_tell(parent, 2); /* it is not to come so far */
 }
 
-/* What the learner has before: an item that is known, and one that lies ahead of the clock. */
+/* What the user has before: an item that is known, and one that lies ahead of the clock. */
 static void know(srs_context *context)
 {
     world_submit_ack(context, task.user, "known", SRS_AGAIN, WORLD_START_MS - 2 * WORLD_DAY_MS,

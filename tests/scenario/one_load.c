@@ -20,7 +20,7 @@
 
 static const char *const users[USERS] = {"ada", "bob", "eve"};
 
-/* A store with one item of each learner, and nothing in the cache. */
+/* A store with one item of each user, and nothing in the cache. */
 static void prepare(int world)
 {
     srs_context *context = world_open(world_config(world));

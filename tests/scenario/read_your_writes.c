@@ -10,15 +10,15 @@
 #define THREADS 8
 #define ROUNDS 25
 
-typedef struct learner {
+typedef struct user {
     srs_context *context;
     int number;
-} learner;
+} user;
 
 /* Answers items of its own and of all; each must be gone from the due list at once. */
 static void *study(void *data)
 {
-    const learner *own = data;
+    const user *own = data;
     char item[32];
     for (int i = 0; i < ROUNDS; i++) {
         snprintf(item, sizeof item, "%d-%d", own->number, i);
@@ -37,10 +37,10 @@ static void *study(void *data)
 static void study_together(srs_context *context)
 {
     pthread_t threads[THREADS];
-    learner learners[THREADS];
+    user users[THREADS];
     for (int i = 0; i < THREADS; i++) {
-        learners[i] = (learner){context, i};
-        pthread_create(&threads[i], NULL, study, &learners[i]);
+        users[i] = (user){context, i};
+        pthread_create(&threads[i], NULL, study, &users[i]);
     }
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
@@ -49,7 +49,7 @@ static void study_together(srs_context *context)
     ck_assert_uint_eq(world_log_count(context, "ada"), THREADS * ROUNDS * 2);
 }
 
-START_TEST(many_threads_on_one_learner)
+START_TEST(many_threads_on_one_user)
 {
     srs_context *context = world_open(world_config(_i));
     study_together(context);
@@ -116,7 +116,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {many_threads_on_one_learner, with_a_cache_that_evicts_all_the_time,
+    const TTest *tests[] = {many_threads_on_one_user, with_a_cache_that_evicts_all_the_time,
                             with_the_cache_disabled_for_the_season, before_the_store_has_it};
     return world_run_everywhere("read your writes", tests, sizeof tests / sizeof *tests);
 }

@@ -1,4 +1,4 @@
-/* What a learner is told: what is due, filtered and limited; counts, mastery and forecast. The
+/* What a user is told: what is due, filtered and limited; counts, mastery and forecast. The
  * answers are the same from the cache and, for a season without one, from the store. */
 #include "scenario/world.h"
 
@@ -235,7 +235,7 @@ START_TEST(mastery_and_what_remains)
 }
 END_TEST
 
-START_TEST(a_learner_never_seen_has_nothing)
+START_TEST(a_user_never_seen_has_nothing)
 {
     srs_context *context = open_five(_i, 1);
     srs_counts *counts;
@@ -298,7 +298,7 @@ START_TEST(a_forecast_starts_where_it_is_asked_to)
 }
 END_TEST
 
-/* When the day of T begins: the last time at which the learner's clock shows the rollover hour. */
+/* When the day of T begins: the last time at which the user's clock shows the rollover hour. */
 static int64_t start_of_day(int offset_minutes, int rollover_hour)
 {
     int64_t local = T + offset_minutes * INT64_C(60000);
@@ -353,7 +353,7 @@ int main(void)
         limits_have_their_defaults,
         counts_of_items,
         mastery_and_what_remains,
-        a_learner_never_seen_has_nothing,
+        a_user_never_seen_has_nothing,
         forecast_per_day,
         a_forecast_starts_where_it_is_asked_to,
         days_begin_at_the_rollover_hour_of_the_zone,

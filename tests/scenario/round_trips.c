@@ -178,7 +178,7 @@ START_TEST(three_for_a_due_that_loads)
         trips_are(context, begun, 3, "a cold due of a subject");
         begun = trips_begin(context);
         due(context, "nobody", NULL, NULL, 0);
-        /* The first one of a learner refreshes the expiry, by a script. */
+        /* The first one of a user refreshes the expiry, by a script. */
         all_are(context, begun, 3, i ? 2 : 3, "a due of one who has nothing");
         begun = trips_begin(context);
         due(context, "nobody", NULL, NULL, 0);

@@ -60,7 +60,7 @@ static srs_safe_mode_info state_of(srs_context *context)
     return info;
 }
 
-/* By a learner of whom no test asks anything else. */
+/* By a user of whom no test asks anything else. */
 static void lose_cache(srs_context *context)
 {
     faulty_cache_mode(FAULTY_FAILS);
@@ -87,7 +87,7 @@ START_TEST(due_is_served_from_the_store_and_limited)
     ck_assert_int_eq(srs_due(context, NULL, "ada", NULL, &list, &err), SRS_E_RATE_LIMITED);
     ck_assert_int_gt(err.retry_after_ms, 0);
     ck_assert_int_le(err.retry_after_ms, 30000);
-    world_ok(srs_due(context, NULL, "bob", NULL, &list, err)); /* limits are per learner */
+    world_ok(srs_due(context, NULL, "bob", NULL, &list, err)); /* limits are per user */
     srs_due_list_free(list);
     ck_assert_int_eq(atomic_load(&entered), 1);
     ck_assert_uint_eq(world_stat(context, "safe_mode.refused"), 1);

@@ -20,9 +20,9 @@
 #define USERS 6
 #define ITEMS 7
 
-#define PATIENCE_MS 200 /* of a learner who waits for the store, until there is reason for more */
+#define PATIENCE_MS 200 /* of a user who waits for the store, until there is reason for more */
 
-/* The cache alone has a short deadline. No call of a learner needs the cache, and whoever waits for
+/* The cache alone has a short deadline. No call of a user needs the cache, and whoever waits for
  * a healthy one is patient: how busy the machine is does not matter. A call that missed its
  * deadline would hang for ever: the test would not end. */
 static srs_config *config_with_hasty_cache(int world)
@@ -39,9 +39,9 @@ static srs_config *config_with_hasty_cache(int world)
     return config;
 }
 
-/* ---- learners who go on whatever happens ---------------------------------------------------- */
+/* ---- users who go on whatever happens ---------------------------------------------------- */
 
-typedef struct learner {
+typedef struct user {
     pthread_t thread;
     srs_context *context;
     int number;
@@ -49,9 +49,9 @@ typedef struct learner {
     unsigned accepted;                           /* reviews */
     int64_t patience_ms;                         /* of the next submit */
     atomic_uint calls, served, degraded, failed; /* so far */
-} learner;
+} user;
 
-static learner learners[USERS];
+static user users[USERS];
 static atomic_int is_over, is_store_frozen;
 
 static void freeze_store(void)
@@ -69,7 +69,7 @@ static void thaw_store(void)
 }
 
 /* What a call may say while servers hang. */
-static int note(learner *self, srs_status status, const srs_error *err)
+static int note(user *self, srs_status status, const srs_error *err)
 {
     int is_allowed = status == SRS_OK || status == SRS_E_TIMEOUT || status == SRS_E_UNAVAILABLE ||
                      status == SRS_E_BUSY;
@@ -81,7 +81,7 @@ static int note(learner *self, srs_status status, const srs_error *err)
 }
 
 /* Waits twice as long as the last time if that was too short for a store which is not frozen. */
-static void take_patience(learner *self, srs_status status)
+static void take_patience(user *self, srs_status status)
 {
     if (!status)
         self->patience_ms = PATIENCE_MS;
@@ -89,7 +89,7 @@ static void take_patience(learner *self, srs_status status)
         self->patience_ms *= 2;
 }
 
-static int submit_next(learner *self)
+static int submit_next(user *self)
 {
     char item[16], id[SRS_ID_TEXT_SIZE];
     srs_error err = SRS_ERROR_INIT;
@@ -107,7 +107,7 @@ static int submit_next(learner *self)
     return note(self, status, &err);
 }
 
-static int ask_due(learner *self)
+static int ask_due(user *self)
 {
     srs_due_list *list = NULL;
     srs_due_query query = SRS_DUE_QUERY_INIT;
@@ -124,7 +124,7 @@ static int ask_due(learner *self)
 
 static void *learn(void *data)
 {
-    learner *self = data;
+    user *self = data;
     while (!is_over) {
         int is_accepted = submit_next(self);
         self->accepted += (unsigned)is_accepted;
@@ -141,8 +141,8 @@ static void begin(srs_context *context)
 {
     is_over = 0;
     for (int i = 0; i < USERS; i++) {
-        learner *each = &learners[i];
-        *each = (learner){.context = context, .number = i, .patience_ms = PATIENCE_MS};
+        user *each = &users[i];
+        *each = (user){.context = context, .number = i, .patience_ms = PATIENCE_MS};
         snprintf(each->name, sizeof each->name, "user %d", i);
         ck_assert_int_eq(pthread_create(&each->thread, NULL, learn, each), 0);
     }
@@ -152,30 +152,30 @@ static void end(srs_context *context)
 {
     is_over = 1;
     for (int i = 0; i < USERS; i++)
-        pthread_join(learners[i].thread, NULL);
+        pthread_join(users[i].thread, NULL);
     world_ok(srs_flush(context, 600000, err));
     while (world_stat(context, "cache.stale"))
         poll(NULL, 0, 1);
     for (int i = 0; i < USERS; i++)
-        agree(learners[i].name, learners[i].accepted);
+        agree(users[i].name, users[i].accepted);
 }
 
 enum { CALLS, SERVED, DEGRADED, FAILED };
 
-static unsigned count_of(learner *each, int what)
+static unsigned count_of(user *each, int what)
 {
     atomic_uint *const counts[] = {&each->calls, &each->served, &each->degraded, &each->failed};
     return *counts[what];
 }
 
-/* Until every learner has had so much more. */
+/* Until every user has had so much more. */
 static void await(int what, unsigned more)
 {
     unsigned before[USERS];
     for (int i = 0; i < USERS; i++)
-        before[i] = count_of(&learners[i], what);
+        before[i] = count_of(&users[i], what);
     for (int i = 0; i < USERS; i++) {
-        while (count_of(&learners[i], what) < before[i] + more)
+        while (count_of(&users[i], what) < before[i] + more)
             poll(NULL, 0, 1);
     }
 }
@@ -258,7 +258,7 @@ static void *ask_for_slow(void *context)
     return NULL;
 }
 
-/* The call of one learner takes as long as it likes; the others come and go meanwhile. */
+/* The call of one user takes as long as it likes; the others come and go meanwhile. */
 static void hold_one_at(int world, const char *call)
 {
     pthread_t slow;
@@ -282,7 +282,7 @@ static void hold_one_at(int world, const char *call)
     world_close(context);
 }
 
-START_TEST(one_slow_learner_delays_nobody)
+START_TEST(one_slow_user_delays_nobody)
 {
     static const char *const calls[] = {"cache.due", "cache.load_begin", "store.trackers",
                                         "cache.load_commit"};
@@ -294,6 +294,6 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {the_cache_hangs, the_store_hangs, both_hang,
-                                  one_slow_learner_delays_nobody};
+                                  one_slow_user_delays_nobody};
     return world_run_on_servers("servers hang", tests, 4, WORLD_OWN_MARIADB);
 }

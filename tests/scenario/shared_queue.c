@@ -98,7 +98,7 @@ START_TEST(a_job_is_in_the_stream_until_it_is_stored)
     ck_assert_uint_eq(world_log_count(context, "ada"), 3);
     ck_assert_int_eq(jobs_in_stream(), 0);
     ck_assert_int_eq(jobs_pending(), 0);
-    ck_assert_int_eq(redis_server_do(servers_redis(), "EXISTS srs:{queue}:learners"), 0);
+    ck_assert_int_eq(redis_server_do(servers_redis(), "EXISTS srs:{queue}:users"), 0);
     ck_assert_uint_eq(world_stat(context, "queue.jobs"), 0);
     world_close(context);
 }

@@ -1,4 +1,4 @@
-/* A store that does not answer is not felt by a submit of a learner who is in the cache, though the
+/* A store that does not answer is not felt by a submit of a user who is in the cache, though the
  * list of seasons is due to be read again; a change of season is seen once the store answers. */
 #include "scenario/hold.h"
 #include "scenario/world.h"

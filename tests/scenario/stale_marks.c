@@ -525,7 +525,7 @@ START_TEST(a_store_without_marks_is_done_without)
 }
 END_TEST
 
-#define LEARNERS 300
+#define USERS 300
 
 START_TEST(many_are_mended_by_all_together)
 {
@@ -535,25 +535,25 @@ START_TEST(many_are_mended_by_all_together)
     char user[32];
     shared_link *cut, *links[3];
     srs_context *one = open_shared(NEVER, &cut), *others[3];
-    for (int i = 0; i < LEARNERS; i++) {
-        snprintf(user, sizeof user, "learner %d", i);
+    for (int i = 0; i < USERS; i++) {
+        snprintf(user, sizeof user, "user %d", i);
         submit_overdue(one, user, "item");
     }
     world_ok(srs_safe_mode_force(one, SRS_SAFE_MODE_ON, err));
-    for (int i = 0; i < LEARNERS; i++) {
-        snprintf(user, sizeof user, "learner %d", i);
+    for (int i = 0; i < USERS; i++) {
+        snprintf(user, sizeof user, "user %d", i);
         world_submit(one, user, "item", SRS_EASY, WORLD_START_MS);
     }
-    ck_assert_uint_eq(marks(), LEARNERS);
+    ck_assert_uint_eq(marks(), USERS);
     for (int i = 0; i < 3; i++)
         others[i] = open_shared("10", &links[i]);
     await_marks(0);
     uint64_t mended = 0;
     for (int i = 0; i < 3; i++)
         mended += world_stat(others[i], "cache.invalidated");
-    ck_assert_uint_ge(mended, LEARNERS);
-    for (int i = 0; i < LEARNERS; i++) {
-        snprintf(user, sizeof user, "learner %d", i);
+    ck_assert_uint_ge(mended, USERS);
+    for (int i = 0; i < USERS; i++) {
+        snprintf(user, sizeof user, "user %d", i);
         ck_assert_uint_eq(world_due_total(others[i % 3], user), 0);
     }
     for (int i = 0; i < 3; i++)
@@ -571,8 +571,8 @@ START_TEST(who_polls_mends_a_few_at_a_time)
     shared_link *link;
     srs_context *one = open_shared(NEVER, &link);
     world_ok(srs_safe_mode_force(one, SRS_SAFE_MODE_ON, err));
-    for (int i = 0; i < LEARNERS; i++) {
-        snprintf(user, sizeof user, "learner %d", i);
+    for (int i = 0; i < USERS; i++) {
+        snprintf(user, sizeof user, "user %d", i);
         submit_overdue(one, user, "item");
     }
     world_close(one);
@@ -582,7 +582,7 @@ START_TEST(who_polls_mends_a_few_at_a_time)
     shared_cache_use(config);
     srs_context *polled = world_open(config);
     unsigned left = marks(), polls = 0;
-    ck_assert_uint_eq(left, LEARNERS);
+    ck_assert_uint_eq(left, USERS);
     for (; left; polls++) {
         world_ok(srs_flush(polled, 1000, err));
         unsigned now = marks();
@@ -590,7 +590,7 @@ START_TEST(who_polls_mends_a_few_at_a_time)
         ck_assert_uint_lt(now, left);
         left = now;
     }
-    ck_assert_uint_ge(polls, LEARNERS / 64);
+    ck_assert_uint_ge(polls, USERS / 64);
     world_close(polled);
 }
 END_TEST

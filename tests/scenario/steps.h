@@ -17,7 +17,7 @@ void steps_plan(unsigned step, void (*act)(void), void (*undo)(void));
 int steps_acted(void);
 const char *steps_call(void);
 
-/* Three reviews, of an item that is known, late; and whether the learner was served before. */
+/* Three reviews, of an item that is known, late; and whether the user was served before. */
 #define STEPS_REVIEWS 3
 #define STEPS_KNOWN 2
 void steps_know(srs_context *context, const char *user);
@@ -26,10 +26,10 @@ void steps_know(srs_context *context, const char *user);
 void steps_queue(const char *url);
 
 /* Submits them as a caller does who wants to be sure: after an error with the same ids again.
- * Called twice for a learner, in whatever process, it submits the same reviews. */
+ * Called twice for a user, in whatever process, it submits the same reviews. */
 void steps_submit(srs_context *context, const char *user, srs_ack ack);
 
-/* Submits for one learner after another, whose names it makes, and acts at each step until all is
+/* Submits for one user after another, whose names it makes, and acts at each step until all is
  * stored, warm and cold, with the acknowledgements cached and stored. Then `check` is called. */
 typedef void (*steps_check)(srs_context *context, const char *user, size_t reviews);
 void steps_try_all(srs_context *context, void (*act)(void), void (*undo)(void), steps_check check);

@@ -1,4 +1,4 @@
-/* While the store is away learners are served and their answers accepted, as far as the queue goes;
+/* While the store is away users are served and their answers accepted, as far as the queue goes;
  * when it is back nothing is lost and nothing doubled. */
 #include "scenario/agree.h"
 #include "scenario/frozen.h"

@@ -1,4 +1,4 @@
-/* Two processes that share a cache and a store answer the same item of the same learner: both
+/* Two processes that share a cache and a store answer the same item of the same user: both
  * count, in the order of time, and each sees at once what the other has submitted. */
 #include "scenario/agree.h"
 #include "scenario/processes.h"

@@ -65,11 +65,11 @@ void world_submit_ack(srs_context *context, const char *user, const char *item, 
 /* What the tracker of an item is; phase SRS_PHASE_NEW if it is not tracked. */
 srs_state world_state(srs_context *context, const char *user, const char *item);
 
-/* Due items of a learner, and whether one of them is a certain item. */
+/* Due items of a user, and whether one of them is a certain item. */
 uint64_t world_due_total(srs_context *context, const char *user);
 int world_is_due(srs_context *context, const char *user, const char *item);
 
-/* Entries in the review log of a learner (NULL: all). */
+/* Entries in the review log of a user (NULL: all). */
 size_t world_log_count(srs_context *context, const char *user);
 
 uint64_t world_stat(srs_context *context, const char *name);

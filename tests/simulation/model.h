@@ -40,7 +40,7 @@ void model_answer(model_review *review, srs_status status, srs_ack ack, int proc
 /* A process was killed: what only it held may be lost. */
 void model_process_died(int process);
 
-/* An item may have been removed, of all learners; then its absence says nothing. */
+/* An item may have been removed, of all users; then its absence says nothing. */
 void model_removed(int user, int item);
 int model_was_removed(int user, int item);
 

@@ -18,7 +18,7 @@ static void print_key(const cli_app *app, const srs_config_key_info *info)
     cli_print_wrapped(text, strlen(text), 4);
 }
 
-static void add_key(const cli_app *app, const srs_config_key_info *info, json_t *keys)
+static void admin_add_key(const cli_app *app, const srs_config_key_info *info, json_t *keys)
 {
     const char *value = srs_config_get(app->config, info->key);
     json_array_append_new(keys, json_pack("{s:s, s:s, s:s, s:s, s:s}", "key", info->key, "value",
@@ -52,7 +52,7 @@ int cli_run_config(cli_app *app)
         if (!keys)
             print_key(app, &info);
         else if (!only || strcmp(info.key, only) == 0)
-            add_key(app, &info, keys);
+            admin_add_key(app, &info, keys);
     }
     return keys ? cli_json_print(app, json_pack("{s:o}", "keys", keys)) : CLI_OK;
 }

@@ -8,7 +8,7 @@
     }
 
 static const cli_option void_future_options[] = {
-    {"user", "USER", "only this learner", OPT_USER},
+    {"user", "USER", "only this user", OPT_USER},
     {NULL, NULL, NULL, OPT_COUNT},
 };
 
@@ -25,7 +25,7 @@ static const cli_option season_options[] = {
 static const cli_option submit_options[] = {
     {"quality", "N", "an SM-2 quality, 0 to 5, in place of RATING", OPT_QUALITY},
     {"correct", "yes|no", "whether the answer was right, in place of RATING", OPT_CORRECT},
-    {"attempts", "N", "how often the learner tried, with --correct (default: 1)", OPT_ATTEMPTS},
+    {"attempts", "N", "how often the user tried, with --correct (default: 1)", OPT_ATTEMPTS},
     {"response-ms", "N", "how long the answer took, in milliseconds", OPT_RESPONSE_MS},
     {"at", "TIME", "when the review took place (default: now)", OPT_AT},
     {"subject", "TEXT", "the subject of the item (default: as it was)", OPT_SUBJECT},
@@ -61,7 +61,7 @@ static const cli_option items_options[] = {
 };
 
 static const cli_option import_options[] = {
-    {"user", "USER", "the learner, for lines that name none", OPT_USER},
+    {"user", "USER", "the user, for lines that name none", OPT_USER},
     {"format", "csv|jsonl", "the format (default: what the input begins with)", OPT_FORMAT},
     {"skip-errors", NULL, "reports broken lines and goes on", OPT_SKIP_ERRORS},
     END_OF_OPTIONS,
@@ -95,7 +95,7 @@ static const cli_option schedule_options[] = {
     {"seed", "N", "the seed of that scattering (default: 0)", OPT_SEED},
     {"elapsed", "blocks|calendar", "how days are counted (default: blocks of 24 hours)",
      OPT_ELAPSED},
-    {"utc-offset-minutes", "N", "the learner's zone, with calendar (default: 0)", OPT_UTC_OFFSET},
+    {"utc-offset-minutes", "N", "the user's zone, with calendar (default: 0)", OPT_UTC_OFFSET},
     {"rollover-hour", "N", "when a day begins, with calendar (default: 4)", OPT_ROLLOVER_HOUR},
     END_OF_OPTIONS,
 };
@@ -154,7 +154,7 @@ static const char import_details[] =
     "do "
     "not matter:\n"
     "\n"
-    "    user, user_id, learner       the learner; or give --user\n"
+    "    user, user_id, user       the user; or give --user\n"
     "    item, item_id, card_id,      what was reviewed\n"
     "      card, cid\n"
     "    at_ms, at, review_time,      when, from 1980 on: milliseconds since 1970, or\n"
@@ -208,9 +208,9 @@ static const char import_details[] =
 static const char export_details[] =
     "Writes everything that the store holds as JSON Lines: seasons, dead letters, and the review "
     "log "
-    "with its removals and resets, by season, learner, item and time. srs import makes the same of "
+    "with its removals and resets, by season, user, item and time. srs import makes the same of "
     "it "
-    "in another store. With USER only what concerns one learner, with --season NAME one season. "
+    "in another store. With USER only what concerns one user, with --season NAME one season. "
     "Memory does not grow with the store. What is accepted and not stored yet is left out, and of "
     "what is stored during the export some may be. docs/export-format.md describes the lines.\n"
     "\n"
@@ -323,17 +323,17 @@ const cli_command cli_commands[] = {
      NEEDS_STORE, 1, 1, 0},
     {"preview", "USER ITEM", "shows what each rating would lead to", NULL, at_options,
      cli_run_preview, NEEDS_STORE, 2, 2, 0},
-    {"items", "USER", "lists the items of a learner, by id", NULL, items_options, cli_run_items,
+    {"items", "USER", "lists the items of a user, by id", NULL, items_options, cli_run_items,
      NEEDS_STORE, 1, 1, 0},
     {"counts", "USER", "counts items: due, by state, by level, by subject", NULL, at_options,
      cli_run_counts, NEEDS_STORE, 1, 1, 0},
     {"forecast", "USER", "shows how many reviews fall due per day", NULL, forecast_options,
      cli_run_forecast, NEEDS_STORE, 1, 1, 0},
-    {"remove", "USER ITEM", "removes an item from a learner's schedule",
+    {"remove", "USER ITEM", "removes an item from a user's schedule",
      "The review log keeps what was reviewed. A later review of the item tracks it anew. What lies "
      "ahead of the clock is voided.",
      NULL, cli_run_remove, NEEDS_STORE, 2, 2, 0},
-    {"reset", "USER", "removes every item of a learner",
+    {"reset", "USER", "removes every item of a user",
      "The review log keeps what was reviewed. Later reviews track items anew.", NULL, cli_run_reset,
      NEEDS_STORE, 1, 1, 0},
     {"void future", "", "voids entries of the log that lie ahead of the clock", void_future_details,

@@ -81,7 +81,7 @@ static int show_progress(void *data, const srs_copy_state *state)
     return cli_interrupt_seen();
 }
 
-static json_t *json_of(const srs_digest *digest)
+static json_t *copy_json_of(const srs_digest *digest)
 {
     char checksum[17];
     snprintf(checksum, sizeof checksum, "%016" PRIx64, digest->checksum);
@@ -90,7 +90,7 @@ static json_t *json_of(const srs_digest *digest)
                      "dead_letters", (json_int_t)digest->dead, "checksum", checksum);
 }
 
-static int report_json(const copy_run *run, int is_equal)
+static int copy_report_json(const copy_run *run, int is_equal)
 {
     struct rusage usage = {0};
     const srs_copy_result *result = &run->result;
@@ -98,8 +98,8 @@ static int report_json(const copy_run *run, int is_equal)
     return cli_json_print(
         run->app,
         json_pack("{s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:f, s:f, s:I}", "equal", is_equal, "source",
-                  json_of(&result->source), "target", json_of(&result->target), "events_written",
-                  (json_int_t)result->events_written, "trackers_written",
+                  copy_json_of(&result->source), "target", copy_json_of(&result->target),
+                  "events_written", (json_int_t)result->events_written, "trackers_written",
                   (json_int_t)result->trackers_written, "dead_letters_written",
                   (json_int_t)result->dead_written, "dead_letters_deleted",
                   (json_int_t)result->dead_deleted, "seconds", run->seconds, "events_per_second",
@@ -127,7 +127,7 @@ static int finish_copy(copy_run *run, srs_status status, const srs_error *err)
     }
     /* Counts of both stores are there if they were compared, whatever that led to. */
     if (run->app->json && run->result.source.checksum)
-        code = report_json(run, !status);
+        code = copy_report_json(run, !status);
     if (status)
         return cli_failed(run->app, err);
     if (!run->app->json)

@@ -45,7 +45,7 @@ static int for_each(const cli_app *app, char after[SRS_ID_TEXT_SIZE], int64_t li
     return code;
 }
 
-static const char *kind_name(srs_event_kind kind)
+static const char *dead_kind_name(srs_event_kind kind)
 {
     return kind == SRS_EVENT_REVIEW ? "review" : kind == SRS_EVENT_REMOVE ? "remove" : "reset";
 }
@@ -64,13 +64,13 @@ static int add_to_table(const cli_app *app, const srs_dead_list *page, size_t in
     return CLI_OK;
 }
 
-static json_t *json_of(const srs_dead_list *page, size_t index)
+static json_t *dead_json_of(const srs_dead_list *page, size_t index)
 {
     const srs_event *event = srs_dead_list_event(page, index);
     int64_t response_ms = srs_event_response_ms(event);
     char id[SRS_ID_TEXT_SIZE];
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:s?, s:s?, s:s}", "review_id",
-                     letter_id(page, index, id), "kind", kind_name(srs_event_kind_of(event)),
+                     letter_id(page, index, id), "kind", dead_kind_name(srs_event_kind_of(event)),
                      "season", srs_dead_list_season(page, index), "user", srs_event_user(event),
                      "item", srs_event_item(event), "rating", srs_event_rating(event), "at_ms",
                      cli_json_time(srs_event_at_ms(event)), "response_ms",
@@ -82,7 +82,7 @@ static json_t *json_of(const srs_dead_list *page, size_t index)
 static int add_to_json(const cli_app *app, const srs_dead_list *page, size_t index, void *data)
 {
     (void)app;
-    json_array_append_new(data, json_of(page, index));
+    json_array_append_new(data, dead_json_of(page, index));
     return CLI_OK;
 }
 
@@ -153,7 +153,7 @@ static void print_letter(const cli_app *app, const srs_dead_list *page)
     int rating = srs_event_rating(event);
     char text[CLI_WHEN_SIZE];
     print_field(app, "review id", letter_id(page, 0, text));
-    print_field(app, "kind", kind_name(srs_event_kind_of(event)));
+    print_field(app, "kind", dead_kind_name(srs_event_kind_of(event)));
     print_field(app, "season", srs_dead_list_season(page, 0));
     print_field(app, "user", srs_event_user(event));
     print_field(app, "item", srs_event_item(event));
@@ -174,7 +174,7 @@ int cli_run_dead_show(cli_app *app)
     if (srs_dead_get(app->srs, app->args[0], &page, &err))
         return cli_failed(app, &err);
     if (app->json)
-        code = cli_json_print(app, json_of(page, 0));
+        code = cli_json_print(app, dead_json_of(page, 0));
     else
         print_letter(app, page);
     srs_dead_list_free(page);
@@ -204,7 +204,7 @@ static int act_on_letter(const cli_app *app, const srs_dead_list *page, size_t i
 }
 
 /* A mistake is found before anything is done. */
-static int check_ids(const cli_app *app)
+static int dead_check_ids(const cli_app *app)
 {
     if (cli_flag(app, OPT_ALL) == (app->arg_count > 0))
         return cli_usage(app, "give review ids, or --all");
@@ -238,7 +238,7 @@ static int act_on_all(const cli_app *app, action *action)
 int cli_run_dead_replay(cli_app *app)
 {
     action replay = {srs_dead_replay, "replayed", 0};
-    int code = check_ids(app);
+    int code = dead_check_ids(app);
     return code ? code : act_on_all(app, &replay);
 }
 
@@ -257,7 +257,7 @@ static int confirm(const cli_app *app)
 int cli_run_dead_drop(cli_app *app)
 {
     action drop = {srs_dead_drop, "dropped", 0};
-    int code = check_ids(app);
+    int code = dead_check_ids(app);
     if (!code)
         code = confirm(app);
     return code ? code : act_on_all(app, &drop);

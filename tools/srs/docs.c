@@ -4,34 +4,34 @@
 
 #include <string.h>
 
-static void paragraph(const char *text, int length, int is_literal)
+static void docs_paragraph(const char *text, int length, int is_literal)
 {
     printf("\n%s%.*s\n%s", is_literal ? "```\n" : "", length, text, is_literal ? "```\n" : "");
 }
 
 /* A '|' would end the cell of a table. */
-static void print_cell(const char *text)
+static void docs_print_cell(const char *text)
 {
     for (; *text; text++)
         printf("%s%c", *text == '|' ? "\\" : "", *text);
 }
 
-static void print_options(const cli_option *options)
+static void docs_print_options(const cli_option *options)
 {
     printf("\n| option | |\n|---|---|\n");
     for (; options->name; options++) {
         printf("| `--%s", options->name);
         if (options->value) {
             putchar(' ');
-            print_cell(options->value);
+            docs_print_cell(options->value);
         }
         printf("` | ");
-        print_cell(options->meaning);
+        docs_print_cell(options->meaning);
         printf(" |\n");
     }
 }
 
-static void print_command(const cli_command *command)
+static void docs_print_command(const cli_command *command)
 {
     printf("\n### srs %s\n\n```\nsrs %s%s%s%s\n```\n", command->name, command->name,
            command->options ? " [OPTIONS]" : "", *command->arguments ? " " : "",
@@ -40,10 +40,10 @@ static void print_command(const cli_command *command)
     int length = snprintf(summary, sizeof summary, "%s.", command->summary);
     if (summary[0] >= 'a' && summary[0] <= 'z')
         summary[0] = (char)(summary[0] - 'a' + 'A');
-    paragraph(summary, length, 0);
-    cli_each_paragraph(command->details, paragraph);
+    docs_paragraph(summary, length, 0);
+    cli_each_paragraph(command->details, docs_paragraph);
     if (command->options)
-        print_options(command->options);
+        docs_print_options(command->options);
 }
 
 /* Where a heading can be linked to: blanks are hyphens. */
@@ -66,15 +66,15 @@ int cli_run_docs(cli_app *app)
         printf(") | %s |\n", each->summary);
     }
     printf("\n## Options of all commands\n");
-    print_options(cli_common_options);
+    docs_print_options(cli_common_options);
     for (const cli_topic *topic = cli_topics; topic->title; topic++) {
         printf("\n## %s\n", topic->title);
-        cli_each_paragraph(topic->text, paragraph);
+        cli_each_paragraph(topic->text, docs_paragraph);
     }
     printf("\n## Commands\n");
     for (const cli_command *each = app->commands; each->name; each++) {
         if (!each->hidden)
-            print_command(each);
+            docs_print_command(each);
     }
     return CLI_OK;
 }

@@ -12,8 +12,8 @@ typedef struct report {
     size_t counts[SRS_FINDING_PROBLEM + 1];
 } report;
 
-static void show(report *out, const char *code, srs_severity severity, const char *message,
-                 const char *hint)
+static void doctor_show(report *out, const char *code, srs_severity severity, const char *message,
+                        const char *hint)
 {
     const char *name = srs_severity_name(severity);
     out->counts[severity]++;
@@ -27,7 +27,7 @@ static void show(report *out, const char *code, srs_severity severity, const cha
         printf("         to hint it: %s\n", hint);
 }
 
-static int finish(const report *out)
+static int doctor_finish(const report *out)
 {
     size_t warnings = out->counts[SRS_FINDING_WARNING], problems = out->counts[SRS_FINDING_PROBLEM];
     int is_healthy = !warnings && !problems;
@@ -48,7 +48,7 @@ static void show_unopened(report *out, const srs_error *err)
     srs_finding finding = SRS_FINDING_INIT;
     for (size_t i = 0; srs_finding_at(i, &finding) == SRS_OK; i++) {
         if (strcmp(finding.code, "open.failed") == 0)
-            show(out, finding.code, finding.severity, err->message, finding.hint);
+            doctor_show(out, finding.code, finding.severity, err->message, finding.hint);
     }
 }
 
@@ -57,8 +57,8 @@ static void show_all(report *out, const srs_findings *list, int with_worker)
     for (size_t i = 0; i < srs_findings_count(list); i++) {
         const char *code = srs_findings_code(list, i);
         if (with_worker || strcmp(code, "worker.poll") != 0)
-            show(out, code, srs_findings_severity(list, i), srs_findings_message(list, i),
-                 srs_findings_hint(list, i));
+            doctor_show(out, code, srs_findings_severity(list, i), srs_findings_message(list, i),
+                        srs_findings_hint(list, i));
     }
 }
 
@@ -75,11 +75,11 @@ int cli_run_doctor(cli_app *app)
         return cli_failed(app, &err);
     if (srs_open(app->config, &app->srs, &err)) {
         show_unopened(&out, &err);
-        return finish(&out);
+        return doctor_finish(&out);
     }
     if (srs_doctor(app->srs, &list, &err))
         return cli_failed(app, &err);
     show_all(&out, list, is_poll);
     srs_findings_free(list);
-    return finish(&out);
+    return doctor_finish(&out);
 }

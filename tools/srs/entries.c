@@ -27,7 +27,7 @@ srs_event_in cli_entry_of(const cli_row *row, const char *user)
     return event;
 }
 
-static char *copy_or_null(const char *text)
+static char *entries_copy_or_null(const char *text)
 {
     return text ? cli_copy(text) : NULL;
 }
@@ -36,11 +36,11 @@ void cli_entries_add(cli_entries *entries, const srs_event_in *event, size_t lin
 {
     srs_event_in *added = &entries->at[entries->count];
     *added = *event;
-    added->user = copy_or_null(event->user);
-    added->item = copy_or_null(event->item);
-    added->subject = copy_or_null(event->subject);
-    added->topic = copy_or_null(event->topic);
-    added->review_id = copy_or_null(event->review_id);
+    added->user = entries_copy_or_null(event->user);
+    added->item = entries_copy_or_null(event->item);
+    added->subject = entries_copy_or_null(event->subject);
+    added->topic = entries_copy_or_null(event->topic);
+    added->review_id = entries_copy_or_null(event->review_id);
     entries->lines[entries->count++] = line;
 }
 

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_line(const cli_app *app, const char *format, va_list args, const char *after)
+static void error_print_line(const cli_app *app, const char *format, va_list args,
+                             const char *after)
 {
     char message[2048];
     vsnprintf(message, sizeof message, format, args);
@@ -27,7 +28,7 @@ int cli_usage(const cli_app *app, const char *format, ...)
         snprintf(where, sizeof where, " (see: srs %s --help)", app->command->name);
     va_list args;
     va_start(args, format);
-    print_line(app, format, args, where);
+    error_print_line(app, format, args, where);
     va_end(args);
     return CLI_USAGE;
 }
@@ -36,7 +37,7 @@ int cli_fail(const cli_app *app, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    print_line(app, format, args, "");
+    error_print_line(app, format, args, "");
     va_end(args);
     return CLI_FAILED;
 }
@@ -45,7 +46,7 @@ int cli_bad_input(const cli_app *app, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    print_line(app, format, args, "");
+    error_print_line(app, format, args, "");
     va_end(args);
     return CLI_USAGE;
 }
@@ -54,7 +55,7 @@ void cli_note(const cli_app *app, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    print_line(app, format, args, "");
+    error_print_line(app, format, args, "");
     va_end(args);
 }
 
@@ -91,7 +92,7 @@ int cli_failed(const cli_app *app, const srs_error *err)
     return code;
 }
 
-static void *check(void *memory)
+static void *error_check(void *memory)
 {
     if (memory)
         return memory;
@@ -101,15 +102,15 @@ static void *check(void *memory)
 
 void *cli_alloc(size_t size)
 {
-    return check(calloc(1, size ? size : 1));
+    return error_check(calloc(1, size ? size : 1));
 }
 
 void *cli_resize(void *old, size_t count, size_t size)
 {
-    return check(reallocarray(old, count ? count : 1, size));
+    return error_check(reallocarray(old, count ? count : 1, size));
 }
 
 char *cli_copy(const char *text)
 {
-    return check(strdup(text));
+    return error_check(strdup(text));
 }

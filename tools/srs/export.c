@@ -26,7 +26,7 @@ typedef struct export_run {
     char last_user[SRS_USER_MAX + 1];          /* whose trackers were written last */
 } export_run;
 
-static const char *kind_name(srs_event_kind kind)
+static const char *export_kind_name(srs_event_kind kind)
 {
     static const char *const kinds[] = {"?", "review", "remove", "reset", "void"};
     return kinds[kind <= SRS_EVENT_VOID ? kind : 0];
@@ -60,10 +60,10 @@ static void write_id(cli_writer *writer, const srs_event *event)
     cli_write_text(writer, "review_id", text);
 }
 
-static void write_event(cli_writer *writer, const srs_event *event, const char *season)
+static void export_write_event(cli_writer *writer, const srs_event *event, const char *season)
 {
     write_id(writer, event);
-    cli_write_text(writer, "kind", kind_name(srs_event_kind_of(event)));
+    cli_write_text(writer, "kind", export_kind_name(srs_event_kind_of(event)));
     if (writer->jsonl)
         cli_write_text(writer, "season", season);
     write_content(writer, event);
@@ -75,14 +75,14 @@ static void write_letter(cli_writer *writer, const srs_dead_list *page, size_t i
     const srs_event *event = srs_dead_list_event(page, index);
     write_id(writer, event);
     cli_write_text(writer, "kind", "dead");
-    cli_write_text(writer, "event", kind_name(srs_event_kind_of(event)));
+    cli_write_text(writer, "event", export_kind_name(srs_event_kind_of(event)));
     cli_write_text(writer, "season", srs_dead_list_season(page, index));
     write_content(writer, event);
     cli_write_text(writer, "reason", srs_dead_list_reason(page, index));
     cli_write_end(writer);
 }
 
-static void write_season(cli_writer *writer, const srs_season *season)
+static void export_write_season(cli_writer *writer, const srs_season *season)
 {
     cli_write_text(writer, "kind", "season");
     cli_write_text(writer, "name", srs_season_name(season));
@@ -102,7 +102,7 @@ static void write_header(cli_writer *writer)
     cli_write_end(writer);
 }
 
-static void write_tracker(cli_writer *writer, const srs_tracker *tracker)
+static void export_write_tracker(cli_writer *writer, const srs_tracker *tracker)
 {
     cli_write_text(writer, "user", srs_tracker_user(tracker));
     cli_write_text(writer, "item", srs_tracker_item(tracker));
@@ -123,7 +123,7 @@ static void write_tracker(cli_writer *writer, const srs_tracker *tracker)
     cli_write_end(writer);
 }
 
-/* The trackers of one learner, page by page. */
+/* The trackers of one user, page by page. */
 static int export_trackers(const cli_app *app, cli_writer *writer, const char *user)
 {
     char after[SRS_ITEM_MAX + 1] = "";
@@ -135,7 +135,7 @@ static int export_trackers(const cli_app *app, cli_writer *writer, const char *u
         cli_write_header(writer, tracker_columns);
         count = srs_tracker_list_count(page);
         for (size_t i = 0; i < count; i++)
-            write_tracker(writer, srs_tracker_list_at(page, i));
+            export_write_tracker(writer, srs_tracker_list_at(page, i));
         if (count)
             snprintf(after, sizeof after, "%s",
                      srs_tracker_item(srs_tracker_list_at(page, count - 1)));
@@ -154,7 +154,7 @@ static int write_page(export_run *run, const srs_event_list *page, const char *s
         const srs_event *event = srs_event_list_at(page, i);
         srs_event_kind kind = srs_event_kind_of(event);
         if (run->writer.jsonl || kind == SRS_EVENT_REVIEW)
-            write_event(&run->writer, event, season);
+            export_write_event(&run->writer, event, season);
         else if (kind == SRS_EVENT_REMOVE)
             run->removals++;
         else if (kind == SRS_EVENT_RESET)
@@ -243,7 +243,7 @@ static int export_seasons(export_run *run, const srs_season_list *seasons)
 {
     write_header(&run->writer);
     for (size_t i = 0; i < srs_season_list_count(seasons); i++)
-        write_season(&run->writer, srs_season_list_at(seasons, i));
+        export_write_season(&run->writer, srs_season_list_at(seasons, i));
     int code = export_letters(run);
     for (size_t i = 0; i < srs_season_list_count(seasons) && !code && !ferror(run->writer.out); i++)
         code = export_log(run, srs_season_name(srs_season_list_at(seasons, i)), write_page);

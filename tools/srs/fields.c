@@ -149,7 +149,7 @@ int cli_rating_parse(const char *text, int32_t *rating)
     return -1;
 }
 
-static int read_correct(const cli_fields *fields, srs_review *review, char *reason)
+static int fields_read_correct(const cli_fields *fields, srs_review *review, char *reason)
 {
     static const char *const words[] = {"0", "1", "false", "true", "no", "yes"};
     const char *text = given(fields, FIELD_CORRECT);
@@ -177,7 +177,7 @@ static int read_duration(const cli_fields *fields, int64_t *out, char *reason)
 }
 
 /* A rating if there is one, otherwise a quality, otherwise an answer. */
-static int read_answer(const cli_fields *fields, srs_review *review, char *reason)
+static int fields_read_answer(const cli_fields *fields, srs_review *review, char *reason)
 {
     const char *rating = given_number(fields, FIELD_RATING);
     int64_t number = 0;
@@ -200,7 +200,7 @@ static int read_answer(const cli_fields *fields, srs_review *review, char *reaso
     if (read_number(fields, FIELD_ATTEMPTS, 1, 1000000, &number, reason))
         return -1;
     review->attempts = (int32_t)number;
-    return read_correct(fields, review, reason);
+    return fields_read_correct(fields, review, reason);
 }
 
 /* ---- kinds ------------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ static int read_kind(const cli_fields *fields, cli_row *row, char *reason)
 /* ---- rows -------------------------------------------------------------------------------------
  */
 
-static int check_ids(const cli_fields *fields, cli_row_kind kind, char *reason)
+static int fields_check_ids(const cli_fields *fields, cli_row_kind kind, char *reason)
 {
     srs_id id;
     if (!given(fields, FIELD_ITEM) && kind != ROW_RESET && kind != ROW_VOID)
@@ -315,7 +315,7 @@ static int check_ids(const cli_fields *fields, cli_row_kind kind, char *reason)
 }
 
 /* The event of a dead letter may have any time: it may be why it could not be stored. */
-static int read_dead(const cli_fields *fields, cli_row *row, char *reason)
+static int fields_read_dead(const cli_fields *fields, cli_row *row, char *reason)
 {
     if (read_event_kind(fields, FIELD_EVENT, &row->kind))
         return cli_field_refuse(fields, FIELD_EVENT, reason, "review, remove or reset is needed");
@@ -325,11 +325,11 @@ static int read_dead(const cli_fields *fields, cli_row *row, char *reason)
     return read_number(fields, FIELD_AT, INT64_MIN, INT64_MAX, &row->review.at_ms, reason);
 }
 
-static int read_event(const cli_fields *fields, cli_row *row, char *reason)
+static int fields_read_event(const cli_fields *fields, cli_row *row, char *reason)
 {
-    if (check_ids(fields, row->kind, reason))
+    if (fields_check_ids(fields, row->kind, reason))
         return -1;
-    if (row->kind == ROW_REVIEW && (read_answer(fields, &row->review, reason) ||
+    if (row->kind == ROW_REVIEW && (fields_read_answer(fields, &row->review, reason) ||
                                     read_duration(fields, &row->review.response_ms, reason)))
         return -1;
     row->user = given(fields, FIELD_USER);
@@ -349,10 +349,10 @@ int cli_fields_read(const cli_fields *fields, cli_row *row, char reason[CLI_REAS
         return -1;
     if (row->kind == ROW_OTHER || row->kind == ROW_HEADER || row->kind == ROW_SEASON)
         return 0;
-    if (row->is_dead ? read_dead(fields, row, reason)
+    if (row->is_dead ? fields_read_dead(fields, row, reason)
                      : cli_field_read_time(fields, FIELD_AT, &row->review.at_ms, reason))
         return -1;
-    return read_event(fields, row, reason);
+    return fields_read_event(fields, row, reason);
 }
 
 static int read_switch(const cli_fields *fields, cli_field field, int32_t *out, char *reason)

@@ -18,7 +18,7 @@ static void print_paragraph(const char *text, int length, int is_literal)
 }
 
 /* A name and what it means, in two columns. */
-static void print_entry(const char *name, const char *meaning)
+static void help_print_entry(const char *name, const char *meaning)
 {
     const int column = cli_terminal_width() < 60 ? 8 : 30;
     int used = printf("  %s", name);
@@ -30,13 +30,13 @@ static void print_entry(const char *name, const char *meaning)
     cli_print_wrapped(meaning, strlen(meaning), column);
 }
 
-static void print_options(const cli_option *options)
+static void help_print_options(const cli_option *options)
 {
     for (; options && options->name; options++) {
         char name[80];
         snprintf(name, sizeof name, "--%s%s%s", options->name, options->value ? " " : "",
                  options->value ? options->value : "");
-        print_entry(name, options->meaning);
+        help_print_entry(name, options->meaning);
     }
 }
 
@@ -56,17 +56,17 @@ static void print_program(const cli_app *app)
         if (each->hidden)
             continue;
         snprintf(name, sizeof name, "%s %s", each->name, each->arguments);
-        print_entry(name, each->summary);
+        help_print_entry(name, each->summary);
     }
     print_heading(app, "options");
-    print_options(cli_common_options);
+    help_print_options(cli_common_options);
     for (const cli_topic *topic = cli_topics; topic->title; topic++) {
         print_heading(app, topic->title);
         cli_each_paragraph(topic->text, print_paragraph);
     }
 }
 
-static void print_command(const cli_app *app, const cli_command *command)
+static void help_print_command(const cli_app *app, const cli_command *command)
 {
     printf("%susage:%s srs %s%s%s%s\n\n", cli_bold(app), cli_plain(app), command->name,
            command->options ? " [OPTIONS]" : "", *command->arguments ? " " : "",
@@ -75,9 +75,9 @@ static void print_command(const cli_app *app, const cli_command *command)
     cli_each_paragraph(command->details, print_paragraph);
     if (command->options)
         print_heading(app, "options");
-    print_options(command->options);
+    help_print_options(command->options);
     print_heading(app, "common options");
-    print_options(cli_common_options);
+    help_print_options(cli_common_options);
     print_heading(app, cli_topics[0].title);
     cli_each_paragraph(cli_topics[0].text, print_paragraph);
 }
@@ -94,7 +94,7 @@ static int print_group(const cli_app *app, const char *group)
         if (!found++)
             printf("%susage:%s srs %s COMMAND\n\n", cli_bold(app), cli_plain(app), group);
         snprintf(name, sizeof name, "%s %s", each->name, each->arguments);
-        print_entry(name, each->summary);
+        help_print_entry(name, each->summary);
     }
     if (found)
         printf("\nsrs %s COMMAND --help has the options of a command.\n", group);
@@ -105,7 +105,7 @@ int cli_run_help(cli_app *app)
 {
     int used;
     if (cli_flag(app, OPT_HELP)) {
-        print_command(app, app->command);
+        help_print_command(app, app->command);
         return CLI_OK;
     }
     if (!app->arg_count) {
@@ -114,7 +114,7 @@ int cli_run_help(cli_app *app)
     }
     const cli_command *asked = cli_find_command(app, app->args, app->arg_count, &used);
     if (asked && used == app->arg_count)
-        print_command(app, asked);
+        help_print_command(app, asked);
     else if (app->arg_count > 1)
         return cli_usage(app, "there is no command \"%s %s\"", app->args[0], app->args[1]);
     else if (!print_group(app, app->args[0]))

@@ -33,7 +33,7 @@ static int choose_format(const cli_app *app, const char *path, cli_format *forma
     return CLI_OK;
 }
 
-static int report_json(const cli_import *import)
+static int import_report_json(const cli_import *import)
 {
     return cli_json_print(
         import->app,
@@ -54,7 +54,7 @@ static void report_count(uint64_t count, const char *what)
 int cli_import_report(const cli_import *import)
 {
     if (import->app->json)
-        return report_json(import);
+        return import_report_json(import);
     printf("%" PRIu64 " review%s imported", import->reviews, plural(import->reviews));
     report_count(import->removals, "removal");
     report_count(import->resets, "reset");

@@ -139,7 +139,7 @@ int cli_import_flush(cli_import *import)
 }
 
 /* Whose event it is. */
-static int find_user(const cli_import *import, cli_row *row, char *reason)
+static int import_rows_find_user(const cli_import *import, cli_row *row, char *reason)
 {
     if (!row->user)
         row->user = import->user;
@@ -204,7 +204,7 @@ static int import_event(cli_import *import, size_t line, cli_row *row)
     char reason[CLI_REASON_SIZE];
     if (!row->review.at_ms)
         return cli_import_broken(import, line, "there is no at_ms: when did it take place?");
-    if (find_user(import, row, reason) || check_season(import, row->season, reason))
+    if (import_rows_find_user(import, row, reason) || check_season(import, row->season, reason))
         return cli_import_broken(import, line, reason);
     return add_event(import, line, row);
 }

@@ -1,4 +1,4 @@
-/* A learner's items: listing and removing them; and voiding what lies ahead of the clock. */
+/* A user's items: listing and removing them; and voiding what lies ahead of the clock. */
 #include "json.h"
 #include "run.h"
 #include "trackers.h"
@@ -33,7 +33,7 @@ static void add_page(listing *to, const srs_tracker_list *page)
                  srs_tracker_item(srs_tracker_list_at(page, count - 1)));
 }
 
-static int read_items(const cli_app *app, listing *to)
+static int items_read_items(const cli_app *app, listing *to)
 {
     size_t asked = PAGE, got = PAGE;
     while (got == asked && to->left > 0) {
@@ -64,7 +64,7 @@ int cli_run_items(cli_app *app)
         to.items = json_array();
     else
         to.table = cli_trackers_table();
-    code = read_items(app, &to);
+    code = items_read_items(app, &to);
     if (code) {
         json_decref(to.items);
         cli_table_free(to.table);

@@ -41,7 +41,7 @@ static void write_real(double value, char number[CLI_NUMBER_SIZE])
 }
 
 /* A value as text; NULL if it can be none. */
-static const char *text_of(const json_t *value, char number[CLI_NUMBER_SIZE])
+static const char *json_fields_text_of(const json_t *value, char number[CLI_NUMBER_SIZE])
 {
     if (json_is_string(value))
         return json_string_value(value);
@@ -68,7 +68,7 @@ static int take_member(cli_json_fields *json, const char *name, const json_t *va
     int weakness = 0, field = cli_field_find(name, out->is_revlog, &weakness);
     if (field < 0 || json_is_null(value) || !cli_claim(claims, field, weakness, name))
         return 0;
-    const char *text = text_of(value, json->numbers[field]);
+    const char *text = json_fields_text_of(value, json->numbers[field]);
     if (!text && is_for_export(field))
         return 0;
     out->text[field] = text;

@@ -32,7 +32,7 @@ int cli_lines_open(const cli_app *app, const char *path, cli_lines *lines)
     return CLI_OK;
 }
 
-static void keep(cli_lines *lines, char byte)
+static void lines_keep(cli_lines *lines, char byte)
 {
     if (lines->length + 2 > lines->capacity) {
         lines->capacity = lines->capacity ? 2 * lines->capacity : 512;
@@ -64,7 +64,7 @@ static int lines_ends(cli_lines *lines, int byte)
     }
     lines->bytes++;
     if (lines->length < CLI_LINE_MAX)
-        keep(lines, '\n');
+        lines_keep(lines, '\n');
     return 1;
 }
 
@@ -88,7 +88,7 @@ int cli_lines_next(cli_lines *lines)
     for (; byte != EOF; byte = getc_unlocked(lines->file)) {
         lines->bytes++;
         if (lines->length < CLI_LINE_MAX)
-            keep(lines, (char)byte);
+            lines_keep(lines, (char)byte);
         else
             lines->too_long = 1;
         if (lines_ends(lines, byte))

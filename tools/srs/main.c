@@ -64,7 +64,7 @@ static int set_url(cli_app *app, cli_option_id id, const char *key)
     return cli_failed(app, &err);
 }
 
-static void log_message(void *data, srs_log_level level, const char *message)
+static void main_log_message(void *data, srs_log_level level, const char *message)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
     cli_note(data, "%s: %s", names[level], message);
@@ -82,7 +82,7 @@ static int load_file(cli_app *app)
 }
 
 /* What comes later wins: the file, the environment, the options. */
-static int configure(cli_app *app)
+static int main_configure(cli_app *app)
 {
     srs_error err = SRS_ERROR_INIT;
     if (srs_config_new(&app->config, &err))
@@ -92,7 +92,7 @@ static int configure(cli_app *app)
         return code;
     srs_status status = srs_config_load_env(app->config, &err);
     if (!status)
-        status = srs_config_set_logger(app->config, log_message, app);
+        status = srs_config_set_logger(app->config, main_log_message, app);
     if (status)
         return cli_failed(app, &err);
     for (size_t i = 0; i < app->set_count && !code; i++)
@@ -124,12 +124,12 @@ static int keep_from_creating(cli_app *app)
     return cli_failed(app, &err);
 }
 
-static int prepare(cli_app *app)
+static int main_prepare(cli_app *app)
 {
     srs_error err = SRS_ERROR_INIT;
     if (app->command->need == NEEDS_NOTHING)
         return CLI_OK;
-    int code = configure(app);
+    int code = main_configure(app);
     if (!code)
         code = keep_from_creating(app);
     if (code || app->command->need <= EXAMINES_STORE)
@@ -137,7 +137,7 @@ static int prepare(cli_app *app)
     return srs_open(app->config, &app->srs, &err) ? cli_failed(app, &err) : CLI_OK;
 }
 
-static int finish(cli_app *app, int code)
+static int main_finish(cli_app *app, int code)
 {
     srs_error err = SRS_ERROR_INIT;
     if (srs_close(app->srs, CLOSE_MS, &err)) {
@@ -149,7 +149,7 @@ static int finish(cli_app *app, int code)
     return code;
 }
 
-static int run(cli_app *app)
+static int main_run(cli_app *app)
 {
     app->json = cli_flag(app, OPT_JSON);
     app->season = cli_text(app, OPT_SEASON, NULL);
@@ -158,8 +158,8 @@ static int run(cli_app *app)
         return cli_run_help(app);
     if (cli_flag(app, OPT_VERSION))
         return cli_run_version(app);
-    int code = prepare(app);
-    return finish(app, code ? code : app->command->run(app));
+    int code = main_prepare(app);
+    return main_finish(app, code ? code : app->command->run(app));
 }
 
 /* The write that failed first may have been long ago, so its errno is not to be relied on. */
@@ -179,7 +179,7 @@ static int output_failed(const cli_app *app)
 }
 
 /* A full disk or a reader that has gone shows only now, if the output is short. */
-static int check_output(const cli_app *app, int code)
+static int main_check_output(const cli_app *app, int code)
 {
     int failed = ferror(stdout);
     errno = 0;
@@ -198,8 +198,8 @@ int main(int argc, char **argv)
     set_locale();
     int code = cli_parse(&app, argc, argv);
     if (!code)
-        code = run(&app);
-    code = check_output(&app, code);
+        code = main_run(&app);
+    code = main_check_output(&app, code);
     cli_parse_free(&app);
     return code;
 }

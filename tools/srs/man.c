@@ -41,7 +41,7 @@ static void print_word(const char *text)
 /* Whether a paragraph is the first after a heading, which needs no mark. */
 static int after_heading;
 
-static void paragraph(const char *text, int length, int is_literal)
+static void man_paragraph(const char *text, int length, int is_literal)
 {
     printf("%s%s", after_heading ? "" : ".PP\n", is_literal ? ".nf\n" : "");
     print_text(text, length, is_literal);
@@ -49,7 +49,7 @@ static void paragraph(const char *text, int length, int is_literal)
     after_heading = 0;
 }
 
-static void print_options(const cli_option *options)
+static void man_print_options(const cli_option *options)
 {
     for (; options && options->name; options++) {
         printf(".TP\n\\fB\\-\\-");
@@ -90,7 +90,7 @@ static void print_title(const char *title)
 static void print_topic(const cli_topic *topic)
 {
     print_title(topic->title);
-    cli_each_paragraph(topic->text, paragraph);
+    cli_each_paragraph(topic->text, man_paragraph);
 }
 
 /* The name of a command's page: blanks are hyphens. The program's own, without a command. */
@@ -119,19 +119,19 @@ static void print_command_page(const cli_command *command)
     print_usage(command);
     if (command->details) {
         print_title("description");
-        cli_each_paragraph(command->details, paragraph);
+        cli_each_paragraph(command->details, man_paragraph);
     }
     if (command->options) {
         print_title("options");
-        print_options(command->options);
+        man_print_options(command->options);
     }
     print_title("common options");
-    print_options(cli_common_options);
+    man_print_options(cli_common_options);
     print_topic(&cli_topics[0]); /* the exit status */
     printf(".SH SEE ALSO\n.BR srs (1)\n");
 }
 
-static void print_entry(const cli_command *command)
+static void man_print_entry(const cli_command *command)
 {
     printf(".TP\n");
     print_usage(command);
@@ -148,11 +148,11 @@ static void print_program_page(const cli_app *app)
     printf(".SH SYNOPSIS\n\\fBsrs\\fR [\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIOPTIONS\\fR] "
            "[\\fIARGUMENTS\\fR]\n");
     printf(".SH OPTIONS\nThese are common to all commands.\n");
-    print_options(cli_common_options);
+    man_print_options(cli_common_options);
     printf(".SH COMMANDS\n");
     for (const cli_command *each = app->commands; each->name; each++) {
         if (!each->hidden)
-            print_entry(each);
+            man_print_entry(each);
     }
     for (const cli_topic *topic = cli_topics; topic->title; topic++)
         print_topic(topic);

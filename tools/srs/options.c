@@ -24,7 +24,7 @@ static size_t add_options(const cli_option *from, struct option *to, size_t coun
     return count;
 }
 
-static void keep(cli_app *app, int id, const char *value)
+static void options_keep(cli_app *app, int id, const char *value)
 {
     app->values[id] = value ? value : "";
     if (id != OPT_SET)
@@ -67,8 +67,8 @@ static int complain(const cli_app *app, int code, const char *word, const struct
 }
 
 /* Reads options up to the end, or with a '+' in `order` up to the first other word. */
-static int read_options(cli_app *app, int argc, char **argv, const char *order,
-                        const struct option *known)
+static int options_read_options(cli_app *app, int argc, char **argv, const char *order,
+                                const struct option *known)
 {
     opterr = 0;
     for (;;) {
@@ -81,7 +81,7 @@ static int read_options(cli_app *app, int argc, char **argv, const char *order,
             code = FIRST_CODE + OPT_HELP;
         if (code == 'V')
             code = FIRST_CODE + OPT_VERSION;
-        keep(app, code - FIRST_CODE, optarg);
+        options_keep(app, code - FIRST_CODE, optarg);
     }
 }
 
@@ -167,7 +167,7 @@ static int parse_command(cli_app *app, int argc, char **argv)
     size_t count = add_options(cli_common_options, known, 0);
     add_options(app->command->options ? app->command->options : no_options, known, count);
     optind = 0; /* makes getopt_long() start afresh */
-    int code = read_options(app, argc, argv, ":hV", known);
+    int code = options_read_options(app, argc, argv, ":hV", known);
     app->args = argv + optind;
     app->arg_count = argc - optind;
     return code ? code : check_arguments(app);
@@ -195,7 +195,7 @@ static int parse_group(cli_app *app, char **words, int count)
         return unknown_command(app, words, count);
     add_options(cli_common_options, known, 0);
     optind = 0;
-    int code = read_options(app, count, words, "+:hV", known);
+    int code = options_read_options(app, count, words, "+:hV", known);
     if (code || !app->values[OPT_HELP])
         return code ? code : unknown_command(app, words, count);
     app->args = words;
@@ -207,7 +207,7 @@ int cli_parse(cli_app *app, int argc, char **argv)
 {
     struct option known[LONG_OPTIONS_MAX];
     add_options(cli_common_options, known, 0);
-    int code = read_options(app, argc, argv, "+:hV", known);
+    int code = options_read_options(app, argc, argv, "+:hV", known);
     if (code)
         return code;
     if (app->values[OPT_VERSION])

@@ -9,7 +9,7 @@
 #define WIDTH 30
 #define REDRAW_MS 100
 
-static int64_t now_ms(void)
+static int64_t progress_now_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -20,7 +20,7 @@ void cli_progress_start(cli_progress *progress)
 {
     progress->shown = isatty(STDERR_FILENO);
     progress->next_ms = 0;
-    progress->began_ms = now_ms();
+    progress->began_ms = progress_now_ms();
     progress->phase = -1;
 }
 
@@ -35,9 +35,9 @@ static void draw_bar(int64_t done, int64_t size)
 
 void cli_progress_show(cli_progress *progress, int64_t done, int64_t size, uint64_t reviews)
 {
-    if (!progress->shown || now_ms() < progress->next_ms)
+    if (!progress->shown || progress_now_ms() < progress->next_ms)
         return;
-    progress->next_ms = now_ms() + REDRAW_MS;
+    progress->next_ms = progress_now_ms() + REDRAW_MS;
     if (size > 0)
         draw_bar(done < size ? done : size, size);
     else
@@ -61,7 +61,7 @@ static void draw_estimate(double rate, uint64_t done, uint64_t total)
 void cli_progress_rate(cli_progress *progress, int phase, const char *word, uint64_t done,
                        uint64_t total)
 {
-    int64_t now = now_ms();
+    int64_t now = progress_now_ms();
     if (phase != progress->phase) {
         progress->phase = phase;
         progress->began_ms = now;

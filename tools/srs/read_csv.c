@@ -198,7 +198,7 @@ static void choose_delimiter(reader *r, const cli_lines *lines)
     }
 }
 
-static int read_line(reader *r, const cli_lines *lines)
+static int read_csv_read_line(reader *r, const cli_lines *lines)
 {
     if (!r->row_line && !lines->too_long && cli_lines_is_blank(lines))
         return CLI_OK;
@@ -243,7 +243,7 @@ int cli_read_csv(const cli_app *app, cli_lines *lines, const cli_sink *sink)
     r->lines = lines;
     start_parser(r);
     while (code == CLI_OK && cli_lines_next(lines))
-        code = read_line(r, lines);
+        code = read_csv_read_line(r, lines);
     if (code == CLI_OK && !lines->error)
         code = finish_input(r, lines->number);
     forget_row(r);

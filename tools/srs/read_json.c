@@ -140,7 +140,7 @@ static int read_array(cli_lines *lines, const cli_sink *sink)
     return code;
 }
 
-static int read_lines(cli_lines *lines, const cli_sink *sink)
+static int read_json_read_lines(cli_lines *lines, const cli_sink *sink)
 {
     cli_json_fields json = {0};
     int code = CLI_OK;
@@ -161,5 +161,5 @@ int cli_read_json(cli_lines *lines, const cli_sink *sink)
         return CLI_OK;
     cli_lines_again(lines);
     int is_array = lines->text[strspn(lines->text, " \t\r\n")] == '[';
-    return is_array ? read_array(lines, sink) : read_lines(lines, sink);
+    return is_array ? read_array(lines, sink) : read_json_read_lines(lines, sink);
 }

@@ -1,4 +1,4 @@
-/* Reports on one learner: counts and forecast. */
+/* Reports on one user: counts and forecast. */
 #include "json.h"
 #include "run.h"
 #include "table.h"

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int read_query(const cli_app *app, srs_due_query *query)
+static int review_read_query(const cli_app *app, srs_due_query *query)
 {
     int64_t limit = 0;
     int code =
@@ -49,7 +49,7 @@ int cli_run_due(cli_app *app)
     srs_error err = SRS_ERROR_INIT;
     srs_due_query query = SRS_DUE_QUERY_INIT;
     srs_due_list *list;
-    int code = read_query(app, &query);
+    int code = review_read_query(app, &query);
     if (code)
         return code;
     if (srs_due(app->srs, app->season, app->args[0], &query, &list, &err))

@@ -33,7 +33,7 @@ static void write_name(char *out, size_t size, const char *user, const srs_revie
         snprintf(out + length, size - (size_t)length, "\n%" PRIu32, occurrence);
 }
 
-static uint32_t count(cli_seen **seen, const srs_id *first)
+static uint32_t review_id_count(cli_seen **seen, const srs_id *first)
 {
     cli_seen *found;
     HASH_FIND(hh, *seen, first, sizeof *first, found);
@@ -53,7 +53,7 @@ void cli_review_id(cli_seen **seen, const char *user, const srs_review *review,
     srs_id_parse(CLI_ID_NAMESPACE, &space, NULL);
     write_name(name, sizeof name, user, review, 1);
     cli_uuid5(&space, name, &id);
-    uint32_t occurrence = count(seen, &id);
+    uint32_t occurrence = review_id_count(seen, &id);
     if (occurrence > 1) {
         write_name(name, sizeof name, user, review, occurrence);
         cli_uuid5(&space, name, &id);

@@ -71,7 +71,7 @@ static srs_status apply_settings(const cli_app *app, srs_scheduler *scheduler, s
     return status;
 }
 
-static int make_scheduler(const cli_app *app, srs_scheduler **out)
+static int schedule_make_scheduler(const cli_app *app, srs_scheduler **out)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_status status = srs_scheduler_new(cli_text(app, OPT_SCHEDULER, "fsrs"), out, &err);
@@ -267,7 +267,7 @@ int cli_run_schedule(cli_app *app)
 {
     schedule s = {.app = app};
     srs_error err = SRS_ERROR_INIT;
-    int code = make_scheduler(app, &s.scheduler);
+    int code = schedule_make_scheduler(app, &s.scheduler);
     if (code)
         return code;
     if (srs_rating_policy_new(EASY_BELOW_MS, GOOD_BELOW_MS, &s.ratings, &err))

@@ -6,7 +6,7 @@
 #include "when.h"
 
 /* Finds one season; `*list` is NULL if there is none, and to be freed otherwise. */
-static int find(const cli_app *app, const char *name, srs_season_list **list)
+static int season_find(const cli_app *app, const char *name, srs_season_list **list)
 {
     srs_error err = SRS_ERROR_INIT;
     if (srs_season_get(app->srs, name, list, &err))
@@ -18,7 +18,7 @@ static int find(const cli_app *app, const char *name, srs_season_list **list)
     return CLI_OK;
 }
 
-static int activate(const cli_app *app, const char *name)
+static int cli_season_activate(const cli_app *app, const char *name)
 {
     srs_error err = SRS_ERROR_INIT;
     return srs_season_activate(app->srs, name, &err) ? cli_failed(app, &err) : CLI_OK;
@@ -37,12 +37,12 @@ static int read_dates(const cli_app *app, srs_season *season)
 }
 
 /* Creates a season, or changes what the options name of one that exists. */
-static int put(const cli_app *app, const char *name)
+static int cli_season_put(const cli_app *app, const char *name)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_season season = SRS_SEASON_INIT;
     srs_season_list *known;
-    int code = find(app, name, &known);
+    int code = season_find(app, name, &known);
     if (code)
         return code;
     if (known)
@@ -58,9 +58,9 @@ static int put(const cli_app *app, const char *name)
 int cli_run_init(cli_app *app)
 {
     const char *store = srs_config_get(app->config, "store");
-    int code = app->season ? put(app, app->season) : CLI_OK;
+    int code = app->season ? cli_season_put(app, app->season) : CLI_OK;
     if (!code && app->season)
-        code = activate(app, app->season);
+        code = cli_season_activate(app, app->season);
     if (code)
         return code;
     if (app->json)
@@ -75,9 +75,9 @@ int cli_run_init(cli_app *app)
 int cli_run_season_add(cli_app *app)
 {
     const char *name = app->args[0];
-    int code = put(app, name);
+    int code = cli_season_put(app, name);
     if (!code && cli_flag(app, OPT_ACTIVATE))
-        code = activate(app, name);
+        code = cli_season_activate(app, name);
     if (code)
         return code;
     if (app->json)
@@ -88,7 +88,7 @@ int cli_run_season_add(cli_app *app)
 
 int cli_run_season_activate(cli_app *app)
 {
-    int code = activate(app, app->args[0]);
+    int code = cli_season_activate(app, app->args[0]);
     if (code)
         return code;
     if (app->json)
@@ -138,7 +138,7 @@ int cli_run_season_list(cli_app *app)
     return code;
 }
 
-static int show(const cli_app *app, const srs_season *season)
+static int season_show(const cli_app *app, const srs_season *season)
 {
     char text[CLI_WHEN_SIZE];
     if (app->json)
@@ -174,7 +174,7 @@ int cli_run_season_show(cli_app *app)
     const srs_season *season = choose(list, name);
     int code;
     if (season)
-        code = show(app, season);
+        code = season_show(app, season);
     else if (name)
         code = cli_fail(app, "there is no season %s: srs season list shows those there are", name);
     else

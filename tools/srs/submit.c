@@ -24,7 +24,7 @@ typedef struct batch {
 #define REVIEWS_MAX 10000
 
 /* --correct yes|no, with --attempts. */
-static int read_correct(const cli_app *app, srs_review *review)
+static int submit_read_correct(const cli_app *app, srs_review *review)
 {
     int wrong = 0;
     int64_t attempts = 1;
@@ -37,7 +37,7 @@ static int read_correct(const cli_app *app, srs_review *review)
     return CLI_OK;
 }
 
-static int read_answer(const cli_app *app, srs_review *review)
+static int cli_submit_read_answer(const cli_app *app, srs_review *review)
 {
     int rating = app->arg_count == 3, quality = cli_flag(app, OPT_QUALITY);
     int correct = cli_flag(app, OPT_CORRECT);
@@ -47,7 +47,7 @@ static int read_answer(const cli_app *app, srs_review *review)
     if (cli_flag(app, OPT_ATTEMPTS) && !correct)
         return cli_usage(app, "--attempts goes with --correct");
     if (correct)
-        return read_correct(app, review);
+        return submit_read_correct(app, review);
     if (quality) {
         review->form = SRS_FORM_QUALITY;
         int code = cli_number(app, OPT_QUALITY, 0, 5, &value);
@@ -60,7 +60,7 @@ static int read_answer(const cli_app *app, srs_review *review)
                      app->args[2]);
 }
 
-static int read_review(const cli_app *app, srs_review *review)
+static int cli_submit_read_review(const cli_app *app, srs_review *review)
 {
     *review = (srs_review)SRS_REVIEW_INIT;
     review->item = app->args[1];
@@ -70,7 +70,7 @@ static int read_review(const cli_app *app, srs_review *review)
     if (review->review_id && !cli_flag(app, OPT_AT))
         return cli_usage(app, "--review-id needs --at: a retry is the same review only with the "
                               "same time");
-    int code = read_answer(app, review);
+    int code = cli_submit_read_answer(app, review);
     if (!code)
         code = cli_time(app, OPT_AT, &review->at_ms);
     if (!code)
@@ -78,7 +78,7 @@ static int read_review(const cli_app *app, srs_review *review)
     return code;
 }
 
-static json_t *json_of(const srs_submit_result *result)
+static json_t *submit_json_of(const srs_submit_result *result)
 {
     json_t *reviews = json_array();
     for (size_t i = 0; i < srs_submit_result_count(result); i++) {
@@ -97,10 +97,10 @@ static json_t *json_of(const srs_submit_result *result)
 }
 
 /* Due times are put in relation to the review that they follow from. */
-static int show(const cli_app *app, const srs_submit_result *result)
+static int submit_show(const cli_app *app, const srs_submit_result *result)
 {
     if (app->json)
-        return cli_json_print(app, json_of(result));
+        return cli_json_print(app, submit_json_of(result));
     cli_table *table = cli_trackers_table();
     size_t count = srs_submit_result_count(result), known = 0;
     for (size_t i = 0; i < count; i++) {
@@ -146,14 +146,14 @@ static int submit(const cli_app *app, const srs_review *reviews, size_t count)
             memmove(err.message, err.message + length, strlen(err.message + length) + 1);
         return cli_failed(app, &err);
     }
-    int code = show(app, result);
+    int code = submit_show(app, result);
     if (report_superseded(app, result))
         code = CLI_FAILED;
     srs_submit_result_free(result);
     return code;
 }
 
-static const char *copy_or_null(const char *text)
+static const char *submit_copy_or_null(const char *text)
 {
     return text ? cli_copy(text) : NULL;
 }
@@ -198,9 +198,9 @@ static int batch_row(void *data, size_t line, const cli_fields *fields)
     srs_review *added = &batch->reviews[batch->count++];
     *added = row.review;
     added->item = cli_copy(row.review.item);
-    added->subject = copy_or_null(row.review.subject);
-    added->topic = copy_or_null(row.review.topic);
-    added->review_id = copy_or_null(row.review.review_id);
+    added->subject = submit_copy_or_null(row.review.subject);
+    added->topic = submit_copy_or_null(row.review.topic);
+    added->review_id = submit_copy_or_null(row.review.review_id);
     return CLI_OK;
 }
 
@@ -236,7 +236,7 @@ static int submit_lines(const cli_app *app)
 }
 
 /* Options that describe one review mean nothing for a batch. */
-static int check_batch(const cli_app *app)
+static int cli_submit_check_batch(const cli_app *app)
 {
     static const cli_option_id single[] = {OPT_QUALITY, OPT_CORRECT, OPT_ATTEMPTS, OPT_RESPONSE_MS,
                                            OPT_AT,      OPT_SUBJECT, OPT_TOPIC,    OPT_REVIEW_ID};
@@ -254,9 +254,9 @@ int cli_run_submit(cli_app *app)
     srs_review review;
     int code;
     if (strcmp(app->args[1], "-") == 0) {
-        code = check_batch(app);
+        code = cli_submit_check_batch(app);
         return code ? code : submit_lines(app);
     }
-    code = read_review(app, &review);
+    code = cli_submit_read_review(app, &review);
     return code ? code : submit(app, &review, 1);
 }

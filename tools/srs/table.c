@@ -28,7 +28,7 @@ cli_table *cli_table_new(const char *const *headings, size_t columns)
     return table;
 }
 
-static void add(cli_table *table, char *text)
+static void table_add(cli_table *table, char *text)
 {
     if (table->count == table->capacity) {
         table->capacity = table->capacity ? 2 * table->capacity : 64;
@@ -39,7 +39,7 @@ static void add(cli_table *table, char *text)
 
 void cli_table_text(cli_table *table, const char *text)
 {
-    add(table, cli_copy(text ? text : ""));
+    table_add(table, cli_copy(text ? text : ""));
 }
 
 void cli_table_format(cli_table *table, const char *format, ...)
@@ -49,7 +49,7 @@ void cli_table_format(cli_table *table, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    add(table, cli_copy(text));
+    table_add(table, cli_copy(text));
 }
 
 static int is_right(const cli_table *table, size_t column)
@@ -115,8 +115,8 @@ static void fit_terminal(const cli_table *table, int *widths)
 
 /* Prints what fits of a cell and moves on in it. Blanks are only written once something follows
  * them. */
-static void print_cell(const cli_table *table, size_t column, const char **text, const int *widths,
-                       int *blanks)
+static void table_print_cell(const cli_table *table, size_t column, const char **text,
+                             const int *widths, int *blanks)
 {
     if (!widths[column])
         return;
@@ -151,7 +151,7 @@ static void print_row(const cli_table *table, const char **texts, const int *wid
     do {
         int blanks = 0;
         for (size_t i = 0; i < table->columns; i++)
-            print_cell(table, i, &texts[i], widths, &blanks);
+            table_print_cell(table, i, &texts[i], widths, &blanks);
         printf("%s\n", is_printed(table, texts) ? after : "");
     } while (!is_printed(table, texts));
 }

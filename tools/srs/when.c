@@ -80,7 +80,7 @@ static const char *read_fraction(const char *at, int64_t *ms)
     return at;
 }
 
-static const char *read_clock(const char *at, int64_t *ms)
+static const char *when_read_clock(const char *at, int64_t *ms)
 {
     int hour, minute, second;
     at = read_mark(read_digits(at, 2, &hour), ':');
@@ -117,7 +117,7 @@ static int read_written(const char *text, int64_t *ms)
 {
     const char *at = read_date(text, ms);
     if (at && (*at == 'T' || *at == 't' || *at == ' ')) {
-        at = read_clock(at + 1, ms);
+        at = when_read_clock(at + 1, ms);
         at = at ? read_zone(at, ms) : NULL;
     }
     return at && !*at ? 0 : -1;

@@ -39,7 +39,7 @@ typedef struct worker {
     figures shown;
 } worker;
 
-static int64_t now_ms(void)
+static int64_t worker_now_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -71,7 +71,7 @@ static void print_json(const char *state, const figures *now, uint64_t per_secon
     json_decref(line);
 }
 
-static void print_line(const worker *worker, const char *state, const char *line)
+static void worker_print_line(const worker *worker, const char *state, const char *line)
 {
     int is_last = strcmp(state, "running") != 0;
     if (worker->in_place)
@@ -81,11 +81,11 @@ static void print_line(const worker *worker, const char *state, const char *line
 }
 
 /* Says how it goes. What has not changed is not said again, but to a program. */
-static void show(worker *worker, const char *state, const figures *since, int64_t since_ms)
+static void worker_show(worker *worker, const char *state, const figures *since, int64_t since_ms)
 {
     char line[LINE_SIZE], status[LINE_SIZE + 16];
     figures now = read_figures(worker);
-    int64_t ms = now_ms() - since_ms;
+    int64_t ms = worker_now_ms() - since_ms;
     uint64_t per_second = (now.stored - since->stored) * 1000 / (uint64_t)(ms > 0 ? ms : 1);
     snprintf(line, sizeof line,
              "%" PRIu64 " stored, %" PRIu64 "/s, depth %" PRIu64 ", %" PRIu64 " adopted, %" PRIu64
@@ -93,7 +93,7 @@ static void show(worker *worker, const char *state, const figures *since, int64_
              now.stored, per_second, now.depth, now.adopted, now.retries, now.dead);
     int is_news = memcmp(&now, &worker->shown, sizeof now) != 0 || strcmp(state, "running") != 0;
     worker->shown = now;
-    worker->shown_ms = now_ms();
+    worker->shown_ms = worker_now_ms();
     snprintf(status, sizeof status, "STATUS=%s", line);
     cli_notify(status);
     if (worker->is_quiet)
@@ -101,12 +101,12 @@ static void show(worker *worker, const char *state, const figures *since, int64_
     if (worker->app->json)
         print_json(state, &now, per_second);
     else if (is_news || worker->in_place)
-        print_line(worker, state, line);
+        worker_print_line(worker, state, line);
     fflush(stdout);
 }
 
 /* Before a message: the line of a terminal that is written in place is not left half behind. */
-static void log_message(void *data, srs_log_level level, const char *message)
+static void worker_log_message(void *data, srs_log_level level, const char *message)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
     const worker *worker = data;
@@ -129,24 +129,24 @@ static int wait_for_stop(const worker *worker, int64_t ms)
     return signal > 0 ? signal : 0;
 }
 
-static void work(worker *worker)
+static void worker_work(worker *worker)
 {
     figures nothing = {0};
     cli_notify("READY=1");
     for (;;) {
-        int64_t left_ms = worker->shown_ms + worker->interval_ms - now_ms();
+        int64_t left_ms = worker->shown_ms + worker->interval_ms - worker_now_ms();
         left_ms = left_ms < 0 ? 0 : left_ms;
         if (wait_for_stop(worker, worker->is_once && left_ms > LOOK_MS ? LOOK_MS : left_ms)) {
-            show(worker, "stopping", &nothing, worker->begun_ms);
+            worker_show(worker, "stopping", &nothing, worker->begun_ms);
             return;
         }
         if (worker->is_once && is_drained(worker)) {
-            show(worker, "drained", &nothing, worker->begun_ms);
+            worker_show(worker, "drained", &nothing, worker->begun_ms);
             return;
         }
-        if (now_ms() >= worker->shown_ms + worker->interval_ms) {
+        if (worker_now_ms() >= worker->shown_ms + worker->interval_ms) {
             figures before = worker->shown;
-            show(worker, "running", &before, worker->shown_ms);
+            worker_show(worker, "running", &before, worker->shown_ms);
         }
     }
 }
@@ -169,7 +169,7 @@ static int stop(worker *worker)
     return CLI_TEMPORARY;
 }
 
-static int read_options(const cli_app *app, worker *worker)
+static int worker_read_options(const cli_app *app, worker *worker)
 {
     worker->in_place = isatty(STDOUT_FILENO) && !app->json;
     int64_t interval = worker->in_place ? 1 : 10, timeout = 30;
@@ -185,7 +185,7 @@ static int read_options(const cli_app *app, worker *worker)
 }
 
 /* A worker works by itself, whatever the application's configuration says about its own process. */
-static int configure(const cli_app *app, worker *worker)
+static int worker_configure(const cli_app *app, worker *worker)
 {
     srs_error err = SRS_ERROR_INIT;
     if (strncmp(srs_config_get(app->config, "queue"), "memory:", 7) == 0)
@@ -196,7 +196,7 @@ static int configure(const cli_app *app, worker *worker)
     if (!status)
         status = srs_config_set(app->config, "completions", "off", &err);
     if (!status)
-        status = srs_config_set_logger(app->config, log_message, worker);
+        status = srs_config_set_logger(app->config, worker_log_message, worker);
     return status ? cli_failed(app, &err) : CLI_OK;
 }
 
@@ -204,9 +204,9 @@ int cli_run_worker(cli_app *app)
 {
     srs_error err = SRS_ERROR_INIT;
     worker worker = {0};
-    int code = read_options(app, &worker);
+    int code = worker_read_options(app, &worker);
     if (!code)
-        code = configure(app, &worker);
+        code = worker_configure(app, &worker);
     if (code)
         return code;
     sigemptyset(&worker.stops);
@@ -216,7 +216,7 @@ int cli_run_worker(cli_app *app)
     pthread_sigmask(SIG_BLOCK, &worker.stops, NULL); /* before the library begins threads */
     if (srs_open(app->config, &worker.srs, &err))
         return cli_failed(app, &err);
-    worker.begun_ms = worker.shown_ms = now_ms();
-    work(&worker);
+    worker.begun_ms = worker.shown_ms = worker_now_ms();
+    worker_work(&worker);
     return stop(&worker);
 }

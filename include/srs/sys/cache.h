@@ -2,7 +2,7 @@
  * @file
  * For backend writers: the interface of a cache.
  *
- * A cache holds *entries*, one per (season, user): all trackers of that learner, ordered by
+ * A cache holds *entries*, one per (season, user): all trackers of that user, ordered by
  * (due_ms, item). An entry is in one of three states, and the whole protocol rests on telling
  * them apart:
  *
@@ -83,7 +83,7 @@ typedef struct srs_cache_ops {
 
     /**
      * Reads the trackers of some items; those that are not there are skipped.
-     * @param items  the item ids. With "", which holds the learner's latest reset, as the first, a
+     * @param items  the item ids. With "", which holds the user's latest reset, as the first, a
      *               write() is to follow: a shared cache should forget the entry within minutes
      *               unless it does, and succeeds, since whoever reads may die after it has told the
      *               store; also one that is cold, and loaded by anybody in between
@@ -115,7 +115,7 @@ typedef struct srs_cache_ops {
      * Fills the entry and makes it warm. Where put() has meanwhile given a tracker of a higher
      * revision, that one stays; where it has given one of the same revision that differs, the entry
      * is cold then.
-     * @param trackers  all trackers of the learner, in order of item id
+     * @param trackers  all trackers of the user, in order of item id
      * @return SRS_OK; SRS_E_CONFLICT if the lease has ended: nothing was changed
      */
     srs_status (*load_commit)(void *self, const char *season, const char *user, uint64_t lease,

@@ -51,8 +51,8 @@ typedef srs_status (*srs_season_sink)(void *data, const srs_season *season);
 typedef srs_status (*srs_dead_sink)(void *data, const srs_event *event, const char *reason);
 
 /**
- * Says that the entry of a learner in a shared cache may have missed something that the store has,
- * and so must be dropped. The token tells a mark from a later one of the same learner: whoever
+ * Says that the entry of a user in a shared cache may have missed something that the store has,
+ * and so must be dropped. The token tells a mark from a later one of the same user: whoever
  * dropped the entry clears the mark that was seen, and not one that was set meanwhile.
  */
 typedef struct srs_stale_mark {
@@ -115,7 +115,7 @@ typedef struct srs_store_ops {
     srs_status (*trackers)(void *self, const char *season, const char *user, const char *after_user,
                            const char *after_item, size_t limit, srs_tracker_sink sink,
                            void *sink_data, srs_error *err);
-    /** Finds due items of a learner, by (due_ms, item). @param at_ms due_ms <= at_ms
+    /** Finds due items of a user, by (due_ms, item). @param at_ms due_ms <= at_ms
      * @param limit items at most @param subject only this; NULL: any @param topic only this;
      * NULL: any @param[out] total items due that pass the filter; NULL: not asked */
     srs_status (*due)(void *self, const char *season, const char *user, int64_t at_ms, size_t limit,
@@ -147,11 +147,11 @@ typedef struct srs_store_ops {
      * not exist are skipped. @param keys in ascending order */
     srs_status (*trackers_lock)(void *self, void *tx, const srs_key *keys, size_t count,
                                 srs_tracker_sink sink, void *sink_data, srs_error *err);
-    /** As trackers(), for one learner, seeing what the transaction has written. */
+    /** As trackers(), for one user, seeing what the transaction has written. */
     srs_status (*user_lock)(void *self, void *tx, const char *season, const char *user,
                             srs_tracker_sink sink, void *sink_data, srs_error *err);
-    /** As log(), for one learner, seeing what the transaction has appended. @param item NULL: the
-     * learner's resets only */
+    /** As log(), for one user, seeing what the transaction has appended. @param item NULL: the
+     * user's resets only */
     srs_status (*log_read)(void *self, void *tx, const char *season, const char *user,
                            const char *item, srs_event_sink sink, void *sink_data, srs_error *err);
     /** Inserts or replaces trackers; one of a lower revision than the one there is left out.
@@ -176,7 +176,7 @@ typedef struct srs_store_ops {
     /* Stale marks: what caches that several processes share have missed. A store has all three of
      * these functions, or none: then entries are only corrected by the process that knows. */
 
-    /** Sets marks; one that the learner had before is replaced. @param marks in order of
+    /** Sets marks; one that the user had before is replaced. @param marks in order of
      * (season, user), each once */
     srs_status (*stale_put)(void *self, void *tx, const srs_stale_mark *marks, size_t count,
                             srs_error *err);

@@ -1,4 +1,4 @@
-/* The entry of one learner in the memory cache. */
+/* The entry of one user in the memory cache. */
 #include "cache/memory/entry.h"
 
 #include <string.h>
@@ -87,7 +87,7 @@ int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker)
     return 0;
 }
 
-static srs__cache_item *find(const srs__cache_entry *entry, const char *item)
+static srs__cache_item *entry_find(const srs__cache_entry *entry, const char *item)
 {
     srs__ordered *node = srs__ordered_find(entry->by_item, item, order_by_item);
     return node ? ITEM_OF(node) : NULL;
@@ -121,7 +121,7 @@ void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int k
     srs__cache_item *item = made->first;
     while (item) {
         srs__cache_item *next = next_made(item);
-        srs__cache_item *there = find(entry, item->text);
+        srs__cache_item *there = entry_find(entry, item->text);
         srs__cache_item *unwanted = there;
         if (there && keep_newer && there->revision > item->revision) {
             unwanted = item;
@@ -138,7 +138,7 @@ void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int k
 
 const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, const char *item)
 {
-    return find(entry, item);
+    return entry_find(entry, item);
 }
 
 /* Where trackers go, and what became of it. */
@@ -151,7 +151,7 @@ typedef struct outlet {
     srs_status status;
 } outlet;
 
-static int give(outlet *out, const srs__cache_item *item)
+static int entry_give(outlet *out, const srs__cache_item *item)
 {
     srs_tracker tracker;
     srs__cache_item_get(item, out->entry->key, out->entry->key + out->entry->user_at, &tracker);
@@ -162,10 +162,10 @@ static int give(outlet *out, const srs__cache_item *item)
 static int visit_due(void *data, srs__ordered *node)
 {
     outlet *out = data;
-    return out->found++ >= out->query->limit || give(out, DUE_OF(node));
+    return out->found++ >= out->query->limit || entry_give(out, DUE_OF(node));
 }
 
-static int passes(const srs__cache_item *item, const srs_cache_query *query)
+static int memory_entry_passes(const srs__cache_item *item, const srs_cache_query *query)
 {
     return (!query->subject || strcmp(query->subject, item->text + item->subject_at) == 0) &&
            (!query->topic || strcmp(query->topic, item->text + item->topic_at) == 0);
@@ -177,9 +177,9 @@ static int visit_filtered(void *data, srs__ordered *node)
     const srs__cache_item *item = DUE_OF(node);
     if (item->due_ms > out->query->at_ms)
         return 1;
-    if (!passes(item, out->query) || out->found++ >= out->query->limit)
+    if (!memory_entry_passes(item, out->query) || out->found++ >= out->query->limit)
         return 0;
-    return give(out, item);
+    return entry_give(out, item);
 }
 
 /* Without a filter the total is a rank, and no more items are looked at than are given. */
@@ -203,7 +203,7 @@ srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_q
 
 static int visit_item(void *data, srs__ordered *node)
 {
-    return give(data, ITEM_OF(node));
+    return entry_give(data, ITEM_OF(node));
 }
 
 srs_status srs__cache_entry_read(const srs__cache_entry *entry, const char *const *items,
@@ -215,9 +215,9 @@ srs_status srs__cache_entry_read(const srs__cache_entry *entry, const char *cons
         return out.status;
     }
     for (size_t i = 0; i < count && !out.status; i++) {
-        const srs__cache_item *there = find(entry, items[i]);
+        const srs__cache_item *there = entry_find(entry, items[i]);
         if (there)
-            give(&out, there);
+            entry_give(&out, there);
     }
     return out.status;
 }

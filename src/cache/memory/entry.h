@@ -1,4 +1,4 @@
-/* The entry of one learner: the trackers, ordered by item and by (due_ms, item). It takes no lock
+/* The entry of one user: the trackers, ordered by item and by (due_ms, item). It takes no lock
  * and knows no clock; whoever holds it keeps both. */
 #ifndef SRS__CACHE_ENTRY_H
 #define SRS__CACHE_ENTRY_H
@@ -29,7 +29,7 @@ typedef struct srs__cache_entry {
     char key[]; /* season, NUL, user, NUL */
 } srs__cache_entry;
 
-/* An entry without trackers, for a key of srs__learner_key(). NULL when memory is out. */
+/* An entry without trackers, for a key of srs__user_key(). NULL when memory is out. */
 srs__cache_entry *srs__cache_entry_new(const char *key, size_t key_size, srs__cache_tally *tally);
 void srs__cache_entry_free(srs__cache_entry *entry, srs__cache_tally *tally);
 

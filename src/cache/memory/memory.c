@@ -1,11 +1,11 @@
 /* The memory cache: srs_cache_ops over shards of entries, each shard with its own lock.
  *
- * memory:?bytes_max=N&shards=N&idle_ms=N. Each shard may use bytes_max / shards. A learner whose
+ * memory:?bytes_max=N&shards=N&idle_ms=N. Each shard may use bytes_max / shards. A user whose
  * entry does not fit into that share alone is never warm: a load succeeds and leaves the entry
- * cold, so that such a learner is served from what was loaded, each time anew.
+ * cold, so that such a user is served from what was loaded, each time anew.
  *
- * Where an allocation fails, a write changes nothing, while load_commit() and put() leave the
- * entry cold: it must not stay behind the store, nor stay leased.
+ * Where an allocation fails, a write changes nothing, while load_commit() and memory_put() leave
+ * the entry cold: it must not stay behind the store, nor stay leased.
  *
  * Sinks are called under the lock of a shard, which saves a copy: a sink must not call the cache,
  * and should only copy. */
@@ -16,7 +16,7 @@
 #include "base/time.h"
 #include "cache/cache.h"
 #include "cache/memory/shard.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 
 #include <stdatomic.h>
 
@@ -33,19 +33,19 @@ typedef struct memory_cache {
     srs__cache_shard shards[];
 } memory_cache;
 
-/* Where a learner's entry is, with its shard locked until leave(). */
+/* Where a user's entry is, with its shard locked until memory_leave(). */
 typedef struct place {
-    char text[SRS__LEARNER_KEY_MAX];
+    char text[SRS__USER_KEY_MAX];
     srs__cache_key key;
     srs__cache_shard *shard;
     srs__cache_entry *entry; /* NULL: cold */
     int64_t now_ms;
 } place;
 
-static void enter(memory_cache *cache, const char *season, const char *user, place *at)
+static void memory_enter(memory_cache *cache, const char *season, const char *user, place *at)
 {
     at->key.text = at->text;
-    at->key.size = srs__learner_key(season, user, at->text);
+    at->key.size = srs__user_key(season, user, at->text);
     uint64_t hash = srs__hash64(cache->hash_seed, at->text, at->key.size);
     at->key.hash = (unsigned)hash;
     at->shard = &cache->shards[(hash >> 32) % cache->count];
@@ -54,7 +54,7 @@ static void enter(memory_cache *cache, const char *season, const char *user, pla
     at->entry = srs__cache_shard_find(at->shard, &at->key, at->now_ms);
 }
 
-static void leave(place *at)
+static void memory_leave(place *at)
 {
     pthread_mutex_unlock(&at->shard->lock);
 }
@@ -87,25 +87,25 @@ static srs_status due(void *self, const char *season, const char *user,
     place at;
     srs_status status = SRS_OK;
     *total = 0;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     *presence = presence_of(&at);
     if (*presence == SRS_CACHE_WARM)
         status = srs__cache_entry_due(at.entry, query, sink, sink_data, total);
-    leave(&at);
+    memory_leave(&at);
     return of_sink(status, err);
 }
 
-static srs_status read_items(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_sink sink,
-                             void *sink_data, srs_presence *presence, srs_error *err)
+static srs_status memory_read_items(void *self, const char *season, const char *user,
+                                    const char *const *items, size_t count, srs_tracker_sink sink,
+                                    void *sink_data, srs_presence *presence, srs_error *err)
 {
     place at;
     srs_status status = SRS_OK;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     *presence = presence_of(&at);
     if (*presence == SRS_CACHE_WARM)
         status = srs__cache_entry_read(at.entry, items, count, sink, sink_data);
-    leave(&at);
+    memory_leave(&at);
     return of_sink(status, err);
 }
 
@@ -128,8 +128,8 @@ static srs_status check_expected(const srs__cache_entry *entry, const srs_cache_
     return SRS_OK;
 }
 
-static srs_status write_entry(place *at, const srs_cache_write *writes, size_t count,
-                              srs_error *err)
+static srs_status memory_write_entry(place *at, const srs_cache_write *writes, size_t count,
+                                     srs_error *err)
 {
     srs__cache_made made = {0};
     for (size_t i = 0; i < count; i++) {
@@ -154,16 +154,16 @@ static srs_status write_items(void *self, const char *season, const char *user,
 {
     place at;
     srs_status status = SRS_OK;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     if (presence_of(&at) == SRS_CACHE_WARM)
-        status = write_entry(&at, writes, count, err);
+        status = memory_write_entry(&at, writes, count, err);
     *presence = presence_of(&at);
-    leave(&at);
+    memory_leave(&at);
     return status;
 }
 
-static srs_status begin(memory_cache *cache, place *at, int64_t lease_ms, uint64_t *lease,
-                        srs_error *err)
+static srs_status memory_begin(memory_cache *cache, place *at, int64_t lease_ms, uint64_t *lease,
+                               srs_error *err)
 {
     at->entry = srs__cache_shard_add(at->shard, &at->key, at->now_ms);
     if (!at->entry)
@@ -182,11 +182,11 @@ static srs_status load_begin(void *self, const char *season, const char *user, i
     place at;
     srs_status status = SRS_OK;
     *lease = 0;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     if (!at.entry)
-        status = begin(self, &at, lease_ms, lease, err);
+        status = memory_begin(self, &at, lease_ms, lease, err);
     *presence = presence_of(&at);
-    leave(&at);
+    memory_leave(&at);
     return status;
 }
 
@@ -199,7 +199,7 @@ static int contradicts(const srs__cache_entry *entry, const srs_tracker *tracker
 
 /* Takes trackers over, where the entry has none of a higher revision. One that contradicts makes
  * the entry cold. */
-static srs_status take(place *at, const srs_tracker *trackers, size_t count, srs_error *err)
+static srs_status memory_take(place *at, const srs_tracker *trackers, size_t count, srs_error *err)
 {
     srs__cache_made made = {0};
     for (size_t i = 0; i < count; i++) {
@@ -225,15 +225,15 @@ static srs_status load_commit(void *self, const char *season, const char *user, 
 {
     place at;
     srs_status status;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     if (!lease || !at.entry || at.entry->lease != lease) {
         status = srs__fail(err, SRS_E_CONFLICT,
                            "the lease on the entry has ended: begin the load again");
     } else {
         at.entry->lease = 0;
-        status = take(&at, trackers, count, err);
+        status = memory_take(&at, trackers, count, err);
     }
-    leave(&at);
+    memory_leave(&at);
     return status;
 }
 
@@ -242,10 +242,10 @@ static srs_status load_abort(void *self, const char *season, const char *user, u
 {
     place at;
     (void)err;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     if (lease && at.entry && at.entry->lease == lease)
         make_cold(&at);
-    leave(&at);
+    memory_leave(&at);
     return SRS_OK;
 }
 
@@ -256,29 +256,29 @@ static int is_up_to_date(const srs__cache_entry *entry, const srs_tracker *track
     return there && (there->revision > tracker->revision || srs__cache_item_is(there, tracker));
 }
 
-static srs_status put(void *self, const char *season, const char *user, const srs_tracker *trackers,
-                      size_t count, srs_error *err)
+static srs_status memory_put(void *self, const char *season, const char *user,
+                             const srs_tracker *trackers, size_t count, srs_error *err)
 {
     place at;
     srs_status status = SRS_OK;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     if (presence_of(&at) == SRS_CACHE_LOADING)
-        status = take(&at, trackers, count, err);
+        status = memory_take(&at, trackers, count, err);
     for (size_t i = 0; i < count && presence_of(&at) == SRS_CACHE_WARM; i++) {
         if (!is_up_to_date(at.entry, &trackers[i]))
             make_cold(&at);
     }
-    leave(&at);
+    memory_leave(&at);
     return status;
 }
 
-static srs_status drop(void *self, const char *season, const char *user, srs_error *err)
+static srs_status memory_drop(void *self, const char *season, const char *user, srs_error *err)
 {
     place at;
     (void)err;
-    enter(self, season, user, &at);
+    memory_enter(self, season, user, &at);
     make_cold(&at);
-    leave(&at);
+    memory_leave(&at);
     return SRS_OK;
 }
 
@@ -294,7 +294,7 @@ static srs_status drop_season(void *self, const char *season, srs_error *err)
     return SRS_OK;
 }
 
-static srs_status stats(void *self, srs_cache_stats *out, srs_error *err)
+static srs_status memory_stats(void *self, srs_cache_stats *out, srs_error *err)
 {
     memory_cache *cache = self;
     srs_cache_stats all = {.size = sizeof all, .round_trips = SRS_STAT_UNKNOWN};
@@ -315,7 +315,7 @@ static srs_status stats(void *self, srs_cache_stats *out, srs_error *err)
 
 /* In a child of fork() a shard that a thread of the parent was changing is left alone: it is half
  * changed, and that thread is not here to finish it. */
-static void close_cache(void *self, int forked)
+static void memory_close_cache(void *self, int forked)
 {
     memory_cache *cache = self;
     for (size_t i = 0; i < cache->count; i++) {
@@ -345,8 +345,9 @@ static srs_status read_parameters(const srs__url *url, int64_t *bytes_max, int64
 }
 
 static const srs_cache_ops functions = {
-    sizeof functions, "memory", due,  read_items,  write_items, load_begin,  load_commit,
-    load_abort,       put,      drop, drop_season, stats,       close_cache, .is_shared = 0};
+    sizeof functions,   "memory",      due,        memory_read_items, write_items, load_begin,
+    load_commit,        load_abort,    memory_put, memory_drop,       drop_season, memory_stats,
+    memory_close_cache, .is_shared = 0};
 
 srs_status srs__memory_cache_open(const srs__url *url, const srs__env *env, srs_cache_ops *ops,
                                   void **self, srs_error *err)

@@ -2,7 +2,7 @@
  *
  * The caller holds `lock` around each call. The bound holds whenever the lock is free: users not
  * seen for longest are evicted whole to make room for the one in use, and one who does not fit
- * alone is not kept. Entries of idle learners, and leases whose time is up, count as absent from
+ * alone is not kept. Entries of idle users, and leases whose time is up, count as absent from
  * that moment on; their memory is freed little by little by later calls. */
 #ifndef SRS__CACHE_SHARD_H
 #define SRS__CACHE_SHARD_H
@@ -22,7 +22,7 @@ typedef struct srs__cache_shard {
     uint64_t evictions; /* for want of room */
 } srs__cache_shard;
 
-/* A key of srs__learner_key() and its hash. */
+/* A key of srs__user_key() and its hash. */
 typedef struct srs__cache_key {
     const char *text;
     size_t size;

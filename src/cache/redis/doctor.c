@@ -24,7 +24,7 @@ static int has(const server *s, const char *name, const char *value)
     return srs__redis_info_has(s->info, name, value);
 }
 
-static void examine_memory(const server *s)
+static void redis_doctor_examine_memory(const server *s)
 {
     char policy[64], max[64];
     srs__redis_info_field(s->info, "maxmemory_policy", policy, sizeof policy);
@@ -35,7 +35,7 @@ static void examine_memory(const server *s)
                             policy);
 }
 
-static void examine_disk(const server *s)
+static void redis_doctor_examine_disk(const server *s)
 {
     char changes[64];
     int has_append_only = has(s, "aof_enabled", "1");
@@ -53,7 +53,7 @@ static void examine_disk(const server *s)
                             "redis at %s: writing its append-only file failed", s->where);
 }
 
-static void examine_server(const server *s)
+static void redis_doctor_examine_server(const server *s)
 {
     char version[64];
     srs__redis_info_field(s->info, "redis_version", version, sizeof version);
@@ -63,8 +63,8 @@ static void examine_server(const server *s)
     if (has(s, "role", "slave"))
         srs__report_finding(s->reporter, SRS__FOUND_CACHE_REPLICA, "redis at %s is a replica",
                             s->where);
-    examine_memory(s);
-    examine_disk(s);
+    redis_doctor_examine_memory(s);
+    redis_doctor_examine_disk(s);
 }
 
 static srs_status check_info(srs__redis *cache, srs__finding_reporter *reporter, srs_error *err)
@@ -76,7 +76,7 @@ static srs_status check_info(srs__redis *cache, srs__finding_reporter *reporter,
                             cache->server.where);
     } else if (!status) {
         const server found = {cache->server.where, answer.reply->text, reporter};
-        examine_server(&found);
+        redis_doctor_examine_server(&found);
     }
     srs__arena_free(&answer.arena);
     return status;
@@ -115,7 +115,7 @@ static const srs__redis_try needed[] = {
 };
 
 /* A server that lacks one fails every call that needs it; its own errors name it only sometimes. */
-static void check_commands(srs__redis *cache, srs__finding_reporter *reporter)
+static void redis_doctor_check_commands(srs__redis *cache, srs__finding_reporter *reporter)
 {
     char key[SRS__REDIS_KEY_MAX], refused[400];
     srs__redis_keys_probe(&cache->options.naming, "doctor", key);
@@ -127,7 +127,7 @@ static void check_commands(srs__redis *cache, srs__finding_reporter *reporter)
 }
 
 /* A user who may do all that the cache needs may yet not ask for the time. */
-static void check_clock(srs__redis *cache, srs__finding_reporter *reporter)
+static void redis_doctor_check_clock(srs__redis *cache, srs__finding_reporter *reporter)
 {
     char whose[200];
     srs_error failed = SRS_ERROR_INIT;
@@ -152,7 +152,7 @@ srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, 
     srs_status status = check_info(self, &reporter, err);
     if (status)
         return status;
-    check_commands(self, &reporter);
-    check_clock(self, &reporter);
+    redis_doctor_check_commands(self, &reporter);
+    redis_doctor_check_clock(self, &reporter);
     return reporter.status;
 }

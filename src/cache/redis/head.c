@@ -28,8 +28,8 @@ int srs__redis_head_may_serve(const srs__redis_entry *entry, const srs_cache_que
     return head && query->limit <= head && !query->subject && !query->topic;
 }
 
-static srs_status ask(const srs__redis_entry *entry, const srs_cache_query *query,
-                      srs__redis_answer *out, srs_error *err)
+static srs_status head_ask(const srs__redis_entry *entry, const srs_cache_query *query,
+                           srs__redis_answer *out, srs_error *err)
 {
     char until[SRS__REDIS_SCORE_MAX];
     srs__redis_request request = {0};
@@ -86,7 +86,7 @@ srs_status srs__redis_head_due(const srs__redis_entry *entry, const srs_cache_qu
                                srs__redis_answer *out, srs__redis_found *found, uint64_t *total,
                                srs_presence *presence, int *serves, srs_error *err)
 {
-    srs_status status = ask(entry, query, out, err);
+    srs_status status = head_ask(entry, query, out, err);
     if (status)
         return status;
     const srs__redis_reply *fields = srs__redis_reply_at(out->reply, 0);

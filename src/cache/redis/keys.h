@@ -5,7 +5,7 @@
  * state        PREFIX:USER:SEASON:state      PREFIX:{USER:SEASON}:state
  *
  * In user and season the bytes % : { } * ? [ ] \ are written as % and two hexadecimal digits, all
- * others as they are. So no two learners meet, the state of one is not the set of another, and a
+ * others as they are. So no two users meet, the state of one is not the set of another, and a
  * name is never a pattern. In the tagged form both keys of an entry are in one slot of a cluster.
  */
 #ifndef SRS__REDIS_KEYS_H

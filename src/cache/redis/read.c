@@ -43,9 +43,9 @@ static srs_status ask_items(const srs__redis_entry *entry, const char *const *it
     return srs__redis_ask(entry->channel, &request, out, err);
 }
 
-static srs_status collect_items(const srs__redis_entry *entry, srs__redis_answer *answer,
-                                const char *const *items, size_t count, srs__redis_found *out,
-                                srs_presence *presence, srs_error *err)
+static srs_status read_collect_items(const srs__redis_entry *entry, srs__redis_answer *answer,
+                                     const char *const *items, size_t count, srs__redis_found *out,
+                                     srs_presence *presence, srs_error *err)
 {
     const srs__redis_reply *states = answer->reply;
     if (states->type != REDIS_REPLY_ARRAY || states->size != count + 1)
@@ -62,7 +62,7 @@ static srs_status collect_items(const srs__redis_entry *entry, srs__redis_answer
     return status;
 }
 
-static int by_item(const void *a, const void *b)
+static int read_by_item(const void *a, const void *b)
 {
     return strcmp(((const srs_tracker *)a)->item, ((const srs_tracker *)b)->item);
 }
@@ -85,7 +85,7 @@ static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *
     if (*presence != SRS_CACHE_WARM)
         *out = (srs__redis_found){0};
     else if (out->count)
-        qsort(out->trackers, out->count, sizeof *out->trackers, by_item);
+        qsort(out->trackers, out->count, sizeof *out->trackers, read_by_item);
     return status;
 }
 
@@ -106,7 +106,7 @@ srs_status srs__redis_read(void *self, const char *season, const char *user,
     srs_status status = ask_items(&entry, items, count, &answer, err);
     if (!status)
         status = is_all ? collect_all(&entry, &answer, &all, presence, err)
-                        : collect_items(&entry, &answer, items, count, &all, presence, err);
+                        : read_collect_items(&entry, &answer, items, count, &all, presence, err);
     if (!status)
         status = srs__redis_found_give(&all, &entry, sink, sink_data, presence, err);
     srs__arena_free(&answer.arena);

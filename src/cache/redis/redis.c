@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "cache/cache.h"
 
-static void close_cache(void *self, int forked)
+static void redis_close_cache(void *self, int forked)
 {
     srs__redis *cache = self;
     for (size_t i = 0; i < cache->channel_count; i++)
@@ -26,12 +26,12 @@ static const srs_cache_ops functions = {sizeof functions,
                                         srs__redis_drop,
                                         srs__redis_drop_season,
                                         srs__redis_stats,
-                                        close_cache,
+                                        redis_close_cache,
                                         .is_shared = 1,
                                         .check = srs__redis_check,
                                         .probe = srs__redis_probe};
 
-static srs__redis *make(srs__redis_options *server)
+static srs__redis *redis_make(srs__redis_options *server)
 {
     size_t count = (size_t)server->connections;
     srs__redis *cache = srs__alloc_zeroed(1, sizeof *cache + count * sizeof(srs__redis_channel *));
@@ -44,7 +44,7 @@ static srs__redis *make(srs__redis_options *server)
     for (size_t i = 0; i < count; i++) {
         cache->channels[i] = srs__redis_channel_new(&cache->server);
         if (!cache->channels[i]) {
-            close_cache(cache, 0);
+            redis_close_cache(cache, 0);
             return NULL;
         }
     }
@@ -62,7 +62,7 @@ srs_status srs__redis_cache_open(const srs__url *url, const srs__env *env, srs_c
         status = srs__redis_options_read(url, own, env, &server, err);
     if (status)
         return status;
-    srs__redis *cache = make(&server);
+    srs__redis *cache = redis_make(&server);
     if (!cache)
         return srs__fail_memory(err);
     cache->options = options;

@@ -20,7 +20,7 @@ typedef struct srs__redis {
     srs__redis_channel *channels[];
 } srs__redis;
 
-/* Where the entry of a learner is: which keys, over which connection. */
+/* Where the entry of a user is: which keys, over which connection. */
 typedef struct srs__redis_entry {
     srs__redis *cache;
     srs__redis_channel *channel;

@@ -1,4 +1,4 @@
-/* Scripts on the entry of a learner, and what says whether there is one. */
+/* Scripts on the entry of a user, and what says whether there is one. */
 #include "cache/redis/redis.h"
 #include "cache/redis/state.h"
 

@@ -84,7 +84,7 @@ typedef struct source {
     int is_broken;
 } source;
 
-static uint8_t *take(source *from, size_t size)
+static uint8_t *state_take(source *from, size_t size)
 {
     if (from->is_broken || (size_t)(from->end - from->at) < size) {
         from->is_broken = 1;
@@ -98,7 +98,7 @@ static uint64_t decode_varint(source *from)
 {
     uint64_t value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
-        uint8_t *byte = take(from, 1);
+        uint8_t *byte = state_take(from, 1);
         if (!byte)
             return 0;
         value |= (uint64_t)(*byte & 0x7f) << shift;
@@ -117,7 +117,7 @@ static int64_t take_signed(source *from)
 
 static double take_double(source *from)
 {
-    uint8_t *bytes = take(from, 8);
+    uint8_t *bytes = state_take(from, 8);
     uint64_t bits = 0;
     double value;
     for (int i = 7; bytes && i >= 0; i--)
@@ -127,10 +127,10 @@ static double take_double(source *from)
 }
 
 /* The text; *end is where its NUL belongs, once what follows has been read. */
-static char *take_label(source *from, uint8_t **end)
+static char *state_take_label(source *from, uint8_t **end)
 {
-    uint8_t *size = take(from, 1);
-    uint8_t *text = size ? take(from, *size) : NULL;
+    uint8_t *size = state_take(from, 1);
+    uint8_t *text = size ? state_take(from, *size) : NULL;
     if (!text)
         return NULL;
     *end = text + *size;
@@ -149,7 +149,7 @@ int srs__redis_revision_read(const uint8_t *bytes, size_t size, uint64_t *out)
 
 static void take_numbers(source *from, srs_tracker *out)
 {
-    uint8_t *id = take(from, sizeof out->last_review_id);
+    uint8_t *id = state_take(from, sizeof out->last_review_id);
     if (id)
         memcpy(&out->last_review_id, id, sizeof out->last_review_id);
     out->stability = take_double(from);
@@ -167,14 +167,14 @@ static void take_numbers(source *from, srs_tracker *out)
 int srs__redis_state_read(uint8_t *bytes, size_t size, srs_tracker *out)
 {
     source from = {bytes, bytes + size, 0};
-    uint8_t *version = take(&from, 1), *subject_end = NULL, *topic_end = NULL;
+    uint8_t *version = state_take(&from, 1), *subject_end = NULL, *topic_end = NULL;
     if (!version || *version != SRS__REDIS_STATE_VERSION ||
         srs__redis_revision_read(from.at, size - 1, &out->revision))
         return -1;
-    take(&from, 1u + *from.at);
+    state_take(&from, 1u + *from.at);
     out->size = sizeof *out;
-    out->subject = take_label(&from, &subject_end);
-    out->topic = take_label(&from, &topic_end);
+    out->subject = state_take_label(&from, &subject_end);
+    out->topic = state_take_label(&from, &topic_end);
     take_numbers(&from, out);
     if (from.is_broken || from.at != from.end)
         return -1;

@@ -14,7 +14,7 @@ static uint64_t number_of(const char *info, const char *name)
     return *text ? strtoull(text, NULL, 10) : SRS_STAT_UNKNOWN;
 }
 
-static void read_info(const char *info, srs_cache_stats *out)
+static void stats_read_info(const char *info, srs_cache_stats *out)
 {
     out->bytes = number_of(info, "used_memory");
     out->bytes_max = number_of(info, "maxmemory");
@@ -33,7 +33,7 @@ srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err)
                            .evictions = SRS_STAT_UNKNOWN};
     srs_status status = srs__redis_info(cache->channels[0], "memory", &answer, err);
     if (!status) {
-        read_info(answer.reply->text, &all);
+        stats_read_info(answer.reply->text, &all);
         for (size_t i = 0; i < cache->channel_count; i++)
             all.round_trips += srs__redis_channel_round_trips(cache->channels[i]);
         srs__give_struct(stats, stats->size, &all, sizeof all);

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-/* Many more than learners who are about at the same time in a process: those who share one take
+/* Many more than users who are about at the same time in a process: those who share one take
  * turns, and each due of theirs is a script. */
 #define SRS__REDIS_USED_SLOTS 65536
 

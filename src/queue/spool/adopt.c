@@ -25,8 +25,8 @@ static void note_damage(srs__spool *spool, srs__spool_file *file)
     pthread_mutex_unlock(&spool->lock);
 }
 
-static srs_status give(adoption *a, srs__spool_file *file, const uint8_t *bytes, size_t size,
-                       srs_error *err)
+static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *bytes, size_t size,
+                             srs_error *err)
 {
     srs__record record;
     srs__ticket ticket = {file->number, file->last_seq};
@@ -68,7 +68,7 @@ static srs_status emit_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row
                          file->name);
     file->last_seq = (uint64_t)seq;
     srs_status status =
-        give(a, file, sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1), err);
+        adopt_give(a, file, sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1), err);
     if (status)
         file->last_seq = before;
     return status;
@@ -130,7 +130,7 @@ static srs_status give_file(adoption *a, srs__spool_file *file, srs_error *err)
     return SRS_OK;
 }
 
-static int is_known(srs__spool *spool, const char *name)
+static int adopt_is_known(srs__spool *spool, const char *name)
 {
     pthread_mutex_lock(&spool->lock);
     int known = strcmp(spool->own->name, name) == 0;
@@ -148,7 +148,7 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
     srs__spool *spool = a->spool;
     srs__spool_file *file;
     srs_error failed = SRS_ERROR_INIT;
-    if (!a->reviews || is_known(spool, name))
+    if (!a->reviews || adopt_is_known(spool, name))
         return SRS_OK;
     srs_status status = srs__spool_file_take(spool, name, &file, &failed);
     if (status == SRS_E_NO_MEMORY)

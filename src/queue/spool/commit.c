@@ -20,7 +20,7 @@ static void enqueue(srs__spool *spool, srs__spool_request *request)
     spool->last = request;
 }
 
-static void withdraw(srs__spool *spool, srs__spool_request *request)
+static void commit_withdraw(srs__spool *spool, srs__spool_request *request)
 {
     srs__spool_request *before = NULL;
     for (srs__spool_request *each = spool->first; each != request; each = each->next)
@@ -136,7 +136,7 @@ static void wake_next(srs__spool *spool)
 }
 
 /* The lock is held, and released while SQLite works. */
-static void commit(srs__spool *spool)
+static void commit_commit(srs__spool *spool)
 {
     srs_error failure = SRS_ERROR_INIT;
     srs__spool_request *requests = take_all(spool);
@@ -164,12 +164,12 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
     enqueue(spool, request);
     while (!request->is_complete && !is_late) {
         if (!spool->is_committing)
-            commit(spool);
+            commit_commit(spool);
         else
             is_late = srs__condition_wait(&request->wake, &spool->lock, until_ms) != 0;
     }
     if (!request->is_complete && !request->is_taken) {
-        withdraw(spool, request);
+        commit_withdraw(spool, request);
         request->status = srs__fail_retry(&request->failure, SRS_E_BUSY, RETRY_AFTER_MS,
                                           "the spool is busy: %s", spool->folder);
         request->is_complete = 1;
@@ -186,7 +186,7 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
 }
 
 /* Takes room for a job that is to be appended, if there is. */
-static int reserve(srs__spool *spool, size_t size, uint64_t *bytes)
+static int commit_reserve(srs__spool *spool, size_t size, uint64_t *bytes)
 {
     pthread_mutex_lock(&spool->lock);
     *bytes = spool->bytes + spool->waiting;
@@ -196,22 +196,22 @@ static int reserve(srs__spool *spool, size_t size, uint64_t *bytes)
     return has_room;
 }
 
-static void release(srs__spool *spool, size_t size)
+static void commit_release(srs__spool *spool, size_t size)
 {
     pthread_mutex_lock(&spool->lock);
     spool->waiting -= size;
     pthread_mutex_unlock(&spool->lock);
 }
 
-static srs_status make_room(srs__spool *spool, size_t size, srs_error *err)
+static srs_status commit_make_room(srs__spool *spool, size_t size, srs_error *err)
 {
     uint64_t bytes;
-    if (reserve(spool, size, &bytes))
+    if (commit_reserve(spool, size, &bytes))
         return SRS_OK;
     /* What takes room may be a log that readers kept: a commit of nothing looks again. */
     srs__spool_request nothing = {.failure = SRS_ERROR_INIT};
     commit_request(spool, &nothing, NULL);
-    if (reserve(spool, size, &bytes))
+    if (commit_reserve(spool, size, &bytes))
         return SRS_OK;
     return srs__fail_retry(err, SRS_E_BUSY, RETRY_AFTER_MS,
                            "the spool holds %llu bytes, the most that max_mb allows: %s",
@@ -226,10 +226,10 @@ srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket 
     request.bytes = srs__record_write(record, &request.size);
     if (!request.bytes)
         return srs__fail_memory(err);
-    srs_status status = make_room(spool, request.size, err);
+    srs_status status = commit_make_room(spool, request.size, err);
     if (!status) {
         status = commit_request(spool, &request, err);
-        release(spool, request.size);
+        commit_release(spool, request.size);
     }
     *ticket = request.ticket;
     srs__free(request.bytes);
@@ -260,8 +260,8 @@ static void keep_leftover(srs__spool *spool, const srs__ticket *tickets, size_t 
 }
 
 /* Deletes the jobs of tickets that are all of one file. One that was given up is not touched. */
-static srs_status remove_jobs(srs__spool *spool, const srs__ticket *tickets, size_t count,
-                              srs_error *err)
+static srs_status commit_remove_jobs(srs__spool *spool, const srs__ticket *tickets, size_t count,
+                                     srs_error *err)
 {
     srs__spool_request request = {.tickets = tickets, .count = count, .failure = SRS_ERROR_INIT};
     pthread_mutex_lock(&spool->lock);
@@ -313,7 +313,7 @@ srs_status srs__spool_done(void *self, const srs__ticket *tickets, size_t count,
         end = first + 1;
         while (end < count && tickets[end].generation == tickets[first].generation)
             end++;
-        srs_status one = remove_jobs(self, tickets + first, end - first, err);
+        srs_status one = commit_remove_jobs(self, tickets + first, end - first, err);
         note_done(self, tickets[first].generation, end - first);
         status = status ? status : one;
     }

@@ -24,7 +24,7 @@ static srs_status count_damaged(void *data, const char *name, srs_error *err)
     return SRS_OK;
 }
 
-static void examine_disk(srs__spool *spool, srs__finding_reporter *reporter)
+static void spool_doctor_examine_disk(srs__spool *spool, srs__finding_reporter *reporter)
 {
     const char *network = srs__disk_network(spool->folder);
     uint64_t room = srs__disk_free(spool->folder);
@@ -68,7 +68,7 @@ static void tell_damaged(const tally *found, srs__finding_reporter *reporter)
                                 found->spool->folder);
 }
 
-static void tell(const tally *found, srs__finding_reporter *reporter)
+static void doctor_tell(const tally *found, srs__finding_reporter *reporter)
 {
     const char *folder = found->spool->folder;
     srs__report_finding(
@@ -87,11 +87,11 @@ srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, 
     srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
     if (!examine_folder(self, &reporter))
         return reporter.status;
-    examine_disk(self, &reporter);
+    spool_doctor_examine_disk(self, &reporter);
     srs_status status = srs__spool_survey(self, &found.jobs, err);
     if (!status)
         status = srs__spool_each_damaged(self, count_damaged, &found, err);
     if (!status)
-        tell(&found, &reporter);
+        doctor_tell(&found, &reporter);
     return status ? status : reporter.status;
 }

@@ -11,7 +11,7 @@
 #define NAME_SIZE (SRS_ID_TEXT_SIZE - 1)
 
 /* Whether a file of the folder is NAME followed by a suffix; gives the name. */
-static int is_named(const char *file, const char *suffix, char name[SRS_ID_TEXT_SIZE])
+static int folder_is_named(const char *file, const char *suffix, char name[SRS_ID_TEXT_SIZE])
 {
     srs_id id;
     if (strlen(file) != NAME_SIZE + strlen(suffix) || strcmp(file + NAME_SIZE, suffix) != 0)
@@ -42,7 +42,7 @@ static srs_status each_named(const srs__spool *spool, const char *suffix, srs__s
             status = fail_to_read(spool, err);
         if (!entry)
             break;
-        if (is_named(entry->d_name, suffix, name))
+        if (folder_is_named(entry->d_name, suffix, name))
             status = each(data, name, err);
     }
     closedir(folder);

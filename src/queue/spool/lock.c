@@ -18,29 +18,29 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static srs__spool_lock *locks;
 static int handler_failed;
 
-static void lock_all(void)
+static void spool_lock_all(void)
 {
     pthread_mutex_lock(&mutex);
 }
 
-static void unlock_all(void)
+static void lock_unlock_all(void)
 {
     pthread_mutex_unlock(&mutex);
 }
 
-static void begin_child(void)
+static void lock_begin_child(void)
 {
     for (srs__spool_lock *each = locks; each; each = each->next) {
         close(each->fd);
         each->is_held = 0;
     }
     locks = NULL;
-    unlock_all();
+    lock_unlock_all();
 }
 
-static void install(void)
+static void lock_install(void)
 {
-    handler_failed = pthread_atfork(lock_all, unlock_all, begin_child);
+    handler_failed = pthread_atfork(spool_lock_all, lock_unlock_all, lock_begin_child);
 }
 
 static void enlist(srs__spool_lock *lock)
@@ -80,7 +80,7 @@ static int try(srs__spool_lock *lock, const char *path)
 srs_status srs__spool_lock_take(srs__spool_lock *lock, const char *path, srs_error *err)
 {
     *lock = (srs__spool_lock){.fd = -1};
-    pthread_once(&once, install);
+    pthread_once(&once, lock_install);
     if (handler_failed)
         return srs__fail_memory(err);
     pthread_mutex_lock(&mutex); /* no fork() between opening and enlisting */

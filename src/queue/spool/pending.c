@@ -46,7 +46,7 @@ int srs__spool_is_given_up(srs__spool *spool, const char *name)
 }
 
 /* Whether all that is in a file was in memory first. */
-static int is_known(srs__spool *spool, const char *name)
+static int pending_is_known(srs__spool *spool, const char *name)
 {
     pthread_mutex_lock(&spool->lock);
     int is_own = strcmp(spool->own->name, name) == 0;
@@ -58,7 +58,7 @@ static srs_status visit_file(void *data, const char *name, srs_error *err)
 {
     visit *v = data;
     srs_error failed = SRS_ERROR_INIT;
-    if (is_known(v->spool, name))
+    if (pending_is_known(v->spool, name))
         return SRS_OK;
     srs_status status = SRS_OK;
     srs__spool_file *file = visit_pop_seen(v, name);

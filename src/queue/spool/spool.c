@@ -15,7 +15,7 @@
 #define MEGABYTE (UINT64_C(1) << 20)
 #define BYTES_MAX_MB 4096
 
-static srs_status read_url(const srs__url *url, int64_t *max_mb, srs_error *err)
+static srs_status spool_read_url(const srs__url *url, int64_t *max_mb, srs_error *err)
 {
     static const char *const known[] = {"max_mb", NULL};
     *max_mb = BYTES_MAX_MB;
@@ -50,7 +50,7 @@ static srs_status open_folder(srs__spool *spool, const char *path, srs_error *er
     return spool->folder ? SRS_OK : srs__fail_memory(err);
 }
 
-static void stats(void *self, srs__queue_stats *stats)
+static void spool_stats(void *self, srs__queue_stats *stats)
 {
     srs__spool *spool = self;
     pthread_mutex_lock(&spool->lock);
@@ -65,7 +65,7 @@ static void stats(void *self, srs__queue_stats *stats)
     pthread_mutex_unlock(&spool->lock);
 }
 
-static uint64_t generation(void *self)
+static uint64_t spool_generation(void *self)
 {
     srs__spool *spool = self;
     pthread_mutex_lock(&spool->lock);
@@ -117,8 +117,8 @@ static const srs__queue_ops spool_ops = {
     .adopt = srs__spool_adopt,
     .pending = srs__spool_pending,
     .arrivals = srs__spool_arrivals,
-    .generation = generation,
-    .stats = stats,
+    .generation = spool_generation,
+    .stats = spool_stats,
     .survey = srs__spool_survey,
     .close = close_spool,
     .check = srs__spool_check,
@@ -128,7 +128,7 @@ srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__
                                  void **self, srs_error *err)
 {
     int64_t max_mb;
-    srs_status status = read_url(url, &max_mb, err);
+    srs_status status = spool_read_url(url, &max_mb, err);
     if (status)
         return status;
     srs__spool *spool = srs__alloc_zeroed(1, sizeof *spool);

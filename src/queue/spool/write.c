@@ -5,16 +5,17 @@
 
 #include <errno.h>
 
-static srs_status run(srs__sqlite_connection *connection, srs__spool_sql which, const char *doing,
-                      srs_error *err)
+static srs_status write_run(srs__sqlite_connection *connection, srs__spool_sql which,
+                            const char *doing, srs_error *err)
 {
     srs__statement statement;
     srs__statement_start(&statement, connection, which, doing);
     return srs__statement_run(&statement, err);
 }
 
-static srs_status append(const srs__spool *spool, srs__sqlite_connection *connection,
-                         srs__spool_file *file, srs__spool_request *request, srs_error *err)
+static srs_status spool_write_append(const srs__spool *spool, srs__sqlite_connection *connection,
+                                     srs__spool_file *file, srs__spool_request *request,
+                                     srs_error *err)
 {
     srs__statement statement;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_APPEND, "queueing a job");
@@ -104,24 +105,25 @@ static srs_status check_place(srs__sqlite_connection *connection, srs_error *err
                : SRS_OK;
 }
 
-static srs_status write_all(const srs__spool *spool, srs__sqlite_connection *connection,
-                            srs__spool_file *file, srs__spool_request *requests, srs_error *err)
+static srs_status spool_write_all(const srs__spool *spool, srs__sqlite_connection *connection,
+                                  srs__spool_file *file, srs__spool_request *requests,
+                                  srs_error *err)
 {
     srs_status status = check_place(connection, err);
     if (!status)
-        status = run(connection, SRS__SPOOL_SQL_BEGIN, "writing to the spool", err);
+        status = write_run(connection, SRS__SPOOL_SQL_BEGIN, "writing to the spool", err);
     if (!status)
         status = erase_possibly_stored(connection, file, err);
     for (srs__spool_request *each = requests; each && !status; each = each->next)
-        status = each->record ? append(spool, connection, file, each, err)
+        status = each->record ? spool_write_append(spool, connection, file, each, err)
                               : erase(connection, file, each->tickets, each->count, err);
     return status;
 }
 
 /* Ends the transaction: status is that of what was done in it. *is_possibly_stored: the commit's
  * end may be in the log all the same, for whoever reads it next. */
-static srs_status end(srs__sqlite_connection *connection, srs_status status,
-                      int *is_possibly_stored, srs_error *err)
+static srs_status write_end(srs__sqlite_connection *connection, srs_status status,
+                            int *is_possibly_stored, srs_error *err)
 {
     connection->deadline_ms = INT64_MAX; /* neither half is to be interrupted */
     if (!status) {
@@ -133,7 +135,7 @@ static srs_status end(srs__sqlite_connection *connection, srs_status status,
         connection->broken |= *is_possibly_stored;
     }
     if (!sqlite3_get_autocommit(connection->db) &&
-        run(connection, SRS__SPOOL_SQL_ROLLBACK, "undoing", NULL))
+        write_run(connection, SRS__SPOOL_SQL_ROLLBACK, "undoing", NULL))
         connection->broken = 1;
     return status;
 }
@@ -150,10 +152,10 @@ srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file
         return status;
     sqlite3_wal_hook(connection->db, after_commit, file);
     shorten_log(connection, file);
-    status = write_all(spool, connection, file, requests, err);
+    status = spool_write_all(spool, connection, file, requests, err);
     if (!status)
         status = read_pages(connection, &pages, &page_size, err);
-    status = end(connection, status, is_possibly_stored, err);
+    status = write_end(connection, status, is_possibly_stored, err);
     srs__sqlite_pool_release(connection); /* closed, if it is unsure */
     if (!status) {
         *bytes = (pages + file->log_pages) * page_size;

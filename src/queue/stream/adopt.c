@@ -5,7 +5,7 @@
 
 #define CLAIM_AT_ONCE 64
 
-static void let_go(srs__redis_answer *answer)
+static void adopt_let_go(srs__redis_answer *answer)
 {
     srs__arena_free(&answer->arena);
     *answer = (srs__redis_answer){0};
@@ -15,7 +15,7 @@ static srs_status claim(srs__stream *stream, srs_error *err)
 {
     srs__redis_request request = {0};
     srs__redis_answer *answer = &stream->claimed;
-    let_go(answer);
+    adopt_let_go(answer);
     stream->claimed_at = 1;
     srs__stream_begin(stream, SRS__STREAM_LUA_ADOPT, 3, &request);
     srs__stream_add_consumer(stream, &request);
@@ -27,7 +27,7 @@ static srs_status claim(srs__stream *stream, srs_error *err)
     else if (answer->may_have_run)
         srs__stream_rename(stream);
     if (status)
-        let_go(answer);
+        adopt_let_go(answer);
     else
         srs__stream_warn(stream);
     return status;

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void examine_server(const srs__stream *stream, const char *info,
-                           srs__finding_reporter *reporter)
+static void stream_doctor_examine_server(const srs__stream *stream, const char *info,
+                                         srs__finding_reporter *reporter)
 {
     char policy[64];
     const char *where = stream->server.where;
@@ -25,7 +25,8 @@ static void examine_server(const srs__stream *stream, const char *info,
         srs__report_finding(reporter, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica", where);
 }
 
-static srs_status check_server(srs__stream *stream, srs__finding_reporter *reporter, srs_error *err)
+static srs_status doctor_check_server(srs__stream *stream, srs__finding_reporter *reporter,
+                                      srs_error *err)
 {
     srs__redis_answer answer = {0};
     srs_status status = srs__redis_info(stream->channel, NULL, &answer, err);
@@ -33,7 +34,7 @@ static srs_status check_server(srs__stream *stream, srs__finding_reporter *repor
         srs__report_finding(reporter, SRS__FOUND_QUEUE_REPLICA, "redis at %s is a replica",
                             stream->server.where);
     if (!status)
-        examine_server(stream, answer.reply->text, reporter);
+        stream_doctor_examine_server(stream, answer.reply->text, reporter);
     srs__arena_free(&answer.arena);
     return status;
 }
@@ -107,7 +108,7 @@ static const srs__redis_try needed[] = {
     {{"EVALSHA", "0000000000000000000000000000000000000000", "1", "", NULL}},
 };
 
-static void check_commands(const srs__stream *stream, srs__finding_reporter *reporter)
+static void stream_doctor_check_commands(const srs__stream *stream, srs__finding_reporter *reporter)
 {
     char key[SRS__REDIS_KEY_MAX], refused[400];
     srs__redis_keys_probe(&stream->cache.naming, "doctor-queue", key);
@@ -121,9 +122,9 @@ static void check_commands(const srs__stream *stream, srs__finding_reporter *rep
 srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
     srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
-    srs_status status = check_server(self, &reporter, err);
+    srs_status status = doctor_check_server(self, &reporter, err);
     if (!status)
-        check_commands(self, &reporter);
+        stream_doctor_check_commands(self, &reporter);
     if (!status)
         status = check_jobs(self, &reporter, err);
     return status ? status : reporter.status;
@@ -141,6 +142,6 @@ void srs__stream_warn(srs__stream *stream)
 {
     srs__finding_reporter reporter = {log_finding, stream, SRS_OK};
     if (!stream->has_warned)
-        check_server(stream, &reporter, NULL);
+        doctor_check_server(stream, &reporter, NULL);
     stream->has_warned = 1;
 }

@@ -1,9 +1,9 @@
-/* Appending jobs, seeing those of a learner, and forgetting those that are done. */
+/* Appending jobs, seeing those of a user, and forgetting those that are done. */
 #include "queue/stream/stream.h"
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -31,10 +31,10 @@ void srs__stream_id(uint64_t number, char id[SRS__STREAM_ID_MAX])
              number & SEQUENCE_MAX);
 }
 
-static void add_learner(srs__redis_request *request, const char *season, const char *user)
+static void jobs_add_user(srs__redis_request *request, const char *season, const char *user)
 {
-    char learner[SRS__LEARNER_KEY_MAX];
-    srs__redis_request_add(request, learner, srs__learner_key(season, user, learner));
+    char key[SRS__USER_KEY_MAX];
+    srs__redis_request_add(request, key, srs__user_key(season, user, key));
 }
 
 /* Where a job was put that the server says to have appended. */
@@ -81,7 +81,7 @@ srs_status srs__stream_add_job(srs__stream *stream, const srs__record *record,
         return srs__fail_memory(err);
     srs__stream_add_consumer(stream, request);
     srs__redis_request_add_number(request, stream->jobs_max);
-    add_learner(request, record->season, record->user);
+    jobs_add_user(request, record->season, record->user);
     srs__redis_request_add_number(request, (int64_t)record->count);
     srs__redis_request_add(request, bytes, size);
     srs__free(bytes);
@@ -115,8 +115,8 @@ srs_status srs__stream_append(void *self, const srs__record *record, srs__ticket
     return status;
 }
 
-static srs_status remove_jobs(srs__stream *stream, const srs__ticket *tickets, size_t count,
-                              srs_error *err)
+static srs_status jobs_remove_jobs(srs__stream *stream, const srs__ticket *tickets, size_t count,
+                                   srs_error *err)
 {
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
@@ -137,7 +137,7 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
     srs_status status = SRS_OK;
     for (size_t at = 0, part; at < count && !status; at += part) {
         part = count - at < DONE_AT_ONCE ? count - at : DONE_AT_ONCE;
-        status = remove_jobs(stream, tickets + at, part, err);
+        status = jobs_remove_jobs(stream, tickets + at, part, err);
     }
     /* What stays there because of an error is done all the same: the store has it. A new name
      * leaves it to whoever adopts. */
@@ -149,8 +149,8 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
     return status;
 }
 
-static srs_status emit_one(const srs__redis_reply *bytes, srs_event_sink sink, void *data,
-                           srs_error *err)
+static srs_status jobs_emit_one(const srs__redis_reply *bytes, srs_event_sink sink, void *data,
+                                srs_error *err)
 {
     srs__record record;
     if (!bytes->text)
@@ -168,7 +168,7 @@ static srs_status give_all(const srs__redis_reply *records, srs_event_sink sink,
     srs_status status = SRS_OK;
     size_t count = records->type == REDIS_REPLY_ARRAY ? records->size : 0;
     for (size_t i = 0; i < count && !status; i++)
-        status = emit_one(records->elements[i], sink, data, err);
+        status = jobs_emit_one(records->elements[i], sink, data, err);
     return status;
 }
 
@@ -182,7 +182,7 @@ srs_status srs__stream_pending(void *self, const char *season, const char *user,
     srs__redis_answer answer = {0};
     srs_error failed = SRS_ERROR_INIT;
     srs__stream_begin(stream, SRS__STREAM_LUA_PENDING, 1, &request);
-    add_learner(&request, season, user);
+    jobs_add_user(&request, season, user);
     srs_status status =
         srs__stream_ask(stream, SRS__STREAM_LUA_PENDING, &request, &answer, &failed);
     if (status == SRS_E_NO_MEMORY)

@@ -13,7 +13,7 @@
 #define SESSION_TIMEOUT_MS_DEFAULT 30000
 #define SESSION_TIMEOUT_MS_MAX 86400000
 
-static void stats(void *self, srs__queue_stats *out)
+static void stream_stats(void *self, srs__queue_stats *out)
 {
     srs__stream *stream = self;
     pthread_mutex_lock(&stream->lock);
@@ -22,7 +22,7 @@ static void stats(void *self, srs__queue_stats *out)
     out->bytes = SRS_STAT_UNKNOWN;
 }
 
-static uint64_t generation(void *self)
+static uint64_t stream_generation(void *self)
 {
     srs__stream *stream = self;
     pthread_mutex_lock(&stream->lock);
@@ -33,7 +33,7 @@ static uint64_t generation(void *self)
 
 /* What is left can be adopted at once. If the server does not hear of it, it is after
  * session_timeout_ms. */
-static void leave(srs__stream *stream)
+static void stream_leave(srs__stream *stream)
 {
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
@@ -49,7 +49,7 @@ static void close_stream(void *self, int forked)
 {
     srs__stream *stream = self;
     if (stream->channel && !forked)
-        leave(stream);
+        stream_leave(stream);
     srs__redis_channel_free(stream->channel, forked);
     srs__arena_free(&stream->claimed.arena);
     srs__redis_options_free(&stream->server);
@@ -65,15 +65,15 @@ static const srs__queue_ops stream_ops = {
     .done = srs__stream_done,
     .adopt = srs__stream_adopt,
     .pending = srs__stream_pending,
-    .generation = generation,
-    .stats = stats,
+    .generation = stream_generation,
+    .stats = stream_stats,
     .survey = srs__stream_survey,
     .close = close_stream,
     .check = srs__stream_check,
     .is_remote = 1,
 };
 
-static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *err)
+static srs_status stream_read_url(srs__stream *stream, const srs__url *url, srs_error *err)
 {
     static const char *const own[] = {"max_jobs", "session_timeout_ms", SRS__REDIS_CACHE_PARAMETERS,
                                       NULL};
@@ -94,7 +94,7 @@ static srs_status read_url(srs__stream *stream, const srs__url *url, srs_error *
  * which a brace is escaped. */
 static srs_status make_keys(srs__stream *stream, srs_error *err)
 {
-    static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "learners", "last_seen",
+    static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "users", "last_seen",
                                                         "reviews"};
     for (size_t i = 0; i < SRS__STREAM_KEYS; i++)
         snprintf(stream->keys[i], sizeof stream->keys[i], "%s:{queue}:%s",
@@ -112,7 +112,7 @@ srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs_
         return srs__fail_memory(err);
     stream->env = *env;
     pthread_mutex_init(&stream->lock, NULL);
-    srs_status status = read_url(stream, url, err);
+    srs_status status = stream_read_url(stream, url, err);
     if (!status)
         status = make_keys(stream, err);
     if (!status) {

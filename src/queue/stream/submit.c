@@ -10,8 +10,8 @@
 #define ENTRY_KEYS 2
 #define SETTINGS 3 /* words: run of the server and ms of intents, idle ms, items of the head */
 
-static void begin(const srs__stream *stream, const srs__record *record, size_t writes,
-                  srs__redis_request *request)
+static void submit_begin(const srs__stream *stream, const srs__record *record, size_t writes,
+                         srs__redis_request *request)
 {
     srs__redis_keys keys;
     size_t words = SETTINGS + SRS__STREAM_APPEND_WORDS + SRS__REDIS_WRITE_WORDS * writes;
@@ -43,7 +43,7 @@ srs_status srs__stream_append_and_write(void *self, const srs__record *record,
     srs__stream *stream = self;
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
-    begin(stream, record, step->count, &request);
+    submit_begin(stream, record, step->count, &request);
     srs_status status = srs__stream_add_job(stream, record, &request, err);
     if (status) {
         srs__redis_request_free(&request);

@@ -21,7 +21,7 @@ typedef struct batch {
     srs_error *err;
 } batch;
 
-static void put_event(srs__mariadb_query *query, const srs_event *event)
+static void append_put_event(srs__mariadb_query *query, const srs_event *event)
 {
     srs__mariadb_put_text(query, event->season);
     srs__mariadb_put_text(query, event->user);
@@ -43,7 +43,7 @@ static srs_status insert(const batch *b, size_t count, uint64_t *inserted)
                        "appending to the review log", b->err);
     for (size_t i = 0; i < b->count; i++) {
         if (b->outcomes[i] == SRS_APPENDED)
-            put_event(&query, &b->events[i]);
+            append_put_event(&query, &b->events[i]);
     }
     srs_status status = srs__mariadb_run_only(&query);
     *inserted = query.affected;
@@ -71,8 +71,8 @@ static char *ids_as_json(const srs_event *events, size_t count)
     return json;
 }
 
-static srs_append_outcome compare(const srs_event *event, const char *user, const char *item,
-                                  int64_t at_ms, int64_t kind)
+static srs_append_outcome append_compare(const srs_event *event, const char *user, const char *item,
+                                         int64_t at_ms, int64_t kind)
 {
     int is_same = strcmp(event->user, user) == 0 && strcmp(event->item, item) == 0 &&
                   event->at_ms == at_ms && event->kind == kind;
@@ -90,8 +90,9 @@ static srs_status take_existing(const batch *b, size_t first, srs__mariadb_query
         size_t place = first + (size_t)srs__mariadb_int(b->tx, 0) - 1;
         const char *user = srs__mariadb_text(b->tx, 1), *item = srs__mariadb_text(b->tx, 2);
         if (place < b->count && user && item)
-            b->outcomes[place] = compare(&b->events[place], user, item, srs__mariadb_int(b->tx, 3),
-                                         srs__mariadb_int(b->tx, 4));
+            b->outcomes[place] =
+                append_compare(&b->events[place], user, item, srs__mariadb_int(b->tx, 3),
+                               srs__mariadb_int(b->tx, 4));
     }
 }
 
@@ -152,8 +153,8 @@ static srs_status find_doubled(const batch *b)
         if (memcmp(places[i].id, places[first].id, sizeof *places[i].id) != 0)
             first = i;
         else if (b->outcomes[places[i].index] == SRS_APPENDED)
-            b->outcomes[places[i].index] =
-                compare(&b->events[places[i].index], one->user, one->item, one->at_ms, one->kind);
+            b->outcomes[places[i].index] = append_compare(&b->events[places[i].index], one->user,
+                                                          one->item, one->at_ms, one->kind);
     }
     srs__free(places);
     return SRS_OK;
@@ -186,7 +187,7 @@ static srs_status prepare_to_undo(const batch *b)
     return srs__mariadb_run_plain(b->tx, SRS__MARIADB_SQL_SAVEPOINT, "setting a savepoint", b->err);
 }
 
-static srs_status undo(const batch *b)
+static srs_status append_undo(const batch *b)
 {
     static const char doing[] = "undoing an insertion";
     if (b->count == 1)
@@ -203,7 +204,7 @@ static srs_status undo(const batch *b)
     return status;
 }
 
-static srs_status append(const batch *b)
+static srs_status append_append(const batch *b)
 {
     uint64_t inserted;
     for (size_t i = 0; i < b->count; i++)
@@ -212,7 +213,7 @@ static srs_status append(const batch *b)
     if (!status)
         status = insert(b, b->count, &inserted);
     if (!status && inserted < b->count) {
-        status = undo(b);
+        status = append_undo(b);
         if (!status)
             status = append_the_rest(b);
     }
@@ -235,7 +236,7 @@ srs_status srs__mariadb_log_append(void *self, void *tx, const srs_event *events
         if (!status && b.count == count)
             status = srs__mariadb_ahead_begin(tx, events, count, err);
         if (!status)
-            status = append(&b);
+            status = append_append(&b);
         srs__mariadb_meanwhile(NULL, NULL);
     }
     return status;

@@ -65,8 +65,8 @@ static void change_start(srs__mariadb_query *query, srs__mariadb_connection *con
 }
 
 /* The last row has no user and says what time it is; with `since` negative only that row counts. */
-static srs_status change_emit(srs__mariadb_query *query, int64_t since, srs_change_sink sink,
-                              void *sink_data, int64_t *until)
+static srs_status mariadb_change_emit(srs__mariadb_query *query, int64_t since,
+                                      srs_change_sink sink, void *sink_data, int64_t *until)
 {
     const srs__mariadb_connection *connection = query->connection;
     const char *user = srs__mariadb_text(connection, 1);
@@ -88,7 +88,7 @@ static srs_status change_read(srs__mariadb_query *query, int64_t since, srs_chan
     if (!status)
         status = srs__mariadb_next(query, &row);
     while (!status && row) {
-        status = change_emit(query, since, sink, sink_data, &now);
+        status = mariadb_change_emit(query, since, sink, sink_data, &now);
         if (!status)
             status = srs__mariadb_next(query, &row);
     }

@@ -47,7 +47,7 @@ static srs_status set_options(srs__mariadb_connection *connection, srs_error *er
     return failed ? srs__fail_memory(err) : SRS_OK;
 }
 
-static srs_status check_server(srs__mariadb_connection *connection, srs_error *err)
+static srs_status connection_check_server(srs__mariadb_connection *connection, srs_error *err)
 {
     unsigned long version = mysql_get_server_version(connection->db);
     if (mariadb_connection(connection->db) && version >= SERVER_MIN)
@@ -78,7 +78,7 @@ srs_status srs__mariadb_connect(srs__mariadb_connection *connection, srs_error *
         status = srs__mariadb_fail_now(connection, "connecting to the database", err);
     srs__mariadb_leave();
     if (!status)
-        status = check_server(connection, err);
+        status = connection_check_server(connection, err);
     if (!status)
         status = srs__mariadb_begin_session(connection, err);
     if (status)

@@ -21,8 +21,8 @@ typedef struct examination {
 typedef void (*found_fn)(examination *e);
 
 /* Calls a function for each row of a statement without parameters. */
-static srs_status each_row(examination *e, srs__mariadb_sql which, const char *doing,
-                           found_fn found)
+static srs_status mariadb_doctor_each_row(examination *e, srs__mariadb_sql which, const char *doing,
+                                          found_fn found)
 {
     int row = 1;
     srs__mariadb_query query;
@@ -37,7 +37,7 @@ static srs_status each_row(examination *e, srs__mariadb_sql which, const char *d
     return status;
 }
 
-static const char *text(const examination *e, unsigned column)
+static const char *doctor_text(const examination *e, unsigned column)
 {
     const char *found = srs__mariadb_text(e->connection, column);
     return found ? found : "";
@@ -90,7 +90,7 @@ static void tell_missing_table(examination *e)
         "`srs init` makes it",
         store->prefix);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
-                                "table %s%s is missing; %s", store->prefix, text(e, 0),
+                                "table %s%s is missing; %s", store->prefix, doctor_text(e, 0),
                                 store->place);
 }
 
@@ -102,11 +102,11 @@ static void found_missing_index(examination *e)
         tell_missing_table(e);
         return;
     }
-    snprintf(advice, sizeof advice, "`ALTER TABLE %s%s ADD %s`", store->prefix, text(e, 0),
-             text(e, 2));
+    snprintf(advice, sizeof advice, "`ALTER TABLE %s%s ADD %s`", store->prefix, doctor_text(e, 0),
+             doctor_text(e, 2));
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
-                                "index %s of table %s%s is missing; %s", text(e, 1), store->prefix,
-                                text(e, 0), store->place);
+                                "index %s of table %s%s is missing; %s", doctor_text(e, 1),
+                                store->prefix, doctor_text(e, 0), store->place);
 }
 
 /* Advice that makes a season, or what is missing of it. */
@@ -120,27 +120,27 @@ static void advise_season(const char *season, char *advice, size_t size)
 static void found_missing_partition(examination *e)
 {
     char advice[4 * SRS_SEASON_MAX + 100];
-    advise_season(text(e, 0), advice, sizeof advice);
+    advise_season(doctor_text(e, 0), advice, sizeof advice);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_PARTITION, advice,
-                                "season '%s' has no partition in table %s%s; %s", text(e, 0),
-                                e->connection->store->prefix, text(e, 1),
+                                "season '%s' has no partition in table %s%s; %s", doctor_text(e, 0),
+                                e->connection->store->prefix, doctor_text(e, 1),
                                 e->connection->store->place);
 }
 
-static void found_no_season(examination *e)
+static void mariadb_doctor_found_no_season(examination *e)
 {
     char advice[300];
     const char *prefix = e->connection->store->prefix;
     snprintf(advice, sizeof advice,
              "move them to a new season: `srs season add NAME`, then `UPDATE %s%s SET season = "
              "'NAME' WHERE season = ''`",
-             prefix, text(e, 0));
+             prefix, doctor_text(e, 0));
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_NO_SEASON, advice,
-                                "table %s%s has rows of no season; %s", prefix, text(e, 0),
+                                "table %s%s has rows of no season; %s", prefix, doctor_text(e, 0),
                                 e->connection->store->place);
 }
 
-static srs_status check_clock(examination *e)
+static srs_status mariadb_doctor_check_clock(examination *e)
 {
     int row;
     srs__mariadb_query query;
@@ -162,7 +162,7 @@ static srs_status check_clock(examination *e)
 
 /* The first text that a query gives, which cannot be prepared since it names a partition; "" if
  * there is none. To be freed. */
-static srs_status ask(examination *e, const char *sql, char **out)
+static srs_status doctor_ask(examination *e, const char *sql, char **out)
 {
     srs__mariadb_connection *c = e->connection;
     srs_status status = SRS_OK;
@@ -199,7 +199,7 @@ static srs_status find_season_in(examination *e, const default_partition *of, in
              "SELECT d.season FROM (SELECT DISTINCT season FROM `%s%s` PARTITION (%s)) AS d LEFT "
              "JOIN `%sseasons` AS s ON s.name = d.season WHERE s.partition_created %s LIMIT 1",
              prefix, of->table, of->name, prefix, is_known ? "= 1" : "IS NULL");
-    return ask(e, sql, season);
+    return doctor_ask(e, sql, season);
 }
 
 static srs_status look_into_default(examination *e, default_partition *of)
@@ -207,7 +207,7 @@ static srs_status look_into_default(examination *e, default_partition *of)
     char sql[1024];
     snprintf(sql, sizeof sql, "SELECT 1 FROM `%s%s` PARTITION (%s) LIMIT 1",
              e->connection->store->prefix, of->table, of->name);
-    srs_status status = ask(e, sql, &of->rows);
+    srs_status status = doctor_ask(e, sql, &of->rows);
     if (!status)
         status = find_season_in(e, of, 1, &of->misplaced);
     return status ? status : find_season_in(e, of, 0, &of->unknown);
@@ -277,21 +277,22 @@ static srs_status check_defaults(examination *e, const char *table)
     if (!status)
         status = srs__mariadb_next(&query, &row);
     if (!status && row)
-        snprintf(name, sizeof name, "%s", text(e, 0));
+        snprintf(name, sizeof name, "%s", doctor_text(e, 0));
     srs__mariadb_end(&query);
     return status || !*name ? status : check_default(e, table, name);
 }
 
-static srs_status check_schema(examination *e)
+static srs_status doctor_check_schema(examination *e)
 {
-    srs_status status =
-        each_row(e, SRS__MARIADB_SQL_MISSING_INDEXES, "looking for indexes", found_missing_index);
+    srs_status status = mariadb_doctor_each_row(e, SRS__MARIADB_SQL_MISSING_INDEXES,
+                                                "looking for indexes", found_missing_index);
     if (!status)
-        status = each_row(e, SRS__MARIADB_SQL_MISSING_PARTITIONS, "looking for partitions",
-                          found_missing_partition);
+        status = mariadb_doctor_each_row(e, SRS__MARIADB_SQL_MISSING_PARTITIONS,
+                                         "looking for partitions", found_missing_partition);
     if (!status)
-        status = each_row(e, SRS__MARIADB_SQL_NO_SEASON, "looking for rows of no season",
-                          found_no_season);
+        status =
+            mariadb_doctor_each_row(e, SRS__MARIADB_SQL_NO_SEASON, "looking for rows of no season",
+                                    mariadb_doctor_found_no_season);
     if (!status)
         status = check_defaults(e, "trackers");
     return status ? status : check_defaults(e, "review_log");
@@ -304,11 +305,12 @@ srs_status srs__mariadb_check(void *self, srs_finding_sink sink, void *sink_data
     srs_status status = srs__mariadb_pool_acquire(self, &e.connection, err);
     if (status)
         return status;
-    status = each_row(&e, SRS__MARIADB_SQL_SETTINGS, "reading the settings", found_settings);
+    status = mariadb_doctor_each_row(&e, SRS__MARIADB_SQL_SETTINGS, "reading the settings",
+                                     found_settings);
     if (!status)
-        status = check_clock(&e);
+        status = mariadb_doctor_check_clock(&e);
     if (!status)
-        status = check_schema(&e);
+        status = doctor_check_schema(&e);
     srs__mariadb_pool_release(e.connection);
     if (status == SRS_E_TIMEOUT)
         srs__report_finding(&e.reporter, SRS__FOUND_STORE_UNCHECKED, "%s", failed.message);

@@ -107,7 +107,7 @@ static const meaning meanings[] = {
 
 /* Errors of a server that must not be written, or is about to end: no connection to it is of use.
  */
-static int is_of_role(unsigned code)
+static int error_is_of_role(unsigned code)
 {
     static const unsigned codes[] = {ER_OPTION_PREVENTS_STATEMENT,
                                      1792,
@@ -157,7 +157,7 @@ static const meaning *find_by_state(const char *state)
     return &unknown;
 }
 
-static const meaning *find(unsigned code, const char *state, const char *message)
+static const meaning *mariadb_error_find(unsigned code, const char *state, const char *message)
 {
     if (code == ER_OPTION_PREVENTS_STATEMENT)
         return says_read_only(message) ? &read_only_option : &other_option;
@@ -201,10 +201,10 @@ static int is_to_be_closed(unsigned code, srs_status status)
 srs_status srs__mariadb_fail(srs__mariadb_connection *connection, const srs__mariadb_error *said,
                              const char *doing, srs_error *err)
 {
-    const meaning *found = find(said->code, said->state, said->message);
+    const meaning *found = mariadb_error_find(said->code, said->state, said->message);
     srs_status status = found->status;
     const char *advice = found->advice;
-    int is_to_be_left = is_of_role(said->code);
+    int is_to_be_left = error_is_of_role(said->code);
     if (is_waited_out(connection, said->code, status)) {
         status = SRS_E_TIMEOUT;
         advice = "the server did not answer within backend.timeout_ms";

@@ -1,6 +1,6 @@
-/* Locking learners, and reading their trackers by key.
+/* Locking users, and reading their trackers by key.
  *
- * Whoever writes a tracker has locked its learner, so who has that lock can read trackers on any
+ * Whoever writes a tracker has locked its user, so who has that lock can read trackers on any
  * connection. While the server appends a transaction's entries to the log, which takes it about as
  * long, a second connection reads what trackers_lock() will ask for. That it does is never needed:
  * if no connection is free, or anything is wrong with it, trackers_lock() reads by itself. */
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define KEYS_AT_ONCE (2 * SRS__MARIADB_ROWS_AT_ONCE) /* each entry has an item and a learner */
+#define KEYS_AT_ONCE (2 * SRS__MARIADB_ROWS_AT_ONCE) /* each entry has an item and a user */
 
 /* Keys of one season, in order. */
 typedef struct keys {
@@ -38,15 +38,15 @@ static void set_keys(keys *k, const srs_key *at, size_t count)
     }
 }
 
-/* Inserts them, or changes nothing about them: a learner who is there is locked, too. Of nodes of a
+/* Inserts them, or changes nothing about them: a user who is there is locked, too. Of nodes of a
  * cluster each has locks of its own, and only what was written meets at the commit. */
-static srs_status lock_learners(srs__mariadb_connection *tx, const char *const *users, size_t count,
-                                srs_error *err)
+static srs_status lock_users(srs__mariadb_connection *tx, const char *const *users, size_t count,
+                             srs_error *err)
 {
     srs__mariadb_query query;
     srs__mariadb_start(
         &query, tx, tx->is_wsrep ? SRS__MARIADB_SQL_LEARNERS_TURN : SRS__MARIADB_SQL_LEARNERS_LOCK,
-        count, "locking learners", err);
+        count, "locking users", err);
     for (size_t i = 0; i < count; i++)
         srs__mariadb_put_text(&query, users[i]);
     return srs__mariadb_run_only(&query);
@@ -149,7 +149,7 @@ static srs_status ahead_of(srs__mariadb_connection *tx, const srs_key *at, size_
     set_keys(&k, at, count);
     tx->ahead.keys = keys_as_json(&k);
     if (tx->ahead.keys)
-        status = lock_learners(tx, k.users, k.user_count, err);
+        status = lock_users(tx, k.users, k.user_count, err);
     else
         status = srs__fail_memory(err);
     srs__free(k.users);
@@ -158,7 +158,7 @@ static srs_status ahead_of(srs__mariadb_connection *tx, const srs_key *at, size_
     return status;
 }
 
-/* As the library asks for them: each learner's resets, and each item. */
+/* As the library asks for them: each user's resets, and each item. */
 static size_t keys_of(const srs_event *events, size_t count, srs_key *out)
 {
     size_t used = 0;
@@ -205,7 +205,7 @@ void srs__mariadb_ahead_end(srs__mariadb_connection *tx)
     *ahead = (srs__mariadb_ahead){.reader = NULL};
 }
 
-/* Reads trackers of keys whose learners are locked. */
+/* Reads trackers of keys whose users are locked. */
 static srs_status read_keys(srs__mariadb_connection *tx, const keys *k, const char *json,
                             srs_tracker_sink sink, void *sink_data, srs_error *err)
 {
@@ -236,7 +236,7 @@ static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_trac
         status = srs__mariadb_emit_trackers(&ahead->query, tx->season, sink, sink_data, &given);
     } else {
         if (!is_locked)
-            status = lock_learners(tx, k->users, k->user_count, err);
+            status = lock_users(tx, k->users, k->user_count, err);
         if (!status)
             status = read_keys(tx, k, json, sink, sink_data, err);
     }
@@ -252,7 +252,7 @@ static srs_status lock_long_key(srs__mariadb_connection *tx, const srs_key *key,
     srs__mariadb_query query;
     size_t given;
     tx->has_begun = 1;
-    srs_status status = lock_learners(tx, &key->user, 1, err);
+    srs_status status = lock_users(tx, &key->user, 1, err);
     if (status)
         return status;
     srs__mariadb_start(&query, tx, SRS__MARIADB_SQL_TRACKERS_OF_KEY, 1, "reading trackers", err);
@@ -299,7 +299,7 @@ srs_status srs__mariadb_user_lock(void *self, void *tx, const char *season, cons
     srs_status status = srs__mariadb_continue(within, err);
     within->has_begun = 1;
     if (!status)
-        status = lock_learners(within, &user, 1, err);
+        status = lock_users(within, &user, 1, err);
     if (status)
         return status;
     srs__mariadb_start(&query, within, SRS__MARIADB_SQL_TRACKERS_OF_USER_LOCK, 1,

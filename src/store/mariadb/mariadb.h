@@ -274,7 +274,7 @@ srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int6
 
 /* lock.c */
 
-/* Before entries are appended: locks their learners, and has their trackers read meanwhile, if they
+/* Before entries are appended: locks their users, and has their trackers read meanwhile, if they
  * are many, and the first of the transaction. */
 srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
                                     size_t count, srs_error *err);

@@ -35,7 +35,7 @@ static srs_status check_tls(const char *tls, srs_error *err)
                      "tls=%.40s in the URL of mariadb: give off (the default), on, or verify", tls);
 }
 
-static srs_status read_options(const srs__url *url, options *out, srs_error *err)
+static srs_status mariadb_open_read_options(const srs__url *url, options *out, srs_error *err)
 {
     static const char *const known[] = {"socket", "table_prefix", "pool", "tls", "ca", NULL};
     const char *prefix = srs__url_parameter(url, "table_prefix");
@@ -68,7 +68,7 @@ static srs_status check_database(const srs__url *url, const char **out, srs_erro
 }
 
 /* NULL of NULL. */
-static srs_status copy(char **to, const char *text, srs_error *err)
+static srs_status open_copy(char **to, const char *text, srs_error *err)
 {
     *to = text ? srs__copy_text(text) : NULL;
     return text && !*to ? srs__fail_memory(err) : SRS_OK;
@@ -84,22 +84,22 @@ static void name_place(srs__mariadb *store)
                  store->host, store->port ? store->port : 3306);
 }
 
-static srs_status fill(srs__mariadb *store, const srs__url *url, const options *chosen,
-                       const char *database, srs_error *err)
+static srs_status open_fill(srs__mariadb *store, const srs__url *url, const options *chosen,
+                            const char *database, srs_error *err)
 {
-    srs_status status = copy(&store->host, url->host ? url->host : "localhost", err);
+    srs_status status = open_copy(&store->host, url->host ? url->host : "localhost", err);
     if (!status)
-        status = copy(&store->user, url->user, err);
+        status = open_copy(&store->user, url->user, err);
     if (!status)
-        status = copy(&store->password, url->password, err);
+        status = open_copy(&store->password, url->password, err);
     if (!status)
-        status = copy(&store->database, database, err);
+        status = open_copy(&store->database, database, err);
     if (!status)
-        status = copy(&store->socket, srs__url_parameter(url, "socket"), err);
+        status = open_copy(&store->socket, srs__url_parameter(url, "socket"), err);
     if (!status)
-        status = copy(&store->ca, srs__url_parameter(url, "ca"), err);
+        status = open_copy(&store->ca, srs__url_parameter(url, "ca"), err);
     if (!status)
-        status = copy(&store->prefix, chosen->prefix, err);
+        status = open_copy(&store->prefix, chosen->prefix, err);
     if (status)
         return status;
     store->port = url->port;
@@ -125,7 +125,7 @@ srs_status srs__mariadb_store_open(const srs__url *url, const srs__env *env, srs
 {
     options chosen;
     const char *database = NULL;
-    srs_status status = read_options(url, &chosen, err);
+    srs_status status = mariadb_open_read_options(url, &chosen, err);
     if (!status)
         status = check_database(url, &database, err);
     if (status)
@@ -134,7 +134,7 @@ srs_status srs__mariadb_store_open(const srs__url *url, const srs__env *env, srs
     if (!store)
         return srs__fail_memory(err);
     store->env = *env;
-    status = fill(store, url, &chosen, database, err);
+    status = open_fill(store, url, &chosen, database, err);
     if (!status)
         status = open_database(store, err);
     if (status) {

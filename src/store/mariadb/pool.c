@@ -58,7 +58,7 @@ void srs__mariadb_pool_abandon(srs__mariadb *store)
 }
 
 /* One that is open if there is one, else one that can be. */
-static srs__mariadb_connection *find_free(srs__mariadb *store)
+static srs__mariadb_connection *mariadb_pool_find_free(srs__mariadb *store)
 {
     srs__mariadb_connection *found = NULL;
     for (size_t i = 0; i < store->pool_size; i++) {
@@ -69,14 +69,14 @@ static srs__mariadb_connection *find_free(srs__mariadb *store)
     return found;
 }
 
-static srs__mariadb_connection *wait_for_one(srs__mariadb *store, int64_t deadline_ms)
+static srs__mariadb_connection *mariadb_pool_wait_for_one(srs__mariadb *store, int64_t deadline_ms)
 {
     int late = 0;
     pthread_mutex_lock(&store->mutex);
-    srs__mariadb_connection *found = find_free(store);
+    srs__mariadb_connection *found = mariadb_pool_find_free(store);
     while (!found && late != ETIMEDOUT) {
         late = srs__condition_wait(&store->freed, &store->mutex, deadline_ms);
-        found = find_free(store);
+        found = mariadb_pool_find_free(store);
     }
     if (found)
         found->in_use = 1;
@@ -109,7 +109,7 @@ srs_status srs__mariadb_pool_acquire(srs__mariadb *store, srs__mariadb_connectio
 {
     int64_t timeout_ms = store->env.backend_timeout_ms;
     int64_t deadline_ms = srs__monotonic_ms() + timeout_ms;
-    srs__mariadb_connection *taken = wait_for_one(store, deadline_ms);
+    srs__mariadb_connection *taken = mariadb_pool_wait_for_one(store, deadline_ms);
     if (!taken)
         return srs__fail_retry(err, SRS_E_BUSY, timeout_ms,
                                "all %zu connections are in use since %" PRId64
@@ -143,7 +143,7 @@ srs_status srs__mariadb_take_to_write(srs__mariadb *store, srs__mariadb_connecti
 srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t deadline_ms)
 {
     pthread_mutex_lock(&store->mutex);
-    srs__mariadb_connection *spare = find_free(store);
+    srs__mariadb_connection *spare = mariadb_pool_find_free(store);
     if (spare && !spare->db && store->is_alone)
         spare = NULL;
     if (spare)

@@ -61,8 +61,8 @@ static srs_status prepare_text(srs__mariadb_connection *connection, srs__mariadb
     return status;
 }
 
-static srs_status prepare(srs__mariadb_connection *connection, srs__mariadb_sql which,
-                          const char *doing, srs_error *err)
+static srs_status query_prepare(srs__mariadb_connection *connection, srs__mariadb_sql which,
+                                const char *doing, srs_error *err)
 {
     srs__mariadb_prepared *prepared = &connection->statements[which];
     if (prepared->at)
@@ -75,7 +75,7 @@ static srs_status prepare(srs__mariadb_connection *connection, srs__mariadb_sql 
     return status;
 }
 
-static srs_status make_room(srs__mariadb_cells *cells, size_t count, srs_error *err)
+static srs_status query_make_room(srs__mariadb_cells *cells, size_t count, srs_error *err)
 {
     if (count <= cells->capacity)
         return SRS_OK;
@@ -103,9 +103,10 @@ void srs__mariadb_start(srs__mariadb_query *query, srs__mariadb_connection *conn
     query->err = err;
     query->status = srs__mariadb_check_deadline(connection, doing, err);
     if (!query->status)
-        query->status = prepare(connection, which, doing, err);
+        query->status = query_prepare(connection, which, doing, err);
     if (!query->status)
-        query->status = make_room(&connection->cells, rows * query->prepared->parameters, err);
+        query->status =
+            query_make_room(&connection->cells, rows * query->prepared->parameters, err);
     if (query->status && !connection->failure)
         connection->failure = query->status;
 }

@@ -94,7 +94,7 @@ srs_status srs__mariadb_trackers(void *self, const char *season, const char *use
     size_t given;
     int order = user && after_user ? strcmp(after_user, user) : 0;
     if (order > 0)
-        return SRS_OK; /* every key of this learner is before the page */
+        return SRS_OK; /* every key of this user is before the page */
     if (order < 0)
         after_user = NULL;
     tracker_scan scan = {season, user,     after_user, after_item, limit ? limit : SIZE_MAX,
@@ -134,7 +134,7 @@ static void put_due(srs__mariadb_query *query, const due_query *due)
     }
 }
 
-static srs_status count_due(srs__mariadb_query *query, uint64_t *total)
+static srs_status mariadb_read_count_due(srs__mariadb_query *query, uint64_t *total)
 {
     int row;
     srs_status status = srs__mariadb_next(query, &row);
@@ -164,7 +164,7 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
         srs__mariadb_put_limit(&query, limit);
     status = srs__mariadb_run(&query);
     if (!status && total && !limit)
-        status = count_due(&query, total);
+        status = mariadb_read_count_due(&query, total);
     else if (!status)
         status = srs__mariadb_emit_trackers(&query, season, sink, sink_data, &given);
     if (!status && total && limit) /* the last row is still at hand */
@@ -211,8 +211,8 @@ static void put_after(srs__mariadb_query *query, const log_scan *scan)
     }
 }
 
-static void start_log(srs__mariadb_query *query, srs__mariadb_connection *connection,
-                      const log_scan *scan, srs_error *err)
+static void mariadb_read_start_log(srs__mariadb_query *query, srs__mariadb_connection *connection,
+                                   const log_scan *scan, srs_error *err)
 {
     static const srs__mariadb_sql which[3][2] = {
         {SRS__MARIADB_SQL_LOG, SRS__MARIADB_SQL_LOG_AFTER},
@@ -238,7 +238,7 @@ static srs_status scan_log(srs__mariadb_connection *connection, const log_scan *
                            srs_error *err)
 {
     srs__mariadb_query query;
-    start_log(&query, connection, scan, err);
+    mariadb_read_start_log(&query, connection, scan, err);
     srs_status status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_emit_events(&query, scan->season, scan->sink, scan->sink_data, given);

@@ -11,19 +11,19 @@ typedef struct row {
     int damaged;
 } row;
 
-static const char *text_or_null(row *from)
+static const char *mariadb_row_text_or_null(row *from)
 {
     return srs__mariadb_text(from->connection, from->next++);
 }
 
-static const char *text(row *from)
+static const char *mariadb_row_text(row *from)
 {
-    const char *found = text_or_null(from);
+    const char *found = mariadb_row_text_or_null(from);
     from->damaged |= !found;
     return found;
 }
 
-static int64_t integer(row *from)
+static int64_t mariadb_row_integer(row *from)
 {
     from->damaged |= from->connection->row[from->next].is_null;
     return srs__mariadb_int(from->connection, from->next++);
@@ -36,7 +36,7 @@ static double real(row *from)
     return column->as.real == SRS__MARIADB_MINUS_ZERO ? -0.0 : column->as.real;
 }
 
-static void id(row *from, srs_id *out)
+static void mariadb_row_id(row *from, srs_id *out)
 {
     const srs__mariadb_column *column = &from->connection->row[from->next++];
     if (!column->is_null && column->length == sizeof out->bytes)
@@ -45,7 +45,7 @@ static void id(row *from, srs_id *out)
         from->damaged = 1;
 }
 
-static srs_status finish(const row *from, srs__mariadb_query *query)
+static srs_status mariadb_row_finish(const row *from, srs__mariadb_query *query)
 {
     if (!from->damaged)
         return SRS_OK;
@@ -57,23 +57,23 @@ static srs_status finish(const row *from, srs__mariadb_query *query)
 srs_status srs__mariadb_read_tracker(srs__mariadb_query *query, unsigned first, srs_tracker *out)
 {
     row from = {query->connection, first, 0};
-    out->user = text(&from);
-    out->item = text(&from);
-    out->subject = text(&from);
-    out->topic = text(&from);
-    out->revision = (uint64_t)integer(&from);
-    id(&from, &out->last_review_id);
-    out->phase = (int32_t)integer(&from);
-    out->step = (int32_t)integer(&from);
-    out->level = (int32_t)integer(&from);
-    out->reps = (uint32_t)integer(&from);
-    out->lapses = (uint32_t)integer(&from);
-    out->streak = (uint32_t)integer(&from);
+    out->user = mariadb_row_text(&from);
+    out->item = mariadb_row_text(&from);
+    out->subject = mariadb_row_text(&from);
+    out->topic = mariadb_row_text(&from);
+    out->revision = (uint64_t)mariadb_row_integer(&from);
+    mariadb_row_id(&from, &out->last_review_id);
+    out->phase = (int32_t)mariadb_row_integer(&from);
+    out->step = (int32_t)mariadb_row_integer(&from);
+    out->level = (int32_t)mariadb_row_integer(&from);
+    out->reps = (uint32_t)mariadb_row_integer(&from);
+    out->lapses = (uint32_t)mariadb_row_integer(&from);
+    out->streak = (uint32_t)mariadb_row_integer(&from);
     out->stability = real(&from);
     out->difficulty = real(&from);
-    out->last_review_ms = integer(&from);
-    out->due_ms = integer(&from);
-    return finish(&from, query);
+    out->last_review_ms = mariadb_row_integer(&from);
+    out->due_ms = mariadb_row_integer(&from);
+    return mariadb_row_finish(&from, query);
 }
 
 srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *season,
@@ -94,17 +94,17 @@ srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *sea
     }
 }
 
-static void read_event(row *from, srs_event *out)
+static void mariadb_row_read_event(row *from, srs_event *out)
 {
-    id(from, &out->id);
-    out->kind = (int32_t)integer(from);
-    out->rating = (int32_t)integer(from);
-    out->user = text(from);
-    out->item = text(from);
-    out->subject = text_or_null(from);
-    out->topic = text_or_null(from);
-    out->at_ms = integer(from);
-    out->response_ms = integer(from);
+    mariadb_row_id(from, &out->id);
+    out->kind = (int32_t)mariadb_row_integer(from);
+    out->rating = (int32_t)mariadb_row_integer(from);
+    out->user = mariadb_row_text(from);
+    out->item = mariadb_row_text(from);
+    out->subject = mariadb_row_text_or_null(from);
+    out->topic = mariadb_row_text_or_null(from);
+    out->at_ms = mariadb_row_integer(from);
+    out->response_ms = mariadb_row_integer(from);
 }
 
 srs_status srs__mariadb_emit_events(srs__mariadb_query *query, const char *season,
@@ -118,8 +118,8 @@ srs_status srs__mariadb_emit_events(srs__mariadb_query *query, const char *seaso
         if (status || !row_found)
             return status;
         row from = {query->connection, 0, 0};
-        read_event(&from, &event);
-        status = finish(&from, query);
+        mariadb_row_read_event(&from, &event);
+        status = mariadb_row_finish(&from, query);
         if (!status)
             status = sink(sink_data, &event);
         if (status)
@@ -136,10 +136,10 @@ srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_sink sink,
         if (status || !row_found)
             return status;
         row from = {query->connection, 0, 0};
-        read_event(&from, &event);
-        event.season = text(&from);
-        const char *reason = text(&from);
-        status = finish(&from, query);
+        mariadb_row_read_event(&from, &event);
+        event.season = mariadb_row_text(&from);
+        const char *reason = mariadb_row_text(&from);
+        status = mariadb_row_finish(&from, query);
         if (!status)
             status = sink(sink_data, &event, reason);
         if (status)
@@ -157,15 +157,15 @@ srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_sink 
         if (status || !row_found)
             return status;
         row from = {query->connection, 0, 0};
-        season.name = text(&from);
-        season.starts_ms = integer(&from);
-        season.ends_ms = integer(&from);
-        season.archived_ms = integer(&from);
-        season.is_active = integer(&from) != 0;
-        season.cache_enabled = integer(&from) != 0;
-        season.auto_archive = integer(&from) != 0;
-        season.partition_created = integer(&from) != 0;
-        status = finish(&from, query);
+        season.name = mariadb_row_text(&from);
+        season.starts_ms = mariadb_row_integer(&from);
+        season.ends_ms = mariadb_row_integer(&from);
+        season.archived_ms = mariadb_row_integer(&from);
+        season.is_active = mariadb_row_integer(&from) != 0;
+        season.cache_enabled = mariadb_row_integer(&from) != 0;
+        season.auto_archive = mariadb_row_integer(&from) != 0;
+        season.partition_created = mariadb_row_integer(&from) != 0;
+        status = mariadb_row_finish(&from, query);
         if (!status)
             status = sink(sink_data, &season);
         if (status)
@@ -182,10 +182,10 @@ srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_sink sin
         if (status || !row_found)
             return status;
         row from = {query->connection, 0, 0};
-        mark.season = text(&from);
-        mark.user = text(&from);
-        mark.token = integer(&from);
-        status = finish(&from, query);
+        mark.season = mariadb_row_text(&from);
+        mark.user = mariadb_row_text(&from);
+        mark.token = mariadb_row_integer(&from);
+        status = mariadb_row_finish(&from, query);
         if (!status)
             status = sink(sink_data, &mark);
         if (status)

@@ -40,7 +40,8 @@ static srs_status count_tables(srs__mariadb_connection *connection, identity *ou
     return status;
 }
 
-static srs_status identify(srs__mariadb_connection *connection, identity *out, srs_error *err)
+static srs_status mariadb_schema_identify(srs__mariadb_connection *connection, identity *out,
+                                          srs_error *err)
 {
     int row;
     srs__mariadb_query query;
@@ -58,8 +59,8 @@ static srs_status identify(srs__mariadb_connection *connection, identity *out, s
     return status;
 }
 
-static srs_status check(const srs__mariadb *store, const steps *known, const identity *found,
-                        srs_error *err)
+static srs_status mariadb_schema_check(const srs__mariadb *store, const steps *known,
+                                       const identity *found, srs_error *err)
 {
     if (found->tables && !found->has_record)
         return srs__fail(err, SRS_E_CONFIG,
@@ -80,8 +81,8 @@ static srs_status check(const srs__mariadb *store, const steps *known, const ide
 }
 
 /* What is broken off in the middle is taken again: there are no transactions for tables. */
-static srs_status take_step(srs__mariadb_connection *connection, const steps *known, int64_t from,
-                            srs_error *err)
+static srs_status mariadb_schema_take_step(srs__mariadb_connection *connection, const steps *known,
+                                           int64_t from, srs_error *err)
 {
     srs__mariadb_query query;
     char *sql = srs__mariadb_expand(connection->store, known->at[from]);
@@ -98,22 +99,22 @@ static srs_status take_step(srs__mariadb_connection *connection, const steps *kn
 }
 
 /* Another process may have taken the step while this one waited for the lock. */
-static srs_status migrate(srs__mariadb_connection *connection, const steps *known, identity *found,
-                          srs_error *err)
+static srs_status mariadb_schema_migrate(srs__mariadb_connection *connection, const steps *known,
+                                         identity *found, srs_error *err)
 {
     srs_status status = srs__mariadb_admin_lock(connection, err);
     if (status)
         return status;
-    status = identify(connection, found, err);
+    status = mariadb_schema_identify(connection, found, err);
     if (!status)
-        status = check(connection->store, known, found, err);
+        status = mariadb_schema_check(connection->store, known, found, err);
     if (!status && found->version < known->count) {
         srs__mariadb_set_deadline(connection); /* apart from the wait for the lock */
-        status = take_step(connection, known, found->version, err);
+        status = mariadb_schema_take_step(connection, known, found->version, err);
     }
     srs__mariadb_admin_unlock(connection);
     if (!status)
-        status = identify(connection, found, err);
+        status = mariadb_schema_identify(connection, found, err);
     return status;
 }
 
@@ -122,10 +123,10 @@ static srs_status migrate(srs__mariadb_connection *connection, const steps *know
 static srs_status migrate_patiently(srs__mariadb_connection *connection, const steps *known,
                                     identity *found, srs_error *err)
 {
-    srs_status status = migrate(connection, known, found, err);
+    srs_status status = mariadb_schema_migrate(connection, known, found, err);
     for (int tries = 1; status == SRS_E_CONFLICT && !connection->broken && tries < TRIES; tries++) {
         connection->failure = SRS_OK;
-        status = migrate(connection, known, found, err);
+        status = mariadb_schema_migrate(connection, known, found, err);
     }
     return status;
 }
@@ -135,9 +136,9 @@ srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const ch
 {
     identity found;
     steps known = {at, (int64_t)count};
-    srs_status status = identify(connection, &found, err);
+    srs_status status = mariadb_schema_identify(connection, &found, err);
     if (!status)
-        status = check(connection->store, &known, &found, err);
+        status = mariadb_schema_check(connection->store, &known, &found, err);
     int64_t before = found.version;
     while (!status && found.version < known.count)
         status = migrate_patiently(connection, &known, &found, err);

@@ -14,8 +14,9 @@ typedef struct found {
     int is_ready; /* has its partitions */
 } found;
 
-static srs_status look_up(srs__mariadb_connection *connection, srs__mariadb_sql which,
-                          const char *name, found *out, srs_error *err)
+static srs_status mariadb_season_look_up(srs__mariadb_connection *connection,
+                                         srs__mariadb_sql which, const char *name, found *out,
+                                         srs_error *err)
 {
     int row = 0;
     srs__mariadb_query query;
@@ -50,7 +51,8 @@ srs_status srs__mariadb_season_for_writing(srs__mariadb_connection *tx, const ch
     found season;
     if (tx->season[0] && strcmp(tx->season, name) == 0)
         return SRS_OK;
-    srs_status status = look_up(tx, SRS__MARIADB_SQL_SEASON_SHARE, name, &season, err);
+    srs_status status =
+        mariadb_season_look_up(tx, SRS__MARIADB_SQL_SEASON_SHARE, name, &season, err);
     if (!status)
         status = check_live(&season, name, err);
     if (!status && !season.is_ready)
@@ -63,8 +65,9 @@ srs_status srs__mariadb_season_for_writing(srs__mariadb_connection *tx, const ch
     return status;
 }
 
-static srs_status write_season(srs__mariadb_connection *connection, srs__mariadb_sql which,
-                               const srs_season *season, srs_error *err)
+static srs_status mariadb_season_write_season(srs__mariadb_connection *connection,
+                                              srs__mariadb_sql which, const srs_season *season,
+                                              srs_error *err)
 {
     srs__mariadb_query query;
     srs__mariadb_start(&query, connection, which, 1, "writing a season", err);
@@ -76,8 +79,9 @@ static srs_status write_season(srs__mariadb_connection *connection, srs__mariadb
     return srs__mariadb_run_only(&query);
 }
 
-static srs_status name_season(srs__mariadb_connection *connection, srs__mariadb_sql which,
-                              const char *name, srs_error *err)
+static srs_status mariadb_season_name_season(srs__mariadb_connection *connection,
+                                             srs__mariadb_sql which, const char *name,
+                                             srs_error *err)
 {
     srs__mariadb_query query;
     srs__mariadb_start(&query, connection, which, 1, "changing a season", err);
@@ -93,7 +97,7 @@ static srs_status write_noted(srs__mariadb_connection *connection, srs__mariadb_
         srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_BEGIN, "beginning a transaction", err);
     if (status)
         return status;
-    status = write_season(connection, which, season, err);
+    status = mariadb_season_write_season(connection, which, season, err);
     if (!status)
         status = srs__mariadb_change_season(connection, season, err);
     if (!status)
@@ -109,7 +113,8 @@ static srs_status write_noted(srs__mariadb_connection *connection, srs__mariadb_
 static srs_status write_row(srs__mariadb_connection *connection, const srs_season *season,
                             int only_new, found *now, srs_error *err)
 {
-    srs_status status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, now, err);
+    srs_status status =
+        mariadb_season_look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, now, err);
     if (!status && now->id && only_new)
         return SRS_OK;
     if (!status && now->id)
@@ -129,20 +134,22 @@ static srs_status put_once(srs__mariadb_connection *connection, const srs_season
     found now;
     srs_status status = write_row(connection, season, only_new, &now, err);
     if (!status && !now.id)
-        status = look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name, &now, err);
+        status = mariadb_season_look_up(connection, SRS__MARIADB_SQL_SEASON_LOOK, season->name,
+                                        &now, err);
     if (!status && only_new && (now.is_ready || now.archived_ms != SRS_TIME_NONE))
         return SRS_OK;
     if (!status)
         status = srs__mariadb_add_partitions(connection, now.id, season->name, err);
     if (!status && !now.is_ready)
-        status = name_season(connection, SRS__MARIADB_SQL_SEASON_READY, season->name, err);
+        status = mariadb_season_name_season(connection, SRS__MARIADB_SQL_SEASON_READY, season->name,
+                                            err);
     return status;
 }
 
 /* On a cluster the admin lock is that of one node: another node that writes the same row, or
  * changes the table, is a conflict of any of the statements. */
-static srs_status put(srs__mariadb_connection *connection, const srs_season *season, int only_new,
-                      srs_error *err)
+static srs_status mariadb_season_put(srs__mariadb_connection *connection, const srs_season *season,
+                                     int only_new, srs_error *err)
 {
     srs_status status = put_once(connection, season, only_new, err);
     for (int tries = 1;
@@ -163,7 +170,7 @@ static srs_status put_alone(srs__mariadb *store, const srs_season *season, int o
         return status;
     status = srs__mariadb_admin_lock(connection, err);
     if (!status) {
-        status = put(connection, season, only_new, err);
+        status = mariadb_season_put(connection, season, only_new, err);
         srs__mariadb_admin_unlock(connection);
     }
     srs__mariadb_pool_release(connection);
@@ -180,15 +187,16 @@ srs_status srs__mariadb_season_create(void *self, const srs_season *season, srs_
     return put_alone(self, season, 1, err);
 }
 
-static srs_status activate(srs__mariadb_connection *tx, const char *name, srs_error *err)
+static srs_status mariadb_season_activate(srs__mariadb_connection *tx, const char *name,
+                                          srs_error *err)
 {
     srs_status status = srs__mariadb_season_for_writing(tx, name, err);
     if (!status && tx->is_wsrep)
         status = srs__mariadb_run_plain(tx, SRS__MARIADB_SQL_SEASON_TURN, "changing a season", err);
     if (!status)
-        status = name_season(tx, SRS__MARIADB_SQL_SEASON_RETIRE, name, err);
+        status = mariadb_season_name_season(tx, SRS__MARIADB_SQL_SEASON_RETIRE, name, err);
     if (!status)
-        status = name_season(tx, SRS__MARIADB_SQL_SEASON_ACTIVATE, name, err);
+        status = mariadb_season_name_season(tx, SRS__MARIADB_SQL_SEASON_ACTIVATE, name, err);
     return status ? status : srs__mariadb_change_season(tx, NULL, err);
 }
 
@@ -202,7 +210,7 @@ static srs_status activate_once(srs__mariadb *store, const char *name, srs_error
     lock = tx; /* the lock is the session's: it is let go before the transaction gives it back */
     status = srs__mariadb_admin_lock(lock, err);
     if (!status) {
-        status = activate(lock, name, err);
+        status = mariadb_season_activate(lock, name, err);
         if (!status)
             status = srs__mariadb_run_plain(lock, SRS__MARIADB_SQL_COMMIT,
                                             "committing a transaction", err);

@@ -66,8 +66,8 @@ static void take_answers(answers *out, MYSQL_RES *rows)
     }
 }
 
-static srs_status ask(srs__mariadb_connection *connection, const char *sql, answers *out,
-                      srs_error *err)
+static srs_status session_ask(srs__mariadb_connection *connection, const char *sql, answers *out,
+                              srs_error *err)
 {
     static const char doing[] = "beginning a session";
     srs_status status = srs__mariadb_check_deadline(connection, doing, err);
@@ -117,7 +117,7 @@ srs_status srs__mariadb_begin_session(srs__mariadb_connection *connection, srs_e
     int64_t seconds = (ms + SRS__SECOND_MS - 1) / SRS__SECOND_MS, statement_ms = ms * 9 / 10 + 1;
     snprintf(sql, sizeof sql, settings, (long long)(statement_ms / 1000),
              (long long)(statement_ms % 1000), (long long)seconds, (long long)seconds);
-    srs_status status = ask(connection, sql, &said, err);
+    srs_status status = session_ask(connection, sql, &said, err);
     if (!status)
         status = check_role(connection, &said, err);
     if (status)

@@ -1,8 +1,9 @@
 /* Stale marks. */
 #include "store/mariadb/mariadb.h"
 
-static srs_status run(srs__mariadb_connection *tx, srs__mariadb_sql which,
-                      const srs_stale_mark *marks, size_t count, const char *doing, srs_error *err)
+static srs_status stale_run(srs__mariadb_connection *tx, srs__mariadb_sql which,
+                            const srs_stale_mark *marks, size_t count, const char *doing,
+                            srs_error *err)
 {
     srs__mariadb_query query;
     tx->has_begun = 1;
@@ -24,7 +25,7 @@ static srs_status run_in_pieces(srs__mariadb_connection *tx, srs__mariadb_sql wh
         size_t rows = count - first;
         if (rows > SRS__MARIADB_ROWS_AT_ONCE)
             rows = SRS__MARIADB_ROWS_AT_ONCE;
-        status = run(tx, which, &marks[first], rows, doing, err);
+        status = stale_run(tx, which, &marks[first], rows, doing, err);
     }
     return status;
 }

@@ -8,7 +8,7 @@
 
 #define TABLES 9
 
-static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
+static srs_status mariadb_store_stats(void *self, srs_store_stats *out, srs_error *err)
 {
     srs__mariadb *store = self;
     srs__mariadb_connection *connection;
@@ -76,7 +76,7 @@ const srs_store_ops srs__mariadb_ops = {
     .dead_delete = srs__mariadb_dead_delete,
     .commit = srs__mariadb_commit,
     .rollback = srs__mariadb_rollback,
-    .stats = stats,
+    .stats = mariadb_store_stats,
     .close = srs__mariadb_close,
     .stale_put = srs__mariadb_stale_put,
     .stale_clear = srs__mariadb_stale_clear,

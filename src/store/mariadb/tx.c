@@ -23,7 +23,7 @@ srs_status srs__mariadb_begin(void *self, void **tx, srs_error *err)
 }
 
 /* A connection that cannot even undo is closed, which does. */
-static void undo(srs__mariadb_connection *tx)
+static void tx_undo(srs__mariadb_connection *tx)
 {
     srs__mariadb_ahead_end(tx);
     if (tx->broken)
@@ -42,7 +42,7 @@ srs_status srs__mariadb_commit(void *self, void *tx, srs_error *err)
         status = srs__mariadb_run_plain(connection, SRS__MARIADB_SQL_COMMIT,
                                         "committing a transaction", err);
     if (status)
-        undo(connection);
+        tx_undo(connection);
     else
         srs__count(&store->transactions, 1);
     srs__mariadb_ahead_end(connection);
@@ -53,6 +53,6 @@ srs_status srs__mariadb_commit(void *self, void *tx, srs_error *err)
 void srs__mariadb_rollback(void *self, void *tx)
 {
     (void)self;
-    undo(tx);
+    tx_undo(tx);
     srs__mariadb_pool_release(tx);
 }

@@ -13,7 +13,7 @@
  * function to wait instead, which knows when the call has to end. */
 static _Thread_local int64_t waits_until_ms = INT64_MAX;
 
-static int time_left(void)
+static int wait_time_left(void)
 {
     int64_t left = waits_until_ms - srs__monotonic_ms();
     return left > INT_MAX ? INT_MAX : left > 0 ? (int)left : 0;
@@ -47,7 +47,7 @@ int srs__mariadb_wait_for_io(my_socket socket, my_bool is_read, int timeout_ms)
     if (is_read && meanwhile.run)
         do_meanwhile();
     do {
-        int left = time_left();
+        int left = wait_time_left();
         ready = poll(&one, 1, timeout_ms >= 0 && timeout_ms < left ? timeout_ms : left);
     } while (ready < 0 && errno == EINTR);
     if (!ready)

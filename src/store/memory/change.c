@@ -44,8 +44,8 @@ srs_status srs__mstore_change_put(void *self, void *tx, int64_t writer, const sr
 }
 
 /* Gives the change of a row, unless only the caller itself has changed the user since. */
-static srs_status change_emit(const srs__change_row *row, int64_t writer, int64_t since,
-                              srs_change_sink sink, void *sink_data)
+static srs_status memory_change_emit(const srs__change_row *row, int64_t writer, int64_t since,
+                                     srs_change_sink sink, void *sink_data)
 {
     srs_change change = row->change;
     change.place = row->writer == writer ? row->others : change.place;
@@ -75,8 +75,8 @@ srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_ch
     if (since >= 0)
         status = change_emit_seasons(store, since, sink, sink_data);
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
-        status = change_emit(SRS__ORDERED_ELEMENT(node, srs__change_row, by_place), writer, since,
-                             sink, sink_data);
+        status = memory_change_emit(SRS__ORDERED_ELEMENT(node, srs__change_row, by_place), writer,
+                                    since, sink, sink_data);
     if (!status)
         *until = store->place;
     srs__store_unlock_shared(&store->gate);

@@ -7,7 +7,7 @@
 #include "base/structs.h"
 #include "store/store.h"
 
-static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
+static srs_status memory_stats(void *self, srs_store_stats *out, srs_error *err)
 {
     srs__mstore *store = self;
     srs_status status = srs__store_lock_shared(&store->gate, err);
@@ -24,7 +24,7 @@ static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
     return SRS_OK;
 }
 
-static srs_status check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+static srs_status memory_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
 {
     srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
     (void)self;
@@ -40,7 +40,7 @@ static void free_season(void *data, srs__ordered *node)
     srs__free(SRS__ORDERED_ELEMENT(node, srs__season_row, by_name));
 }
 
-static void close_store(void *self, int forked)
+static void memory_close_store(void *self, int forked)
 {
     srs__mstore *store = self;
     /* fork() may have caught another thread amid a change: then the rows stay where they are. */
@@ -75,12 +75,12 @@ static const srs_store_ops operations = {
     .dead_delete = srs__mstore_dead_delete,
     .commit = srs__mstore_commit,
     .rollback = srs__mstore_rollback,
-    .stats = stats,
-    .close = close_store,
+    .stats = memory_stats,
+    .close = memory_close_store,
     .stale_put = srs__mstore_stale_put,
     .stale_clear = srs__mstore_stale_clear,
     .stale_list = srs__mstore_stale_list,
-    .check = check,
+    .check = memory_check,
     .change_put = srs__mstore_change_put,
     .changes = srs__mstore_changes,
     .sign = srs__mstore_sign,

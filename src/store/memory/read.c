@@ -46,7 +46,7 @@ typedef struct wanted {
     int to_count; /* the total is asked for */
 } wanted;
 
-static int passes(const wanted *w, const srs_tracker *tracker)
+static int read_passes(const wanted *w, const srs_tracker *tracker)
 {
     return (!w->subject || strcmp(w->subject, tracker->subject) == 0) &&
            (!w->topic || strcmp(w->topic, tracker->topic) == 0);
@@ -62,7 +62,7 @@ static srs_status give_due(srs__row_range range, const wanted *w, srs_tracker_si
         const srs_tracker *tracker = &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_due)->tracker;
         if (!w->to_count && *passed == w->limit)
             break;
-        if (passes(w, tracker) && (*passed)++ < w->limit)
+        if (read_passes(w, tracker) && (*passed)++ < w->limit)
             status = sink(sink_data, tracker);
     }
     return status;
@@ -108,10 +108,10 @@ srs_status srs__mstore_log(void *self, const char *season, const char *user, con
         return status;
     srs__mstore_count(store);
     srs__row_range range =
-        srs__row_range_of(store->rows.entries, prefix, after ? &behind : NULL, srs__order_entry);
+        srs__row_range_of(store->rows.entries, prefix, after ? &behind : NULL, srs__order_event);
     cut(&range, limit);
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
-        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position)->event);
+        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event);
     srs__store_unlock_shared(&store->gate);
     return status;
 }
@@ -124,7 +124,7 @@ srs_status srs__mstore_find(void *self, const srs_id *id, int *found, srs_error 
         return status;
     srs__mstore_count(store);
     srs__row_key key = {.id = id}; /* in any season */
-    *found = srs__rows_entry(&store->rows, &key) ? 1 : srs__rows_letter(&store->rows, id) ? 2 : 0;
+    *found = srs__rows_event(&store->rows, &key) ? 1 : srs__rows_letter(&store->rows, id) ? 2 : 0;
     srs__store_unlock_shared(&store->gate);
     return SRS_OK;
 }

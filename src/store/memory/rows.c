@@ -58,7 +58,7 @@ static size_t event_text_size(const srs_event *event)
            text_size(event->topic);
 }
 
-static void put_event(srs_event *to, char **end, const srs_event *event, const char *season)
+static void rows_put_event(srs_event *to, char **end, const srs_event *event, const char *season)
 {
     *to = *event;
     to->size = sizeof *to;
@@ -69,15 +69,15 @@ static void put_event(srs_event *to, char **end, const srs_event *event, const c
     to->topic = put_text(end, event->topic);
 }
 
-srs__entry_row *srs__entry_row_new(const srs_event *event, const char *season)
+srs__event_row *srs__event_row_new(const srs_event *event, const char *season)
 {
-    size_t bytes = sizeof(srs__entry_row) + event_text_size(event);
-    srs__entry_row *row = srs__alloc(bytes);
+    size_t bytes = sizeof(srs__event_row) + event_text_size(event);
+    srs__event_row *row = srs__alloc(bytes);
     if (!row)
         return NULL;
     char *end = (char *)(row + 1);
-    *row = (srs__entry_row){.bytes = bytes};
-    put_event(&row->event, &end, event, season);
+    *row = (srs__event_row){.bytes = bytes};
+    rows_put_event(&row->event, &end, event, season);
     return row;
 }
 
@@ -90,7 +90,7 @@ srs__letter_row *srs__letter_row_new(const srs_event *event, const char *reason)
         return NULL;
     char *end = (char *)(row + 1);
     *row = (srs__letter_row){.bytes = bytes};
-    put_event(&row->event, &end, event, put_text(&end, event->season));
+    rows_put_event(&row->event, &end, event, put_text(&end, event->season));
     row->reason = put_text(&end, reason);
     return row;
 }
@@ -138,8 +138,7 @@ static int compare_id(const srs_id *a, const srs_id *b)
 }
 
 /* Where all of the key that is there is equal. */
-static int compare_learner(const srs__row_key *key, const char *season, const char *user,
-                           int *is_open)
+static int compare_user(const srs__row_key *key, const char *season, const char *user, int *is_open)
 {
     int order = compare_text(key->season, season);
     *is_open = !key->user;
@@ -157,7 +156,7 @@ int srs__order_tracker(const void *data, const srs__ordered *node)
 {
     const srs__row_key *key = data;
     const srs_tracker *tracker = &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key)->tracker;
-    int is_open, order = compare_learner(key, tracker->season, tracker->user, &is_open);
+    int is_open, order = compare_user(key, tracker->season, tracker->user, &is_open);
     if (order || is_open)
         return order;
     order = key->item ? compare_text(key->item, tracker->item) : 0;
@@ -168,7 +167,7 @@ int srs__order_due(const void *data, const srs__ordered *node)
 {
     const srs__row_key *key = data;
     const srs_tracker *tracker = &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_due)->tracker;
-    int is_open, order = compare_learner(key, tracker->season, tracker->user, &is_open);
+    int is_open, order = compare_user(key, tracker->season, tracker->user, &is_open);
     if (order || is_open)
         return order;
     order = compare_ms(key->ms, tracker->due_ms);
@@ -177,11 +176,11 @@ int srs__order_due(const void *data, const srs__ordered *node)
     return order ? order : key->edge;
 }
 
-int srs__order_entry(const void *data, const srs__ordered *node)
+int srs__order_event(const void *data, const srs__ordered *node)
 {
     const srs__row_key *key = data;
-    const srs_event *event = &SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position)->event;
-    int is_open, order = compare_learner(key, event->season, event->user, &is_open);
+    const srs_event *event = &SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event;
+    int is_open, order = compare_user(key, event->season, event->user, &is_open);
     if (order || is_open)
         return order;
     order = key->item ? compare_text(key->item, event->item) : 0;
@@ -195,7 +194,7 @@ int srs__order_entry(const void *data, const srs__ordered *node)
 static int order_id(const void *data, const srs__ordered *node)
 {
     const srs__row_key *key = data;
-    const srs_event *event = &SRS__ORDERED_ELEMENT(node, srs__entry_row, by_id)->event;
+    const srs_event *event = &SRS__ORDERED_ELEMENT(node, srs__event_row, by_id)->event;
     int order = compare_id(key->id, &event->id);
     if (!order && key->season)
         order = compare_text(key->season, event->season);
@@ -213,8 +212,8 @@ int srs__order_letter(const void *data, const srs__ordered *node)
 int srs__order_mark(const void *data, const srs__ordered *node)
 {
     const srs__row_key *key = data;
-    const srs_stale_mark *mark = &SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner)->mark;
-    int is_open, order = compare_learner(key, mark->season, mark->user, &is_open);
+    const srs_stale_mark *mark = &SRS__ORDERED_ELEMENT(node, srs__mark_row, by_user)->mark;
+    int is_open, order = compare_user(key, mark->season, mark->user, &is_open);
     return order || is_open ? order : key->edge;
 }
 
@@ -234,7 +233,7 @@ int srs__order_change(const void *data, const srs__ordered *node)
 {
     const srs__row_key *key = data;
     const srs_change *change = &SRS__ORDERED_ELEMENT(node, srs__change_row, by_user)->change;
-    int is_open, order = compare_learner(key, change->season, change->user, &is_open);
+    int is_open, order = compare_user(key, change->season, change->user, &is_open);
     return order || is_open ? order : key->edge;
 }
 
@@ -280,10 +279,10 @@ srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *k
     return node ? SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key) : NULL;
 }
 
-srs__entry_row *srs__rows_entry(const srs__rows *rows, const srs__row_key *id_and_season)
+srs__event_row *srs__rows_event(const srs__rows *rows, const srs__row_key *id_and_season)
 {
     srs__ordered *node = srs__ordered_find(rows->ids, id_and_season, order_id);
-    return node ? SRS__ORDERED_ELEMENT(node, srs__entry_row, by_id) : NULL;
+    return node ? SRS__ORDERED_ELEMENT(node, srs__event_row, by_id) : NULL;
 }
 
 srs__letter_row *srs__rows_letter(const srs__rows *rows, const srs_id *id)
@@ -296,7 +295,7 @@ srs__letter_row *srs__rows_letter(const srs__rows *rows, const srs_id *id)
 srs__mark_row *srs__rows_mark(const srs__rows *rows, const srs__row_key *key)
 {
     srs__ordered *node = srs__ordered_find(rows->marks, key, srs__order_mark);
-    return node ? SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner) : NULL;
+    return node ? SRS__ORDERED_ELEMENT(node, srs__mark_row, by_user) : NULL;
 }
 
 srs__change_row *srs__rows_change(const srs__rows *rows, const srs__row_key *key)
@@ -312,10 +311,10 @@ void srs__rows_add_tracker(srs__rows *rows, srs__tracker_row *row)
     srs__ordered_add(&rows->due, &row->by_due, &key, srs__order_due);
 }
 
-void srs__rows_add_entry(srs__rows *rows, srs__entry_row *row)
+void srs__rows_add_event(srs__rows *rows, srs__event_row *row)
 {
     srs__row_key key = srs__event_key(&row->event);
-    srs__ordered_add(&rows->entries, &row->by_position, &key, srs__order_entry);
+    srs__ordered_add(&rows->entries, &row->by_position, &key, srs__order_event);
     srs__ordered_add(&rows->ids, &row->by_id, &key, order_id);
 }
 
@@ -328,7 +327,7 @@ void srs__rows_add_letter(srs__rows *rows, srs__letter_row *row)
 void srs__rows_add_mark(srs__rows *rows, srs__mark_row *row)
 {
     srs__row_key key = srs__mark_key(&row->mark);
-    srs__ordered_add(&rows->marks, &row->by_learner, &key, srs__order_mark);
+    srs__ordered_add(&rows->marks, &row->by_user, &key, srs__order_mark);
     srs__ordered_add(&rows->tokens, &row->by_token, &key, srs__order_token);
 }
 
@@ -346,10 +345,10 @@ void srs__rows_remove_tracker(srs__rows *rows, srs__tracker_row *row)
     srs__ordered_remove(&rows->due, &key, srs__order_due);
 }
 
-void srs__rows_remove_entry(srs__rows *rows, srs__entry_row *row)
+void srs__rows_remove_event(srs__rows *rows, srs__event_row *row)
 {
     srs__row_key key = srs__event_key(&row->event);
-    srs__ordered_remove(&rows->entries, &key, srs__order_entry);
+    srs__ordered_remove(&rows->entries, &key, srs__order_event);
     srs__ordered_remove(&rows->ids, &key, order_id);
 }
 
@@ -382,7 +381,7 @@ static void free_tracker(void *data, srs__ordered *node)
 static void free_entry(void *data, srs__ordered *node)
 {
     (void)data;
-    srs__free(SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position));
+    srs__free(SRS__ORDERED_ELEMENT(node, srs__event_row, by_position));
 }
 
 static void free_letter(void *data, srs__ordered *node)
@@ -400,7 +399,7 @@ static void free_change(void *data, srs__ordered *node)
 static void free_mark(void *data, srs__ordered *node)
 {
     (void)data;
-    srs__free(SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner));
+    srs__free(SRS__ORDERED_ELEMENT(node, srs__mark_row, by_user));
 }
 
 void srs__rows_free(srs__rows *rows)

@@ -21,12 +21,12 @@ typedef struct srs__tracker_row {
     srs_tracker tracker;
 } srs__tracker_row;
 
-typedef struct srs__entry_row {
+typedef struct srs__event_row {
     srs__ordered by_position;
     srs__ordered by_id;
     size_t bytes;
     srs_event event;
-} srs__entry_row;
+} srs__event_row;
 
 typedef struct srs__letter_row {
     srs__ordered by_id;
@@ -36,7 +36,7 @@ typedef struct srs__letter_row {
 } srs__letter_row;
 
 typedef struct srs__mark_row {
-    srs__ordered by_learner;
+    srs__ordered by_user;
     srs__ordered by_token;
     size_t bytes;
     srs_stale_mark mark; /* token 0: staged to be cleared */
@@ -67,7 +67,7 @@ typedef struct srs__rows {
 /* NULL when memory is out. Season names of trackers and entries are borrowed. */
 srs__season_row *srs__season_row_new(const srs_season *season);
 srs__tracker_row *srs__tracker_row_new(const srs_tracker *tracker, const char *season);
-srs__entry_row *srs__entry_row_new(const srs_event *event, const char *season);
+srs__event_row *srs__event_row_new(const srs_event *event, const char *season);
 srs__letter_row *srs__letter_row_new(const srs_event *event, const char *reason);
 srs__mark_row *srs__mark_row_new(const srs_stale_mark *mark);
 srs__change_row *srs__change_row_new(const char *season, const char *user);
@@ -86,7 +86,7 @@ typedef struct srs__row_key {
 int srs__order_season(const void *name, const srs__ordered *node);
 int srs__order_tracker(const void *key, const srs__ordered *node);
 int srs__order_due(const void *key, const srs__ordered *node);
-int srs__order_entry(const void *key, const srs__ordered *node);
+int srs__order_event(const void *key, const srs__ordered *node);
 int srs__order_letter(const void *key, const srs__ordered *node);
 int srs__order_mark(const void *key, const srs__ordered *node);
 int srs__order_token(const void *key, const srs__ordered *node);
@@ -100,20 +100,20 @@ srs__row_key srs__mark_key(const srs_stale_mark *mark);
 
 /* NULL if there is none. */
 srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *key);
-srs__entry_row *srs__rows_entry(const srs__rows *rows, const srs__row_key *id_and_season);
+srs__event_row *srs__rows_event(const srs__rows *rows, const srs__row_key *id_and_season);
 srs__letter_row *srs__rows_letter(const srs__rows *rows, const srs_id *id);
 srs__mark_row *srs__rows_mark(const srs__rows *rows, const srs__row_key *key);
 srs__change_row *srs__rows_change(const srs__rows *rows, const srs__row_key *key);
 
 /* None of the key may be there. */
 void srs__rows_add_tracker(srs__rows *rows, srs__tracker_row *row);
-void srs__rows_add_entry(srs__rows *rows, srs__entry_row *row);
+void srs__rows_add_event(srs__rows *rows, srs__event_row *row);
 void srs__rows_add_letter(srs__rows *rows, srs__letter_row *row);
 void srs__rows_add_mark(srs__rows *rows, srs__mark_row *row);
 void srs__rows_add_change(srs__rows *rows, srs__change_row *row);
 
 void srs__rows_remove_tracker(srs__rows *rows, srs__tracker_row *row);
-void srs__rows_remove_entry(srs__rows *rows, srs__entry_row *row);
+void srs__rows_remove_event(srs__rows *rows, srs__event_row *row);
 void srs__rows_remove_letter(srs__rows *rows, srs__letter_row *row);
 void srs__rows_remove_mark(srs__rows *rows, srs__mark_row *row);
 void srs__rows_remove_change(srs__rows *rows, srs__change_row *row);

@@ -11,7 +11,8 @@ srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name)
 }
 
 /* Within writing. With `only_new` a season that exists stays as it is. */
-static srs_status put(srs__mstore *store, const srs_season *season, int only_new, srs_error *err)
+static srs_status memory_season_put(srs__mstore *store, const srs_season *season, int only_new,
+                                    srs_error *err)
 {
     srs__season_row *row = srs__mstore_season(store, season->name), *made = NULL;
     srs__change_row *change = NULL;
@@ -48,26 +49,26 @@ static srs_status put(srs__mstore *store, const srs_season *season, int only_new
     return SRS_OK;
 }
 
-static srs_status write_season(srs__mstore *store, const srs_season *season, int only_new,
-                               srs_error *err)
+static srs_status memory_season_write_season(srs__mstore *store, const srs_season *season,
+                                             int only_new, srs_error *err)
 {
     srs_status status = srs__store_lock_reserved(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
-    status = put(store, season, only_new, err);
+    status = memory_season_put(store, season, only_new, err);
     srs__store_unlock_reserved(&store->gate);
     return status;
 }
 
 srs_status srs__mstore_season_put(void *self, const srs_season *season, srs_error *err)
 {
-    return write_season(self, season, 0, err);
+    return memory_season_write_season(self, season, 0, err);
 }
 
 srs_status srs__mstore_season_create(void *self, const srs_season *season, srs_error *err)
 {
-    return write_season(self, season, 1, err);
+    return memory_season_write_season(self, season, 1, err);
 }
 
 static int set_active(void *active, srs__ordered *node)
@@ -78,7 +79,7 @@ static int set_active(void *active, srs__ordered *node)
 }
 
 /* Within writing. */
-static srs_status activate(srs__mstore *store, const char *name, srs_error *err)
+static srs_status memory_season_activate(srs__mstore *store, const char *name, srs_error *err)
 {
     srs__season_row *row = srs__mstore_season(store, name);
     if (!row)
@@ -103,7 +104,7 @@ srs_status srs__mstore_season_activate(void *self, const char *name, srs_error *
     if (status)
         return status;
     srs__mstore_count(store);
-    status = activate(store, name, err);
+    status = memory_season_activate(store, name, err);
     srs__store_unlock_reserved(&store->gate);
     return status;
 }

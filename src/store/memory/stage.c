@@ -51,7 +51,7 @@ static srs_status make_entries(const srs__mstore *store, const srs_event *events
         srs_status status = find_season(store, events[i].season, &season, err);
         if (status)
             return status;
-        rows[i] = srs__entry_row_new(&events[i], season);
+        rows[i] = srs__event_row_new(&events[i], season);
         if (!rows[i])
             return srs__fail_memory(err);
     }
@@ -64,33 +64,33 @@ static int is_same(const srs_event *a, const srs_event *b)
            strcmp(a->item, b->item) == 0;
 }
 
-static srs_append_outcome stage_entry(srs__mstore *store, srs__mstore_tx *t, srs__entry_row *row)
+static srs_append_outcome stage_event(srs__mstore *store, srs__mstore_tx *t, srs__event_row *row)
 {
     srs__row_key key = srs__event_key(&row->event);
-    const srs__entry_row *known = srs__rows_entry(&t->staged, &key);
+    const srs__event_row *known = srs__rows_event(&t->staged, &key);
     if (!known)
-        known = srs__rows_entry(&store->rows, &key);
+        known = srs__rows_event(&store->rows, &key);
     if (known)
         return is_same(&known->event, &row->event) ? SRS_DUPLICATE : SRS_ID_IN_USE;
-    srs__rows_add_entry(&t->staged, row);
+    srs__rows_add_event(&t->staged, row);
     t->bytes += row->bytes;
     return SRS_APPENDED;
 }
 
 /* Stages those that are new, and takes them out of `rows`; all of them, or none. */
-static srs_status stage_entries(srs__mstore *store, srs__mstore_tx *t, void **rows, size_t count,
-                                srs_append_outcome *outcomes, srs_error *err)
+static srs_status stage_events(srs__mstore *store, srs__mstore_tx *t, void **rows, size_t count,
+                               srs_append_outcome *outcomes, srs_error *err)
 {
     uint64_t before = t->bytes;
     for (size_t i = 0; i < count; i++)
-        outcomes[i] = stage_entry(store, t, rows[i]);
+        outcomes[i] = stage_event(store, t, rows[i]);
     uint64_t after = t->bytes;
     int full = after > before && is_full(store, after);
     for (size_t i = 0; i < count; i++) {
         if (outcomes[i] != SRS_APPENDED)
             continue;
         if (full)
-            srs__rows_remove_entry(&t->staged, rows[i]);
+            srs__rows_remove_event(&t->staged, rows[i]);
         else
             rows[i] = NULL;
     }
@@ -109,7 +109,7 @@ srs_status srs__mstore_log_append(void *self, void *tx, const srs_event *events,
     srs__mstore_count(self);
     srs_status status = make_entries(self, events, count, rows, err);
     if (!status)
-        status = stage_entries(self, tx, rows, count, outcomes, err);
+        status = stage_events(self, tx, rows, count, outcomes, err);
     free_all(rows, count);
     return status;
 }

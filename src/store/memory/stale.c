@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-/* The mark of a learner as the transaction sees it, and as it staged it; NULL if there is none. */
+/* The mark of a user as the transaction sees it, and as it staged it; NULL if there is none. */
 static const srs__mark_row *current_mark(const srs__mstore *store, const srs__mstore_tx *t,
                                          const srs_stale_mark *mark, srs__mark_row **staged)
 {

@@ -71,7 +71,7 @@ static srs__row_key key_of_tracker(const srs__ordered *node)
 
 static srs__row_key key_of_entry(const srs__ordered *node)
 {
-    return srs__event_key(&SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position)->event);
+    return srs__event_key(&SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event);
 }
 
 srs_status srs__mstore_user_lock(void *self, void *tx, const char *season, const char *user,
@@ -102,12 +102,12 @@ srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const 
     srs_status status = SRS_OK;
     srs__ordered *node;
     srs__row_key prefix = {.season = season, .user = user, .item = item ? item : ""};
-    merged m = {srs__row_range_of(store->rows.entries, prefix, NULL, srs__order_entry),
-                srs__row_range_of(t->staged.entries, prefix, NULL, srs__order_entry),
-                srs__order_entry, key_of_entry};
+    merged m = {srs__row_range_of(store->rows.entries, prefix, NULL, srs__order_event),
+                srs__row_range_of(t->staged.entries, prefix, NULL, srs__order_event),
+                srs__order_event, key_of_entry};
     srs__mstore_count(store);
     while (!status && (node = next(&m)))
-        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position)->event);
+        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event);
     return status;
 }
 
@@ -124,9 +124,9 @@ static void move_tracker(void *data, srs__ordered *node)
     srs__rows_add_tracker(rows, row);
 }
 
-static void move_entry(void *data, srs__ordered *node)
+static void move_event(void *data, srs__ordered *node)
 {
-    srs__rows_add_entry(data, SRS__ORDERED_ELEMENT(node, srs__entry_row, by_position));
+    srs__rows_add_event(data, SRS__ORDERED_ELEMENT(node, srs__event_row, by_position));
 }
 
 static void move_letter(void *data, srs__ordered *node)
@@ -146,7 +146,7 @@ static void move_letter(void *data, srs__ordered *node)
 static void move_mark(void *data, srs__ordered *node)
 {
     srs__rows *rows = data;
-    srs__mark_row *row = SRS__ORDERED_ELEMENT(node, srs__mark_row, by_learner);
+    srs__mark_row *row = SRS__ORDERED_ELEMENT(node, srs__mark_row, by_user);
     srs__row_key key = srs__mark_key(&row->mark);
     srs__mark_row *old = srs__rows_mark(rows, &key);
     if (old)
@@ -175,7 +175,7 @@ static void hand_over(srs__mstore *store, srs__mstore_tx *t)
     /* second trees, of the same rows */
     t->staged.due = t->staged.ids = t->staged.tokens = t->staged.places = NULL;
     srs__ordered_clear(&t->staged.trackers, move_tracker, &store->rows);
-    srs__ordered_clear(&t->staged.entries, move_entry, &store->rows);
+    srs__ordered_clear(&t->staged.entries, move_event, &store->rows);
     srs__ordered_clear(&t->staged.letters, move_letter, &store->rows);
     srs__ordered_clear(&t->staged.marks, move_mark, &store->rows);
     srs__ordered_clear(&t->staged.changes, move_change, &store->rows);

@@ -45,8 +45,8 @@ static srs_status change_read_last(srs__sqlite_connection *connection, int64_t *
 }
 
 /* Gives the change of a row, unless only the caller itself has changed the user since. */
-static srs_status change_emit(sqlite3_stmt *row, int64_t since, srs_change_sink sink,
-                              void *sink_data)
+static srs_status sqlite_change_emit(sqlite3_stmt *row, int64_t since, srs_change_sink sink,
+                                     void *sink_data)
 {
     srs_change change = {sizeof change, (const char *)sqlite3_column_text(row, 0),
                          (const char *)sqlite3_column_text(row, 1), sqlite3_column_int64(row, 2)};
@@ -68,7 +68,7 @@ static srs_status change_read_all(srs__sqlite_connection *connection, int64_t wr
     srs_status status = srs__statement_step(&statement, &row, err);
     while (!status && row) {
         last = sqlite3_column_int64(statement.at, 3);
-        status = change_emit(statement.at, since, sink, sink_data);
+        status = sqlite_change_emit(statement.at, since, sink, sink_data);
         if (!status)
             status = srs__statement_step(&statement, &row, err);
     }

@@ -48,8 +48,8 @@ static void tell_damage(examination *e, const char *what)
 
 /* Calls a function for each row of a statement without parameters. What takes too long is a
  * finding. */
-static srs_status each_row(examination *e, size_t which, const char *doing,
-                           void (*found)(examination *e, sqlite3_stmt *row))
+static srs_status sqlite_doctor_each_row(examination *e, size_t which, const char *doing,
+                                         void (*found)(examination *e, sqlite3_stmt *row))
 {
     srs__statement statement;
     srs_error failed = SRS_ERROR_INIT;
@@ -70,7 +70,7 @@ static srs_status each_row(examination *e, size_t which, const char *doing,
     return status == SRS_E_TIMEOUT || status == SRS_E_CORRUPT ? SRS_OK : status;
 }
 
-static const char *text_of(sqlite3_stmt *row)
+static const char *doctor_text_of(sqlite3_stmt *row)
 {
     const unsigned char *text = sqlite3_column_text(row, 0);
     return text ? (const char *)text : "";
@@ -78,7 +78,7 @@ static const char *text_of(sqlite3_stmt *row)
 
 static void found_journal(examination *e, sqlite3_stmt *row)
 {
-    int is_safe = strcmp(text_of(row), "wal") == 0 && sqlite3_column_int(row, 1) >= 2;
+    int is_safe = strcmp(doctor_text_of(row), "wal") == 0 && sqlite3_column_int(row, 1) >= 2;
     if (is_safe)
         srs__report_finding(
             &e->reporter, SRS__FOUND_STORE,
@@ -89,7 +89,7 @@ static void found_journal(examination *e, sqlite3_stmt *row)
         srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_DURABILITY,
                                     "open it once for writing, which brings it to wal: `srs init`",
                                     "%s has journal_mode=%s, synchronous=%d", e->store->file->path,
-                                    text_of(row), sqlite3_column_int(row, 1));
+                                    doctor_text_of(row), sqlite3_column_int(row, 1));
 }
 
 static void found_missing(examination *e, sqlite3_stmt *row)
@@ -98,15 +98,16 @@ static void found_missing(examination *e, sqlite3_stmt *row)
     const unsigned char *sql = sqlite3_column_text(row, 1);
     if (!sql) {
         srs__report_finding(&e->reporter, SRS__FOUND_STORE_INDEX, "table %s is missing in %s",
-                            text_of(row), e->store->file->path);
+                            doctor_text_of(row), e->store->file->path);
         return;
     }
     snprintf(advice, sizeof advice, "`%s`, by the command sqlite3", (const char *)sql);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
-                                "index %s is missing in %s", text_of(row), e->store->file->path);
+                                "index %s is missing in %s", doctor_text_of(row),
+                                e->store->file->path);
 }
 
-static void found_no_season(examination *e, sqlite3_stmt *row)
+static void sqlite_doctor_found_no_season(examination *e, sqlite3_stmt *row)
 {
     char advice[400];
     long long id = (long long)sqlite3_column_int64(row, 1);
@@ -118,28 +119,31 @@ static void found_no_season(examination *e, sqlite3_stmt *row)
         id);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_NO_SEASON, advice,
                                 "%s has rows of season_id %lld, which is no season; %s",
-                                text_of(row), id, e->store->file->path);
+                                doctor_text_of(row), id, e->store->file->path);
 }
 
 static void found_damage(examination *e, sqlite3_stmt *row)
 {
     char what[PATH_MAX + 200];
-    if (strcmp(text_of(row), "ok") == 0)
+    if (strcmp(doctor_text_of(row), "ok") == 0)
         return;
-    snprintf(what, sizeof what, "%s: %s", e->store->file->path, text_of(row));
+    snprintf(what, sizeof what, "%s: %s", e->store->file->path, doctor_text_of(row));
     tell_damage(e, what);
 }
 
 /* What takes longest comes last: it may use up the time. */
 static srs_status examine_file(examination *e)
 {
-    srs_status status = each_row(e, SRS__SQL_JOURNAL, "looking at the journal", found_journal);
+    srs_status status =
+        sqlite_doctor_each_row(e, SRS__SQL_JOURNAL, "looking at the journal", found_journal);
     if (!status)
-        status = each_row(e, SRS__SQL_MISSING, "looking for tables and indexes", found_missing);
+        status = sqlite_doctor_each_row(e, SRS__SQL_MISSING, "looking for tables and indexes",
+                                        found_missing);
     if (!status)
-        status = each_row(e, SRS__SQL_NO_SEASON, "looking for rows of no season", found_no_season);
+        status = sqlite_doctor_each_row(e, SRS__SQL_NO_SEASON, "looking for rows of no season",
+                                        sqlite_doctor_found_no_season);
     if (!status)
-        status = each_row(e, SRS__SQL_QUICK_CHECK, "checking the file", found_damage);
+        status = sqlite_doctor_each_row(e, SRS__SQL_QUICK_CHECK, "checking the file", found_damage);
     return status;
 }
 

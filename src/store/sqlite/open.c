@@ -18,8 +18,8 @@ static srs_status read_mode(const srs__url *url, int *read_only, srs_error *err)
     return SRS_OK;
 }
 
-static srs_status read_options(const srs__url *url, const srs__env *env, srs__sqlite_options *out,
-                               srs_error *err)
+static srs_status sqlite_open_read_options(const srs__url *url, const srs__env *env,
+                                           srs__sqlite_options *out, srs_error *err)
 {
     static const char *const known[] = {"readers", "busy_ms", "mode", NULL};
     *out = (srs__sqlite_options){.readers = 4,
@@ -56,7 +56,7 @@ srs_status srs__sqlite_store_open(const srs__url *url, const srs__env *env, srs_
     srs__sqlite_options options;
     srs_status status = check_path(url, err);
     if (!status)
-        status = read_options(url, env, &options, err);
+        status = sqlite_open_read_options(url, env, &options, err);
     if (status)
         return status;
     srs__sqlite_store *store = srs__alloc_zeroed(1, sizeof *store);

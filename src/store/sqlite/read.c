@@ -19,7 +19,7 @@ srs_status srs__sqlite_trackers(void *self, const char *season, const char *user
     size_t given;
     int order = user && after_user ? strcmp(after_user, user) : 0;
     if (order > 0)
-        return SRS_OK; /* every key of this learner is before the page */
+        return SRS_OK; /* every key of this user is before the page */
     srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
@@ -59,8 +59,8 @@ static void start_due(srs__statement *statement, srs__sqlite_connection *connect
     srs__bind_text(statement, query->topic);
 }
 
-static srs_status count_due(srs__sqlite_connection *connection, const due_query *query,
-                            uint64_t *total, srs_error *err)
+static srs_status sqlite_read_count_due(srs__sqlite_connection *connection, const due_query *query,
+                                        uint64_t *total, srs_error *err)
 {
     int row;
     srs__statement statement;
@@ -91,7 +91,7 @@ srs_status srs__sqlite_due(void *self, const char *season, const char *user, int
     status = srs__sqlite_emit_trackers(&statement, season, limit, sink, sink_data, &given, err);
     /* The statement is still open after the last row, so both see the same state of the file. */
     if (!status && total && given == limit)
-        status = count_due(connection, &query, total, err);
+        status = sqlite_read_count_due(connection, &query, total, err);
     else if (!status && total)
         *total = given;
     srs__statement_end(&statement);
@@ -114,7 +114,7 @@ static position begin_after(const srs_event *after, const char *user, const char
     return (position){user ? user : "", item ? item : "", INT64_MIN, NULL};
 }
 
-/* Moves a position before a learner or an item to its beginning; says whether it is past it. */
+/* Moves a position before a user or an item to its beginning; says whether it is past it. */
 static int is_past(position *from, const char *user, const char *item)
 {
     int order = user ? strcmp(from->user, user) : 0;
@@ -125,9 +125,9 @@ static int is_past(position *from, const char *user, const char *item)
     return order > 0;
 }
 
-static void start_log(srs__statement *statement, srs__sqlite_connection *connection,
-                      const char *season, const char *user, const char *item, const position *from,
-                      size_t limit)
+static void sqlite_read_start_log(srs__statement *statement, srs__sqlite_connection *connection,
+                                  const char *season, const char *user, const char *item,
+                                  const position *from, size_t limit)
 {
     srs__sql which = !user ? SRS__SQL_LOG : !item ? SRS__SQL_LOG_OF_USER : SRS__SQL_LOG_OF_ITEM;
     srs__statement_start(statement, connection, which, "reading the review log");
@@ -153,7 +153,7 @@ srs_status srs__sqlite_log(void *self, const char *season, const char *user, con
     srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
-    start_log(&statement, connection, season, user, only_item, &from, page(limit));
+    sqlite_read_start_log(&statement, connection, season, user, only_item, &from, page(limit));
     status = srs__sqlite_emit_events(&statement, season, sink, sink_data, err);
     srs__statement_end(&statement);
     srs__sqlite_pool_release(connection);
@@ -172,7 +172,7 @@ srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const 
     srs_status status = srs__sqlite_continue(within, err);
     if (status)
         return status;
-    start_log(&statement, within->connection, season, user, one, &from, SIZE_MAX);
+    sqlite_read_start_log(&statement, within->connection, season, user, one, &from, SIZE_MAX);
     status = srs__sqlite_emit_events(&statement, season, sink, sink_data, err);
     srs__statement_end(&statement);
     return status;

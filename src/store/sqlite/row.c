@@ -9,46 +9,46 @@ typedef struct row {
     int result; /* the first failure of a column */
 } row;
 
-static void note(row *from, int result)
+static void row_note(row *from, int result)
 {
     if (!from->result)
         from->result = result;
 }
 
-static const char *text_or_null(row *from, int column)
+static const char *sqlite_row_text_or_null(row *from, int column)
 {
     sqlite3_stmt *at = from->statement->at;
     if (sqlite3_column_type(at, column) == SQLITE_NULL)
         return NULL;
     const char *text = (const char *)sqlite3_column_text(at, column);
     if (!text)
-        note(from, SQLITE_NOMEM);
+        row_note(from, SQLITE_NOMEM);
     return text;
 }
 
-static const char *text(row *from, int column)
+static const char *sqlite_row_text(row *from, int column)
 {
-    const char *found = text_or_null(from, column);
+    const char *found = sqlite_row_text_or_null(from, column);
     if (!found)
-        note(from, SQLITE_CORRUPT);
+        row_note(from, SQLITE_CORRUPT);
     return found;
 }
 
-static void id(row *from, int column, srs_id *out)
+static void sqlite_row_id(row *from, int column, srs_id *out)
 {
     const void *bytes = sqlite3_column_blob(from->statement->at, column);
     if (bytes && sqlite3_column_bytes(from->statement->at, column) == (int)sizeof out->bytes)
         memcpy(out->bytes, bytes, sizeof out->bytes);
     else
-        note(from, SQLITE_CORRUPT);
+        row_note(from, SQLITE_CORRUPT);
 }
 
-static int64_t integer(row *from, int column)
+static int64_t sqlite_row_integer(row *from, int column)
 {
     return sqlite3_column_int64(from->statement->at, column);
 }
 
-static srs_status finish(const row *from, srs_error *err)
+static srs_status sqlite_row_finish(const row *from, srs_error *err)
 {
     if (!from->result)
         return SRS_OK;
@@ -58,23 +58,23 @@ static srs_status finish(const row *from, srs_error *err)
 static srs_status read_tracker(srs__statement *statement, srs_tracker *out, srs_error *err)
 {
     row from = {statement, SQLITE_OK};
-    out->user = text(&from, 0);
-    out->item = text(&from, 1);
-    out->subject = text(&from, 2);
-    out->topic = text(&from, 3);
-    out->revision = (uint64_t)integer(&from, 4);
-    id(&from, 5, &out->last_review_id);
-    out->phase = (int32_t)integer(&from, 6);
-    out->step = (int32_t)integer(&from, 7);
-    out->level = (int32_t)integer(&from, 8);
-    out->reps = (uint32_t)integer(&from, 9);
-    out->lapses = (uint32_t)integer(&from, 10);
-    out->streak = (uint32_t)integer(&from, 11);
+    out->user = sqlite_row_text(&from, 0);
+    out->item = sqlite_row_text(&from, 1);
+    out->subject = sqlite_row_text(&from, 2);
+    out->topic = sqlite_row_text(&from, 3);
+    out->revision = (uint64_t)sqlite_row_integer(&from, 4);
+    sqlite_row_id(&from, 5, &out->last_review_id);
+    out->phase = (int32_t)sqlite_row_integer(&from, 6);
+    out->step = (int32_t)sqlite_row_integer(&from, 7);
+    out->level = (int32_t)sqlite_row_integer(&from, 8);
+    out->reps = (uint32_t)sqlite_row_integer(&from, 9);
+    out->lapses = (uint32_t)sqlite_row_integer(&from, 10);
+    out->streak = (uint32_t)sqlite_row_integer(&from, 11);
     out->stability = sqlite3_column_double(statement->at, 12);
     out->difficulty = sqlite3_column_double(statement->at, 13);
-    out->last_review_ms = integer(&from, 14);
-    out->due_ms = integer(&from, 15);
-    return finish(&from, err);
+    out->last_review_ms = sqlite_row_integer(&from, 14);
+    out->due_ms = sqlite_row_integer(&from, 15);
+    return sqlite_row_finish(&from, err);
 }
 
 srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *season, size_t limit,
@@ -97,19 +97,19 @@ srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *seas
     return SRS_OK;
 }
 
-static srs_status read_event(srs__statement *statement, srs_event *out, srs_error *err)
+static srs_status sqlite_row_read_event(srs__statement *statement, srs_event *out, srs_error *err)
 {
     row from = {statement, SQLITE_OK};
-    id(&from, 0, &out->id);
-    out->kind = (int32_t)integer(&from, 1);
-    out->rating = (int32_t)integer(&from, 2);
-    out->user = text(&from, 3);
-    out->item = text(&from, 4);
-    out->subject = text_or_null(&from, 5);
-    out->topic = text_or_null(&from, 6);
-    out->at_ms = integer(&from, 7);
-    out->response_ms = integer(&from, 8);
-    return finish(&from, err);
+    sqlite_row_id(&from, 0, &out->id);
+    out->kind = (int32_t)sqlite_row_integer(&from, 1);
+    out->rating = (int32_t)sqlite_row_integer(&from, 2);
+    out->user = sqlite_row_text(&from, 3);
+    out->item = sqlite_row_text(&from, 4);
+    out->subject = sqlite_row_text_or_null(&from, 5);
+    out->topic = sqlite_row_text_or_null(&from, 6);
+    out->at_ms = sqlite_row_integer(&from, 7);
+    out->response_ms = sqlite_row_integer(&from, 8);
+    return sqlite_row_finish(&from, err);
 }
 
 srs_status srs__sqlite_emit_events(srs__statement *statement, const char *season,
@@ -122,7 +122,7 @@ srs_status srs__sqlite_emit_events(srs__statement *statement, const char *season
         srs_status status = srs__statement_step(statement, &row, err);
         if (status || !row)
             return status;
-        status = read_event(statement, &event, err);
+        status = sqlite_row_read_event(statement, &event, err);
         if (!status)
             status = sink(sink_data, &event);
         if (status)
@@ -140,11 +140,11 @@ srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_sink sink, 
         if (status || !row_found)
             return status;
         row from = {statement, SQLITE_OK};
-        event.season = text(&from, 9);
-        const char *reason = text(&from, 10);
-        status = finish(&from, err);
+        event.season = sqlite_row_text(&from, 9);
+        const char *reason = sqlite_row_text(&from, 10);
+        status = sqlite_row_finish(&from, err);
         if (!status)
-            status = read_event(statement, &event, err);
+            status = sqlite_row_read_event(statement, &event, err);
         if (!status)
             status = sink(sink_data, &event, reason);
         if (status)
@@ -163,14 +163,14 @@ srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_sink s
         if (status || !row_found)
             return status;
         row from = {statement, SQLITE_OK};
-        season.name = text(&from, 0);
-        season.starts_ms = integer(&from, 1);
-        season.ends_ms = integer(&from, 2);
-        season.archived_ms = integer(&from, 3);
-        season.is_active = integer(&from, 4) != 0;
-        season.cache_enabled = integer(&from, 5) != 0;
-        season.auto_archive = integer(&from, 6) != 0;
-        status = finish(&from, err);
+        season.name = sqlite_row_text(&from, 0);
+        season.starts_ms = sqlite_row_integer(&from, 1);
+        season.ends_ms = sqlite_row_integer(&from, 2);
+        season.archived_ms = sqlite_row_integer(&from, 3);
+        season.is_active = sqlite_row_integer(&from, 4) != 0;
+        season.cache_enabled = sqlite_row_integer(&from, 5) != 0;
+        season.auto_archive = sqlite_row_integer(&from, 6) != 0;
+        status = sqlite_row_finish(&from, err);
         if (!status)
             status = sink(sink_data, &season);
         if (status)
@@ -188,10 +188,10 @@ srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_sink sink
         if (status || !found)
             return status;
         row from = {statement, SQLITE_OK};
-        mark.season = text(&from, 0);
-        mark.user = text(&from, 1);
-        mark.token = integer(&from, 2);
-        status = finish(&from, err);
+        mark.season = sqlite_row_text(&from, 0);
+        mark.user = sqlite_row_text(&from, 1);
+        mark.token = sqlite_row_integer(&from, 2);
+        status = sqlite_row_finish(&from, err);
         if (!status)
             status = sink(sink_data, &mark);
         if (status)

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static srs_status look_up(srs__sqlite_tx *tx, const char *name, srs_error *err)
+static srs_status sqlite_season_look_up(srs__sqlite_tx *tx, const char *name, srs_error *err)
 {
     int row;
     srs__statement statement;
@@ -27,7 +27,7 @@ srs_status srs__sqlite_season_find(srs__sqlite_tx *tx, const char *name, int64_t
     if (!tx->season[0] || strcmp(tx->season, name) != 0) {
         size_t length = strlen(name);
         tx->season[0] = '\0'; /* a name too long to be remembered is looked up each time */
-        srs_status status = look_up(tx, name, err);
+        srs_status status = sqlite_season_look_up(tx, name, err);
         if (status)
             return status;
         if (length < sizeof tx->season)
@@ -54,7 +54,8 @@ srs_status srs__sqlite_season_for_writing(srs__sqlite_tx *tx, const char *name, 
 }
 
 /* With `only_new` a season that exists stays as it is. */
-static srs_status put(srs__sqlite_tx *tx, const srs_season *season, int only_new, srs_error *err)
+static srs_status sqlite_season_put(srs__sqlite_tx *tx, const srs_season *season, int only_new,
+                                    srs_error *err)
 {
     int64_t id;
     srs__statement statement;
@@ -77,8 +78,8 @@ static srs_status put(srs__sqlite_tx *tx, const srs_season *season, int only_new
     return srs__sqlite_change_season(tx, season, err);
 }
 
-static srs_status end(srs__sqlite_store *store, srs__sqlite_tx *tx, srs_status status,
-                      srs_error *err)
+static srs_status season_end(srs__sqlite_store *store, srs__sqlite_tx *tx, srs_status status,
+                             srs_error *err)
 {
     if (!status)
         return srs__sqlite_commit(store, tx, err);
@@ -86,27 +87,28 @@ static srs_status end(srs__sqlite_store *store, srs__sqlite_tx *tx, srs_status s
     return status;
 }
 
-static srs_status write_season(srs__sqlite_store *store, const srs_season *season, int only_new,
-                               srs_error *err)
+static srs_status sqlite_season_write_season(srs__sqlite_store *store, const srs_season *season,
+                                             int only_new, srs_error *err)
 {
     void *tx;
     srs_status status = srs__sqlite_begin(store, &tx, err);
     if (status)
         return status;
-    return end(store, tx, put(tx, season, only_new, err), err);
+    return season_end(store, tx, sqlite_season_put(tx, season, only_new, err), err);
 }
 
 srs_status srs__sqlite_season_put(void *self, const srs_season *season, srs_error *err)
 {
-    return write_season(self, season, 0, err);
+    return sqlite_season_write_season(self, season, 0, err);
 }
 
 srs_status srs__sqlite_season_create(void *self, const srs_season *season, srs_error *err)
 {
-    return write_season(self, season, 1, err);
+    return sqlite_season_write_season(self, season, 1, err);
 }
 
-static srs_status name_season(srs__sqlite_tx *tx, srs__sql which, const char *name, srs_error *err)
+static srs_status sqlite_season_name_season(srs__sqlite_tx *tx, srs__sql which, const char *name,
+                                            srs_error *err)
 {
     srs__statement statement;
     srs__statement_start(&statement, tx->connection, which, "activating a season");
@@ -123,12 +125,12 @@ srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *
         return status;
     status = srs__sqlite_season_for_writing(tx, name, &id, err);
     if (!status)
-        status = name_season(tx, SRS__SQL_SEASON_RETIRE, name, err);
+        status = sqlite_season_name_season(tx, SRS__SQL_SEASON_RETIRE, name, err);
     if (!status)
-        status = name_season(tx, SRS__SQL_SEASON_ACTIVATE, name, err);
+        status = sqlite_season_name_season(tx, SRS__SQL_SEASON_ACTIVATE, name, err);
     if (!status)
         status = srs__sqlite_change_season(tx, NULL, err);
-    return end(self, tx, status, err);
+    return season_end(self, tx, status, err);
 }
 
 srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,

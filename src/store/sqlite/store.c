@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/structs.h"
 
-static srs_status stats(void *self, srs_store_stats *out, srs_error *err)
+static srs_status sqlite_store_stats(void *self, srs_store_stats *out, srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
@@ -36,7 +36,7 @@ static srs_status sign(void *self, uint64_t *out, srs_error *err)
     return srs__sqlite_sign(store->file, out, err);
 }
 
-static void close_store(void *self, int forked)
+static void store_close_store(void *self, int forked)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_close(store->file, forked);
@@ -74,8 +74,8 @@ const srs_store_ops srs__sqlite_ops = {
     .dead_delete = srs__sqlite_dead_delete,
     .commit = srs__sqlite_commit,
     .rollback = srs__sqlite_rollback,
-    .stats = stats,
-    .close = close_store,
+    .stats = sqlite_store_stats,
+    .close = store_close_store,
     .stale_put = srs__sqlite_stale_put,
     .stale_clear = srs__sqlite_stale_clear,
     .stale_list = srs__sqlite_stale_list,

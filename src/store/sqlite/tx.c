@@ -5,8 +5,8 @@
 #include "base/counters.h"
 #include "base/error.h"
 
-static srs_status run(srs__sqlite_connection *connection, srs__sql which, const char *doing,
-                      srs_error *err)
+static srs_status tx_run(srs__sqlite_connection *connection, srs__sql which, const char *doing,
+                         srs_error *err)
 {
     srs__statement statement;
     srs__statement_start(&statement, connection, which, doing);
@@ -14,12 +14,12 @@ static srs_status run(srs__sqlite_connection *connection, srs__sql which, const 
 }
 
 /* Ends what is still going on. A connection that cannot even do that is closed, which does. */
-static void end(srs__sqlite_tx *tx)
+static void tx_end(srs__sqlite_tx *tx)
 {
     srs__sqlite_connection *connection = tx->connection;
     connection->deadline_ms = INT64_MAX; /* undoing is not to be interrupted */
     if (!sqlite3_get_autocommit(connection->db) &&
-        run(connection, SRS__SQL_ROLLBACK, "undoing a transaction", NULL))
+        tx_run(connection, SRS__SQL_ROLLBACK, "undoing a transaction", NULL))
         connection->broken = 1;
     tx->connection = NULL;
     srs__sqlite_pool_release(connection);
@@ -37,7 +37,7 @@ srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err)
     srs_status status = srs__sqlite_pool_acquire(&store->file->writer, &connection, err);
     if (status)
         return status;
-    status = run(connection, SRS__SQL_BEGIN, "beginning a transaction", err);
+    status = tx_run(connection, SRS__SQL_BEGIN, "beginning a transaction", err);
     if (status) {
         srs__sqlite_pool_release(connection);
         return status;
@@ -63,7 +63,7 @@ srs_status srs__sqlite_continue(srs__sqlite_tx *tx, srs_error *err)
 /* One that fails may come back with the log, even if a full disk was the reason: when not a write
  * failed, but a flush. Then it is an error of the disk. (After a write that failed there is no end
  * of the transaction in the log.) */
-static srs_status commit(srs__sqlite_connection *connection, srs_error *err)
+static srs_status tx_commit(srs__sqlite_connection *connection, srs_error *err)
 {
     srs__statement statement;
     srs__statement_start(&statement, connection, SRS__SQL_COMMIT, "committing a transaction");
@@ -84,15 +84,15 @@ srs_status srs__sqlite_commit(void *self, void *tx, srs_error *err)
     srs__sqlite_tx *within = tx;
     srs_status status = srs__sqlite_continue(within, err);
     if (!status)
-        status = commit(within->connection, err);
+        status = tx_commit(within->connection, err);
     if (!status)
         srs__count(&store->transactions, 1);
-    end(within);
+    tx_end(within);
     return status;
 }
 
 void srs__sqlite_rollback(void *self, void *tx)
 {
     (void)self;
-    end(tx);
+    tx_end(tx);
 }

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-static srs_status compare(srs__sqlite_tx *tx, int64_t season, const srs_event *event,
-                          srs_append_outcome *outcome, srs_error *err)
+static srs_status write_compare(srs__sqlite_tx *tx, int64_t season, const srs_event *event,
+                                srs_append_outcome *outcome, srs_error *err)
 {
     int row;
     srs__statement statement;
@@ -26,8 +26,8 @@ static srs_status compare(srs__sqlite_tx *tx, int64_t season, const srs_event *e
     return status;
 }
 
-static srs_status append(srs__sqlite_tx *tx, const srs_event *event, srs_append_outcome *outcome,
-                         srs_error *err)
+static srs_status sqlite_write_append(srs__sqlite_tx *tx, const srs_event *event,
+                                      srs_append_outcome *outcome, srs_error *err)
 {
     int64_t season;
     srs__statement statement;
@@ -52,7 +52,7 @@ static srs_status append(srs__sqlite_tx *tx, const srs_event *event, srs_append_
     *outcome = SRS_APPENDED;
     if (sqlite3_changes(tx->connection->db))
         return SRS_OK;
-    return compare(tx, season, event, outcome, err);
+    return write_compare(tx, season, event, outcome, err);
 }
 
 srs_status srs__sqlite_log_append(void *self, void *tx, const srs_event *events, size_t count,
@@ -61,12 +61,12 @@ srs_status srs__sqlite_log_append(void *self, void *tx, const srs_event *events,
     (void)self;
     srs_status status = srs__sqlite_continue(tx, err);
     for (size_t i = 0; i < count && !status; i++)
-        status = append(tx, &events[i], &outcomes[i], err);
+        status = sqlite_write_append(tx, &events[i], &outcomes[i], err);
     return status;
 }
 
-static srs_status emit_one(srs__sqlite_tx *tx, const srs_key *key, srs_tracker_sink sink,
-                           void *sink_data, srs_error *err)
+static srs_status write_emit_one(srs__sqlite_tx *tx, const srs_key *key, srs_tracker_sink sink,
+                                 void *sink_data, srs_error *err)
 {
     int64_t season;
     size_t given;
@@ -89,7 +89,7 @@ srs_status srs__sqlite_trackers_lock(void *self, void *tx, const srs_key *keys, 
     (void)self;
     srs_status status = srs__sqlite_continue(tx, err);
     for (size_t i = 0; i < count && !status; i++)
-        status = emit_one(tx, &keys[i], sink, sink_data, err);
+        status = write_emit_one(tx, &keys[i], sink, sink_data, err);
     return status;
 }
 
@@ -114,7 +114,8 @@ srs_status srs__sqlite_user_lock(void *self, void *tx, const char *season, const
     return status;
 }
 
-static srs_status write_tracker(srs__sqlite_tx *tx, const srs_tracker *tracker, srs_error *err)
+static srs_status sqlite_write_tracker(srs__sqlite_tx *tx, const srs_tracker *tracker,
+                                       srs_error *err)
 {
     int64_t season;
     srs__statement statement;
@@ -148,7 +149,7 @@ srs_status srs__sqlite_trackers_write(void *self, void *tx, const srs_tracker *t
     (void)self;
     srs_status status = srs__sqlite_continue(tx, err);
     for (size_t i = 0; i < count && !status; i++)
-        status = write_tracker(tx, &trackers[i], err);
+        status = sqlite_write_tracker(tx, &trackers[i], err);
     return status;
 }
 

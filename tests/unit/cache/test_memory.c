@@ -167,7 +167,7 @@ START_TEST(a_write_that_outgrows_the_share_leaves_the_entry_cold)
 }
 END_TEST
 
-START_TEST(a_learner_who_stays_away_expires)
+START_TEST(a_user_who_stays_away_expires)
 {
     open_cache("memory:?idle_ms=1");
     ck_assert_int_eq(load("ann", 3), SRS_OK);
@@ -346,7 +346,7 @@ int main(void)
     tcase_add_test(tests, memory_does_not_grow_with_the_number_of_users);
     tcase_add_test(tests, a_user_too_large_for_a_share_is_loaded_but_never_warm);
     tcase_add_test(tests, a_write_that_outgrows_the_share_leaves_the_entry_cold);
-    tcase_add_test(tests, a_learner_who_stays_away_expires);
+    tcase_add_test(tests, a_user_who_stays_away_expires);
     tcase_add_loop_test(tests, a_failed_allocation_leaves_an_entry_unchanged_or_cold, 0,
                         OPERATIONS);
     tcase_add_test(tests, opening_fails_cleanly_without_memory);

@@ -321,7 +321,7 @@ static srs_status check_own(void *data, const srs_tracker *tracker)
     return SRS_OK;
 }
 
-/* Each thread asks for its own learner, and must never get what another asked for. */
+/* Each thread asks for its own user, and must never get what another asked for. */
 static void *ask_often(void *data)
 {
     char user[16];

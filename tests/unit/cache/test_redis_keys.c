@@ -1,4 +1,4 @@
-/* Names of keys: no two learners meet, and no name is a pattern. */
+/* Names of keys: no two users meet, and no name is a pattern. */
 #include "redis_kit.h"
 
 #include "cache/redis/keys.h"
@@ -58,7 +58,7 @@ static void assert_apart(const srs__redis_naming *naming, size_t first)
     }
 }
 
-START_TEST(no_two_learners_meet)
+START_TEST(no_two_users_meet)
 {
     for (size_t first = 0; first < COUNT(ids) * COUNT(ids); first++) {
         assert_apart(&plain, first);
@@ -122,7 +122,7 @@ int main(void)
     Suite *suite = suite_create("redis keys");
     tcase_add_test(tests, keys_are_what_the_seed_calls_them);
     tcase_add_test(tests, a_tagged_entry_has_one_tag);
-    tcase_add_test(tests, no_two_learners_meet);
+    tcase_add_test(tests, no_two_users_meet);
     tcase_add_test(tests, the_pattern_of_a_season_matches_its_states_only);
     tcase_add_test(tests, the_longest_ids_fit);
     tcase_add_test(tests, a_prefix_is_a_word);

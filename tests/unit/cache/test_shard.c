@@ -1,9 +1,9 @@
-/* A shard of the memory cache: order of last use, the bound, idle learners, leases; its clock is
+/* A shard of the memory cache: order of last use, the bound, idle users, leases; its clock is
  * what the tests say. */
 #include "cache/memory/shard.h"
 
 #include "support/suite.h"
-#include "tracker/learner.h"
+#include "tracker/user_key.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -27,12 +27,12 @@ static void teardown(void)
     ck_assert_ptr_null(shard.oldest);
 }
 
-static char key_text[SRS__LEARNER_KEY_MAX];
+static char key_text[SRS__USER_KEY_MAX];
 
 /* Every user has the same hash: the table must tell them apart by their names. */
 static srs__cache_key key_of(const char *user)
 {
-    srs__cache_key key = {key_text, srs__learner_key("S", user, key_text), 42};
+    srs__cache_key key = {key_text, srs__user_key("S", user, key_text), 42};
     return key;
 }
 
@@ -118,7 +118,7 @@ START_TEST(one_who_just_fits_alone_is_kept_alone)
 }
 END_TEST
 
-START_TEST(an_idle_learner_expires)
+START_TEST(an_idle_user_expires)
 {
     add("ann", 0);
     ck_assert_ptr_nonnull(find("ann", IDLE_MS - 1));
@@ -129,7 +129,7 @@ START_TEST(an_idle_learner_expires)
 }
 END_TEST
 
-START_TEST(calls_for_others_free_idle_learners_a_few_at_a_time)
+START_TEST(calls_for_others_free_idle_users_a_few_at_a_time)
 {
     char user[16];
     for (int i = 0; i < 100; i++) {
@@ -179,8 +179,8 @@ int main(void)
     tcase_add_test(tests, who_was_not_seen_for_longest_is_evicted_first_and_whole);
     tcase_add_test(tests, one_who_does_not_fit_alone_is_not_kept_and_displaces_nobody);
     tcase_add_test(tests, one_who_just_fits_alone_is_kept_alone);
-    tcase_add_test(tests, an_idle_learner_expires);
-    tcase_add_test(tests, calls_for_others_free_idle_learners_a_few_at_a_time);
+    tcase_add_test(tests, an_idle_user_expires);
+    tcase_add_test(tests, calls_for_others_free_idle_users_a_few_at_a_time);
     tcase_add_test(tests, a_lease_whose_time_is_up_is_gone_with_what_was_remembered);
     tcase_add_test(tests, a_season_is_removed_alone);
     suite_add_tcase(suite, tests);

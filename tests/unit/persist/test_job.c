@@ -90,7 +90,7 @@ START_TEST(text_is_copied)
 }
 END_TEST
 
-START_TEST(names_of_the_learner_are_copied)
+START_TEST(names_of_the_user_are_copied)
 {
     srs__job *job;
     char season[] = "s", user[] = "u";
@@ -102,7 +102,7 @@ START_TEST(names_of_the_learner_are_copied)
 }
 END_TEST
 
-START_TEST(every_entry_is_of_the_jobs_learner)
+START_TEST(every_entry_is_of_the_jobs_user)
 {
     srs__job *job = job_of(2);
     set(job, 0, event_of(1, "a"));
@@ -249,8 +249,8 @@ int main(void)
     tcase_add_test(tcase, a_job_knows_who_waits);
     tcase_add_test(tcase, the_first_entry_gives_the_job_its_id);
     tcase_add_test(tcase, text_is_copied);
-    tcase_add_test(tcase, names_of_the_learner_are_copied);
-    tcase_add_test(tcase, every_entry_is_of_the_jobs_learner);
+    tcase_add_test(tcase, names_of_the_user_are_copied);
+    tcase_add_test(tcase, every_entry_is_of_the_jobs_user);
     tcase_add_test(tcase, an_entry_keeps_all_else);
     tcase_add_test(tcase, the_entry_of_a_reset_has_an_empty_item);
     tcase_add_test(tcase, the_last_reference_frees);

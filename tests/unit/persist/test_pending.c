@@ -1,4 +1,4 @@
-/* The queue in memory: jobs in order of acceptance, and what is pending of each learner. */
+/* The queue in memory: jobs in order of acceptance, and what is pending of each user. */
 #include "persist/internal.h"
 
 #include "support/failing_alloc.h"
@@ -56,7 +56,7 @@ static void end(srs__job *job)
     srs__job_free(job);
 }
 
-/* Asserts what is pending of a learner: the items, one after another. */
+/* Asserts what is pending of a user: the items, one after another. */
 static void pending_is(const char *season, const char *user, const char *items)
 {
     srs__events events = {0};
@@ -114,7 +114,7 @@ START_TEST(entries_are_pending_in_order_of_acceptance)
 }
 END_TEST
 
-START_TEST(learners_are_apart)
+START_TEST(users_are_apart)
 {
     add("s", "u", 'a', 1);
     add("s", "v", 'b', 1);
@@ -162,7 +162,7 @@ START_TEST(jobs_end_in_any_order)
     end(jobs[orders[_i].third]);
     active_is("");
     pending_is("s", "u", "");
-    ck_assert_ptr_null(p.pending); /* the learner is forgotten */
+    ck_assert_ptr_null(p.pending); /* the user is forgotten */
 }
 END_TEST
 
@@ -255,11 +255,11 @@ START_TEST(without_memory_for_a_table_nothing_stays)
         ck_assert(!failed || failing_alloc_live() == live);
         active_is(failed ? "" : "a");
     }
-    ck_assert_uint_eq(after, 4); /* the learner, the table and its buckets failed in turn */
+    ck_assert_uint_eq(after, 4); /* the user, the table and its buckets failed in turn */
 }
 END_TEST
 
-START_TEST(a_learner_who_is_known_needs_no_memory)
+START_TEST(a_user_who_is_known_needs_no_memory)
 {
     add("s", "u", 'a', 1);
     srs__job *job = job_of("s", "u", 'b', 1);
@@ -293,7 +293,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, nothing_is_pending_at_first);
     tcase_add_test(tcase, entries_are_pending_in_order_of_acceptance);
-    tcase_add_test(tcase, learners_are_apart);
+    tcase_add_test(tcase, users_are_apart);
     tcase_add_test(tcase, what_was_copied_outlives_the_job);
     tcase_add_loop_test(tcase, jobs_end_in_any_order, 0, 6);
     tcase_add_test(tcase, a_job_follows_those_that_are_left);
@@ -302,7 +302,7 @@ int main(void)
     tcase_add_test(tcase, the_queue_does_not_change_what_is_pending);
     tcase_add_test(tcase, without_memory_a_job_is_not_added);
     tcase_add_test(tcase, without_memory_for_a_table_nothing_stays);
-    tcase_add_test(tcase, a_learner_who_is_known_needs_no_memory);
+    tcase_add_test(tcase, a_user_who_is_known_needs_no_memory);
     tcase_add_test(tcase, without_memory_nothing_is_copied_and_nothing_lost);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);

@@ -1,4 +1,4 @@
-/* FSRS replays a real learner's reviews to what py-fsrs makes of them. */
+/* FSRS replays a real user's reviews to what py-fsrs makes of them. */
 #include "unit/scheduler/scheduling.h"
 
 #include <inttypes.h>

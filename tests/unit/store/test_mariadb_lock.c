@@ -1,4 +1,4 @@
-/* Locking learners, and trackers that are read ahead while entries are appended. */
+/* Locking users, and trackers that are read ahead while entries are appended. */
 #include "test_mariadb_kit.h"
 
 #include <dlfcn.h>
@@ -54,7 +54,7 @@ static srs_status append_items(kit *store, void *tx, unsigned id, const char *gr
     return store->ops.log_append(store->self, tx, events, ITEMS, outcomes, &store->err);
 }
 
-/* As the library asks: the learner's resets, and each item. */
+/* As the library asks: the user's resets, and each item. */
 static srs_status lock_items(kit *store, void *tx, const char *group, uint64_t *revision)
 {
     char names[ITEMS][32];
@@ -125,7 +125,7 @@ static srs_status failure_of_reader(const kit *store)
     return store->self->pool[1].failure;
 }
 
-/* begin, season, learners, append and read, write, commit */
+/* begin, season, users, append and read, write, commit */
 START_TEST(trackers_are_read_once_whether_ahead_or_not)
 {
     kit store;

@@ -278,7 +278,7 @@ START_TEST(a_statement_of_several_rows_stores_the_same)
         ck_assert_uint_eq(store_load(&store, l, count), count);
         ck_assert_int_eq(store.self->pool[0].is_wsrep, 1);
         ck_assert_uint_eq(kit_count_log(&store, SEASON), count);
-        ck_assert_int_eq(kit_number("SELECT turn FROM srs_learners"), 1); /* the second lock's */
+        ck_assert_int_eq(kit_number("SELECT turn FROM srs_users"), 1); /* the second lock's */
         kit_close(&store);
         free(l);
     }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEARNERS 50
+#define USERS 50
 #define ITEMS 200
 
 /* So many rows that a plan is chosen for good reasons. */
@@ -23,7 +23,7 @@ static void fill(kit *store)
         "INSERT INTO srs_review_log SELECT s.name, CONCAT('u', u.seq), CONCAT('i', i.seq), i.seq,"
         "   UNHEX(MD5(CONCAT(u.seq, '/', i.seq))), 0, 3, NULL, NULL, -1"
         "  FROM srs_seasons s, seq_1_to_50 u, seq_1_to_200 i;"
-        "INSERT INTO srs_learners (user) SELECT CONCAT('u', u.seq) FROM seq_1_to_50 u;"
+        "INSERT INTO srs_users (user) SELECT CONCAT('u', u.seq) FROM seq_1_to_50 u;"
         "ANALYZE TABLE srs_trackers, srs_review_log");
 }
 
@@ -103,8 +103,8 @@ START_TEST(a_scan_of_a_season_goes_through_all_its_pages)
     size_t count = 0;
     fill(&store);
     ck_ok(store.ops.trackers(store.self, SEASON, NULL, NULL, NULL, 0, count_tracker, &count, NULL));
-    ck_assert_uint_eq(count, LEARNERS * ITEMS);
-    ck_assert_uint_eq(kit_count_log(&store, SEASON), LEARNERS * ITEMS);
+    ck_assert_uint_eq(count, USERS * ITEMS);
+    ck_assert_uint_eq(kit_count_log(&store, SEASON), USERS * ITEMS);
     kit_close(&store);
 }
 END_TEST
@@ -141,7 +141,7 @@ static uint64_t statements_of(kit *store, unsigned first, unsigned count)
     return after - before;
 }
 
-/* begin, season, learners, append and read, write, commit */
+/* begin, season, users, append and read, write, commit */
 START_TEST(a_transaction_takes_seven_statements_whatever_its_size)
 {
     kit store;
@@ -160,7 +160,7 @@ typedef struct waiter {
     srs_status status;
 } waiter;
 
-static srs_status lock_learner(kit *store, void *tx, const char *user)
+static srs_status lock_user(kit *store, void *tx, const char *user)
 {
     srs_key key = kit_key(user, "item");
     return store->ops.trackers_lock(store->self, tx, &key, 1, kit_ignore_tracker, NULL,
@@ -189,10 +189,10 @@ START_TEST(a_deadlock_is_a_conflict_and_ends_the_transaction)
     ck_ok(kit_append(&store, 2, "bob"));
     ck_ok(store.ops.begin(store.self, &tx, NULL));
     ck_ok(store.ops.begin(store.self, &other.tx, NULL));
-    ck_ok(lock_learner(&store, tx, "ann"));
-    ck_ok(lock_learner(&store, other.tx, "bob"));
+    ck_ok(lock_user(&store, tx, "ann"));
+    ck_ok(lock_user(&store, other.tx, "bob"));
     ck_assert_int_eq(pthread_create(&thread, NULL, lock_ann, &other), 0);
-    srs_status status = lock_learner(&store, tx, "bob");
+    srs_status status = lock_user(&store, tx, "bob");
     if (status) {
         ck_assert_int_eq(status, SRS_E_CONFLICT);
         ck_assert_int_eq(store.ops.commit(store.self, tx, &store.err), SRS_E_CONFLICT);
@@ -230,7 +230,7 @@ START_TEST(a_tracker_that_does_not_exist_is_locked_too)
     kit_open_with_season(&store, "");
     ck_ok(store.ops.begin(store.self, &tx, NULL));
     ck_ok(store.ops.begin(store.self, &other.tx, NULL));
-    ck_ok(lock_learner(&store, tx, "new"));
+    ck_ok(lock_user(&store, tx, "new"));
     ck_assert_int_eq(pthread_create(&thread, NULL, lock_and_count, &other), 0);
     ck_ok(store.ops.trackers_write(store.self, tx, &tracker, 1, NULL));
     ck_ok(store.ops.commit(store.self, tx, NULL));

@@ -33,7 +33,7 @@ srs_id kit_id(unsigned number);
 srs_event kit_event(unsigned id, const char *user, const char *item);
 srs_tracker kit_tracker(const char *user, const char *item, uint64_t revision);
 
-/* A transaction that appends entries first..first+count-1 of one learner, one item each. */
+/* A transaction that appends entries first..first+count-1 of one user, one item each. */
 srs_status kit_append(kit *store, unsigned first, unsigned count);
 /* How many entries the log has. */
 size_t kit_count_log(kit *store);

@@ -12,5 +12,5 @@ CREATE TABLE jobs (
     record      BLOB    NOT NULL -- src/queue/record.h
 );
 
--- Of a learner's jobs; and what waits is counted by it, without reading the records.
-CREATE INDEX jobs_learner ON jobs (season, user, reviews);
+-- Of a user's jobs; and what waits is counted by it, without reading the records.
+CREATE INDEX jobs_user ON jobs (season, user, reviews);

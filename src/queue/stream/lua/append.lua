@@ -1,3 +1,3 @@
--- ARGV: the consumer, how many jobs there may be, the learner, how many reviews the record has, the
+-- ARGV: the consumer, how many jobs there may be, the user, how many reviews the record has, the
 -- record. Gives what append() gives.
 return append(unpack(ARGV))

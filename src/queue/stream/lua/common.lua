@@ -1,9 +1,9 @@
 -- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there
--- are of each learner, when each consumer was last last_seen of, and how many reviews the jobs have.
+-- are of each user, when each consumer was last last_seen of, and how many reviews the jobs have.
 --
 -- Nobody reads with ">": a job belongs to its appender from the moment it is appended, and stays
 -- pending until it is done. Who is not last_seen of any more has its jobs claimed.
-local JOBS, IDENTITY, LEARNERS, LAST_SEEN, REVIEWS = unpack(KEYS, #KEYS - 4)
+local JOBS, IDENTITY, USERS, LAST_SEEN, REVIEWS = unpack(KEYS, #KEYS - 4)
 local GROUP = 'srs'
 
 local function now_ms()
@@ -20,7 +20,7 @@ local function identify()
         return identity
     end
     if not is_there then
-        redis.call('DEL', LEARNERS, LAST_SEEN, REVIEWS)
+        redis.call('DEL', USERS, LAST_SEEN, REVIEWS)
         redis.call('XGROUP', 'CREATE', JOBS, GROUP, '0', 'MKSTREAM')
     end
     identity = table.concat(redis.call('TIME'), '.')
@@ -29,14 +29,14 @@ local function identify()
 end
 
 -- Appends a job. Gives {identity, id}, without the id when it is full.
-local function append(consumer, jobs_max, learner, reviews, record)
+local function append(consumer, jobs_max, user, reviews, record)
     local identity = identify()
     if redis.call('XLEN', JOBS) >= tonumber(jobs_max) then
         return {identity}
     end
-    local id = redis.call('XADD', JOBS, '*', 'learner', learner, 'job', record, 'reviews', reviews)
+    local id = redis.call('XADD', JOBS, '*', 'user', user, 'job', record, 'reviews', reviews)
     redis.call('XCLAIM', JOBS, GROUP, consumer, 0, id, 'FORCE', 'JUSTID')
-    redis.call('ZADD', LEARNERS, 0, learner .. '\0' .. id)
+    redis.call('ZADD', USERS, 0, user .. '\0' .. id)
     redis.call('ZADD', LAST_SEEN, now_ms(), consumer)
     redis.call('INCRBY', REVIEWS, reviews)
     return {identity, id}
@@ -49,7 +49,7 @@ local function has_exited(consumer, now, session_timeout_ms)
     return last_seen < now - session_timeout_ms or last_seen > now + session_timeout_ms
 end
 
--- The job of an id: {id, {'learner', learner, 'job', record, 'reviews', reviews}}, or nil.
+-- The job of an id: {id, {'user', user, 'job', record, 'reviews', reviews}}, or nil.
 local function job_of(id)
     return redis.call('XRANGE', JOBS, id, id)[1]
 end

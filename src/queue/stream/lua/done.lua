@@ -3,7 +3,7 @@
 for _, id in ipairs(ARGV) do
     local job = job_of(id)
     if job then
-        redis.call('ZREM', LEARNERS, job[2][2] .. '\0' .. id)
+        redis.call('ZREM', USERS, job[2][2] .. '\0' .. id)
         redis.pcall('DECRBY', REVIEWS, job[2][6]) -- a full server refuses
     end
     redis.call('XACK', JOBS, GROUP, id)

@@ -21,9 +21,9 @@ CREATE TABLE IF NOT EXISTS {}seasons (
     UNIQUE KEY seasons_name (name)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- What transactions lock before they read a learner's trackers: a tracker that does not exist yet
+-- What transactions lock before they read a user's trackers: a tracker that does not exist yet
 -- cannot be locked itself.
-CREATE TABLE IF NOT EXISTS {}learners (
+CREATE TABLE IF NOT EXISTS {}users (
     user VARCHAR(255)    NOT NULL PRIMARY KEY,
     turn BIGINT UNSIGNED NOT NULL DEFAULT 0 -- counts the locks, where a lock has to write
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS {}learners (
 CREATE TABLE IF NOT EXISTS {}trackers (
     season         VARCHAR(64)      NOT NULL,
     user           VARCHAR(255)     NOT NULL,
-    item           VARCHAR(255)     NOT NULL, -- '': the learner's latest reset
+    item           VARCHAR(255)     NOT NULL, -- '': the user's latest reset
     subject        VARCHAR(255)     NOT NULL, -- '': none
     topic          VARCHAR(255)     NOT NULL, -- '': none
     revision       BIGINT UNSIGNED  NOT NULL, -- log entries folded into it

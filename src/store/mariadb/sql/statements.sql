@@ -10,7 +10,7 @@ INSERT INTO {}migrations (version) VALUES (?) ON DUPLICATE KEY UPDATE version = 
 SELECT SUM(table_name = CONCAT(?, 'migrations')), COUNT(*)
   FROM information_schema.tables
  WHERE table_schema = DATABASE()
-   AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
+   AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'users'),
                       CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
                       CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'),
                       CONCAT(?, 'stale_entries'), CONCAT(?, 'changes'));
@@ -19,7 +19,7 @@ SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED),
        (SELECT COUNT(*) FROM {}dead_letters)
   FROM information_schema.tables
  WHERE table_schema = DATABASE()
-   AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'learners'),
+   AND table_name IN (CONCAT(?, 'migrations'), CONCAT(?, 'seasons'), CONCAT(?, 'users'),
                       CONCAT(?, 'trackers'), CONCAT(?, 'archived_trackers'),
                       CONCAT(?, 'review_log'), CONCAT(?, 'dead_letters'),
                       CONCAT(?, 'stale_entries'), CONCAT(?, 'changes'));
@@ -112,11 +112,11 @@ SELECT user, item, subject, topic, revision, last_review_id, phase, step, level,
  ORDER BY item
    FOR UPDATE;
 -- name: LEARNERS_LOCK
-INSERT INTO {}learners (user) VALUES (?) ON DUPLICATE KEY UPDATE user = user;
+INSERT INTO {}users (user) VALUES (?) ON DUPLICATE KEY UPDATE user = user;
 -- The same where every node of a cluster has locks of its own: it writes, so that one of two commits
 -- is refused.
 -- name: LEARNERS_TURN
-INSERT INTO {}learners (user) VALUES (?) ON DUPLICATE KEY UPDATE turn = turn + 1;
+INSERT INTO {}users (user) VALUES (?) ON DUPLICATE KEY UPDATE turn = turn + 1;
 -- Takes [["user",["item",...]],...]. (An OR of as many keys would be planned for seconds.)
 -- name: TRACKERS_OF_KEYS
 SELECT STRAIGHT_JOIN t.user, t.item, t.subject, t.topic, t.revision, t.last_review_id, t.phase,
@@ -328,7 +328,7 @@ SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED);
 SELECT k.tab, k.idx, k.made_by, t.table_name IS NOT NULL
   FROM (SELECT 'seasons' AS tab, 'PRIMARY' AS idx, 'PRIMARY KEY (season_id)' AS made_by
         UNION ALL SELECT 'seasons', 'seasons_name', 'UNIQUE KEY seasons_name (name)'
-        UNION ALL SELECT 'learners', 'PRIMARY', 'PRIMARY KEY (user)'
+        UNION ALL SELECT 'users', 'PRIMARY', 'PRIMARY KEY (user)'
         UNION ALL SELECT 'trackers', 'PRIMARY', 'PRIMARY KEY (season, user, item)'
         UNION ALL SELECT 'trackers', 'trackers_due',
                          'KEY trackers_due (season, user, due_ms, item)'
@@ -351,7 +351,7 @@ SELECT k.tab, k.idx, k.made_by, t.table_name IS NOT NULL
   LEFT JOIN (SELECT DISTINCT table_name, index_name
                FROM information_schema.statistics
               WHERE table_schema = DATABASE()
-                AND table_name IN ('{}seasons', '{}learners', '{}trackers', '{}archived_trackers',
+                AND table_name IN ('{}seasons', '{}users', '{}trackers', '{}archived_trackers',
                                    '{}review_log', '{}dead_letters', '{}stale_entries',
                                    '{}changes')) AS i
     ON i.table_name = CONCAT('{}', k.tab) COLLATE utf8mb4_general_ci

@@ -19,7 +19,7 @@ CREATE UNIQUE INDEX seasons_active ON seasons (is_active) WHERE is_active = 1;
 CREATE TABLE trackers (
     season_id      INTEGER NOT NULL,
     user           TEXT    NOT NULL,
-    item           TEXT    NOT NULL, -- '': the learner's latest reset
+    item           TEXT    NOT NULL, -- '': the user's latest reset
     subject        TEXT    NOT NULL, -- '': none
     topic          TEXT    NOT NULL, -- '': none
     revision       INTEGER NOT NULL, -- log entries folded into it

@@ -1,11 +1,11 @@
-/* Learners on Redis and MariaDB, on private servers, before, during and after an outage of Redis.
- * Usage: bench_learners [LEARNERS [SECONDS [ITEMS]]]; 10000 learners, 40 s before and 40 s during
- * the outage, 50 items of each learner if not given.
+/* Users on Redis and MariaDB, on private servers, before, during and after an outage of Redis.
+ * Usage: bench_users [USERS [SECONDS [ITEMS]]]; 10000 users, 40 s before and 40 s during
+ * the outage, 50 items of each user if not given.
  *
- * A learner asks what is due, thinks for THINK_S, submits reviews of the first few items, thinks,
+ * A user asks what is due, thinks for THINK_S, submits reviews of the first few items, thinks,
  * and asks again. Each is a small state; some threads step through theirs in order of time. How
  * late the steps were says whether the machine keeps up. After the outage Redis is empty; the phase
- * lasts until every learner has been served from the cache again. */
+ * lasts until every user has been served from the cache again. */
 #include "bench/common.h"
 #include "tests/support/mariadb_server.h"
 #include "tests/support/redis_server.h"
@@ -30,13 +30,13 @@
 enum { HEALTHY, SAFE_MODE, RECOVERY, PHASES };
 enum { DUE, SUBMIT, KINDS };
 
-typedef struct learner {
+typedef struct user {
     double phase_s; /* when within the think time it acts */
     int submits;    /* its next step */
     int is_back;    /* served from the cache since Redis came back */
     char items[BATCH][40];
     size_t count;
-} learner;
+} user;
 
 /* What the calls of one kind in one phase took, and led to. */
 typedef struct calls {
@@ -50,13 +50,13 @@ static atomic_uint late_count[PHASES];
 static const char *const phase_names[] = {"healthy", "safe mode", "recovery"};
 static const char *const kind_names[] = {"due", "submit"};
 
-static unsigned learner_count = 10000;
+static unsigned user_count = 10000;
 static double seconds = 40;
 static unsigned item_count = 50;
-static learner *learners;
+static user *users;
 static srs_context *context;
 static atomic_int phase, running;
-static atomic_uint back;             /* learners */
+static atomic_uint back;             /* users */
 static atomic_ullong accepted;       /* reviews */
 static _Atomic double last_degraded; /* when a call was served, or refused, in safe mode */
 static double begun_s;
@@ -94,18 +94,17 @@ static void fill(const mariadb_server *server)
 {
     char sql[1024];
     snprintf(sql, sizeof sql,
-             "INSERT INTO srs_trackers SELECT '" SEASON
-             "', CONCAT('learner-', LPAD(u.seq, 8, '0')), "
+             "INSERT INTO srs_trackers SELECT '" SEASON "', CONCAT('user-', LPAD(u.seq, 8, '0')), "
              "CONCAT('item-', LPAD(i.seq, 8, '0')), 'math', 'algebra', 1, REPEAT('x', 16), 2, 0, "
              "0, 1, 0, 1, 3.5, 5.0, 1, i.seq * 1000 FROM seq_0_to_%u u, seq_1_to_%u i",
-             learner_count - 1, item_count);
+             user_count - 1, item_count);
     mariadb_server_execute(server, sql);
     mariadb_server_execute(server, "ANALYZE TABLE srs_trackers");
 }
 
-/* ---- learners ----------------------------------------------------------------------------- */
+/* ---- users ----------------------------------------------------------------------------- */
 
-static void take_items(learner *self, const srs_due_list *list)
+static void take_items(user *self, const srs_due_list *list)
 {
     self->count = srs_due_list_count(list) < BATCH ? srs_due_list_count(list) : BATCH;
     for (size_t i = 0; i < self->count; i++)
@@ -125,7 +124,7 @@ static void note(calls *of, double begun, srs_status status, int is_degraded)
         atomic_store(&last_degraded, now());
 }
 
-static void ask(learner *self, const char *user, int during)
+static void ask(user *self, const char *user, int during)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_due_list *list = NULL;
@@ -143,7 +142,7 @@ static void ask(learner *self, const char *user, int during)
     srs_due_list_free(list);
 }
 
-static void answer(learner *self, const char *user, int during)
+static void answer(user *self, const char *user, int during)
 {
     srs_error err = SRS_ERROR_INIT;
     srs_review reviews[BATCH];
@@ -167,9 +166,9 @@ static void answer(learner *self, const char *user, int during)
 static void step(unsigned number)
 {
     char user[32];
-    learner *self = &learners[number];
+    user *self = &users[number];
     int during = atomic_load(&phase);
-    snprintf(user, sizeof user, "learner-%08u", number);
+    snprintf(user, sizeof user, "user-%08u", number);
     if (self->submits)
         answer(self, user, during);
     else
@@ -185,12 +184,12 @@ static void note_late(double by)
         late[during][place] = by > 0 ? by : 0;
 }
 
-/* The learners number, number + THREADS...; their times within the think time are in order. */
+/* The users number, number + THREADS...; their times within the think time are in order. */
 static void *live(void *data)
 {
     for (unsigned round = 0;; round++) {
-        for (unsigned i = *(unsigned *)data; i < learner_count; i += THREADS) {
-            double at = begun_s + round * THINK_S + learners[i].phase_s;
+        for (unsigned i = *(unsigned *)data; i < user_count; i += THREADS) {
+            double at = begun_s + round * THINK_S + users[i].phase_s;
             while (now() < at && atomic_load(&running))
                 sleep_s(at - now() < 0.1 ? at - now() : 0.1);
             if (!atomic_load(&running))
@@ -201,24 +200,24 @@ static void *live(void *data)
     }
 }
 
-static void make_learners(void)
+static void make_users(void)
 {
-    learners = calloc(learner_count, sizeof *learners);
-    if (!learners)
+    users = calloc(user_count, sizeof *users);
+    if (!users)
         exit(1);
-    for (unsigned i = 0; i < learner_count; i++) {
-        learners[i].phase_s = THINK_S * i / learner_count;
-        learners[i].submits = (int)(i / THREADS % 2);
+    for (unsigned i = 0; i < user_count; i++) {
+        users[i].phase_s = THINK_S * i / user_count;
+        users[i].submits = (int)(i / THREADS % 2);
     }
 }
 
 /* Loads everybody into the cache; the measured numbers begin after that. */
 static void *load(void *data)
 {
-    for (unsigned i = *(unsigned *)data; i < learner_count; i += THREADS) {
+    for (unsigned i = *(unsigned *)data; i < user_count; i += THREADS) {
         char user[32];
-        snprintf(user, sizeof user, "learner-%08u", i);
-        ask(&learners[i], user, HEALTHY);
+        snprintf(user, sizeof user, "user-%08u", i);
+        ask(&users[i], user, HEALTHY);
     }
     return NULL;
 }
@@ -330,7 +329,7 @@ static void go_through(const mariadb_server *server, redis_server *redis)
     redis_server_restart(redis);
     atomic_store(&phase, RECOVERY);
     double restarted = now();
-    while (atomic_load(&back) < learner_count && now() < restarted + RECOVERY_S)
+    while (atomic_load(&back) < user_count && now() < restarted + RECOVERY_S)
         sleep_s(0.1);
     double all_back = now();
     at[PHASES] = look(server);
@@ -341,9 +340,9 @@ static void go_through(const mariadb_server *server, redis_server *redis)
     for (int i = 0; i < PHASES; i++)
         tell(phase_names[i], &at[i], &at[i + 1]);
     printf("\nafter Redis was back: the last call that was not served from the cache ended after "
-           "%.1f s, and %u of %u learners had been served from it after %.1f s (each asks every "
+           "%.1f s, and %u of %u users had been served from it after %.1f s (each asks every "
            "%.0f s)\n",
-           atomic_load(&last_degraded) - restarted, atomic_load(&back), learner_count,
+           atomic_load(&last_degraded) - restarted, atomic_load(&back), user_count,
            all_back - restarted, 2 * THINK_S);
 }
 
@@ -370,12 +369,11 @@ static void reset_measures(void)
 int main(int count, char **values)
 {
     pthread_t threads[THREADS];
-    learner_count = count > 1 ? (unsigned)strtoul(values[1], NULL, 10) : learner_count;
+    user_count = count > 1 ? (unsigned)strtoul(values[1], NULL, 10) : user_count;
     seconds = count > 2 ? strtod(values[2], NULL) : seconds;
     item_count = count > 3 ? (unsigned)strtoul(values[3], NULL, 10) : item_count;
-    if (learner_count < THREADS || seconds <= 0 || !item_count || count > 4) {
-        fprintf(stderr,
-                "usage: bench_learners [LEARNERS [SECONDS [ITEMS]]], %d learners at least\n",
+    if (user_count < THREADS || seconds <= 0 || !item_count || count > 4) {
+        fprintf(stderr, "usage: bench_users [USERS [SECONDS [ITEMS]]], %d users at least\n",
                 THREADS);
         return 2;
     }
@@ -385,19 +383,18 @@ int main(int count, char **values)
     mariadb_server_execute(server, "SET GLOBAL innodb_buffer_pool_size = 1073741824");
     open_context(redis_server_url(redis), store);
     fill(server);
-    make_learners();
+    make_users();
     double begun = now();
     each_thread(load, threads);
     join(threads);
-    printf("%u learners of %u items loaded in %.1f s\n\n", learner_count, item_count,
-           now() - begun);
+    printf("%u users of %u items loaded in %.1f s\n\n", user_count, item_count, now() - begun);
     fflush(stdout);
     reset_measures();
     go_through(server, redis);
     report();
     verify(server);
     srs_close(context, 60000, NULL);
-    free(learners);
+    free(users);
     free(store);
     redis_server_stop(redis);
     mariadb_server_free(server);
