@@ -1,7 +1,8 @@
 /**
  * @file
  * Configuration: string keys, from code, a file or the environment, plus the objects that a
- * string cannot name. docs/configuration.md lists every key; srs_config_key() enumerates them.
+ * string cannot name. docs/reference/configuration.md lists every key; srs_config_key() enumerates
+ * them.
  */
 #ifndef SRS_CONFIG_H
 #define SRS_CONFIG_H

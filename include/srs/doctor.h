@@ -1,7 +1,7 @@
 /**
  * @file
  * The health check: which acknowledgement is in force and what would still lose data, what is set
- * up wrongly, what is amiss now, and how to hint each. docs/doctor.md lists the findings.
+ * up wrongly, what is amiss now, and how to fix each. docs/reference/doctor.md lists the findings.
  */
 #ifndef SRS_DOCTOR_H
 #define SRS_DOCTOR_H

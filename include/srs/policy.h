@@ -1,7 +1,8 @@
 /**
  * @file
- * The safe-mode policy: what happens while the cache is unavailable. docs/safe-mode.md describes
- * safe mode as a whole; each number is also a configuration key, `safe_mode.` and its name.
+ * The safe-mode policy: what happens while the cache is unavailable. docs/operations/safe-mode.md
+ * describes safe mode as a whole; each number is also a configuration key, `safe_mode.` and its
+ * name.
  */
 #ifndef SRS_POLICY_H
 #define SRS_POLICY_H

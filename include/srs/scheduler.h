@@ -36,7 +36,8 @@ typedef enum srs_phase {
 /** The highest mastery level. */
 #define SRS_LEVEL_MAX 4
 
-/** The scheduling state of one item. What a field means to each scheduler: docs/schedulers.md. */
+/** The scheduling state of one item. What a field means to each scheduler:
+ * docs/reference/schedulers.md. */
 typedef struct srs_state {
     size_t size;       /**< sizeof(srs_state), set by SRS_STATE_INIT */
     int32_t phase;     /**< an srs_phase */

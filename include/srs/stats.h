@@ -1,6 +1,7 @@
 /**
  * @file
- * Statistics of a context: counters since it was opened, and gauges. docs/statistics.md lists them.
+ * Statistics of a context: counters since it was opened, and gauges. docs/reference/statistics.md
+ * lists them.
  */
 #ifndef SRS_STATS_H
 #define SRS_STATS_H

@@ -1,4 +1,4 @@
-/* Statistics: one table of figures, from which docs/statistics.md is generated. */
+/* Statistics: one table of figures, from which docs/reference/statistics.md is generated. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/structs.h"

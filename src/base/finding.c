@@ -1,4 +1,4 @@
-/* The table of findings of the health check. docs/doctor.md is generated from it. */
+/* The table of findings of the health check. docs/reference/doctor.md is generated from it. */
 #include "base/finding.h"
 
 #include "base/number.h"

@@ -1,5 +1,5 @@
-/* The findings of the health check: one table of all that there are, from which docs/doctor.md is
- * generated. Parts of the library give them by their place in it. */
+/* The findings of the health check: one table of all that there are, from which
+ * docs/reference/doctor.md is generated. Parts of the library give them by their place in it. */
 #ifndef SRS__FINDING_H
 #define SRS__FINDING_H
 

@@ -16,8 +16,9 @@ srs_status srs__no_cache_open(const srs__url *url, const srs__env *env, srs_cach
                               void **self, srs_error *err);
 
 /* redis://[[USER]:PASSWORD@]HOST[:PORT][/DB]?... or redis+unix://[[USER]:PASSWORD@]/SOCKET?db=N&...
- * with prefix=srs, keys=plain|tagged, connections=N, calls_max=N, idle_ms=N; docs/redis.md. Nothing
- * is connected to before the first call. Only in builds with SRS_WITH_REDIS. */
+ * with prefix=srs, keys=plain|tagged, connections=N, calls_max=N, idle_ms=N;
+ * docs/operations/redis.md. Nothing is connected to before the first call. Only in builds with
+ * SRS_WITH_REDIS. */
 srs_status srs__redis_cache_open(const srs__url *url, const srs__env *env, srs_cache_ops *ops,
                                  void **self, srs_error *err);
 

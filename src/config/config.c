@@ -78,7 +78,8 @@ static srs_status refuse_key(const char *key, srs_error *err)
     char *shown = srs__url_redact(key);
     if (!shown)
         return srs__fail_memory(err);
-    srs__fail(err, SRS_E_CONFIG, "there is no key '%s': docs/configuration.md lists them", shown);
+    srs__fail(err, SRS_E_CONFIG, "there is no key '%s': docs/reference/configuration.md lists them",
+              shown);
     srs__free(shown);
     return SRS_E_CONFIG;
 }

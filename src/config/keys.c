@@ -1,4 +1,4 @@
-/* The table of configuration keys. docs/configuration.md is generated from it. */
+/* The table of configuration keys. docs/reference/configuration.md is generated from it. */
 #include "config/config.h"
 
 #include "base/error.h"

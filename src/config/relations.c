@@ -1,4 +1,4 @@
-/* The table of relations between settings. docs/configuration.md is generated from it. */
+/* The table of relations between settings. docs/reference/configuration.md is generated from it. */
 #include "config/relations.h"
 
 #include "base/error.h"

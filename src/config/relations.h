@@ -1,5 +1,5 @@
 /* Relations between settings: what must hold, the reason, and what would be right. One table, from
- * which docs/configuration.md is generated; checked when a context opens. */
+ * which docs/reference/configuration.md is generated; checked when a context opens. */
 #ifndef SRS__RELATIONS_H
 #define SRS__RELATIONS_H
 

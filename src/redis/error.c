@@ -23,8 +23,8 @@ typedef struct meaning {
 #define CONFIG SRS__REDIS_ERROR_CONFIG, SRS_E_CONFIG
 
 static const char narrow[] =
-    "the user's ACL is too narrow: docs/redis.md names the commands and keys, and srs doctor those "
-    "that are missing";
+    "the user's ACL is too narrow: docs/operations/redis.md names the commands and keys, and srs "
+    "doctor those that are missing";
 static const char renamed[] =
     "it does not have a command that libsrs needs: take its rename-command out, or use a server "
     "that has it; srs doctor names what is missing";

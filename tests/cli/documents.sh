@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Help, the manual page, docs/cli.md and the completion all follow from the table of commands.
+# Help, the manual page, docs/reference/cli.md and the completion all follow from the table of commands.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -7,7 +7,7 @@ commands=$("$srs" docs | sed -n 's/^### srs //p')
 [ "$(wc -l <<<"$commands")" -gt 20 ] || { echo "there are hardly any commands"; exit 1; }
 
 run 0 docs
-same "$folder/out" "$source_tree/docs/cli.md"
+same "$folder/out" "$source_tree/docs/reference/cli.md"
 
 run 0 help
 while read -r command; do

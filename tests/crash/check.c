@@ -15,7 +15,7 @@
 
 #define PAGE 10000
 #define REPORTS_MAX 40
-#define UNSETTLED_MS 60000 /* docs/redis.md */
+#define UNSETTLED_MS 60000 /* docs/internals/redis-keys.md */
 #define FAR_MS INT64_C(315360000000)
 
 static check_totals *totals;

@@ -1,5 +1,6 @@
-/* Writes the documents that are made from tables in the library: docs/configuration.md,
- * docs/doctor.md and docs/statistics.md. Usage: docgen configuration|doctor|statistics */
+/* Writes the documents that are made from tables in the library: docs/reference/configuration.md,
+ * docs/reference/doctor.md and docs/reference/statistics.md. Usage: docgen
+ * configuration|doctor|statistics */
 #include "config/relations.h"
 
 #include <srs/srs.h>

@@ -85,7 +85,8 @@ static void check(uint64_t heard)
     size_t stored = world_log_count(survivor, task.user) - known;
     ck_assert_msg(stored == STEPS_REVIEWS || (stored == 0 && !is_promised), "%zu reviews of %d",
                   stored, STEPS_REVIEWS);
-    /* A preview of what only the dead one's memory held goes with the entry: docs/guarantees.md. */
+    /* A preview of what only the dead one's memory held goes with the entry:
+     * docs/reference/guarantees.md. */
     servers_let_time_pass(task.ack == SRS_ACK_CACHED && !stored ? 30 * WORLD_DAY_MS
                                                                 : WORLD_INTENT_MS);
     agree(task.user, known + stored);

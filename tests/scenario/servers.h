@@ -22,7 +22,8 @@ const char *servers_mariadb_url(void);
 struct redis_server *servers_redis(void);
 struct mariadb_server *servers_mariadb(void);
 
-/* Deletes what expires in Redis within a time (docs/redis.md), as if that time had passed. */
+/* Deletes what expires in Redis within a time (docs/internals/redis-keys.md), as if that time had
+ * passed. */
 void servers_let_time_pass(int64_t ms);
 
 #endif

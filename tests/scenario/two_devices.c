@@ -68,7 +68,7 @@ END_TEST
 /* ---- in turns ------------------------------------------------------------------------------- */
 
 /* Whoever has the turn sees all that has been submitted so far, and adds one. (What only the memory
- * of a process holds is not promised to others: docs/guarantees.md.) */
+ * of a process holds is not promised to others: docs/reference/guarantees.md.) */
 static void take_turn(srs_context *context, int device, int i)
 {
     srs_state before = world_state(context, "ada", "item");

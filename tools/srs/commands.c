@@ -1,4 +1,5 @@
-/* The table of commands. Help, the manual page, the completion and docs/cli.md are made from it. */
+/* The table of commands. Help, the manual page, the completion and docs/reference/cli.md are made
+ * from it. */
 #include "app.h"
 #include "run.h"
 
@@ -188,7 +189,7 @@ static const char import_details[] =
     "\n"
     "An export of srs export comes back as it was: reviews, removals and resets with their ids and "
     "times, seasons, dead letters. A season that exists keeps its dates and switches, and a season "
-    "becomes active only if none is. docs/export-format.md describes the format.\n"
+    "becomes active only if none is. docs/reference/export-format.md describes the format.\n"
     "\n"
     "Importing a file again imports nothing twice. A review without a review_id gets one that "
     "follows from what it is: the UUID of version 5 of the text \"user, item, at_ms, answer\", one "
@@ -212,7 +213,8 @@ static const char export_details[] =
     "it "
     "in another store. With USER only what concerns one user, with --season NAME one season. "
     "Memory does not grow with the store. What is accepted and not stored yet is left out, and of "
-    "what is stored during the export some may be. docs/export-format.md describes the lines.\n"
+    "what is stored during the export some may be. docs/reference/export-format.md describes the "
+    "lines.\n"
     "\n"
     "--format csv writes the reviews of one season. If there are removals, resets or dead letters, "
     "which CSV leaves out, the program says so and exits with 1, unless --reviews-only was given. "
@@ -298,7 +300,7 @@ static const char doctor_details[] =
     "Ends with 0 where there is nothing worse than a note, with 4 where there is a warning or a "
     "problem, also when the library does not open. With --json one object, of healthy and "
     "findings, each with code, severity (ok, note, warning, problem), message and mend. "
-    "docs/doctor.md lists the codes.";
+    "docs/reference/doctor.md lists the codes.";
 
 static const char config_details[] =
     "The values are those in force: defaults, then --config FILE, then SRS_ variables of the "
@@ -369,6 +371,6 @@ const cli_command cli_commands[] = {
      "Put it where the shell looks for such scripts, or in bash: eval \"$(srs completion bash)\".",
      NULL, cli_run_completion, NEEDS_NOTHING, 1, 1, 0},
     {"man", "[COMMAND]", "writes a manual page", NULL, NULL, cli_run_man, NEEDS_NOTHING, 0, 2, 1},
-    {"docs", "", "writes docs/cli.md", NULL, NULL, cli_run_docs, NEEDS_NOTHING, 0, 0, 1},
+    {"docs", "", "writes docs/reference/cli.md", NULL, NULL, cli_run_docs, NEEDS_NOTHING, 0, 0, 1},
     {NULL, NULL, NULL, NULL, NULL, NULL, NEEDS_NOTHING, 0, 0, 0},
 };

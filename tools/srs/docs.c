@@ -1,4 +1,4 @@
-/* Writing docs/cli.md from the table of commands. */
+/* Writing docs/reference/cli.md from the table of commands. */
 #include "run.h"
 #include "topics.h"
 

@@ -1,5 +1,5 @@
-/* Exporting a store as JSON Lines, its reviews as CSV, or the trackers. docs/export-format.md
- * describes the lines. */
+/* Exporting a store as JSON Lines, its reviews as CSV, or the trackers.
+ * docs/reference/export-format.md describes the lines. */
 #include "json.h"
 #include "run.h"
 #include "values.h"

@@ -1,5 +1,5 @@
-/* The Redis cache from inside: what its functions share. docs/redis.md describes what it keeps on
- * the server; lua/ holds everything that must happen there at once. */
+/* The Redis cache from inside: what its functions share. docs/internals/redis-keys.md describes
+ * what it keeps on the server; lua/ holds everything that must happen there at once. */
 #ifndef SRS__REDIS_H
 #define SRS__REDIS_H
 

@@ -1,6 +1,6 @@
 -- Schema version 1. {} stands for the prefix of the tables' names. Every statement can be run again,
 -- since a step that is broken off is. Ids are UTF-8 that compares byte by byte, trailing spaces
--- included; times are milliseconds since 1970, UTC. docs/schema-mariadb.md explains each table.
+-- included; times are milliseconds since 1970, UTC. docs/internals/schemas.md explains each table.
 
 CREATE TABLE IF NOT EXISTS {}migrations (
     version    INT UNSIGNED NOT NULL PRIMARY KEY,

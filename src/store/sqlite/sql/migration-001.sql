@@ -1,5 +1,5 @@
 -- Schema version 1. Text compares byte by byte (BINARY); times are milliseconds since 1970, UTC;
--- ids are 16 bytes. docs/schema-sqlite.md explains each table.
+-- ids are 16 bytes. docs/internals/schemas.md explains each table.
 
 PRAGMA application_id = 1397904177; -- "SRS1"
 
