@@ -50,7 +50,7 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_DEAD] = {"dead.waiting", WARNING,
                          "there are dead letters: reviews that could "
                          "not be stored",
-                         "`srs dead list` says why; when that is mended `srs dead replay "
+                         "`srs dead list` says why; when that is repaired `srs dead replay "
                          "--all` stores them; `srs dead drop --all --yes` discards them"},
     [SRS__FOUND_FUTURE] = {"log.future", WARNING,
                            "the review log has entries that lie ahead of the clock by more than "
@@ -67,7 +67,7 @@ static const kind kinds[SRS__FINDINGS] = {
                                      "safe mode is forced on or off, whatever the cache does",
                                      "srs_safe_mode_force() with SRS_SAFE_MODE_AUTOMATIC"},
     [SRS__FOUND_SAFE_MODE_ON] = {"safe_mode.on", WARNING, "safe mode is on: the cache was away",
-                                 "hint the cache; safe mode ends by itself"},
+                                 "repair the cache; safe mode ends by itself"},
     [SRS__FOUND_SAFE_MODE_DISABLED] = {"safe_mode.disabled", NOTE,
                                        "safe mode is disabled: while the cache is away, calls fail",
                                        "set `safe_mode.enabled=on`"},
@@ -165,7 +165,7 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_CACHE_SAVE_FAILED] = {"cache.save_failed", PROBLEM,
                                       "the server of the cache cannot save to its disk, and may "
                                       "refuse writes therefore",
-                                      "hint its disk, then `BGSAVE`"},
+                                      "repair its disk, then `BGSAVE`"},
     [SRS__FOUND_CACHE_CLOCK] = {"cache.clock", WARNING,
                                 "the clock of the cache's server and ours are more than 2 s apart",
                                 "keep the clocks of both machines by NTP"},

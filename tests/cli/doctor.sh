@@ -17,12 +17,12 @@ run 0 doctor --set worker=poll
 out 'note     worker.poll: '
 run 0 doctor --set completions=thread # which takes a function of the application's
 
-# A warning and a problem are 4, and each says how to hint it.
+# A warning and a problem are 4, and each has a hint.
 run 4 doctor --store memory:
 quiet
 out 'warning  store.memory: '
 # shellcheck disable=SC2016 # the backticks are part of it
-out '         to hint it: set `store=sqlite:FILE`'
+out '         hint: set `store=sqlite:FILE`'
 out '0 problems, 2 warnings' # no season, either
 run 4 doctor --json --store memory:
 out '"healthy": false'

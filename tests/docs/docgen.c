@@ -109,12 +109,13 @@ static void write_doctor(void)
         "<!-- Made by `scripts/docs` from the table in src/base/finding.c; do not edit. -->\n\n"
         "`srs_doctor()`, and `srs doctor` at the command line, examine an open context, its "
         "cache, its\nstore and its queue, and change nothing. Each finding has a code that stays, "
-        "a message that says what\nwas found and where, and how to hint it. *ok* is as it should "
+        "a message that says what\nwas found and where, and a hint how to repair it. *ok* is as it "
+        "should "
         "be, a *note* is worth knowing; with a\n*warning* something may be lost or soon fail, "
         "with a *problem* something does not work.\n\n"
         "A backend of the application's own adds findings by `check()` in its table of functions "
         "(srs/sys/cache.h).\n\n"
-        "| code | severity | meaning | to hint it |\n|---|---|---|---|\n");
+        "| code | severity | meaning | hint |\n|---|---|---|---|\n");
     for (size_t i = 0; srs_finding_at(i, &finding) == SRS_OK; i++) {
         printf("| `%s` | %s | ", finding.code, srs_severity_name(finding.severity));
         put_cell(finding.message);

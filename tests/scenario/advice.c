@@ -89,10 +89,10 @@ static int advice_ask_command(const char *text)
     snprintf(start, sizeof start, " %s: ", current->code);
     while (!found && fgets(line, sizeof line, output)) {
         const char *at = strstr(line, start);
-        found = at && strstr(at, text) && fgets(next, sizeof next, output) &&
-                strstr(next, "to hint it: ");
+        found =
+            at && strstr(at, text) && fgets(next, sizeof next, output) && strstr(next, "hint: ");
         if (found)
-            advice_keep(at + strlen(start), strstr(next, "to hint it: ") + 12);
+            advice_keep(at + strlen(start), strstr(next, "hint: ") + 6);
     }
     while (fgets(next, sizeof next, output))
         ;

@@ -221,7 +221,7 @@ static void cache_save_failed(void)
     while (is_saving())
         usleep(1000);
     advice_found(context, "BGSAVE");
-    advice_says("hint its disk");
+    advice_says("repair its disk");
     ck_assert_int_eq(rmdir(advice_path("data/dump.rdb")), 0);
     run(advice_command(0, NULL, NULL));
     while (is_saving())
@@ -343,7 +343,7 @@ static void safe_mode_on(void)
     redis_server_kill(server);
     world_due_total(context, "ada");
     advice_found(context, "");
-    advice_says("hint the cache; safe mode ends by itself");
+    advice_says("repair the cache; safe mode ends by itself");
     redis_server_restart(server);
     while (is_in_safe_mode(context))
         usleep(10000);

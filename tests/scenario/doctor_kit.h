@@ -8,7 +8,7 @@
 srs_config *doctor_config(const char *cache, const char *store, const char *queue);
 
 /* Asserts that there is a finding of a code, with a severity and a message that contains a text,
- * and that it says how to hint it, unless it is one of SRS_FINDING_OK. */
+ * and that it has a hint, unless it is one of SRS_FINDING_OK. */
 void doctor_finds(srs_context *context, const char *code, srs_severity severity, const char *text);
 /* Asserts that there is none. */
 void doctor_finds_no(srs_context *context, const char *code);

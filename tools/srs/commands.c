@@ -299,7 +299,7 @@ static const char doctor_details[] =
     "\n"
     "Ends with 0 where there is nothing worse than a note, with 4 where there is a warning or a "
     "problem, also when the library does not open. With --json one object, of healthy and "
-    "findings, each with code, severity (ok, note, warning, problem), message and mend. "
+    "findings, each with code, severity (ok, note, warning, problem), message and hint. "
     "docs/reference/doctor.md lists the codes.";
 
 static const char config_details[] =

@@ -24,7 +24,7 @@ static void doctor_show(report *out, const char *code, srs_severity severity, co
     }
     printf("%s%-8s%s %s: %s\n", cli_bold(out->app), name, cli_plain(out->app), code, message);
     if (*hint)
-        printf("         to hint it: %s\n", hint);
+        printf("         hint: %s\n", hint);
 }
 
 static int doctor_finish(const report *out)
