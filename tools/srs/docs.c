@@ -6,7 +6,7 @@
 
 static void docs_paragraph(const char *text, int length, int is_literal)
 {
-    printf("\n%s%.*s\n%s", is_literal ? "```\n" : "", length, text, is_literal ? "```\n" : "");
+    printf("\n%s%.*s\n%s", is_literal ? "```text\n" : "", length, text, is_literal ? "```\n" : "");
 }
 
 /* A '|' would end the cell of a table. */
@@ -33,7 +33,7 @@ static void docs_print_options(const cli_option *options)
 
 static void docs_print_command(const cli_command *command)
 {
-    printf("\n### srs %s\n\n```\nsrs %s%s%s%s\n```\n", command->name, command->name,
+    printf("\n### srs %s\n\n```text\nsrs %s%s%s%s\n```\n", command->name, command->name,
            command->options ? " [OPTIONS]" : "", *command->arguments ? " " : "",
            command->arguments);
     char summary[200];

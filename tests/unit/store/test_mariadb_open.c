@@ -63,7 +63,7 @@ START_TEST(a_server_that_is_not_there_is_unavailable)
 }
 END_TEST
 
-/* Those that docs/operations/mariadb.md and README.md show. */
+/* Those that docs/operations/deployment.md shows. */
 START_TEST(the_documented_grants_are_enough)
 {
     kit store;
