@@ -1,6 +1,7 @@
 /* Statistics: one table of figures, from which docs/reference/statistics.md is generated. */
 #include "base/error.h"
 #include "base/inside.h"
+#include "base/memory.h"
 #include "base/structs.h"
 #include "view/context.h"
 #include "view/stale.h"
@@ -131,41 +132,61 @@ static uint64_t stats_member(const void *stats, size_t offset)
             SRS_STAT_UNKNOWN                                                                       \
     }
 
-static srs_status stats_of_cache(srs_context *context, size_t offset, uint64_t *value)
+/* The answers of the backends to one call, each of which is asked once. */
+typedef struct snapshot {
+    srs_context *context;
+    srs_cache_stats cache;
+    srs_store_stats store;
+    srs__queue_survey survey;
+    srs_status cache_status, store_status, survey_status;
+    int has_cache, has_store, has_survey; /* it was asked */
+} snapshot;
+
+static srs_status stats_of_cache(snapshot *of, size_t offset, uint64_t *value)
 {
-    srs_cache_stats cache = UNKNOWN_CACHE;
-    srs_status status = context->cache->stats(context->cache_self, &cache, NULL);
-    if (!status)
-        *value = stats_member(&cache, offset);
-    return status;
+    if (!of->has_cache) {
+        of->cache = (srs_cache_stats)UNKNOWN_CACHE;
+        of->cache_status = of->context->cache->stats(of->context->cache_self, &of->cache, NULL);
+        of->has_cache = 1;
+    }
+    if (!of->cache_status)
+        *value = stats_member(&of->cache, offset);
+    return of->cache_status;
 }
 
-static srs_status stats_of_store(srs_context *context, size_t offset, uint64_t *value)
+static srs_status stats_of_store(snapshot *of, size_t offset, uint64_t *value)
 {
-    srs_store_stats store = UNKNOWN_STORE;
-    srs_status status = context->store->stats(context->store_self, &store, NULL);
-    if (!status)
-        *value = stats_member(&store, offset);
-    return status;
+    if (!of->has_store) {
+        of->store = (srs_store_stats)UNKNOWN_STORE;
+        of->store_status = of->context->store->stats(of->context->store_self, &of->store, NULL);
+        of->has_store = 1;
+    }
+    if (!of->store_status)
+        *value = stats_member(&of->store, offset);
+    return of->store_status;
 }
 
-/* A queue in memory is this process's own. */
-static srs_status stats_of_survey(srs_context *context, size_t offset, uint64_t *value)
+/* Surveys the durable queue, or the queue in the memory of this process. */
+static srs_status stats_survey(srs_context *context, srs__queue_survey *found)
 {
-    srs__queue_survey found;
-    srs_status status = SRS_OK;
-    if (!context->durable_queue)
-        srs__persist_survey(context->persistence, &found);
-    else if (context->queue.survey)
-        status = context->queue.survey(context->queue_self, &found, NULL);
-    else
-        status = SRS_E_UNSUPPORTED;
-    if (!status)
-        *value = stats_member(&found, offset);
-    return status;
+    if (context->durable_queue)
+        return context->queue.survey ? context->queue.survey(context->queue_self, found, NULL)
+                                     : SRS_E_UNSUPPORTED;
+    srs__persist_survey(context->persistence, found);
+    return SRS_OK;
 }
 
-static srs_status stats_of_queue(srs_context *context, size_t offset, uint64_t *value)
+static srs_status stats_of_survey(snapshot *of, size_t offset, uint64_t *value)
+{
+    if (!of->has_survey)
+        of->survey_status = stats_survey(of->context, &of->survey);
+    of->has_survey = 1;
+    if (!of->survey_status)
+        *value = stats_member(&of->survey, offset);
+    return of->survey_status;
+}
+
+static srs_status stats_of_queue(const srs_context *context, size_t offset, uint64_t *value)
 {
     srs__queue_stats queue;
     if (!context->durable_queue)
@@ -175,38 +196,50 @@ static srs_status stats_of_queue(srs_context *context, size_t offset, uint64_t *
     return SRS_OK;
 }
 
-static srs_status stats_ask(srs_context *context, const figure *wanted, uint64_t *value)
+static srs_status stats_ask(snapshot *of, const figure *wanted, uint64_t *value)
 {
-    const char *counters = (const char *)&context->counters;
+    const char *counters = (const char *)&of->context->counters;
     switch (wanted->origin) {
     case COUNTER:
         *value = atomic_load((const _Atomic uint64_t *)(const void *)(counters + wanted->offset));
         return SRS_OK;
     case STALE:
-        *value = srs__stale_count(context->stale);
+        *value = srs__stale_count(of->context->stale);
         return SRS_OK;
     case CACHE:
     case SHARED_CACHE:
-        return stats_of_cache(context, wanted->offset, value);
+        return stats_of_cache(of, wanted->offset, value);
     case QUEUE:
-        return stats_of_queue(context, wanted->offset, value);
+        return stats_of_queue(of->context, wanted->offset, value);
     case SHARED_QUEUE:
-        return stats_of_survey(context, wanted->offset, value);
+        return stats_of_survey(of, wanted->offset, value);
     default:
-        return stats_of_store(context, wanted->offset, value);
+        return stats_of_store(of, wanted->offset, value);
     }
 }
 
-/* SRS_E_UNSUPPORTED for what a backend cannot tell; *value is unchanged unless SRS_OK. */
-static srs_status stats_read(srs_context *context, const figure *wanted, uint64_t *value)
+/* Returns SRS_E_UNSUPPORTED if the backend cannot say it; *value is unchanged unless SRS_OK. */
+static srs_status stats_read(snapshot *of, const figure *wanted, uint64_t *value)
 {
     uint64_t found = SRS_STAT_UNKNOWN;
-    srs_status status = stats_ask(context, wanted, &found);
+    srs_status status = stats_ask(of, wanted, &found);
     if (!status && found == SRS_STAT_UNKNOWN)
         return SRS_E_UNSUPPORTED;
     if (!status)
         *value = found;
     return status;
+}
+
+/* Describes a statistic; its value is unknown if the snapshot is of no context. */
+static srs_stat stats_describe(snapshot *of, const figure *wanted)
+{
+    srs_stat stat = {.size = sizeof stat,
+                     .name = wanted->name,
+                     .meaning = wanted->meaning,
+                     .is_gauge = wanted->is_gauge,
+                     .is_shared = wanted->origin >= SHARED_CACHE};
+    stat.is_known = of->context && stats_read(of, wanted, &stat.value) == SRS_OK;
+    return stat;
 }
 
 srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat)
@@ -218,13 +251,8 @@ srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat)
         return SRS_E_FORKED;
     if (index >= FIGURES)
         return SRS_E_NOT_FOUND;
-    const figure *found = &figures[index];
-    srs_stat own = {.size = sizeof own,
-                    .name = found->name,
-                    .meaning = found->meaning,
-                    .is_gauge = found->is_gauge,
-                    .is_shared = found->origin >= SHARED_CACHE};
-    own.is_known = context && stats_read(context, found, &own.value) == SRS_OK;
+    snapshot of = {.context = context};
+    srs_stat own = stats_describe(&of, &figures[index]);
     srs__give_struct(stat, stat->size, &own, sizeof own);
     return SRS_OK;
 }
@@ -236,9 +264,49 @@ srs_status srs_stat_get(srs_context *context, const char *name, uint64_t *value)
         return SRS_E_INVALID;
     if (srs__enter(context, NULL))
         return SRS_E_FORKED;
+    snapshot of = {.context = context};
     for (size_t i = 0; i < FIGURES; i++) {
         if (strcmp(figures[i].name, name) == 0)
-            return stats_read(context, &figures[i], value);
+            return stats_read(&of, &figures[i], value);
     }
     return SRS_E_NOT_FOUND;
+}
+
+struct srs_stat_list {
+    srs_stat at[FIGURES];
+};
+
+srs_status srs_stats(srs_context *context, srs_stat_list **out, srs_error *err)
+{
+    SRS__INSIDE(context);
+    if (!out)
+        return srs__fail(err, SRS_E_INVALID, "srs_stats() needs a place for the list");
+    if (!context)
+        return srs__fail(err, SRS_E_INVALID, "srs_stats() needs a context");
+    srs_status status = srs__enter(context, err);
+    if (status)
+        return status;
+    srs_stat_list *list = srs__alloc(sizeof *list);
+    if (!list)
+        return srs__fail_memory(err);
+    snapshot of = {.context = context};
+    for (size_t i = 0; i < FIGURES; i++)
+        list->at[i] = stats_describe(&of, &figures[i]);
+    *out = list;
+    return SRS_OK;
+}
+
+size_t srs_stat_list_count(const srs_stat_list *list)
+{
+    return list ? FIGURES : 0;
+}
+
+const srs_stat *srs_stat_list_at(const srs_stat_list *list, size_t index)
+{
+    return index < srs_stat_list_count(list) ? &list->at[index] : NULL;
+}
+
+void srs_stat_list_free(srs_stat_list *list)
+{
+    srs__free(list);
 }

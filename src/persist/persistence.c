@@ -134,12 +134,12 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
     pthread_mutex_lock(&p->lock);
     for (;;) {
         int64_t now = srs__monotonic_ms();
-        if (job->stage == SRS__JOB_ENDED || now >= grace_ms)
-            break;
+        /* First: a thread that comes late, even after the grace, still withdraws a queued job. */
         if (job->stage == SRS__JOB_QUEUED && now >= deadline_ms)
             persistence_withdraw(p, job);
-        else
-            srs__persist_pause(p, &p->ended, now >= deadline_ms ? grace_ms : deadline_ms);
+        if (job->stage == SRS__JOB_ENDED || now >= grace_ms)
+            break;
+        srs__persist_pause(p, &p->ended, now >= deadline_ms ? grace_ms : deadline_ms);
     }
     srs_status status = SRS_OK;
     if (job->stage != SRS__JOB_ENDED)

@@ -77,7 +77,8 @@ static void write_statistics(void)
     printf(
         "# Statistics\n\n"
         "<!-- Made by `scripts/docs` from the table in src/api/stats.c; do not edit. -->\n\n"
-        "Read by `srs_stat_at()` and `srs_stat_get()`. A counter counts up from the opening of "
+        "Read by `srs_stats()` (all), `srs_stat_at()` and `srs_stat_get()` (one). A counter counts "
+        "up from the opening of "
         "the context;\na gauge may fall again. A figure *of this process* is that of one context. "
         "One *of the queue*, *of the\ncache* or *of the store* is read from there and is the same "
         "for every process that uses it: with `queue=memory:`,\n`cache=memory:` or `store=memory:` "

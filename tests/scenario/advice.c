@@ -52,11 +52,17 @@ static void advice_keep(const char *found, const char *hint)
 }
 
 /* Keeps the finding of the trial that has a text in it; nonzero if there is one. */
+static char findings[8 * TEXT_SIZE]; /* all that were found, for the message of a test that fails */
+
 static int advice_ask(srs_context *context, const char *text)
 {
     int found = 0;
+    size_t used = 0;
     srs_findings *list = NULL;
     world_ok(srs_doctor(context, &list, err));
+    for (size_t i = 0; i < srs_findings_count(list) && used < sizeof findings; i++)
+        used += (size_t)snprintf(findings + used, sizeof findings - used, "\n%s: %s",
+                                 srs_findings_code(list, i), srs_findings_message(list, i));
     for (size_t i = 0; i < srs_findings_count(list) && !found; i++) {
         found = strcmp(srs_findings_code(list, i), current->code) == 0 &&
                 strstr(srs_findings_message(list, i), text);
@@ -69,7 +75,8 @@ static int advice_ask(srs_context *context, const char *text)
 
 void advice_found(srs_context *context, const char *text)
 {
-    ck_assert_msg(advice_ask(context, text), "no %s with \"%s\"", current->code, text);
+    ck_assert_msg(advice_ask(context, text), "no %s with \"%s\" in:%s", current->code, text,
+                  findings);
 }
 
 void advice_gone(srs_context *context)
@@ -167,6 +174,8 @@ static void advice_begin(const advice *trial)
     setenv("PATH", path, 1);
     setenv("SRS_STORE", store, 1);
     setenv("NO_COLOR", "1", 1);
+    setenv("SRS_BACKEND_TIMEOUT_MS", "60000", 1); /* the machine may be busy */
+    setenv("SRS_LOAD_TIMEOUT_MS", "60000", 1);
 }
 
 START_TEST(the_finding_is_gone)

@@ -241,6 +241,22 @@ START_TEST(a_review_that_waits_too_long_is_not_accepted)
 }
 END_TEST
 
+/* However late the thread that waits is woken, it withdraws what is still in the queue. */
+START_TEST(a_late_thread_withdraws_its_review)
+{
+    srs_config *config = gated_config(_i);
+    world_set(config, "backend.timeout_ms", "1"); /* the time of grace, which is soon over */
+    srs_context *context = world_open(config);
+    gate_set(&gate.shut, 1);
+    submit_cached(context, "one");
+    gate_reached();
+    for (int i = 0; i < 50; i++)
+        world_fails(SRS_E_TIMEOUT, "not accepted", submit_within(context, "two", NULL, 1, err));
+    recover(context, 1);
+    world_close(context);
+}
+END_TEST
+
 /* Tries again as long as the deadline passes before the worker has the review in hand. */
 static void submit_until_under_way(srs_context *context, const char *item, const char *id)
 {
@@ -458,6 +474,7 @@ int main(void)
         a_full_queue_is_busy,
         a_busy_queue_says_why_the_store_fails,
         a_review_that_waits_too_long_is_not_accepted,
+        a_late_thread_withdraws_its_review,
         a_review_under_way_may_be_submitted_again,
         a_store_that_fails_ends_a_submit_at_its_deadline,
         a_submit_may_have_a_deadline_of_its_own,

@@ -63,6 +63,7 @@ CALL_FOR_HANDLE(rating_policy_new, srs_rating_policy, srs_rating_policy_free, a-
                 a->timeout_ms, a->out, err)
 CALL_FOR_HANDLE(rating_policy_new_custom, srs_rating_policy, srs_rating_policy_free,
                 a->key ? map_rating : NULL, NULL, a->out, err)
+CALL_FOR_HANDLE(stats, srs_stat_list, srs_stat_list_free, a->context, a->out, err)
 CALL_FOR_HANDLE(safe_mode_policy_new, srs_safe_mode_policy, srs_safe_mode_policy_free, a->out, err)
 CALL(safe_mode_policy_set, a->safe_mode, SRS_SAFE_WAIT_MS, a->timeout_ms, err)
 CALL(tracker_state, a->tracker, a->out)
@@ -291,6 +292,7 @@ const function functions[] = {
     {"srs_season_put", call_season_put, NOTHING, 1, 1, 0},
     {"srs_stat_at", call_stat_at, FILLS(srs_stat, 1), 0, 1, 0},
     {"srs_stat_get", call_stat_get, GIVES, 0, 1, 0},
+    {"srs_stats", call_stats, GIVES, 1, 1, 0},
     {"srs_store_digest", call_store_digest, FILLS(srs_digest, 1), 1, 1, 0},
     {"srs_submit", call_submit, GIVES, 1, 1, 0},
     {"srs_tracker_state", call_tracker_state, FILLS(srs_state, 1), 0, 0, 0},

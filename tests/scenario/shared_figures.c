@@ -197,6 +197,43 @@ START_TEST(nothing_unknown_looks_like_a_number)
 }
 END_TEST
 
+static uint64_t statements_of_list(srs_context *context)
+{
+    srs_stat_list *list;
+    uint64_t statements = 0;
+    world_ok(srs_stats(context, &list, err));
+    for (size_t i = 0; i < srs_stat_list_count(list); i++) {
+        const srs_stat *stat = srs_stat_list_at(list, i);
+        srs_stat single = SRS_STAT_INIT;
+        ck_assert_int_eq(srs_stat_at(context, i, &single), SRS_OK);
+        ck_assert_str_eq(stat->name, single.name);
+        ck_assert_int_eq(stat->is_known, single.is_known);
+        if (strcmp(stat->name, "store.statements") == 0)
+            statements = stat->value;
+    }
+    ck_assert_ptr_null(srs_stat_list_at(list, srs_stat_list_count(list)));
+    srs_stat_list_free(list);
+    return statements;
+}
+
+/* A list costs the store as many statements as one statistic. */
+START_TEST(a_list_asks_the_store_once)
+{
+    make_urls(SPOOL);
+    srs_context *context = open_idle();
+    uint64_t first = world_stat(context, "store.statements");
+    uint64_t each = world_stat(context, "store.statements") - first;
+    ck_assert_uint_gt(each, 0);
+    first = world_stat(context, "store.statements");
+    srs_stat_list *list;
+    world_ok(srs_stats(context, &list, err));
+    srs_stat_list_free(list);
+    ck_assert_uint_eq(world_stat(context, "store.statements") - first, 2 * each);
+    ck_assert_uint_gt(statements_of_list(context), first);
+    world_close(context);
+}
+END_TEST
+
 START_TEST(a_queue_that_is_away)
 {
     uint64_t value = 77;
@@ -235,6 +272,7 @@ int main(void)
     tcase_add_test(tests, what_a_backend_cannot_tell);
     tcase_add_loop_test(tests, nothing_unknown_looks_like_a_number, 0, kinds);
     tcase_add_loop_test(tests, dead_letters_of_the_store, 0, kinds);
+    tcase_add_test(tests, a_list_asks_the_store_once);
     tcase_add_test(tests, a_queue_that_is_away);
     suite_add_tcase(suite, tests);
     int failed = run_suite(suite);

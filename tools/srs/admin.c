@@ -57,25 +57,38 @@ int cli_run_config(cli_app *app)
     return keys ? cli_json_print(app, json_pack("{s:o}", "keys", keys)) : CLI_OK;
 }
 
+static void admin_add_stat(const srs_stat *stat, json_t *figures)
+{
+    json_object_set_new(figures, stat->name,
+                        stat->is_known ? json_integer((json_int_t)stat->value) : json_null());
+}
+
+static void admin_print_stat(const srs_stat *stat, cli_table *table)
+{
+    cli_table_text(table, stat->name);
+    if (stat->is_known)
+        cli_table_format(table, "%" PRIu64, stat->value);
+    else
+        cli_table_text(table, "unknown");
+    cli_table_text(table, stat->meaning);
+}
+
 int cli_run_stats(cli_app *app)
 {
     static const char *const headings[] = {"figure", ">value", "meaning"};
+    srs_stat_list *list;
+    srs_error err = SRS_ERROR_INIT;
+    if (srs_stats(app->srs, &list, &err))
+        return cli_failed(app, &err);
     json_t *figures = app->json ? json_object() : NULL;
     cli_table *table = app->json ? NULL : cli_table_new(headings, 3);
-    srs_stat stat = SRS_STAT_INIT;
-    for (size_t i = 0; srs_stat_at(app->srs, i, &stat) == SRS_OK; i++) {
-        if (figures) {
-            json_object_set_new(figures, stat.name,
-                                stat.is_known ? json_integer((json_int_t)stat.value) : json_null());
-            continue;
-        }
-        cli_table_text(table, stat.name);
-        if (stat.is_known)
-            cli_table_format(table, "%" PRIu64, stat.value);
+    for (size_t i = 0; i < srs_stat_list_count(list); i++) {
+        if (figures)
+            admin_add_stat(srs_stat_list_at(list, i), figures);
         else
-            cli_table_text(table, "unknown");
-        cli_table_text(table, stat.meaning);
+            admin_print_stat(srs_stat_list_at(list, i), table);
     }
+    srs_stat_list_free(list);
     if (app->json)
         return cli_json_print(app, figures);
     cli_table_print(app, table);
