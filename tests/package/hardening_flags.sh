@@ -19,9 +19,10 @@ configure() {
     }
     rm "$build.log"
 }
-# commands_of TARGET: the flags that compile it or link it.
+# commands_of TARGET: the flags that compile it or link it; what is for the linker in one form.
 commands_of() {
-    awk -v target="$1" '/^build / { inside = index($0, target) } inside && /FLAGS = /' "$build/build.ninja"
+    awk -v target="$1" '/^build / { inside = index($0, target) } inside && /FLAGS = /' "$build/build.ninja" |
+        sed 's/-Xlinker -z -Xlinker /-Wl,-z,/g'
 }
 # has TARGET FLAG...: each flag is there.
 has() {
