@@ -26,178 +26,228 @@ typedef struct key {
 
 static const key keys[SRS__KEYS] = {
     [SRS__KEY_CACHE] = {"cache", "none, or a URL: memory: or redis://USER:PASSWORD@HOST", "memory:",
-                        "the fast copy that answers what is due; none: the store answers", URL, 0,
-                        0},
-    [SRS__KEY_STORE] = {"store",
-                        "a URL: sqlite:FILE, mariadb://USER:PASSWORD@HOST/DATABASE or memory:",
-                        "sqlite:srs.db", "the source of truth", URL, 0, 0},
+                        "where due items are cached; use redis: if several processes serve the "
+                        "same users, and none if each call may read the store",
+                        URL, 0, 0},
+    [SRS__KEY_STORE] =
+        {"store",
+         "a URL: sqlite:FILE, mariadb://USER:PASSWORD@HOST/DATABASE or memory:", "sqlite:srs.db",
+         "the database of reviews and trackers; use mariadb: if several machines share users", URL,
+         0, 0},
     [SRS__KEY_QUEUE] = {"queue",
                         "a URL: memory:, spool:///FOLDER, or redis: (in the cache's server) or "
                         "redis://USER:PASSWORD@HOST",
-                        "memory:", "what holds accepted reviews until they are stored", URL, 0, 0},
+                        "memory:",
+                        "keeps accepted reviews until the store commits them; use spool: or redis: "
+                        "so that submits do not wait for the store",
+                        URL, 0, 0},
     [SRS__KEY_STORE_CREATE] = {"store.create", "off|on", "on",
-                               "whether opening creates a missing store (its file or its tables) "
-                               "and a missing folder of a spool; off: that is an error, so that "
-                               "a mistyped name is noticed",
+                               "creates a missing store, and the directory of a spool; set off so "
+                               "that a mistyped name is an error",
                                CHOICE, 0, 0},
     [SRS__KEY_CACHE_STALE] = {"cache.stale_ms", "0-3600000", "1000",
-                              "how long a memory cache may show what another process has changed "
-                              "in the same MariaDB, in ms; 0: each call asks the store first; with "
-                              "SQLite each call sees every change, whatever this key says",
+                              "age in ms at which a memory cache asks MariaDB for changes of other "
+                              "processes; lower it to see them sooner; no effect with SQLite",
                               NUMBER, 0, 3600000},
     [SRS__KEY_BACKEND_TIMEOUT] = {"backend.timeout_ms", "1-600000", "5000",
-                                  "how long a call of the cache or the store may take, in ms",
+                                  "limit in ms of one call of the cache or the store; raise it for "
+                                  "a slow server, lower it to fail sooner",
                                   NUMBER, 1, 600000},
     [SRS__KEY_ACK] = {"ack", "auto|cached|queued|stored", "auto",
-                      "what a submit waits for; auto: queued where the queue is durable, otherwise "
-                      "stored",
+                      "acknowledgement of a submit; auto is queued if the queue is durable, "
+                      "otherwise stored; set cached if speed matters more than safety",
                       CHOICE, 0, 0},
     [SRS__KEY_WORKER] = {"worker", "thread|poll", "thread",
-                         "who stores what is accepted: a thread of the library, or the "
-                         "application's calls of srs_poll() and srs_flush()",
+                         "thread commits jobs on a thread of the library; set poll if the program "
+                         "must not have another thread",
                          CHOICE, 0, 0},
     [SRS__KEY_COMPLETIONS] = {"completions", "auto|off|poll|thread", "auto",
-                              "how the ends of jobs are delivered; auto: poll if a completion "
-                              "function is set, otherwise off",
+                              "delivery of completions; auto is poll if a completion function is "
+                              "set, otherwise off; set thread if the program never polls",
                               CHOICE, 0, 0},
     [SRS__KEY_QUEUE_MAX] = {"queue.max", "1-10000000", "100000",
-                            "reviews that may wait to be stored, or to have their completion "
-                            "fetched, before a submit is refused as busy",
+                            "limit of pending reviews and unfetched completions of one process; "
+                            "raise it to accept longer bursts, lower it to save memory",
                             NUMBER, 1, 10000000},
-    [SRS__KEY_QUEUE_FALLBACK] =
-        {"queue.fallback", "auto|fail|store", "auto",
-         "what becomes of a submit that a durable queue cannot take, since "
-         "its disk is full or its server away: it fails, or it is stored at once, as with "
-         "acknowledgement stored; auto: store with a queue on a server, fail with a spool",
-         CHOICE, 0, 0},
+    [SRS__KEY_QUEUE_FALLBACK] = {"queue.fallback", "auto|fail|store", "auto",
+                                 "reaction if a durable queue fails: an error, or a direct commit; "
+                                 "auto is store for a server and fail for a spool",
+                                 CHOICE, 0, 0},
     [SRS__KEY_QUEUE_ADOPT] = {"queue.adopt_ms", "10-3600000", "1000",
-                              "how often a durable queue is searched for what processes that are "
-                              "gone have left, in ms",
+                              "interval in ms between searches for orphaned jobs; lower it to "
+                              "commit them sooner, raise it to search less often",
                               NUMBER, 10, 3600000},
-    [SRS__KEY_PERSIST_BATCH_MAX] = {"persist.batch_max", "1-100000", "1000",
-                                    "reviews that are stored in one transaction", NUMBER, 1,
-                                    100000},
+    [SRS__KEY_PERSIST_BATCH_MAX] =
+        {"persist.batch_max", "1-100000", "1000",
+         "limit of reviews in one transaction; raise it for throughput, lower it for shorter locks",
+         NUMBER, 1, 100000},
     [SRS__KEY_RETRY_FIRST] = {"retry.first_ms", "1-60000", "50",
-                              "the longest wait before the first retry of a transaction, in ms; it "
-                              "doubles with each one and is drawn at random (full jitter)",
+                              "longest wait in ms before the first retry of a transaction; it "
+                              "doubles with each retry; raise it if a busy store needs rest",
                               NUMBER, 1, 60000},
     [SRS__KEY_RETRY_MAX] = {"retry.max_ms", "1-3600000", "30000",
-                            "the longest wait before any retry, in ms", NUMBER, 1, 3600000},
+                            "longest wait in ms before any retry; lower it to notice sooner that "
+                            "the store works again",
+                            NUMBER, 1, 3600000},
     [SRS__KEY_SUBMIT_BATCH_MAX] = {"submit.batch_max", "1-10000", "50",
-                                   "reviews that one submit may hold", NUMBER, 1, 10000},
+                                   "limit of reviews in one submit; raise it if a client uploads "
+                                   "many reviews at the same time",
+                                   NUMBER, 1, 10000},
     [SRS__KEY_SUBMIT_TIMEOUT] = {"submit.timeout_ms", "1-600000", "10000",
-                                 "how long a submit waits for the acknowledgement stored, in ms",
+                                 "time in ms that a submit waits for the acknowledgement stored; "
+                                 "lower it if callers cannot wait",
                                  NUMBER, 1, 600000},
     [SRS__KEY_SUBMIT_MAX_FUTURE] = {"submit.max_future_ms", "0-86400000", "300000",
-                                    "how far a review may lie ahead of the clock, in ms; one that "
-                                    "lies further is refused; 0: none may lie ahead",
+                                    "how far in ms a review may be ahead of the clock; raise it if "
+                                    "the clocks of clients are wrong, 0 allows none",
                                     NUMBER, 0, 86400000},
-    [SRS__KEY_DUE_LIMIT] = {"due.limit", "1-10000", "20",
-                            "items that are given when no limit is asked for", NUMBER, 1, 10000},
-    [SRS__KEY_DUE_LIMIT_MAX] = {"due.limit_max", "1-10000", "50",
-                                "the highest limit that may be asked for", NUMBER, 1, 10000},
+    [SRS__KEY_DUE_LIMIT] =
+        {"due.limit", "1-10000", "20",
+         "number of due items if the caller sets no limit; set it to the size of a study session",
+         NUMBER, 1, 10000},
+    [SRS__KEY_DUE_LIMIT_MAX] =
+        {"due.limit_max", "1-10000", "50",
+         "highest limit that a caller may set; raise it if a client shows long lists", NUMBER, 1,
+         10000},
     [SRS__KEY_LOAD_TIMEOUT] = {"load.timeout_ms", "1-600000", "5000",
-                               "how long a call waits for a user to be loaded into the cache, "
-                               "and how long the one who loads has the lease, in ms",
+                               "time in ms that a call waits for a load, and duration of a lease; "
+                               "raise it for a slow store",
                                NUMBER, 1, 600000},
     [SRS__KEY_SEASON_AUTO_CREATE] = {"season.auto_create", "off|on", "off",
-                                     "whether a submit creates the season that it names", CHOICE, 0,
-                                     0},
+                                     "creates the season that a submit names; set on if the "
+                                     "program has no step that creates seasons",
+                                     CHOICE, 0, 0},
     [SRS__KEY_SEASON_REFRESH] = {"season.refresh_ms", "0-3600000", "1000",
-                                 "how old the list of seasons may be that a call goes by, in ms",
+                                 "age in ms at which the list of seasons is read again; lower it "
+                                 "to see changes of other processes sooner",
                                  NUMBER, 0, 3600000},
     SAFE(SRS_SAFE_ENABLED) = {"safe_mode.enabled", "off|on", "on",
-                              "whether users are served from the store while the cache is "
-                              "away; off: that is an error",
+                              "serves users from the store while the cache is unavailable; set off "
+                              "if such calls must fail instead",
                               CHOICE, 0, 1},
     SAFE(SRS_SAFE_FAILURES) = {"safe_mode.failures", "1-1000", "5",
-                               "failures of the cache, one after another, that begin safe mode",
+                               "consecutive failures of the cache that start safe mode; raise it "
+                               "if single failures are common",
                                NUMBER, 1, 1000},
-    SAFE(SRS_SAFE_OPEN_MS) = {"safe_mode.open_ms", "1-3600000", "5000",
-                              "time before the next probe of the cache, in ms", NUMBER, 1, 3600000},
-    SAFE(SRS_SAFE_JITTER_PERCENT) = {"safe_mode.jitter_percent", "0-100", "20",
-                                     "how far that time varies at random", NUMBER, 0, 100},
-    SAFE(SRS_SAFE_PROBES) = {"safe_mode.probes", "1-100", "1",
-                             "successful probes that end safe mode", NUMBER, 1, 100},
-    SAFE(SRS_SAFE_ITEMS) = {"safe_mode.items", "1-1000", "10",
-                            "due items that a request gets at most", NUMBER, 1, 1000},
+    SAFE(SRS_SAFE_OPEN_MS) =
+        {"safe_mode.open_ms", "1-3600000", "5000",
+         "time in ms before the next probe of the cache; lower it to leave safe mode sooner",
+         NUMBER, 1, 3600000},
+    SAFE(SRS_SAFE_JITTER_PERCENT) =
+        {"safe_mode.jitter_percent", "0-100", "20",
+         "random variation of safe_mode.open_ms; raise it if many processes probe one server",
+         NUMBER, 0, 100},
+    SAFE(SRS_SAFE_PROBES) =
+        {"safe_mode.probes", "1-100", "1",
+         "successful probes that end safe mode; raise it if the cache often fails again", NUMBER, 1,
+         100},
+    SAFE(SRS_SAFE_ITEMS) =
+        {"safe_mode.items", "1-1000", "10",
+         "limit of due items of one request in safe mode; lower it to protect the store", NUMBER, 1,
+         1000},
     SAFE(SRS_SAFE_USER_INTERVAL_MS) = {"safe_mode.user_interval_ms", "0-86400000", "30000",
-                                       "one request per user in this time, in ms; 0: no limit",
+                                       "time in ms in which a user may send one request in safe "
+                                       "mode; 0 is no limit; lower it if the store is fast",
                                        NUMBER, 0, 86400000},
     SAFE(SRS_SAFE_PER_MINUTE) = {"safe_mode.per_minute", "1-10000000", "500",
-                                 "requests per minute, of all users together", NUMBER, 1, 10000000},
+                                 "requests of all users in a minute of safe mode; set it to the "
+                                 "rate that the store can serve",
+                                 NUMBER, 1, 10000000},
     SAFE(SRS_SAFE_USERS_TRACKED) = {"safe_mode.users_tracked", "1-10000000", "100000",
-                                    "users that the limiter remembers; others are refused", NUMBER,
-                                    1, 10000000},
+                                    "users that the limiter keeps in memory; raise it if more "
+                                    "users are active within the interval",
+                                    NUMBER, 1, 10000000},
     SAFE(SRS_SAFE_TIMEOUT_MS) = {"safe_mode.timeout_ms", "1-600000", "1000",
-                                 "a call of the cache that takes longer counts as a failure; the "
-                                 "caches of the library give up then, in ms",
+                                 "duration in ms after which a call of the cache is a failure; "
+                                 "raise it for a distant cache",
                                  NUMBER, 1, 600000},
     SAFE(SRS_SAFE_EXCESS) = {"safe_mode.excess", "refuse|wait", "refuse",
-                             "what becomes of a request past the limits: it is refused, or waits "
-                             "its turn",
+                             "reaction to a request beyond the limits; set wait if users should "
+                             "get a late answer instead of an error",
                              CHOICE, 0, 1},
     SAFE(SRS_SAFE_WAIT_MS) = {"safe_mode.wait_ms", "1-600000", "2000",
-                              "how long a request waits at most; refused if its turn comes later, "
-                              "in ms",
+                              "longest wait in ms of a request with safe_mode.excess=wait; lower "
+                              "it if callers give up sooner",
                               NUMBER, 1, 600000},
-    SAFE(SRS_SAFE_WAITERS) = {"safe_mode.waiters", "1-100000", "100",
-                              "requests that wait at most; others are refused", NUMBER, 1, 100000},
+    SAFE(SRS_SAFE_WAITERS) =
+        {"safe_mode.waiters", "1-100000", "100",
+         "limit of waiting requests; lower it if each waiting request occupies a thread", NUMBER, 1,
+         100000},
     SAFE(SRS_SAFE_SUBMITS) = {"safe_mode.submits", "queue|store", "queue",
-                              "what submits do in safe mode: as usual, or each waits until it is "
-                              "stored",
+                              "acknowledgement of submits in safe mode; store makes each submit "
+                              "wait for the commit, so that other processes see it",
                               CHOICE, 0, 1},
     SAFE(SRS_SAFE_PROCESSES) = {"safe_mode.processes", "1-10000", "1",
-                                "processes that share safe_mode.per_minute, each its equal part",
+                                "processes that share safe_mode.per_minute equally; set it to the "
+                                "number of processes on one store",
                                 NUMBER, 1, 10000},
     SAFE(SRS_SAFE_LOADS_FIRST) = {"safe_mode.loads_first", "1-100000", "8",
-                                  "cache entries that are loaded at once after the cache has "
-                                  "failed; doubles as loads succeed",
+                                  "loads at the same time after a failure of the cache; it doubles "
+                                  "with success; lower it to protect the store",
                                   NUMBER, 1, 100000},
-    SAFE(SRS_SAFE_LOADS_MAX) = {"safe_mode.loads_max", "1-100000", "256",
-                                "cache entries that are loaded at once at any time", NUMBER, 1,
-                                100000},
+    SAFE(SRS_SAFE_LOADS_MAX) =
+        {"safe_mode.loads_max", "1-100000", "256",
+         "loads at the same time at any time; lower it if loads slow down the store", NUMBER, 1,
+         100000},
     SAFE(SRS_SAFE_CHECK_MS) = {"safe_mode.check_ms", "10-3600000", "1000",
-                               "how often to look in the store for entries of a shared cache that "
-                               "other processes have noted as stale, in ms",
+                               "interval in ms between looks for stale marks of other processes; "
+                               "lower it to drop stale entries sooner",
                                NUMBER, 10, 3600000},
-    [SRS__KEY_SCHEDULER] = {"scheduler", "levels|sm2|fsrs", "fsrs", "the algorithm", CHOICE, 0, 0},
+    [SRS__KEY_SCHEDULER] = {"scheduler", "levels|sm2|fsrs", "fsrs",
+                            "the algorithm that computes due times; levels and sm2 are for "
+                            "products that used them before",
+                            CHOICE, 0, 0},
     [SRS__KEY_SCHEDULER_PARAMETERS] = {"scheduler.parameters", "21 numbers, comma-separated", "",
-                                       "the parameters of fsrs; empty: those of FSRS-6", SETTING, 0,
-                                       0},
-    [SRS__KEY_SCHEDULER_RETENTION] = {"scheduler.retention", "0.70-0.99", "0.9",
-                                      "the desired retention of fsrs", SETTING, 0, 0},
-    [SRS__KEY_SCHEDULER_LEARNING_STEPS] = {"scheduler.learning_steps",
-                                           "up to 16 numbers of seconds, comma-separated", "60,600",
-                                           "the learning steps of fsrs", SETTING, 0, 0},
-    [SRS__KEY_SCHEDULER_RELEARNING_STEPS] = {"scheduler.relearning_steps",
-                                             "up to 16 numbers of seconds, comma-separated", "600",
-                                             "the relearning steps of fsrs", SETTING, 0, 0},
-    [SRS__KEY_SCHEDULER_MAX_INTERVAL] = {"scheduler.max_interval", "1-36500", "36500",
-                                         "the longest interval of fsrs and sm2, in days", SETTING,
-                                         0, 0},
+                                       "the parameters of fsrs; set them to the result of an "
+                                       "optimizer; empty means the defaults of FSRS-6",
+                                       SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_RETENTION] =
+        {"scheduler.retention", "0.70-0.99", "0.9",
+         "desired retention of fsrs; raise it for fewer lapses, lower it for fewer reviews",
+         SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_LEARNING_STEPS] =
+        {"scheduler.learning_steps", "up to 16 numbers of seconds, comma-separated", "60,600",
+         "learning steps of fsrs in seconds; set it empty if users study only once a day", SETTING,
+         0, 0},
+    [SRS__KEY_SCHEDULER_RELEARNING_STEPS] =
+        {"scheduler.relearning_steps", "up to 16 numbers of seconds, comma-separated", "600",
+         "relearning steps of fsrs in seconds; set it empty if users study only once a day",
+         SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_MAX_INTERVAL] =
+        {"scheduler.max_interval", "1-36500", "36500",
+         "longest interval of fsrs and sm2 in days; lower it if items must return before an exam",
+         SETTING, 0, 0},
     [SRS__KEY_SCHEDULER_FUZZ] = {"scheduler.fuzz", "on|off", "on",
-                                 "whether fsrs scatters long intervals a little", SETTING, 0, 0},
-    [SRS__KEY_SCHEDULER_SEED] = {"scheduler.seed", "a whole number", "0",
-                                 "the seed of that scattering", SETTING, 0, 0},
+                                 "varies long intervals of fsrs a little, so that items do not "
+                                 "stay together; set off for exact intervals",
+                                 SETTING, 0, 0},
+    [SRS__KEY_SCHEDULER_SEED] =
+        {"scheduler.seed", "a whole number", "0",
+         "seed of the variation; set it to get another variation of the same reviews", SETTING, 0,
+         0},
     [SRS__KEY_SCHEDULER_ELAPSED] = {"scheduler.elapsed", "blocks|calendar", "blocks",
                                     "how fsrs counts elapsed days: whole 24 hours, or days of the "
-                                    "user's calendar",
+                                    "calendar of the user as in Anki",
                                     SETTING, 0, 0},
-    [SRS__KEY_RATING_EASY_BELOW] = {"rating.easy_below_ms", "0-86400000", "2000",
-                                    "a correct answer in less time is Easy, in ms", NUMBER, 0,
-                                    86400000},
+    [SRS__KEY_RATING_EASY_BELOW] =
+        {"rating.easy_below_ms", "0-86400000", "2000",
+         "a correct answer in less time in ms is Easy; raise it for items that take long to read",
+         NUMBER, 0, 86400000},
     [SRS__KEY_RATING_GOOD_BELOW] = {"rating.good_below_ms", "0-86400000", "5000",
-                                    "a correct answer in less time is Good, else Hard, in ms; with "
-                                    "scheduler=levels the default is 6001",
+                                    "a correct answer in less time in ms is Good, otherwise Hard; "
+                                    "6001 with scheduler=levels; raise it for long items",
                                     NUMBER, 0, 86400000},
     [SRS__KEY_DAY_UTC_OFFSET] = {"day.utc_offset_minutes", "-840 to 840", "0",
-                                 "how far the user's zone is ahead of UTC, in minutes", NUMBER,
-                                 -840, 840},
-    [SRS__KEY_DAY_ROLLOVER_HOUR] = {"day.rollover_hour", "0-23", "4",
-                                    "the hour at which a day begins", NUMBER, 0, 23},
+                                 "how far the zone of the users is ahead of UTC, in minutes; set "
+                                 "it for forecasts by local day",
+                                 NUMBER, -840, 840},
+    [SRS__KEY_DAY_ROLLOVER_HOUR] =
+        {"day.rollover_hour", "0-23", "4",
+         "the hour at which a day begins; raise it if users study after midnight", NUMBER, 0, 23},
     [SRS__KEY_LOG_LEVEL] = {"log.level", "error|warning|info|debug", "warning",
-                            "the least grave messages that the logger receives", CHOICE, 0, 0},
+                            "lowest severity of the messages that the logger receives; set info or "
+                            "debug to examine a problem",
+                            CHOICE, 0, 0},
 };
 
 int srs__key_find(const char *name)

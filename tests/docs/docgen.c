@@ -32,7 +32,7 @@ static void write_relations(void)
 {
     printf("\n## Relations\n\n"
            "<!-- From the table in src/config/relations.c. -->\n\n"
-           "Checked when a context opens; the error names both values, and what would be right.\n\n"
+           "`srs_open()` checks these relations. The error names both values and a valid value.\n\n"
            "| must hold | reason |\n|---|---|\n");
     for (size_t i = 0; i < SRS__RELATIONS; i++) {
         const srs__relation *of = &srs__relations[i];
@@ -53,12 +53,14 @@ static void write_configuration(void)
     printf(
         "# Configuration\n\n"
         "<!-- Made by `scripts/docs` from the table in src/config/keys.c; do not edit. -->\n\n"
-        "Keys are set by `srs_config_set()`, from a file of lines `key = value`\n"
-        "(`srs_config_load_file()`), and from the environment (`srs_config_load_env()`): `SRS_` "
-        "and "
-        "the\nkey in capitals with `_` for `.`, such as `SRS_QUEUE_MAX` for `queue.max`. The last "
-        "one wins.\n\n"
-        "| key | values | default | meaning |\n|---|---|---|---|\n");
+        "Configuration keys choose the backends and set the limits of a context. The defaults need "
+        "no server and lose no\nacknowledged review: change a key for the reason in its row.\n\n"
+        "Set keys in code (`srs_config_set()`), in a file of lines `key = value` "
+        "(`srs_config_load_file()`), or in the\nenvironment (`srs_config_load_env()`). The "
+        "environment variable is `SRS_` and the key in capitals, with `_`\nfor `.`: "
+        "`SRS_QUEUE_MAX` for `queue.max`. The last value wins. [Tuning](../operations/tuning.md) "
+        "explains which\nkeys to change first.\n\n"
+        "| key | values | default | meaning, and reason to change it |\n|---|---|---|---|\n");
     for (size_t i = 0; srs_config_key(i, &key) == SRS_OK; i++) {
         printf("| `%s` | ", key.key);
         put_cell(key.values);
@@ -77,17 +79,22 @@ static void write_statistics(void)
     printf(
         "# Statistics\n\n"
         "<!-- Made by `scripts/docs` from the table in src/api/stats.c; do not edit. -->\n\n"
-        "Read by `srs_stats()` (all), `srs_stat_at()` and `srs_stat_get()` (one). A counter counts "
-        "up from the opening of "
-        "the context;\na gauge may fall again. A figure *of this process* is that of one context. "
-        "One *of the queue*, *of the\ncache* or *of the store* is read from there and is the same "
-        "for every process that uses it: with `queue=memory:`,\n`cache=memory:` or `store=memory:` "
-        "that is this process alone. `srs stats` beside an application therefore shows\nits queue, "
-        "cache and store, and nothing of the calls it has made.\n\n"
-        "What a backend cannot tell, or while it is away, is *unknown*: `is_known` is 0, "
-        "`srs_stat_get()` returns\n`SRS_E_UNSUPPORTED` or what the backend failed with, `srs "
-        "stats` writes `unknown`, and `null` as JSON.\nReading takes no lock that writers wait "
-        "for.\n\n"
+        "Statistics show the load and the health of a context. Read them by `srs_stats()`, "
+        "`srs_stat_at()`, `srs_stat_get()` or `srs "
+        "stats`.\n[Monitoring](../operations/monitoring.md) names the "
+        "statistics to watch.\n\n"
+        "A counter starts at 0 when the context opens and only grows. A gauge can fall. A "
+        "statistic "
+        "*of this process* belongs\nto one context. A statistic *of the queue*, *of the cache* or "
+        "*of the store* has the same value for every process that\nuses it. With `queue=memory:`, "
+        "`cache=memory:` or `store=memory:` that is one process. `srs stats` beside "
+        "an\napplication "
+        "therefore shows the queue, cache and store of the application, and none of its calls.\n\n"
+        "A value is *unknown* while its backend is unavailable or does not report it. Then "
+        "`is_known` "
+        "is 0, `srs_stat_get()`\nreturns `SRS_E_UNSUPPORTED` or the error of the backend, and `srs "
+        "stats` writes `unknown` (`null` in JSON). Reading a\nstatistic takes no lock that writers "
+        "wait for.\n\n"
         "| name | kind | of | meaning |\n|---|---|---|---|\n");
     for (size_t i = 0; srs_stat_at(NULL, i, &stat) == SRS_OK; i++) {
         const char *dot = strchr(stat.name, '.');
@@ -108,13 +115,14 @@ static void write_doctor(void)
     printf(
         "# The health check\n\n"
         "<!-- Made by `scripts/docs` from the table in src/base/finding.c; do not edit. -->\n\n"
-        "`srs_doctor()`, and `srs doctor` at the command line, examine an open context, its "
-        "cache, its\nstore and its queue, and change nothing. Each finding has a code that stays, "
-        "a message that says what\nwas found and where, and a hint how to repair it. *ok* is as it "
-        "should "
-        "be, a *note* is worth knowing; with a\n*warning* something may be lost or soon fail, "
-        "with a *problem* something does not work.\n\n"
-        "A backend of the application's own adds findings by `check()` in its table of functions "
+        "The health check examines an open context, its cache, its store and its queue, and "
+        "changes "
+        "nothing. Run it by\n`srs_doctor()` or `srs doctor`, after a deployment and when "
+        "something fails.\n\n"
+        "Each finding has a stable code, a message that names the place, and a hint. *ok* is as it "
+        "should be. A *note* is worth\nknowing. With a *warning*, data may be lost or a call may "
+        "soon fail. With a *problem*, something does not work.\n\n"
+        "A backend of your own adds findings by `check()` in its table of functions "
         "(srs/sys/cache.h).\n\n"
         "| code | severity | meaning | hint |\n|---|---|---|---|\n");
     for (size_t i = 0; srs_finding_at(i, &finding) == SRS_OK; i++) {
