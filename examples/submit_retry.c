@@ -19,22 +19,6 @@ typedef struct answer {
     int64_t at_ms;
 } answer;
 
-/* Nonzero if the same call can succeed later. */
-static int is_worth_a_retry(srs_status status)
-{
-    switch (status) {
-    case SRS_E_BUSY:         /* a limit is reached; the error says how long to wait */
-    case SRS_E_RATE_LIMITED: /* too many requests in safe mode; the same */
-    case SRS_E_TIMEOUT:      /* accepted or not: the review ids make it count once */
-    case SRS_E_UNAVAILABLE:  /* a server does not respond */
-    case SRS_E_CONFLICT:     /* another process was faster */
-    case SRS_E_NO_MEMORY:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
 /* Waits as long as the error says, otherwise 50 ms, doubled with each attempt up to 2 s. */
 static void wait_before(int attempt, const srs_error *err)
 {
@@ -56,7 +40,7 @@ static srs_status submit(srs_context *context, const answer *given, int *retries
     review.at_ms = given->at_ms; /* an id needs the time: both name the same event each time */
     for (int attempt = 0;; attempt++) {
         srs_status status = srs_submit(context, NULL, USER, &review, 1, NULL, NULL, err);
-        if (!is_worth_a_retry(status) || attempt == ATTEMPTS_MAX)
+        if (!srs_status_is_retryable(status) || attempt == ATTEMPTS_MAX)
             return status;
         wait_before(attempt, err);
         ++*retries;

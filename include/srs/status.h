@@ -92,6 +92,17 @@ SRS_API const char *srs_status_name(srs_status status);
 SRS_API const char *srs_status_text(srs_status status);
 
 /**
+ * Returns nonzero if the same call may succeed later without a repair: SRS_E_NO_MEMORY, SRS_E_BUSY,
+ * SRS_E_RATE_LIMITED, SRS_E_TIMEOUT, SRS_E_UNAVAILABLE and SRS_E_CONFLICT. If
+ * srs_error.retry_after_ms is above zero, wait that long; otherwise wait longer with each attempt.
+ * Thread-safe.
+ * @param status  any number
+ * @return nonzero or 0; 0 for SRS_OK and for a number that is no status
+ * @since 0.1.0
+ */
+SRS_API int srs_status_is_retryable(srs_status status);
+
+/**
  * Makes an error for a language that does not know the struct's layout.
  * @return the error, to be freed with srs_error_free(), or NULL when memory is out
  */

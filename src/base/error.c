@@ -80,20 +80,6 @@ srs_status srs__fail_within(srs_error *err, srs_status status, const char *forma
     return srs__fail_retry(err, status, err->retry_after_ms, "%s: %s", prefix, err->message);
 }
 
-int srs__is_fault_of_data(srs_status status)
-{
-    switch (status) {
-    case SRS_E_INVALID:
-    case SRS_E_SEASON_UNKNOWN:
-    case SRS_E_SEASON_ARCHIVED:
-    case SRS_E_SCHEDULER:
-    case SRS_E_ID_IN_USE:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
 srs_status srs__check_struct(const char *what, const char *init, const void *given,
                              size_t given_size, size_t own_size, srs_error *err)
 {

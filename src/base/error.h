@@ -22,9 +22,17 @@ srs_status srs__fail_memory(srs_error *err);
 srs_status srs__fail_within(srs_error *err, srs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Returns nonzero if a store that returns this status can never store what it was given, because of
- * the data. Every other status, one that nobody listed included, is a reason to try again. */
-int srs__is_fault_of_data(srs_status status);
+/* Attributes of statuses; the table is in status.c. */
+enum {
+    SRS__STATUS_RETRYABLE = 1,   /* the same call may succeed later, without a repair */
+    SRS__STATUS_UNAVAILABLE = 2, /* the backend does not do its work at present */
+    SRS__STATUS_LASTING = 4,     /* the backend accepts nothing until an operator repairs it */
+    SRS__STATUS_MEDIUM = 8,      /* the disk failed: the content of the file is uncertain */
+    SRS__STATUS_DATA = 16        /* the data can never be stored; a retry is useless */
+};
+
+/* Returns nonzero if a status has one of the attributes. An unknown status has none. */
+int srs__status_has(srs_status status, unsigned attributes);
 
 /* Refuses a caller's struct that srs__has_unknown(); `what` names it, `init` its initialiser. */
 srs_status srs__check_struct(const char *what, const char *init, const void *given,

@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-/* Whether a queue that says this takes nothing, rather than too much at once. */
-static int is_out_of_order(srs_status status)
+/* Returns nonzero if the error means that the queue is out of service. SRS_E_BUSY does not: the
+ * queue works but is at its limit. */
+static int durable_is_out_of_service(srs_status status)
 {
-    return status == SRS_E_FULL || status == SRS_E_READ_ONLY || status == SRS_E_CORRUPT ||
-           status == SRS_E_IO || status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT;
+    return srs__status_has(status, SRS__STATUS_LASTING | SRS__STATUS_UNAVAILABLE);
 }
 
 /* With a step of the cache, if there is one and the queue can make it. */
@@ -58,7 +58,7 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_st
         note_ticket(p, ticket);
         return SRS_OK;
     }
-    if (p->setup.falls_back && is_out_of_order(status)) {
+    if (p->setup.falls_back && durable_is_out_of_service(status)) {
         srs__count(&p->setup.counters->queue_fallbacks, 1);
         job->ack = SRS_ACK_STORED;
         job->is_possibly_stored = status == SRS_E_TIMEOUT; /* the queue may have it all the same */

@@ -27,9 +27,9 @@ typedef struct transaction {
 
 static srs__attempt classify(srs_status status)
 {
-    return !status                         ? SRS__ATTEMPT_STORED
-           : srs__is_fault_of_data(status) ? SRS__ATTEMPT_POISON
-                                           : SRS__ATTEMPT_RETRY;
+    return !status                                     ? SRS__ATTEMPT_STORED
+           : srs__status_has(status, SRS__STATUS_DATA) ? SRS__ATTEMPT_POISON
+                                                       : SRS__ATTEMPT_RETRY;
 }
 
 /* Of a commit: after an error that does not say that the store refused it, the store may have it

@@ -24,13 +24,12 @@ static int worker_is_of_role(const srs__persistence *p)
     return p->last_failure.status == SRS_E_READ_ONLY;
 }
 
-/* Whether a store that says this will not mend itself while somebody waits. */
-static int is_lasting(const srs__persistence *p, srs_status status)
+/* Returns nonzero if the store cannot succeed before an operator repairs it. */
+static int worker_is_lasting(const srs__persistence *p, srs_status status)
 {
     if (worker_is_of_role(p) && p->failures == 1)
         return 0; /* it is tried again at once, by a new connection */
-    return status == SRS_E_FULL || status == SRS_E_READ_ONLY || status == SRS_E_CORRUPT ||
-           status == SRS_E_IO;
+    return srs__status_has(status, SRS__STATUS_LASTING);
 }
 
 static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
@@ -188,7 +187,7 @@ static void put_back(batch *b, srs_status status)
         srs__job *job = b->jobs[i];
         if (!job || job->stage != SRS__JOB_TAKEN)
             continue;
-        if (job->ack == SRS_ACK_STORED && is_lasting(p, status)) {
+        if (job->ack == SRS_ACK_STORED && worker_is_lasting(p, status)) {
             pthread_mutex_unlock(&p->lock);
             fail_job(b, job, &b->failure);
             pthread_mutex_lock(&p->lock);

@@ -7,8 +7,7 @@
 
 int srs__copy_is_passing(const srs__copy *copy, srs_status status)
 {
-    return !copy->is_final && (status == SRS_E_CONFLICT || status == SRS_E_BUSY ||
-                               status == SRS_E_TIMEOUT || status == SRS_E_UNAVAILABLE);
+    return !copy->is_final && srs_status_is_retryable(status);
 }
 
 srs_status srs__copy_target_failed(srs__copy *copy, srs_status status)

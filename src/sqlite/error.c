@@ -109,7 +109,7 @@ srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, cons
     const char *file = connection->file->path;
     srs_status status = connection->db ? meaning(result, system_errno) : SRS_E_NO_MEMORY;
     connection->failure = status;
-    connection->broken |= status == SRS_E_IO || status == SRS_E_CORRUPT;
+    connection->broken |= srs__status_has(status, SRS__STATUS_MEDIUM);
     if (status == SRS_E_NO_MEMORY)
         return srs__fail_memory(err);
     int is_latest = sqlite3_extended_errcode(connection->db) == result;

@@ -17,7 +17,7 @@ static const char too_slow[] = "it takes longer than safe_mode.timeout_ms";
 
 int srs__guard_is_failure(srs_status status)
 {
-    return status == SRS_E_UNAVAILABLE || status == SRS_E_TIMEOUT || status == SRS_E_IO;
+    return srs__status_has(status, SRS__STATUS_UNAVAILABLE);
 }
 
 int srs__guard_safe_mode(const srs_context *context)

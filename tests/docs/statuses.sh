@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks that docs/guide/errors.md has a row for each status, in the order of the enumeration, and no other.
+# Checks that docs/guide/errors.md has a row for each status, in the order of the enumeration, and no other, and that its column
+# "retry" is "yes" where the table of statuses says so.
 # Usage: statuses.sh SOURCE-TREE
 set -eu
 cd "$1"
@@ -11,5 +12,13 @@ sed -n 's/^| \([0-9]*\) | `\(SRS_[A-Z_]*\)` |.*/\1 \2/p' docs/guide/errors.md >"
 test -s "$folder/declared"
 diff "$folder/declared" "$folder/documented" || {
     echo "docs/guide/errors.md (>) differs from enum srs_status (<)"
+    exit 1
+}
+sed -n 's/.*\[\(SRS_[A-Z_]*\)\].*[, ]RETRYABLE.*/\1/p' src/base/status.c >"$folder/retryable"
+# shellcheck disable=SC2016
+sed -n 's/^| [0-9]* | `\(SRS_[A-Z_]*\)` |.*| yes |[^|]*|$/\1/p' docs/guide/errors.md >"$folder/retried"
+test -s "$folder/retryable"
+diff "$folder/retryable" "$folder/retried" || {
+    echo "the column retry of docs/guide/errors.md (>) differs from src/base/status.c (<)"
     exit 1
 }

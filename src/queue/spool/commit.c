@@ -85,7 +85,7 @@ static srs_status write_requests(srs__spool *spool, srs__spool_request *requests
     srs_error failed = SRS_ERROR_INIT;
     srs_status status =
         srs__spool_file_commit(spool, spool->own, requests, bytes, &is_possibly_stored, &failed);
-    if ((status == SRS_E_IO || status == SRS_E_CORRUPT) &&
+    if (srs__status_has(status, SRS__STATUS_MEDIUM) &&
         begin_anew(spool, status, &is_possibly_stored)) {
         srs__env_log(&spool->env, SRS_LOG_ERROR, "the spool has begun a new file: %s",
                      failed.message);

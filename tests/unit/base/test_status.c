@@ -59,6 +59,32 @@ START_TEST(a_number_that_is_no_status_is_answered)
 }
 END_TEST
 
+START_TEST(each_status_is_retryable_or_not)
+{
+    static const srs_status retryable[] = {SRS_E_NO_MEMORY, SRS_E_BUSY,        SRS_E_RATE_LIMITED,
+                                           SRS_E_TIMEOUT,   SRS_E_UNAVAILABLE, SRS_E_CONFLICT};
+    for (int status = -1; status <= LAST + 1; status++) {
+        int is_listed = 0;
+        for (size_t i = 0; i < sizeof retryable / sizeof *retryable; i++)
+            is_listed |= (int)retryable[i] == status;
+        ck_assert_int_eq(srs_status_is_retryable((srs_status)status) != 0, is_listed);
+    }
+}
+END_TEST
+
+/* Data that can never be stored is not tried again, and a repair is not a retry. */
+START_TEST(attributes_exclude_each_other)
+{
+    for (int status = 0; status <= LAST; status++) {
+        int is_of_data = srs__status_has((srs_status)status, SRS__STATUS_DATA);
+        int is_lasting = srs__status_has((srs_status)status, SRS__STATUS_LASTING);
+        int is_retryable = srs_status_is_retryable((srs_status)status) != 0;
+        ck_assert_int_le(is_of_data + is_lasting + is_retryable, 1);
+    }
+    ck_assert(!srs__status_has((srs_status)(LAST + 1), ~0U));
+}
+END_TEST
+
 START_TEST(a_new_error_is_empty_and_usable)
 {
     srs_error *err = srs_error_new();
@@ -94,6 +120,8 @@ int main(void)
     tcase_add_test(tests, names_match_their_constants);
     tcase_add_test(tests, the_numbers_are_those_of_the_abi);
     tcase_add_loop_test(tests, a_number_that_is_no_status_is_answered, 0, 4);
+    tcase_add_test(tests, each_status_is_retryable_or_not);
+    tcase_add_test(tests, attributes_exclude_each_other);
     tcase_add_test(tests, a_new_error_is_empty_and_usable);
     tcase_add_test(tests, no_memory_gives_no_error_object);
     suite_add_tcase(suite, tests);

@@ -99,7 +99,7 @@ START_TEST(an_error_that_nobody_listed_is_never_the_datas_fault)
             srs_status status = meaning_of_state(&store, codes[k], classes[i].state, "x", &broken);
             ck_assert_msg(status == classes[i].status, "%u %s is %s", codes[k], classes[i].state,
                           srs_status_name(status));
-            ck_assert(!srs__is_fault_of_data(status));
+            ck_assert(!srs__status_has(status, SRS__STATUS_DATA));
         }
     }
 }
