@@ -14,7 +14,8 @@ diff "$folder/declared" "$folder/documented" || {
     echo "docs/guide/errors.md (>) differs from enum srs_status (<)"
     exit 1
 }
-sed -n 's/.*\[\(SRS_[A-Z_]*\)\].*[, ]RETRYABLE.*/\1/p' src/base/status.c >"$folder/retryable"
+tr '\n' ' ' <src/base/status.c | grep -oE '\[SRS_[A-Z_]*\] = \{[^}]*\}' | grep RETRYABLE |
+    sed 's/^\[\([A-Z_]*\).*/\1/' >"$folder/retryable"
 # shellcheck disable=SC2016
 sed -n 's/^| [0-9]* | `\(SRS_[A-Z_]*\)` |.*| yes |[^|]*|$/\1/p' docs/guide/errors.md >"$folder/retried"
 test -s "$folder/retryable"
