@@ -33,16 +33,16 @@ static size_t room_for(const srs__record *record)
 
 static uint8_t *record_write_event(uint8_t *to, const srs_event *event)
 {
-    to = srs__put_bytes(to, event->id.bytes, sizeof event->id.bytes);
-    to = srs__put_number(to, (uint64_t)event->kind);
-    to = srs__put_number(to, (uint64_t)event->rating);
+    to = srs__encode_bytes(to, event->id.bytes, sizeof event->id.bytes);
+    to = srs__encode_number(to, (uint64_t)event->kind);
+    to = srs__encode_number(to, (uint64_t)event->rating);
     *to++ = (uint8_t)((event->subject ? HAS_SUBJECT : 0) | (event->topic ? HAS_TOPIC : 0));
-    to = srs__put_signed(to, event->at_ms);
-    to = srs__put_signed(to, event->response_ms);
-    to = srs__put_text(to, event->item);
+    to = srs__encode_signed(to, event->at_ms);
+    to = srs__encode_signed(to, event->response_ms);
+    to = srs__encode_text(to, event->item);
     if (event->subject)
-        to = srs__put_text(to, event->subject);
-    return event->topic ? srs__put_text(to, event->topic) : to;
+        to = srs__encode_text(to, event->subject);
+    return event->topic ? srs__encode_text(to, event->topic) : to;
 }
 
 uint8_t *srs__record_write(const srs__record *record, size_t *size)
@@ -52,9 +52,9 @@ uint8_t *srs__record_write(const srs__record *record, size_t *size)
         return NULL;
     uint8_t *to = bytes;
     *to++ = VERSION;
-    to = srs__put_text(to, record->season);
-    to = srs__put_text(to, record->user);
-    to = srs__put_number(to, record->count);
+    to = srs__encode_text(to, record->season);
+    to = srs__encode_text(to, record->user);
+    to = srs__encode_number(to, record->count);
     for (size_t i = 0; i < record->count; i++)
         to = record_write_event(to, &record->events[i]);
     *size = (size_t)(to - bytes);
@@ -63,7 +63,7 @@ uint8_t *srs__record_write(const srs__record *record, size_t *size)
 
 static const char *record_take_label(srs__source *from, int is_there)
 {
-    const char *label = is_there ? srs__take_text(from) : NULL;
+    const char *label = is_there ? srs__decode_text(from) : NULL;
     from->is_broken |= label && srs__check_label("label", label, SRS_LABEL_MAX, NULL) != SRS_OK;
     return label;
 }
@@ -93,16 +93,16 @@ static void take_event(srs__source *from, const srs__record *record, srs_event *
     *event = (srs_event)SRS_EVENT_INIT;
     event->season = record->season;
     event->user = record->user;
-    const uint8_t *id = srs__take_bytes(from, sizeof event->id.bytes);
+    const uint8_t *id = srs__decode_bytes(from, sizeof event->id.bytes);
     if (id)
         memcpy(event->id.bytes, id, sizeof event->id.bytes);
-    uint64_t kind = srs__take_number(from), rating = srs__take_number(from);
-    const uint8_t *labels = srs__take_bytes(from, 1);
+    uint64_t kind = srs__decode_number(from), rating = srs__decode_number(from);
+    const uint8_t *labels = srs__decode_bytes(from, 1);
     event->kind = kind <= INT32_MAX ? (int32_t)kind : 0;
     event->rating = rating <= INT32_MAX ? (int32_t)rating : -1;
-    event->at_ms = srs__take_signed(from);
-    event->response_ms = srs__take_signed(from);
-    event->item = srs__take_text(from);
+    event->at_ms = srs__decode_signed(from);
+    event->response_ms = srs__decode_signed(from);
+    event->item = srs__decode_text(from);
     event->subject = record_take_label(from, labels && (*labels & HAS_SUBJECT));
     event->topic = record_take_label(from, labels && (*labels & HAS_TOPIC));
     from->is_broken |=
@@ -111,7 +111,7 @@ static void take_event(srs__source *from, const srs__record *record, srs_event *
 
 static srs_status take_events(srs__source *from, srs__record *out, srs_error *err)
 {
-    uint64_t count = srs__take_number(from);
+    uint64_t count = srs__decode_number(from);
     if (from->is_broken || !count || count > (uint64_t)(from->end - from->at) / ENTRY_MIN) {
         from->is_broken = 1;
         return SRS_OK;
@@ -130,10 +130,10 @@ srs_status srs__record_read(const uint8_t *bytes, size_t size, srs__record *out,
 {
     srs__source from = {bytes, bytes + size, 0};
     *out = (srs__record){0};
-    const uint8_t *version = srs__take_bytes(&from, 1);
+    const uint8_t *version = srs__decode_bytes(&from, 1);
     from.is_broken |= version && *version != VERSION;
-    out->season = srs__take_text(&from);
-    out->user = srs__take_text(&from);
+    out->season = srs__decode_text(&from);
+    out->user = srs__decode_text(&from);
     from.is_broken |= !out->season || srs__check_id("season", out->season, SRS_SEASON_MAX, NULL) ||
                       !out->user || srs__check_id("user", out->user, SRS_USER_MAX, NULL);
     srs_status status = take_events(&from, out, err);
