@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/structs.h"
 #include "base/url.h"
+#include "guard/safe_mode_settings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,8 +22,11 @@ typedef struct key {
     int64_t min, max;
 } key;
 
-/* The key of a setting of safe mode; its bounds and its default are those of the policy's table. */
-#define SAFE(setting) [SRS__KEY_SAFE_MODE + (setting)]
+/* The keys of the settings of safe mode. */
+#define NUMBER_OF_SAFE_MODE(setting, name, min, max, standard, meaning)                            \
+    [SRS__KEY_SAFE_MODE + (setting)] = {name, #min "-" #max, #standard, meaning, NUMBER, min, max},
+#define CHOICE_OF_SAFE_MODE(setting, name, choices, number, standard, meaning)                     \
+    [SRS__KEY_SAFE_MODE + (setting)] = {name, choices, standard, meaning, CHOICE, 0, 0},
 
 static const key keys[SRS__KEYS] = {
     [SRS__KEY_CACHE] = {"cache", "none, or a URL: memory: or redis://USER:PASSWORD@HOST", "memory:",
@@ -121,82 +125,11 @@ static const key keys[SRS__KEYS] = {
                                  "age in ms at which the list of seasons is read again; lower it "
                                  "to see changes of other processes sooner",
                                  NUMBER, 0, 3600000},
-    SAFE(SRS_SAFE_ENABLED) = {"safe_mode.enabled", "off|on", "on",
-                              "serves users from the store while the cache is unavailable; set off "
-                              "if such calls must fail instead",
-                              CHOICE, 0, 1},
-    SAFE(SRS_SAFE_FAILURES) = {"safe_mode.failures", "1-1000", "5",
-                               "consecutive failures of the cache that start safe mode; raise it "
-                               "if single failures are common",
-                               NUMBER, 1, 1000},
-    SAFE(SRS_SAFE_OPEN_MS) =
-        {"safe_mode.open_ms", "1-3600000", "5000",
-         "time in ms before the next probe of the cache; lower it to leave safe mode sooner",
-         NUMBER, 1, 3600000},
-    SAFE(SRS_SAFE_JITTER_PERCENT) =
-        {"safe_mode.jitter_percent", "0-100", "20",
-         "random variation of safe_mode.open_ms; raise it if many processes probe one server",
-         NUMBER, 0, 100},
-    SAFE(SRS_SAFE_PROBES) =
-        {"safe_mode.probes", "1-100", "1",
-         "successful probes that end safe mode; raise it if the cache often fails again", NUMBER, 1,
-         100},
-    SAFE(SRS_SAFE_ITEMS) =
-        {"safe_mode.items", "1-1000", "10",
-         "limit of due items of one request in safe mode; lower it to protect the store", NUMBER, 1,
-         1000},
-    SAFE(SRS_SAFE_USER_INTERVAL_MS) = {"safe_mode.user_interval_ms", "0-86400000", "30000",
-                                       "time in ms in which a user may send one request in safe "
-                                       "mode; 0 is no limit; lower it if the store is fast",
-                                       NUMBER, 0, 86400000},
-    SAFE(SRS_SAFE_PER_MINUTE) = {"safe_mode.per_minute", "1-10000000", "500",
-                                 "requests of all users in a minute of safe mode; set it to the "
-                                 "rate that the store can serve",
-                                 NUMBER, 1, 10000000},
-    SAFE(SRS_SAFE_USERS_TRACKED) = {"safe_mode.users_tracked", "1-10000000", "100000",
-                                    "users that the limiter keeps in memory; raise it if more "
-                                    "users are active within the interval",
-                                    NUMBER, 1, 10000000},
-    SAFE(SRS_SAFE_TIMEOUT_MS) = {"safe_mode.timeout_ms", "1-600000", "1000",
-                                 "duration in ms after which a call of the cache is a failure; "
-                                 "raise it for a distant cache",
-                                 NUMBER, 1, 600000},
-    SAFE(SRS_SAFE_EXCESS) = {"safe_mode.excess", "refuse|wait", "refuse",
-                             "reaction to a request beyond the limits; set wait if users should "
-                             "get a late answer instead of an error",
-                             CHOICE, 0, 1},
-    SAFE(SRS_SAFE_WAIT_MS) = {"safe_mode.wait_ms", "1-600000", "2000",
-                              "longest wait in ms of a request with safe_mode.excess=wait; lower "
-                              "it if callers give up sooner",
-                              NUMBER, 1, 600000},
-    SAFE(SRS_SAFE_WAITERS) =
-        {"safe_mode.waiters", "1-100000", "100",
-         "limit of waiting requests; lower it if each waiting request occupies a thread", NUMBER, 1,
-         100000},
-    SAFE(SRS_SAFE_SUBMITS) = {"safe_mode.submits", "queue|store", "queue",
-                              "acknowledgement of submits in safe mode; store makes each submit "
-                              "wait for the commit, so that other processes see it",
-                              CHOICE, 0, 1},
-    SAFE(SRS_SAFE_PROCESSES) = {"safe_mode.processes", "1-10000", "1",
-                                "processes that share safe_mode.per_minute equally; set it to the "
-                                "number of processes on one store",
-                                NUMBER, 1, 10000},
-    SAFE(SRS_SAFE_LOADS_FIRST) = {"safe_mode.loads_first", "1-100000", "8",
-                                  "loads at the same time after a failure of the cache; it doubles "
-                                  "with success; lower it to protect the store",
-                                  NUMBER, 1, 100000},
-    SAFE(SRS_SAFE_LOADS_MAX) =
-        {"safe_mode.loads_max", "1-100000", "256",
-         "loads at the same time at any time; lower it if loads slow down the store", NUMBER, 1,
-         100000},
-    SAFE(SRS_SAFE_CHECK_MS) = {"safe_mode.check_ms", "10-3600000", "1000",
-                               "interval in ms between looks for stale marks of other processes; "
-                               "lower it to drop stale entries sooner",
-                               NUMBER, 10, 3600000},
-    [SRS__KEY_SCHEDULER] = {"scheduler", "levels|sm2|fsrs", "fsrs",
-                            "the algorithm that computes due times; levels and sm2 are for "
-                            "products that used them before",
-                            CHOICE, 0, 0},
+    SRS__SAFE_MODE_SETTINGS(NUMBER_OF_SAFE_MODE, CHOICE_OF_SAFE_MODE)[SRS__KEY_SCHEDULER] =
+        {"scheduler", "levels|sm2|fsrs", "fsrs",
+         "the algorithm that computes due times; levels and sm2 are for "
+         "products that used them before",
+         CHOICE, 0, 0},
     [SRS__KEY_SCHEDULER_PARAMETERS] = {"scheduler.parameters", "21 numbers, comma-separated", "",
                                        "the parameters of fsrs; set them to the result of an "
                                        "optimizer; empty means the defaults of FSRS-6",

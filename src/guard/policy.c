@@ -1,35 +1,21 @@
-/* The safe-mode policy: one table of its numbers. */
+/* The safe-mode policy: an object that holds a number for each setting. */
 #include "guard/policy.h"
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "guard/safe_mode_settings.h"
 
 #include <inttypes.h>
+
+#define NUMBER(setting, key, min, max, standard, meaning)                                          \
+    [setting] = {#setting, min, max, standard},
+#define CHOICE(setting, key, choices, standard, word, meaning)                                     \
+    [setting] = {#setting, 0, 1, standard}, /* all have two choices */
 
 static const struct {
     const char *name;
     int64_t min, max, standard;
-} settings[SRS__SAFE_SETTINGS] = {
-    [SRS_SAFE_ENABLED] = {"SRS_SAFE_ENABLED", 0, 1, 1},
-    [SRS_SAFE_FAILURES] = {"SRS_SAFE_FAILURES", 1, 1000, 5},
-    [SRS_SAFE_OPEN_MS] = {"SRS_SAFE_OPEN_MS", 1, 3600000, 5000},
-    [SRS_SAFE_JITTER_PERCENT] = {"SRS_SAFE_JITTER_PERCENT", 0, 100, 20},
-    [SRS_SAFE_PROBES] = {"SRS_SAFE_PROBES", 1, 100, 1},
-    [SRS_SAFE_ITEMS] = {"SRS_SAFE_ITEMS", 1, 1000, 10},
-    [SRS_SAFE_USER_INTERVAL_MS] = {"SRS_SAFE_USER_INTERVAL_MS", 0, 86400000, 30000},
-    [SRS_SAFE_PER_MINUTE] = {"SRS_SAFE_PER_MINUTE", 1, 10000000, 500},
-    [SRS_SAFE_USERS_TRACKED] = {"SRS_SAFE_USERS_TRACKED", 1, 10000000, 100000},
-    [SRS_SAFE_TIMEOUT_MS] = {"SRS_SAFE_TIMEOUT_MS", 1, 600000, 1000},
-    [SRS_SAFE_EXCESS] = {"SRS_SAFE_EXCESS", SRS_EXCESS_REFUSE, SRS_EXCESS_WAIT, SRS_EXCESS_REFUSE},
-    [SRS_SAFE_WAIT_MS] = {"SRS_SAFE_WAIT_MS", 1, 600000, 2000},
-    [SRS_SAFE_WAITERS] = {"SRS_SAFE_WAITERS", 1, 100000, 100},
-    [SRS_SAFE_SUBMITS] = {"SRS_SAFE_SUBMITS", SRS_SUBMITS_QUEUE, SRS_SUBMITS_STORE,
-                          SRS_SUBMITS_QUEUE},
-    [SRS_SAFE_PROCESSES] = {"SRS_SAFE_PROCESSES", 1, 10000, 1},
-    [SRS_SAFE_LOADS_FIRST] = {"SRS_SAFE_LOADS_FIRST", 1, 100000, 8},
-    [SRS_SAFE_LOADS_MAX] = {"SRS_SAFE_LOADS_MAX", 1, 100000, 256},
-    [SRS_SAFE_CHECK_MS] = {"SRS_SAFE_CHECK_MS", 10, 3600000, 1000},
-};
+} settings[SRS__SAFE_SETTINGS] = {SRS__SAFE_MODE_SETTINGS(NUMBER, CHOICE)};
 
 srs_safe_mode_policy *srs__safe_mode_policy_copy(const srs_safe_mode_policy *policy)
 {
