@@ -32,10 +32,10 @@ out '"at_ms": 1704182400500'
 # The same reviews from JSON Lines are the same: their ids follow from what they are.
 cat >small.jsonl <<'END'
 {"user": "ada", "item": "paris", "at_ms": 1704100000000, "rating": 3, "extra": [1, 2]}
-{"user": "ada", "item": "rome", "time": "2024-01-02", "review_rating": "1", "subject": null}
+{"learner_id": "ada", "item": "rome", "time": "2024-01-02", "review_rating": "1", "subject": null}
 
 {"user_id": "bea", "card_id": "a \"quoted\", item", "at": "2024-01-02T08:00:00.500Z", "rating": 4}
-{"user": "bea", "card": "oslo", "review_time": 1704240000000, "rating": "HARD"}
+{"learner": "bea", "card": "oslo", "review_time": 1704240000000, "rating": "HARD"}
 END
 run 0 import small.jsonl
 grep -qx '0 reviews imported, 4 there already' out || fail "the same in another format"

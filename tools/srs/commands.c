@@ -62,9 +62,9 @@ static const cli_option items_options[] = {
 };
 
 static const cli_option import_options[] = {
-    {"user", "USER", "the user, for lines that name none", OPT_USER},
-    {"format", "csv|jsonl", "the format (default: what the input begins with)", OPT_FORMAT},
-    {"skip-errors", NULL, "reports broken lines and goes on", OPT_SKIP_ERRORS},
+    {"user", "USER", "the user, for lines without a user", OPT_USER},
+    {"format", "csv|jsonl", "the format (default: detected from the input)", OPT_FORMAT},
+    {"skip-errors", NULL, "reports broken lines and continues", OPT_SKIP_ERRORS},
     END_OF_OPTIONS,
 };
 
@@ -102,11 +102,10 @@ static const cli_option schedule_options[] = {
 };
 
 static const cli_option worker_options[] = {
-    {"once", NULL, "stops when nothing is left to be stored", OPT_ONCE},
-    {"interval", "SECONDS", "how often it says how it goes (default: 10; 1 on a terminal)",
-     OPT_INTERVAL},
-    {"timeout", "SECONDS", "how long it goes on storing after a signal (default: 30)", OPT_TIMEOUT},
-    {"quiet", NULL, "says nothing but what is wrong", OPT_QUIET},
+    {"once", NULL, "stops when the queue is empty", OPT_ONCE},
+    {"interval", "SECONDS", "interval of its lines (default: 10; 1 on a terminal)", OPT_INTERVAL},
+    {"timeout", "SECONDS", "limit of its commits after a signal (default: 30)", OPT_TIMEOUT},
+    {"quiet", NULL, "writes only errors", OPT_QUIET},
     END_OF_OPTIONS,
 };
 
@@ -128,34 +127,30 @@ static const cli_option dead_drop_options[] = {
     END_OF_OPTIONS,
 };
 
-static const char season_details[] =
-    "If there is such a season already, only what the options name is changed.";
+static const char season_details[] = "Changes only the named options if the season exists.";
 
 static const char submit_details[] =
-    "RATING is 1 (again), 2 (hard), 3 (good) or 4 (easy). Returns when the store has the review.\n"
+    "RATING is 1 (again), 2 (hard), 3 (good) or 4 (easy). The command returns when the store has "
+    "the review.\n"
     "\n"
-    "With - in place of ITEM a batch is read from standard input, in the formats and with the "
-    "names "
-    "of srs import. Either all of the batch is accepted or nothing. For a batch of any size, use "
-    "srs "
-    "import, which leaves out reviews that were submitted before.";
+    "With - in place of ITEM the command reads a batch from standard input, in the formats and "
+    "with the names of srs import. The library accepts the whole batch or nothing. For a large "
+    "batch use srs import, which skips reviews that were submitted before.";
 
 static const char void_future_details[] =
-    "Reviews, removals and resets that lie further ahead of the clock than submit.max_future_ms "
-    "are refused today; an older version, or a process whose clock was wrong, may have let some "
-    "in, and what comes before them tracks nothing. srs doctor finds them. Their items are then "
-    "as if these entries did not exist; the log keeps them, with an entry of kind void for each.";
+    "The library refuses reviews, removals and resets that are ahead of the clock by more than "
+    "submit.max_future_ms. An older version, or a process with a wrong clock, may have accepted "
+    "such events. Reviews before their time then track nothing. srs doctor finds such events. "
+    "After this command their items are as if the events did not exist. The log keeps the events, "
+    "and gets an event of kind void for each.";
 
 static const char import_details[] =
-    "FILE is CSV, whose first row names the columns, or JSON Lines, an object per line, or an "
-    "array "
-    "of such objects. Without FILE, or with -, it is standard input. Lines end with LF, CR, or "
-    "both. "
-    "Columns and members of other names than these are left alone; case, blanks, _ and - in names "
-    "do "
-    "not matter:\n"
+    "FILE is CSV, whose first row names the columns, or JSON Lines (one object in each line), or "
+    "an array of such objects. Without FILE, or with -, the command reads standard input. Lines "
+    "end with LF, CR, or both. The command ignores other columns and members. Case, blanks, _ and "
+    "- in names do not matter:\n"
     "\n"
-    "    user, user_id, user       the user; or give --user\n"
+    "    user, user_id, learner       the user; or give --user\n"
     "    item, item_id, card_id,      what was reviewed\n"
     "      card, cid\n"
     "    at_ms, at, review_time,      when, from 1980 on: milliseconds since 1970, or\n"
@@ -174,79 +169,66 @@ static const char import_details[] =
     "    kind                         review (default), remove, reset or void\n"
     "    season                       its season; or give --season\n"
     "\n"
-    "So the logs of py-fsrs and ts-fsrs can be read, with the item added where a log has none, and "
-    "the table revlog of Anki: where id, cid and ease are there (or button_chosen), id is the "
-    "time, "
-    "cid the item, ease the rating, and time how long it took. For example:\n"
+    "This covers the logs of py-fsrs and ts-fsrs, with the item added if a log has none, and the "
+    "table revlog of Anki. If id, cid and ease (or button_chosen) are present, id is the time, cid "
+    "the item, ease the rating, and time the response time. For example:\n"
     "\n"
     "    sqlite3 -readonly -csv -header collection.anki2 'SELECT * FROM revlog' |\n"
     "        srs import --user USER\n"
     "\n"
-    "Rows that are no reviews are left out and counted by kind: rating 0 or Manual, which Anki "
-    "writes with type 4 (forget, set due date) and 5 (rescheduled), and type 3 without a factor "
-    "(cram). In the log of Anki's first scheduler the ratings of learning are another three; open "
-    "the collection with a newer Anki first, which changes them.\n"
+    "The command skips rows that are not reviews, and counts them by kind: rating 0 or Manual, "
+    "which Anki writes with type 4 (forget, set due date) and 5 (rescheduled), and type 3 without "
+    "a factor (cram). The first scheduler of Anki used three ratings for learning. Open such a "
+    "collection with a newer Anki first, which converts the ratings.\n"
     "\n"
-    "An export of srs export comes back as it was: reviews, removals and resets with their ids and "
-    "times, seasons, dead letters. A season that exists keeps its dates and switches, and a season "
-    "becomes active only if none is. docs/reference/export-format.md describes the format.\n"
+    "The command imports a file of srs export unchanged: reviews, removals and resets with their "
+    "ids and times, seasons, dead letters. A season that exists keeps its dates and switches. An "
+    "active season becomes active only if no season is active. docs/reference/export-format.md "
+    "describes the format.\n"
     "\n"
-    "Importing a file again imports nothing twice. A review without a review_id gets one that "
-    "follows from what it is: the UUID of version 5 of the text \"user, item, at_ms, answer\", one "
-    "per line, in the namespace 31930dbf-a8a5-4cc1-8c96-47f6ecc4bbfc; answer is rating=R, "
-    "quality=Q, or correct=C,attempts,response_ms. If a file has equal reviews, the second gets a "
-    "further line 2, the third 3, and so on. Of a removal or a reset the answer is remove or "
-    "reset, "
-    "and the item of a reset is empty.\n"
+    "A second import of the same file adds nothing. A review without a review_id gets an id that "
+    "follows from its content: the UUID of version 5 of the text \"user, item, at_ms, answer\", "
+    "one in each line, in the namespace 31930dbf-a8a5-4cc1-8c96-47f6ecc4bbfc; answer is rating=R, "
+    "quality=Q, or correct=C,attempts,response_ms. If a file has equal reviews, the text of the "
+    "second has another line 2, that of the third 3, and so on. The answer of a removal or reset "
+    "is remove or reset, and the item of a reset is empty.\n"
     "\n"
-    "At a broken line the import stops, with what comes before it stored and nothing of the line. "
-    "With --skip-errors the line is reported and left out; the program then exits with 0. A file "
-    "without any review is an error. With SIGINT or SIGTERM the import ends after the transaction "
-    "under way, says how many events it stored, and exits with 130 or 143; import the file again "
-    "to "
-    "go on.";
+    "At a broken line the import stops. The lines before it are stored. With --skip-errors the "
+    "command reports the line, skips it and exits with 0. A file without any review is an error. "
+    "After SIGINT or SIGTERM the import ends with the current transaction, prints the number of "
+    "stored events, and exits with 130 or 143. Import the file again to continue.";
 
 static const char export_details[] =
-    "Writes everything that the store holds as JSON Lines: seasons, dead letters, and the review "
-    "log "
-    "with its removals and resets, by season, user, item and time. srs import makes the same of "
-    "it "
-    "in another store. With USER only what concerns one user, with --season NAME one season. "
-    "Memory does not grow with the store. What is accepted and not stored yet is left out, and of "
-    "what is stored during the export some may be. docs/reference/export-format.md describes the "
-    "lines.\n"
+    "Writes the content of the store as JSON Lines: seasons, dead letters, and the review log with "
+    "its removals and resets, by season, user, item and time. srs import restores the file in "
+    "another store. With USER the command writes one user, with --season NAME one season. Memory "
+    "does not grow with the store. The command leaves out pending reviews. An event that is stored "
+    "during the export may be left out. docs/reference/export-format.md describes the lines.\n"
     "\n"
-    "--format csv writes the reviews of one season. If there are removals, resets or dead letters, "
-    "which CSV leaves out, the program says so and exits with 1, unless --reviews-only was given. "
-    "An "
-    "empty field is no value, and \"\" an empty text. With --trackers the present state of every "
-    "item "
-    "is written, which cannot be imported: it follows from the log.";
+    "--format csv writes the reviews of one season. CSV leaves out removals, resets and dead "
+    "letters. If there are any, the command reports their number and exits with 1, unless "
+    "--reviews-only is given. An empty field is no value, and \"\" is an empty text. --trackers "
+    "writes the current state of every item. Trackers cannot be imported, because they follow from "
+    "the log.";
 
 static const char copy_details[] =
-    "Copies the store that is configured to the store of --to, which is empty or holds an earlier "
-    "or "
+    "Copies the configured store to the store of --to, which is empty or holds an earlier or "
     "interrupted copy: seasons, the review log, trackers and dead letters, with all ids and times. "
-    "Trackers are copied as they are, so the scheduler of the target does not matter. At the end "
-    "both stores are read again; if their counts or checksums differ, the program exits with 1.\n"
+    "The command copies trackers unchanged, so the scheduler of the target does not matter. At the "
+    "end it reads both stores again. If their counts or checksums differ, it exits with 1.\n"
     "\n"
-    "A copy that was interrupted, by a signal or in any other way, goes on when it is started "
-    "again; "
-    "another run brings what was stored since. The source may be in use, but then the last run "
-    "must "
-    "be made while it is at rest, with its queue empty (srs worker --once): before that, the "
-    "stores "
-    "differ. Nobody may write to the target. SIGINT and SIGTERM end the program after the "
-    "transaction under way, with 130 or 143.\n"
+    "If a copy was interrupted, start it again to continue. Another run copies later events. The "
+    "source may be in use. For the last run it must be at rest, with an empty queue (srs worker "
+    "--once), because the stores differ before. No program may write to the target. After SIGINT "
+    "or SIGTERM the command ends with the current transaction and exits with 130 or 143.\n"
     "\n"
-    "On a terminal it shows rows, rate and an estimate. With --json one object: the counts and the "
-    "checksum of both stores, what was written, seconds, events per second, and the largest memory "
-    "use in KiB.";
+    "On a terminal the command shows rows, rate and an estimate. --json writes one object: the "
+    "counts and the checksum of both stores, the written rows, seconds, events per second, and the "
+    "largest memory use in KiB.";
 
 static const char schedule_details[] =
     "Reads reviews in the formats and with the names of srs import, in order of time for each "
-    "item, "
-    "and writes an object of JSON for each:\n"
+    "item, and writes a JSON object for each:\n"
     "\n"
     "    {\"item\": \"capital-of-france\", \"rating\": 3, \"at_ms\": 1767225600000}\n"
     "\n"
@@ -254,77 +236,74 @@ static const char schedule_details[] =
     "     \"stability\": 2.3065, \"difficulty\": 2.1181, \"retrievability_before\": null,\n"
     "     \"due_ms\": 1767226200000}\n"
     "\n"
-    "The output is one line per review, with as many digits as it takes to read the same numbers "
-    "again; user comes first where the review has one. state is learning, review or relearning, "
-    "step "
-    "is null outside of the steps, retrievability_before is null where there is none. Items are "
-    "told "
-    "apart by season, user and item; removals and resets are applied. No store is opened and no "
-    "configuration is read. Empty steps are given as --learning-steps \"\". At a broken line the "
-    "program stops.";
+    "The output has one line for each review. A number has as many digits as are needed to read "
+    "the same number again. user comes first if the review has a user. state is learning, review "
+    "or relearning. step is null outside of the steps, and retrievability_before is null before "
+    "the first review. Season, user and item identify an item. The command applies removals and "
+    "resets. It opens no store and reads no configuration. For empty steps give --learning-steps "
+    "\"\". At a broken line the command stops.";
 
 static const char worker_details[] =
-    "Needs a durable queue (the key queue), the one that the application uses, and its keys of the "
-    "scheduler, the store and the cache. Takes over what processes that are gone have left in the "
-    "queue, and stores it. Any number of workers may run at once, beside any number of "
-    "applications.\n"
+    "Commits the jobs of a durable queue (the key queue). Use the queue, scheduler, store and "
+    "cache of the application. The worker adopts the jobs of processes that have exited or "
+    "crashed. Any number of workers and applications can run at the same time.\n"
     "\n"
-    "With SIGTERM, SIGINT or SIGHUP it takes nothing more, stores what it holds and ends with 0; "
-    "if that is not done within --timeout it ends with 3, and what is left stays in the queue. "
-    "SIGINT while it does so ends it at once. Nothing is lost however it ends. With --once it ends "
-    "with 0 "
-    "when "
-    "nothing is left; what could never be stored is a dead letter then (srs dead list).\n"
+    "After SIGTERM, SIGINT or SIGHUP the worker adopts no more jobs, commits its jobs and exits "
+    "with 0. If this takes longer than --timeout, it exits with 3, and the jobs stay in the queue. "
+    "A second SIGINT ends it immediately. No job is lost in any case. With --once the worker exits "
+    "with 0 when the queue is empty. An event that can never be stored is then a dead letter (srs "
+    "dead list).\n"
     "\n"
-    "On a terminal there is one line that changes; otherwise a line now and then, if something has "
-    "changed. With --json each line is an object, of state (running, then stopping or drained), "
-    "stored, per_second, depth, adopted, retries and dead. Run by systemd as a service of "
-    "Type=notify it says when it is ready, and how it goes.";
+    "On a terminal the worker updates one line. Otherwise it writes a line from time to time, if a "
+    "number has changed. With --json each line is an object with state (running, then stopping or "
+    "drained), stored, per_second, depth, adopted, retries and dead. As a systemd service of "
+    "Type=notify the worker reports when it is ready, and its numbers.";
 
-static const char dead_list_details[] =
-    "By review id; where there are more than --limit, it says how to go on.";
+static const char dead_list_details[] = "Lists the letters by review id. If there are more than "
+                                        "--limit, the command shows how to continue.";
 
 static const char dead_replay_details[] =
-    "Mend first what the reason says. A letter that cannot be stored now either stays; the program "
-    "then exits with the code of that error.";
+    "Remove the reason first. A letter that still cannot be stored stays, and the command exits "
+    "with the code of that error.";
 
 static const char dead_drop_details[] =
-    "What is dropped is gone: no review of the log, and no letter. On a terminal it asks first; "
-    "elsewhere it needs --yes.";
+    "A dropped letter is deleted for good: the log has no review of it. On a terminal the command "
+    "asks first. Elsewhere it requires --yes.";
 
 static const char doctor_details[] =
-    "Says which acknowledgement is in force and what would still lose data, and what is amiss with "
-    "the configuration, the cache, the store and the queue, and how to mend it. It changes no data "
-    "and takes nothing over. Run it with the application's own configuration.\n"
+    "Reports the acknowledgement in force and the failures that can still lose data. Reports "
+    "faults of the configuration, the cache, the store and the queue, each with a hint. The "
+    "command changes no data and adopts no jobs. Run it with the configuration of the "
+    "application.\n"
     "\n"
-    "Ends with 0 where there is nothing worse than a note, with 4 where there is a warning or a "
-    "problem, also when the library does not open. With --json one object, of healthy and "
-    "findings, each with code, severity (ok, note, warning, problem), message and hint. "
+    "The exit status is 0 if there is nothing more severe than a note, and 4 if there is a warning "
+    "or a problem, or if the library cannot open. --json writes one object with healthy and "
+    "findings. Each finding has code, severity (ok, note, warning, problem), message and hint. "
     "docs/reference/doctor.md lists the codes.";
 
 static const char config_details[] =
-    "The values are those in force: defaults, then --config FILE, then SRS_ variables of the "
-    "environment, then options. With KEY only its value. Passwords are shown as ***.";
+    "Shows the values in force: defaults, then --config FILE, then SRS_ variables of the "
+    "environment, then options. With KEY the command shows only its value. Passwords are shown as "
+    "***.";
 
 const cli_command cli_commands[] = {
-    {"init", "", "makes the store ready, and with --season a season active",
-     "Opens the store that the configuration names, which creates it. With --season NAME the "
-     "season "
-     "is created, if there is none of that name, and made the active one.",
+    {"init", "", "creates the store, and activates the season of --season",
+     "Opens the configured store, and creates it if it is missing. With --season NAME the command "
+     "creates the season if it is missing, and activates it.",
      NULL, cli_run_init, MAKES_STORE, 0, 0, 0},
     {"season add", "NAME", "creates a season, or changes one", season_details, season_options,
      cli_run_season_add, MAKES_STORE, 1, 1, 0},
     {"season list", "", "lists the seasons", NULL, NULL, cli_run_season_list, NEEDS_STORE, 0, 0, 0},
     {"season show", "[NAME]", "shows a season, or the active one", NULL, NULL, cli_run_season_show,
      NEEDS_STORE, 0, 1, 0},
-    {"season activate", "NAME", "makes a season the active one", NULL, NULL,
-     cli_run_season_activate, NEEDS_STORE, 1, 1, 0},
+    {"season activate", "NAME", "activates a season", NULL, NULL, cli_run_season_activate,
+     NEEDS_STORE, 1, 1, 0},
     {"submit", "USER ITEM [RATING]", "submits an answer, or with - a batch of them", submit_details,
      submit_options, cli_run_submit, FILLS_STORE, 2, 3, 0},
-    {"due", "USER", "shows what is due, most overdue first", NULL, due_options, cli_run_due,
+    {"due", "USER", "shows due items, the most overdue first", NULL, due_options, cli_run_due,
      NEEDS_STORE, 1, 1, 0},
-    {"preview", "USER ITEM", "shows what each rating would lead to", NULL, at_options,
-     cli_run_preview, NEEDS_STORE, 2, 2, 0},
+    {"preview", "USER ITEM", "shows the effect of each rating", NULL, at_options, cli_run_preview,
+     NEEDS_STORE, 2, 2, 0},
     {"items", "USER", "lists the items of a user, by id", NULL, items_options, cli_run_items,
      NEEDS_STORE, 1, 1, 0},
     {"counts", "USER", "counts items: due, by state, by level, by subject", NULL, at_options,
@@ -332,35 +311,35 @@ const cli_command cli_commands[] = {
     {"forecast", "USER", "shows how many reviews fall due per day", NULL, forecast_options,
      cli_run_forecast, NEEDS_STORE, 1, 1, 0},
     {"remove", "USER ITEM", "removes an item from a user's schedule",
-     "The review log keeps what was reviewed. A later review of the item tracks it anew. What lies "
-     "ahead of the clock is voided.",
+     "The review log keeps all reviews. A later review of the item starts a new tracker. The "
+     "command voids events of the item that are ahead of the clock.",
      NULL, cli_run_remove, NEEDS_STORE, 2, 2, 0},
     {"reset", "USER", "removes every item of a user",
-     "The review log keeps what was reviewed. Later reviews track items anew.", NULL, cli_run_reset,
+     "The review log keeps all reviews. Later reviews start new trackers.", NULL, cli_run_reset,
      NEEDS_STORE, 1, 1, 0},
-    {"void future", "", "voids entries of the log that lie ahead of the clock", void_future_details,
+    {"void future", "", "voids events of the log that are ahead of the clock", void_future_details,
      void_future_options, cli_run_void_future, NEEDS_STORE, 0, 0, 0},
     {"import", "[FILE]", "imports an export, or reviews from CSV or JSON", import_details,
      import_options, cli_run_import, MAKES_STORE, 0, 1, 0},
-    {"export", "[USER]", "writes all of the store, or reviews, or trackers", export_details,
+    {"export", "[USER]", "writes the whole store, or reviews, or trackers", export_details,
      export_options, cli_run_export, NEEDS_STORE, 0, 1, 0},
     {"copy", "", "copies the store to another one", copy_details, copy_options, cli_run_copy,
      NEEDS_STORE, 0, 0, 0},
     {"schedule", "", "computes schedules without a store", schedule_details, schedule_options,
      cli_run_schedule, NEEDS_NOTHING, 0, 0, 0},
-    {"worker", "", "stores what a durable queue holds, until it is told to stop", worker_details,
+    {"worker", "", "commits the jobs of a durable queue, until a signal stops it", worker_details,
      worker_options, cli_run_worker, NEEDS_CONFIG, 0, 0, 0},
-    {"dead list", "", "lists reviews that could never be stored", dead_list_details,
-     dead_list_options, cli_run_dead_list, NEEDS_STORE, 0, 0, 0},
+    {"dead list", "", "lists events that can never be stored", dead_list_details, dead_list_options,
+     cli_run_dead_list, NEEDS_STORE, 0, 0, 0},
     {"dead show", "ID", "shows all of one dead letter", NULL, NULL, cli_run_dead_show, NEEDS_STORE,
      1, 1, 0},
     {"dead replay", "[ID...]", "tries to store dead letters again", dead_replay_details,
      dead_replay_options, cli_run_dead_replay, NEEDS_STORE, 0, -1, 0},
     {"dead drop", "[ID...]", "discards dead letters for good", dead_drop_details, dead_drop_options,
      cli_run_dead_drop, NEEDS_STORE, 0, -1, 0},
-    {"stats", "", "shows the figures that the library keeps", NULL, NULL, cli_run_stats,
-     NEEDS_STORE, 0, 0, 0},
-    {"doctor", "", "examines the system, and says how to mend what is amiss", doctor_details, NULL,
+    {"stats", "", "shows statistics of the queue, the cache and the store", NULL, NULL,
+     cli_run_stats, NEEDS_STORE, 0, 0, 0},
+    {"doctor", "", "examines the system, with a hint for each fault", doctor_details, NULL,
      cli_run_doctor, EXAMINES_STORE, 0, 0, 0},
     {"config", "[KEY]", "shows the configuration keys and their values", config_details, NULL,
      cli_run_config, NEEDS_CONFIG, 0, 1, 0},
@@ -368,7 +347,8 @@ const cli_command cli_commands[] = {
      0, 0, 0},
     {"help", "[COMMAND]", "shows help", NULL, NULL, cli_run_help, NEEDS_NOTHING, 0, 2, 0},
     {"completion", "bash|zsh", "writes a completion script for a shell",
-     "Put it where the shell looks for such scripts, or in bash: eval \"$(srs completion bash)\".",
+     "Put it into the directory of the shell for such scripts, or in bash: eval \"$(srs completion "
+     "bash)\".",
      NULL, cli_run_completion, NEEDS_NOTHING, 1, 1, 0},
     {"man", "[COMMAND]", "writes a manual page", NULL, NULL, cli_run_man, NEEDS_NOTHING, 0, 2, 1},
     {"docs", "", "writes docs/reference/cli.md", NULL, NULL, cli_run_docs, NEEDS_NOTHING, 0, 0, 1},

@@ -7,7 +7,7 @@
 /* The first name is the field's own, the one that exports use. Names after the semicolon are weak:
  * other columns may be called so, too. */
 static const char *const field_names[FIELD_COUNT] = {
-    [FIELD_USER] = "user, user_id, user, user_id; username",
+    [FIELD_USER] = "user, user_id, learner, learner_id; username",
     [FIELD_ITEM] = "item, item_id, card_id, card; cid",
     [FIELD_AT] = ("at_ms, at, review_time, review_datetime; review, reviewed_at, review_date, "
                   "timestamp, datetime, time, date"),
