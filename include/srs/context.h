@@ -1,6 +1,7 @@
 /**
  * @file
- * The context: one open cache, store and persistence, usable from all threads at once.
+ * Opens and closes contexts. A context holds one open cache, store and queue. All threads may use
+ * a context at the same time.
  */
 #ifndef SRS_CONTEXT_H
 #define SRS_CONTEXT_H
@@ -11,46 +12,62 @@
 extern "C" {
 #endif
 
-/** A configuration, see config.h. Not thread-safe; srs_open() copies what it needs. */
+/**
+ * A configuration, see config.h. Not thread-safe; srs_open() copies the configuration.
+ * @since 0.1.0
+ */
 typedef struct srs_config srs_config;
 
-/** An open library. */
+/**
+ * An open cache, store and queue.
+ * @since 0.1.0
+ */
 typedef struct srs_context srs_context;
 
 /**
- * Opens the cache and the store that a configuration names. The store's schema is created or
- * migrated. A context must not be used in a child after fork(): every call there returns
- * SRS_E_FORKED (srs_discard() frees it safely); open one in the child instead.
- * @param config    NULL for the defaults
+ * Opens the cache and the store of a configuration, and creates or migrates the schema of the
+ * store. Thread-safe if each thread passes its own configuration.
+ *
+ * A child of fork() must not use the context of its parent. Each call then returns SRS_E_FORKED,
+ * and only srs_discard() frees the context safely. Open a context in the child instead.
+ * @param config    NULL for the defaults; copied, but the objects set in it must outlive the
+ *                  context
  * @param[out] out  the context, to be closed with srs_close()
  * @param err       may be NULL
  * @return SRS_OK, SRS_E_CONFIG, SRS_E_UNAVAILABLE, SRS_E_CORRUPT, SRS_E_SCHEMA, SRS_E_READ_ONLY,
  *         SRS_E_FULL, SRS_E_IO, SRS_E_NO_MEMORY
+ * @since 0.1.0
  */
 SRS_API srs_status srs_open(const srs_config *config, srs_context **out, srs_error *err);
 
 /**
- * Waits until everything accepted is stored and, with completions=thread, delivered; closes and
- * frees. Completions that nobody fetched are dropped. If something cannot be stored in time the
- * context stays open, nothing is lost, and the message says what is left: call again, or give up
- * with srs_discard(). No other thread may use the context any more.
+ * Waits until the store holds all accepted events, then closes and frees the context. With
+ * completions=thread, srs_close() also waits until all completions are delivered. Completions that
+ * the application did not fetch are discarded.
  *
- * A function of the application that the library calls for this context must not close it: the
- * call is refused (SRS_E_INVALID), and the context stays open. That holds for completion functions,
- * clocks, loggers, schedulers and their selector, rating policies, the functions that are notified
- * of safe mode or of a copy's progress, caches, stores, and the allocator.
+ * If the time ends first, the context stays open, no event is lost, and the message names the
+ * pending jobs. Then call srs_close() again, or srs_discard(). No other thread may use the context
+ * during or after the call.
+ *
+ * A callback that the library calls for this context must not close the context: srs_close() then
+ * returns SRS_E_INVALID, and the context stays open. Callbacks are completion functions, clocks,
+ * loggers, schedulers and their selector, rating policies, the notifications of safe mode and of
+ * the progress of a copy, caches, stores, and the allocator.
  * @param context     may be NULL
- * @param timeout_ms  how long to wait, 0-86400000
+ * @param timeout_ms  the maximum time to wait in milliseconds, 0-86400000
  * @param err         may be NULL
- * @return SRS_OK (the context is gone), SRS_E_TIMEOUT (it is still open), SRS_E_INVALID,
+ * @return SRS_OK (the context is freed), SRS_E_TIMEOUT (the context is open), SRS_E_INVALID,
  *         SRS_E_FORKED
+ * @since 0.1.0
  */
 SRS_API srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err);
 
 /**
- * Closes and frees at once; accepted reviews that only a queue in memory holds are lost. Where
- * srs_close() is refused, within a function of the application, it does nothing.
+ * Closes and frees a context immediately. Accepted reviews that only the queue in memory holds are
+ * lost. In a callback, where srs_close() returns SRS_E_INVALID, srs_discard() does nothing. No
+ * other thread may use the context during or after the call.
  * @param context  may be NULL
+ * @since 0.1.0
  */
 SRS_API void srs_discard(srs_context *context);
 

@@ -1,7 +1,8 @@
 /**
  * @file
- * The health check: which acknowledgement is in force and what would still lose data, what is set
- * up wrongly, what is amiss now, and how to fix each. docs/reference/doctor.md lists the findings.
+ * Checks the health of a context. Findings name the acknowledgement in use and the failures that
+ * would lose data, wrong settings and current faults, each with a hint.
+ * docs/reference/doctor.md lists the findings.
  */
 #ifndef SRS_DOCTOR_H
 #define SRS_DOCTOR_H
@@ -12,73 +13,138 @@
 extern "C" {
 #endif
 
-/** How grave a finding is. */
+/**
+ * The severity of a finding.
+ * @since 0.1.0
+ */
 typedef enum srs_severity {
     SRS_FINDING_OK = 0,      /**< as it should be */
     SRS_FINDING_NOTE = 1,    /**< worth knowing */
-    SRS_FINDING_WARNING = 2, /**< it works, but something may be lost, or soon fail */
-    SRS_FINDING_PROBLEM = 3  /**< something does not work, or data cannot be seen */
+    SRS_FINDING_WARNING = 2, /**< works, but data can be lost or a failure is near */
+    SRS_FINDING_PROBLEM = 3  /**< a part does not work, or data cannot be read */
 } srs_severity;
 
-/** One finding. */
+/**
+ * One result of the health check.
+ * @since 0.1.0
+ */
 typedef struct srs_finding {
     size_t size;           /**< sizeof(srs_finding) */
     const char *code;      /**< a stable name, such as "store.partition" */
-    srs_severity severity; /**< how grave */
-    const char *message;   /**< one sentence: what was found, and where */
-    const char *hint;      /**< how to hint it; "" if there is nothing to be done */
+    srs_severity severity; /**< severity of the finding */
+    const char *message;   /**< one sentence: the fact, and its place */
+    const char *hint;      /**< how to fix the cause; "" if no action is needed */
 } srs_finding;
 
-/** Initialises an srs_finding. */
+/**
+ * Initialises an srs_finding.
+ * @since 0.1.0
+ */
 #define SRS_FINDING_INIT                                                                           \
     {                                                                                              \
         sizeof(srs_finding), NULL, SRS_FINDING_OK, NULL, NULL                                      \
     }
 
-/** Receives findings; nothing outlives the call. */
+/**
+ * Receives findings one at a time.
+ * @param data     as passed with the callback
+ * @param finding  valid during the call
+ * @return SRS_OK to continue; any error ends the check
+ * @since 0.1.0
+ */
 typedef srs_status (*srs_finding_sink)(void *data, const srs_finding *finding);
 
-/** What an examination found. */
+/**
+ * The findings of a health check.
+ * @since 0.1.0
+ */
 typedef struct srs_findings srs_findings;
 
 /**
- * Examines a context, its cache, its store and its queue. It changes nothing but what a probe
- * of the cache writes, which goes by itself, and takes at most a
- * few times backend.timeout_ms: what could not be examined in that time is a finding, too. A
- * backend that is away is a finding, not an error. Thread-safe.
+ * Checks a context with its cache, store and queue. The check writes only the probe of the cache,
+ * which expires. The check takes at most a few times backend.timeout_ms. A part that could not be
+ * checked in that time is a finding, and so is an unavailable backend. Thread-safe.
  * @param context   the context
- * @param[out] out  to be freed with srs_findings_free(); what is as it should be is included
+ * @param[out] out  to be freed with srs_findings_free(); includes findings without a fault
  * @param err       may be NULL
  * @return SRS_OK, SRS_E_INVALID, SRS_E_NO_MEMORY, SRS_E_FORKED
+ * @since 0.1.0
  */
 SRS_API srs_status srs_doctor(srs_context *context, srs_findings **out, srs_error *err);
 
-/** @name What was found; everything is owned by the list
+/** @name Fields of the findings
  * @{ */
-SRS_API size_t srs_findings_count(const srs_findings *list); /**< how many */
-/** The gravest of all. @param list the list @return SRS_FINDING_OK if it is empty */
+/**
+ * Returns the number of findings. Thread-safe.
+ * @param list  the list; may be NULL
+ * @return the number
+ * @since 0.1.0
+ */
+SRS_API size_t srs_findings_count(const srs_findings *list);
+/**
+ * Returns the highest severity in the list. Thread-safe.
+ * @param list  the list; may be NULL
+ * @return SRS_FINDING_OK if the list is empty
+ * @since 0.1.0
+ */
 SRS_API srs_severity srs_findings_worst(const srs_findings *list);
-/** Its stable name. @param list the list @param index from 0 @return NULL past the end */
+/**
+ * Returns the stable name of a finding. Thread-safe.
+ * @param list   the list; may be NULL
+ * @param index  from 0
+ * @return owned by the list; NULL past the end
+ * @since 0.1.0
+ */
 SRS_API const char *srs_findings_code(const srs_findings *list, size_t index);
-/** How grave it is. @param list the list @param index from 0 @return SRS_FINDING_OK past the end */
+/**
+ * Returns the severity of a finding. Thread-safe.
+ * @param list   the list; may be NULL
+ * @param index  from 0
+ * @return SRS_FINDING_OK past the end
+ * @since 0.1.0
+ */
 SRS_API srs_severity srs_findings_severity(const srs_findings *list, size_t index);
-/** What was found. @param list the list @param index from 0 @return NULL past the end */
+/**
+ * Returns the message of a finding. Thread-safe.
+ * @param list   the list; may be NULL
+ * @param index  from 0
+ * @return owned by the list; NULL past the end
+ * @since 0.1.0
+ */
 SRS_API const char *srs_findings_message(const srs_findings *list, size_t index);
-/** How to hint it. @param list the list @param index from 0 @return "" if there is nothing to be
- * done; NULL past the end */
+/**
+ * Returns how to fix the cause of a finding. Thread-safe.
+ * @param list   the list; may be NULL
+ * @param index  from 0
+ * @return owned by the list; "" if no action is needed; NULL past the end
+ * @since 0.1.0
+ */
 SRS_API const char *srs_findings_hint(const srs_findings *list, size_t index);
 /** @} */
 
-/** Frees what srs_doctor() gave. @param list may be NULL */
+/**
+ * Frees the findings of srs_doctor(). Thread-safe.
+ * @param list  may be NULL
+ * @since 0.1.0
+ */
 SRS_API void srs_findings_free(srs_findings *list);
 
-/** The word for a severity: ok, note, warning, problem. Thread-safe. @param severity any number
- * @return a static string; "?" for a number that is no severity */
+/**
+ * Returns the word for a severity: ok, note, warning, problem. Thread-safe.
+ * @param severity  any number
+ * @return a static string; "?" for an unknown number
+ * @since 0.1.0
+ */
 SRS_API const char *srs_severity_name(srs_severity severity);
 
-/** Describes a finding that the library may give; all strings are static. Thread-safe.
- * @param index from 0 @param[out] finding filled in, its message being what the finding means; set
- * its size first @return SRS_OK; SRS_E_NOT_FOUND past the last; SRS_E_INVALID */
+/**
+ * Enumerates the findings that the library can report. All strings are static. Thread-safe.
+ * @param index         from 0
+ * @param[out] finding  filled in, with the meaning of the finding as its message; set its size
+ *                      first; unchanged on failure
+ * @return SRS_OK, SRS_E_NOT_FOUND (past the last finding), SRS_E_INVALID
+ * @since 0.1.0
+ */
 SRS_API srs_status srs_finding_at(size_t index, srs_finding *finding);
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 /**
  * @file
- * Statistics of a context: counters since it was opened, and gauges. docs/reference/statistics.md
- * lists them.
+ * Reads the statistics of a context: counters since srs_open(), and gauges.
+ * docs/reference/statistics.md lists the statistics.
  */
 #ifndef SRS_STATS_H
 #define SRS_STATS_H
@@ -12,43 +12,58 @@
 extern "C" {
 #endif
 
-/** One figure. All strings are static. */
+/**
+ * One statistic. All strings are static.
+ * @since 0.1.0
+ */
 typedef struct srs_stat {
     size_t size;         /**< sizeof(srs_stat) */
     const char *name;    /**< such as "queue.depth" */
     const char *meaning; /**< one sentence, with the unit */
-    int32_t is_gauge;    /**< 1: may fall again; 0: a counter */
-    int32_t is_shared;   /**< 1: of the queue, cache or store, whichever process uses it, and read
-                              from there; 0: of this context only */
-    int32_t is_known;    /**< 0: the backend cannot tell, or is away, and @c value is 0 */
+    int32_t is_gauge;    /**< 1: a gauge, which can fall; 0: a counter */
+    int32_t is_shared;   /**< 1: read from the queue, cache or store, and covers all processes;
+                              0: of this context only */
+    int32_t is_known;    /**< 0: the backend is unavailable or has no value; @c value is 0 */
     uint64_t value;      /**< at the time of the call */
 } srs_stat;
 
-/** Initialises an srs_stat. */
+/**
+ * Initialises an srs_stat.
+ * @since 0.1.0
+ */
 #define SRS_STAT_INIT                                                                              \
     {                                                                                              \
         sizeof(srs_stat), NULL, NULL, 0, 0, 0, 0                                                   \
     }
 
-/** Reads one figure; the list is the same for all contexts. One that is shared is asked of its
- * backend, which may take up to backend.timeout_ms. Thread-safe.
- * @param context the context; NULL: name and meaning only, and the figure is not known
- * @param index from 0
- * @param[out] stat filled in; set its size first
- * @return SRS_OK, also if the figure is not known (is_known); SRS_E_NOT_FOUND past the last;
- *         SRS_E_INVALID; SRS_E_FORKED */
+/**
+ * Reads a statistic by index. All contexts have the same list. A shared statistic is read from its
+ * backend, which can take up to backend.timeout_ms. Thread-safe.
+ * @param context    the context; NULL for name and meaning without a value
+ * @param index      from 0
+ * @param[out] stat  filled in; set its size first; unchanged on failure
+ * @return SRS_OK (also without a value, see is_known), SRS_E_NOT_FOUND (past the last statistic),
+ *         SRS_E_INVALID, SRS_E_FORKED
+ * @since 0.1.0
+ */
 SRS_API srs_status srs_stat_at(srs_context *context, size_t index, srs_stat *stat);
 
-/** Reads one figure by name. Thread-safe.
- * @param context the context
- * @param name the name
- * @param[out] value the figure; unchanged unless SRS_OK is returned
- * @return SRS_OK; SRS_E_NOT_FOUND if there is no such figure; SRS_E_UNSUPPORTED if the backend in
- * use cannot tell it; what the backend failed with, such as SRS_E_UNAVAILABLE; SRS_E_INVALID;
- *         SRS_E_FORKED */
+/**
+ * Reads a statistic by name. Thread-safe.
+ * @param context     the context
+ * @param name        the name
+ * @param[out] value  receives the value; unchanged on failure
+ * @return SRS_OK, SRS_E_NOT_FOUND (no such statistic), SRS_E_UNSUPPORTED (the backend in use has no
+ *         value), SRS_E_INVALID, SRS_E_FORKED, or an error of the backend, such as
+ *         SRS_E_UNAVAILABLE
+ * @since 0.1.0
+ */
 SRS_API srs_status srs_stat_get(srs_context *context, const char *name, uint64_t *value);
 
-/** All statistics, read by one call. */
+/**
+ * All statistics, read by one call.
+ * @since 0.1.0
+ */
 typedef struct srs_stat_list srs_stat_list;
 
 /**

@@ -1,19 +1,21 @@
 /**
  * @file
- * For backend writers: the interface of a cache.
+ * Declares the interface of a cache, for authors of backends.
  *
- * A cache holds *entries*, one per (season, user): all trackers of that user, ordered by
- * (due_ms, item). An entry is in one of three states, and the whole protocol rests on telling
- * them apart:
+ * A cache holds *cache entries*. An entry holds all trackers of one user in one season, in
+ * ascending order of (due_ms, item). An entry is in one of three states:
  *
- * - SRS_CACHE_WARM: it was loaded; what it does not hold does not exist (it may be empty);
- * - SRS_CACHE_COLD: nobody loaded it, or it was evicted, expired, dropped or lost;
- * - SRS_CACHE_LOADING: somebody holds the lease and is loading it.
+ * - SRS_CACHE_WARM: the entry is loaded and complete. An item without a tracker in the entry does
+ *   not exist. The entry may be empty.
+ * - SRS_CACHE_COLD: the entry was never loaded, or was evicted, expired, dropped or lost.
+ * - SRS_CACHE_LOADING: a caller holds the lease and loads the entry.
  *
- * Reads and writes of an entry that is not warm do nothing but say so. Every function must be
- * callable from any thread at once, must be atomic per entry, must return within the deadline
- * that the backend was configured with, and must return SRS_E_UNAVAILABLE or SRS_E_TIMEOUT when
- * the cache cannot be reached. `tests/conformance/cache.h` is the suite that a cache has to pass.
+ * A read or a write of an entry that is not warm returns the state and does nothing else. Every
+ * function must be callable from any thread at the same time and must be atomic per entry. Every
+ * function must return within the deadline in the configuration of the backend. If the cache is
+ * unavailable, the function must return SRS_E_UNAVAILABLE or SRS_E_TIMEOUT.
+ *
+ * A cache must pass the suite `tests/conformance/cache.h`.
  */
 #ifndef SRS_SYS_CACHE_H
 #define SRS_SYS_CACHE_H
@@ -25,148 +27,248 @@
 extern "C" {
 #endif
 
-/** Whether an entry can be used. */
+/**
+ * The state of a cache entry.
+ * @since 0.1.0
+ */
 typedef enum srs_presence {
-    SRS_CACHE_COLD = 0,    /**< not there */
-    SRS_CACHE_LOADING = 1, /**< somebody is loading it */
-    SRS_CACHE_WARM = 2     /**< there, whole */
+    SRS_CACHE_COLD = 0,    /**< must be loaded */
+    SRS_CACHE_LOADING = 1, /**< a caller loads the entry */
+    SRS_CACHE_WARM = 2     /**< loaded and complete */
 } srs_presence;
 
-/** What to look for among the due items of an entry. */
+/**
+ * The filter and the limit of a search for due items.
+ * @since 0.1.0
+ */
 typedef struct srs_cache_query {
     size_t size;         /**< sizeof(srs_cache_query) */
-    int64_t at_ms;       /**< due_ms <= at_ms */
-    size_t limit;        /**< items at most */
-    const char *subject; /**< only this; NULL: any */
-    const char *topic;   /**< only this; NULL: any */
+    int64_t at_ms;       /**< only items with due_ms <= at_ms */
+    size_t limit;        /**< maximum number of items */
+    const char *subject; /**< only items of this subject; NULL: any */
+    const char *topic;   /**< only items of this topic; NULL: any */
 } srs_cache_query;
 
-/** One write of a compare-and-set. */
+/**
+ * One write of a compare-and-set.
+ * @since 0.1.0
+ */
 typedef struct srs_cache_write {
     size_t size;                 /**< sizeof(srs_cache_write) */
-    uint64_t expected_revision;  /**< of the tracker in the cache; 0: the item is not there */
-    const srs_tracker *tracker;  /**< the tracker to put in its place */
-    const srs_tracker *expected; /**< unless NULL: what is there must be this in every field */
+    uint64_t expected_revision;  /**< revision in the cache; 0: the item has no tracker */
+    const srs_tracker *tracker;  /**< the new tracker */
+    const srs_tracker *expected; /**< unless NULL, must equal the tracker in every field */
 } srs_cache_write;
 
-/** What a cache can tell about itself; SRS_STAT_UNKNOWN for what it cannot, as all of them are
- * before the call. */
+/**
+ * The statistics of a cache. Before the call all fields are SRS_STAT_UNKNOWN, and the cache sets
+ * the fields that it can determine.
+ * @since 0.1.0
+ */
 typedef struct srs_cache_stats {
     size_t size;          /**< sizeof(srs_cache_stats) */
-    uint64_t entries;     /**< entries held */
-    uint64_t items;       /**< trackers held */
-    uint64_t bytes;       /**< memory used */
-    uint64_t bytes_max;   /**< bound of the memory */
-    uint64_t evictions;   /**< entries evicted since it was opened */
-    uint64_t round_trips; /**< requests sent to a server since it was opened */
+    uint64_t entries;     /**< number of cache entries */
+    uint64_t items;       /**< number of trackers */
+    uint64_t bytes;       /**< memory in use */
+    uint64_t bytes_max;   /**< limit of the memory */
+    uint64_t evictions;   /**< evictions since the cache was opened */
+    uint64_t round_trips; /**< requests to a server since the cache was opened */
 } srs_cache_stats;
 
-/** The functions of a cache. @c err may be NULL everywhere; @c self is the backend's own. */
+/**
+ * The functions of a cache. The library keeps a copy. Every @c err may be NULL.
+ * @since 0.1.0
+ */
 typedef struct srs_cache_ops {
     size_t size;      /**< sizeof(srs_cache_ops) */
     const char *name; /**< such as "memory"; static */
 
     /**
-     * Finds due items, in order of (due_ms, item), and counts them.
-     * @param self           the backend
-     * @param season         key
-     * @param user           key
-     * @param query          what to look for
+     * Finds due items in ascending order of (due_ms, item), and counts the items.
+     * @param self           the data of the backend
+     * @param season         the season of the entry
+     * @param user           the user of the entry
+     * @param query          the filter and the limit
      * @param sink           receives at most query->limit trackers
-     * @param sink_data      given to @p sink
-     * @param[out] total     due items that pass the filter, the limit aside
-     * @param[out] presence  unless SRS_CACHE_WARM, nothing was looked up
+     * @param sink_data      passed to @p sink
+     * @param[out] total     the number of due items that pass the filter, without the limit
+     * @param[out] presence  the state of the entry; unless SRS_CACHE_WARM, no item was searched
+     * @param err            may be NULL
+     * @return SRS_OK, an error of the sink, or an error of the backend
      */
     srs_status (*due)(void *self, const char *season, const char *user,
                       const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
                       uint64_t *total, srs_presence *presence, srs_error *err);
 
     /**
-     * Reads the trackers of some items; those that are not there are skipped.
-     * @param items  the item ids. With "", which holds the user's latest reset, as the first, a
-     *               write() is to follow: a shared cache should forget the entry within minutes
-     *               unless it does, and succeeds, since whoever reads may die after it has told the
-     *               store; also one that is cold, and loaded by anybody in between
-     * @param count  how many; SIZE_MAX with @p items NULL: every item, in order of item id
+     * Reads the trackers of some items, without the items that have no tracker.
+     * @param self           the data of the backend
+     * @param season         the season of the entry
+     * @param user           the user of the entry
+     * @param items          the item ids. If the first id is "", the item of the latest reset of
+     *                       the user, a write() follows. A shared cache should then drop the entry
+     *                       within minutes unless the write() succeeds, because the caller may
+     *                       crash after its commit. This rule includes an entry that is cold now
+     *                       and loaded before the write()
+     * @param count          the number of ids; SIZE_MAX with @p items NULL reads every item, in
+     *                       ascending order of item id
+     * @param sink           receives the trackers
+     * @param sink_data      passed to @p sink
+     * @param[out] presence  the state of the entry; unless SRS_CACHE_WARM, no item was read
+     * @param err            may be NULL
+     * @return SRS_OK, an error of the sink, or an error of the backend
      */
     srs_status (*read)(void *self, const char *season, const char *user, const char *const *items,
                        size_t count, srs_tracker_sink sink, void *sink_data, srs_presence *presence,
                        srs_error *err);
 
     /**
-     * Writes trackers, all of them or none.
-     * @return SRS_OK; SRS_E_CONFLICT if a tracker is not the one expected
+     * Writes trackers: all trackers or none.
+     * @param self           the data of the backend
+     * @param season         the season of the entry
+     * @param user           the user of the entry
+     * @param writes         the trackers with the expected state of each item
+     * @param count          the number of writes
+     * @param[out] presence  the state of the entry; unless SRS_CACHE_WARM, nothing was written
+     * @param err            may be NULL
+     * @return SRS_OK, SRS_E_CONFLICT (a tracker is not the expected tracker), or an error of the
+     *         backend
      */
     srs_status (*write)(void *self, const char *season, const char *user,
                         const srs_cache_write *writes, size_t count, srs_presence *presence,
                         srs_error *err);
 
     /**
-     * Asks for the lease to load an entry. It ends with load_commit(), load_abort(), drop(), or
-     * by itself after @p lease_ms.
-     * @param lease_ms       how long the caller may take
-     * @param[out] lease     not 0 when the caller has got it
-     * @param[out] presence  SRS_CACHE_LOADING with @p lease 0: somebody else has it
+     * Acquires the lease to load an entry. The lease ends with load_commit(), load_abort(), drop(),
+     * or after @p lease_ms.
+     * @param self           the data of the backend
+     * @param season         the season of the entry
+     * @param user           the user of the entry
+     * @param lease_ms       the duration of the lease in milliseconds
+     * @param[out] lease     not 0 if the caller holds the lease
+     * @param[out] presence  the state of the entry; SRS_CACHE_LOADING with @p lease 0 if another
+     *                       caller holds the lease
+     * @param err            may be NULL
+     * @return SRS_OK, or an error of the backend
      */
     srs_status (*load_begin)(void *self, const char *season, const char *user, int64_t lease_ms,
                              uint64_t *lease, srs_presence *presence, srs_error *err);
 
     /**
-     * Fills the entry and makes it warm. Where put() has meanwhile given a tracker of a higher
-     * revision, that one stays; where it has given one of the same revision that differs, the entry
-     * is cold then.
-     * @param trackers  all trackers of the user, in order of item id
-     * @return SRS_OK; SRS_E_CONFLICT if the lease has ended: nothing was changed
+     * Fills an entry and makes the entry warm. If put() has passed a tracker of a higher revision
+     * during the load, the entry keeps that tracker. If put() has passed a different tracker of the
+     * same revision, the entry becomes cold.
+     * @param self      the data of the backend
+     * @param season    the season of the entry
+     * @param user      the user of the entry
+     * @param lease     the lease of load_begin()
+     * @param trackers  all trackers of the user, in ascending order of item id
+     * @param count     the number of trackers
+     * @param err       may be NULL
+     * @return SRS_OK, SRS_E_CONFLICT (the lease has ended; nothing was changed), or an error of the
+     *         backend
      */
     srs_status (*load_commit)(void *self, const char *season, const char *user, uint64_t lease,
                               const srs_tracker *trackers, size_t count, srs_error *err);
 
-    /** Gives the lease back; does nothing if it has ended. */
+    /**
+     * Releases a lease. Does nothing if the lease has ended.
+     * @param self    the data of the backend
+     * @param season  the season of the entry
+     * @param user    the user of the entry
+     * @param lease   the lease of load_begin()
+     * @param err     may be NULL
+     * @return SRS_OK, or an error of the backend
+     */
     srs_status (*load_abort)(void *self, const char *season, const char *user, uint64_t lease,
                              srs_error *err);
 
     /**
-     * Tells what the store has committed. A warm entry should have heard of it already: it has of
-     * each item the very same tracker, or one of a higher revision. Where it has not, it becomes
-     * cold: it has missed something, and may know of a review that the store has not got yet, so
-     * that only a load can tell what is there. On an entry that is loading the trackers are
-     * remembered until load_commit(), of each item that of the highest revision; on a cold one it
-     * does nothing.
+     * Passes trackers that the store has committed. A warm entry normally has the same tracker of
+     * each item, or a tracker of a higher revision. Otherwise the entry has missed a write and
+     * becomes cold, because it may hold a pending review that only a load can find. While an entry
+     * is loading, the cache keeps the trackers until load_commit(), per item the tracker of the
+     * highest revision. On a cold entry put() does nothing.
+     * @param self      the data of the backend
+     * @param season    the season of the entry
+     * @param user      the user of the entry
+     * @param trackers  the committed trackers
+     * @param count     the number of trackers
+     * @param err       may be NULL
+     * @return SRS_OK, or an error of the backend
      */
     srs_status (*put)(void *self, const char *season, const char *user, const srs_tracker *trackers,
                       size_t count, srs_error *err);
 
-    /** Makes an entry cold; a lease on it ends. */
+    /**
+     * Makes an entry cold and ends a lease on the entry.
+     * @param self    the data of the backend
+     * @param season  the season of the entry
+     * @param user    the user of the entry
+     * @param err     may be NULL
+     * @return SRS_OK, or an error of the backend
+     */
     srs_status (*drop)(void *self, const char *season, const char *user, srs_error *err);
 
-    /** Makes all entries of a season cold; NULL: of all seasons. */
+    /**
+     * Makes all entries of a season cold.
+     * @param self    the data of the backend
+     * @param season  the season; NULL for all seasons
+     * @param err     may be NULL
+     * @return SRS_OK, or an error of the backend
+     */
     srs_status (*drop_season)(void *self, const char *season, srs_error *err);
 
-    /** Tells about itself; fails when the cache is away, and so serves as a probe. */
+    /**
+     * Reads the statistics of the cache. Fails if the cache is unavailable, so the function is also
+     * a probe.
+     * @param self        the data of the backend
+     * @param[out] stats  the statistics
+     * @param err         may be NULL
+     * @return SRS_OK, or an error of the backend
+     */
     srs_status (*stats)(void *self, srs_cache_stats *stats, srs_error *err);
 
-    /** Closes the cache and frees @p self. With @p forked nonzero this is a child of fork():
-     * descriptors are closed, but nothing is said to a server and no lock is taken. */
+    /**
+     * Closes the cache and frees @p self.
+     * @param self    the data of the backend
+     * @param forked  nonzero in a child of fork(): the function closes descriptors, but sends
+     *                nothing to a server and acquires no lock
+     */
     void (*close)(void *self, int forked);
 
-    /** 1: it outlives the process, or other processes use it, too. What it misses is then noted in
-     * the store, so that another process can correct it. */
+    /**
+     * 1: the cache outlives the process, or other processes use the cache. The library then records
+     * stale marks in the store, so that another process can invalidate stale entries.
+     */
     int32_t is_shared;
 
-    /** For the health check: says what is amiss with the cache, its server and its settings, with
-     * codes that begin with "cache.". It changes no entry. May be NULL.
-     * @return SRS_OK, also when something is amiss; an error of the sink; or why nothing can be
-     * examined */
+    /**
+     * Checks the cache, its server and its settings for srs_doctor(). The codes begin with
+     * "cache.". The function changes no entry. May be NULL.
+     * @param self       the data of the backend
+     * @param sink       receives the findings
+     * @param sink_data  passed to @p sink
+     * @param err        may be NULL
+     * @return SRS_OK (also with findings), an error of the sink, or the reason why the check failed
+     */
     srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
 
-    /** Proves that the cache takes writes: writes something small that goes by itself. It is called
-     * before safe mode is left, and now and then on a shared cache. May be NULL: then an entry of
-     * nobody is loaded, written and dropped before safe mode is left.
-     * @return SRS_OK; or why a write() would fail */
+    /**
+     * Proves that the cache accepts writes, with a small write that expires. The library calls the
+     * function before safe mode ends, and periodically on a shared cache. If NULL, the library
+     * loads, writes and drops an entry of a reserved user before safe mode ends.
+     * @param self  the data of the backend
+     * @param err   may be NULL
+     * @return SRS_OK, or the reason why a write() would fail
+     */
     srs_status (*probe)(void *self, srs_error *err);
 } srs_cache_ops;
 
-/** Initialises an srs_cache_ops; fill in every function afterwards, the last one if it can. */
+/**
+ * Initialises an srs_cache_ops. The caller then sets every function; check and probe are optional.
+ * @since 0.1.0
+ */
 #define SRS_CACHE_OPS_INIT                                                                         \
     {                                                                                              \
         sizeof(srs_cache_ops), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,   \
