@@ -1,4 +1,4 @@
-/* A call on a channel, and how its caller waits. */
+/* Calls on a shared connection, and how the caller of a call waits for its replies. */
 #include "redis/call.h"
 
 #include "base/condition.h"
@@ -14,7 +14,7 @@ void srs__call_release(srs__call *each)
     srs__free(each);
 }
 
-/* Room for the replies of several commands: an array of them. */
+/* Reserves an array for the replies of a request with several commands. */
 static int call_reserve_replies(srs__call *own, size_t count)
 {
     size_t bytes = count * sizeof(srs__redis_reply *);
@@ -64,7 +64,8 @@ void srs__call_wake(srs__call *each)
     pthread_mutex_lock(&each->lock);
     each->is_done = 1;
     pthread_mutex_unlock(&each->lock);
-    pthread_cond_signal(&each->wake); /* now that its lock is free */
+    pthread_cond_signal(
+        &each->wake); /* after the unlock, so that the woken thread gets the lock immediately */
     srs__call_release(each);
 }
 

@@ -14,18 +14,19 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* With this many calls under way, a new one is not sent alone, but with the next ones together: the
- * leader is about to wake up and sends them. */
+/* With this many calls in flight, a new call is not sent alone. The leader is about to wake up and
+ * sends it together with the calls that follow. */
 #define SEND_ALONE_BELOW 8
 #define BACKOFF_MIN_MS 20
 #define BACKOFF_MAX_MS 1000
-#define IDLE_CHECK_MS 50    /* after so long, look whether the server has closed the connection */
-#define RENEW_AFTER_MS 200  /* an error of role ends no connection that is younger */
-#define CHECK_AFTER_MS 1000 /* after so long, ask the server whether it has been a replica */
+#define IDLE_CHECK_MS 50   /* idle for so long: check whether the server has closed the connection \
+                            */
+#define RENEW_AFTER_MS 200 /* a role error does not end a younger connection */
+#define CHECK_AFTER_MS 1000 /* interval of asking the server whether it was a replica */
 #define OUT_KEPT (1 << 20)
-#define HANDED_OUT 32 /* replies under one taking of the lock */
+#define HANDED_OUT 32 /* replies that are assigned while the lock is held once */
 
-/* Requests, one behind the other. */
+/* The bytes of requests, in order. */
 typedef struct output {
     char *bytes;
     size_t size;
@@ -35,33 +36,34 @@ typedef struct output {
 struct srs__redis_channel {
     const srs__redis_options *options;
     pthread_condattr_t clock;
-    pthread_mutex_t lock; /* of all below, but the receiving half of the link is the leader's, and
-                           * of a call what its own lock is for */
+    pthread_mutex_t lock; /* guards all members below, except the receiving half of the link (the
+                             leader's) and the members of a call that the call's own lock guards */
     srs__redis_link link;
     int is_open;
-    int is_leaving; /* the server may be the wrong one: nothing more is sent, and once all that was
-                     * sent is answered, the channel connects again */
+    int is_leaving; /* the server may be the wrong one: nothing more is sent, and the channel
+                       reconnects after all sent calls are answered */
     int has_leader;
-    srs__call *first; /* calls without reply, in order of sending */
+    srs__call *first; /* calls without a reply, in the order of sending */
     srs__call *last;
     size_t calls;
     size_t unsent_calls;
-    srs__call *ended; /* calls that were taken, and whose callers are to be woken */
+    srs__call *ended; /* calls that are removed from the queue and whose callers must be woken */
     srs__call *ended_last;
-    output out; /* what is to be sent */
+    output out; /* bytes to send */
     int64_t opened_ms;
-    int64_t last_interaction_ms; /* when the server last said something */
-    int64_t checked_ms; /* when it was last asked for its run; or the connection was opened */
-    int64_t retry_ms;   /* when to connect again */
+    int64_t last_interaction_ms; /* time of the last bytes from the server */
+    int64_t checked_ms;          /* time of the last check of the run, or of the connection */
+    int64_t retry_ms;            /* time of the next attempt to connect */
     unsigned failures;
-    int is_role;               /* the last attempt failed for the server's role or state */
-    int is_replica;            /* of the server of the last attempt */
-    srs_status retry_status;   /* of calls until the next attempt */
-    char reason[256];          /* why it failed */
-    pthread_mutex_t send_lock; /* of the sending half of the link, and the next; taken after `lock`,
-                                * which whoever sends does not hold: nobody waits for a send */
+    int is_role;               /* the last attempt failed because of the server's role or state */
+    int is_replica;            /* the server of the last attempt is a replica */
+    srs_status retry_status;   /* status of calls until the next attempt */
+    char reason[256];          /* message of the last failed attempt */
+    pthread_mutex_t send_lock; /* guards the sending half of the link, and the next two members;
+                                  acquired after `lock`, which a sending thread does not hold, so
+                                  that no thread waits for a send */
     output sending;
-    atomic_size_t left; /* the last bytes of it, which are not sent */
+    atomic_size_t left; /* number of bytes at the end of `sending` that are not sent */
     atomic_uint_fast64_t round_trips;
 };
 
@@ -83,7 +85,7 @@ void srs__redis_channel_free(srs__redis_channel *channel, int forked)
 {
     if (!channel)
         return;
-    while (channel->first && !forked) { /* in a child, their waiters do not exist */
+    while (channel->first && !forked) { /* a child of fork() has none of the waiting threads */
         srs__call *next = channel->first->next;
         srs__call_release(channel->first);
         channel->first = next;
@@ -109,7 +111,7 @@ uint64_t srs__redis_channel_round_trips(const srs__redis_channel *channel)
     return atomic_load(&((srs__redis_channel *)channel)->round_trips);
 }
 
-/* Says in a call on which run of the server it arrives. */
+/* Writes into a call the run of the server that receives it. */
 static void write_run(srs__redis_channel *channel, srs__call *each)
 {
     memcpy(each->answer.run, channel->link.run, sizeof each->answer.run);
@@ -160,9 +162,9 @@ static int queue_call(srs__redis_channel *channel, const srs__redis_request *req
     return 0;
 }
 
-/* Asks the server, in front of the next call and together with it, whether it is still the primary
- * that it was: a connection outlives that the server is made a replica, loses writes, and is made a
- * primary again. Without memory it is asked the next time. */
+/* Asks the server, together with the next call, whether it is still the same primary. A connection
+ * survives when the server becomes a replica, loses writes, and becomes a primary again. If out of
+ * memory, the channel asks with the following call. */
 static void queue_check(srs__redis_channel *channel, int64_t now_ms)
 {
     srs__redis_request request = {0};
@@ -176,12 +178,12 @@ static void queue_check(srs__redis_channel *channel, int64_t now_ms)
         if (queue_call(channel, &request, check))
             srs__call_drop(check);
         else
-            srs__call_release(check); /* nobody waits for it */
+            srs__call_release(check); /* no thread waits for it */
     }
     srs__redis_request_free(&request);
 }
 
-/* Takes the first call from the queue, to be ended with a status. */
+/* Removes the first call from the queue and sets the status with which it ends. */
 static void channel_take_first(srs__redis_channel *channel, srs_status status)
 {
     srs__call *first = channel->first;
@@ -199,7 +201,8 @@ static void channel_take_first(srs__redis_channel *channel, srs_status status)
     channel->ended_last = first;
 }
 
-/* Wakes the callers of all calls that were taken. The lock is released meanwhile. */
+/* Wakes the callers of all calls that were removed from the queue. Requires: the lock is held.
+ * Releases it while it wakes them. */
 static void wake_ended(srs__redis_channel *channel)
 {
     srs__call *each = channel->ended;
@@ -225,7 +228,7 @@ static void close_link(srs__redis_channel *channel)
     channel->is_leaving = 0;
 }
 
-/* Everything that was asked on this connection has failed; its callers are still to be woken. */
+/* Closes the connection and fails all its calls. The caller must then wake their threads. */
 static void disconnect(srs__redis_channel *channel, const srs_error *why)
 {
     int was_open = channel->is_open;
@@ -240,16 +243,17 @@ static void disconnect(srs__redis_channel *channel, const srs_error *why)
     }
 }
 
-/* Closes the connection to a server that may be the wrong one, if all that was sent is answered:
- * what is not sent yet goes out on the next one. Nobody receives meanwhile. */
+/* Closes the connection to a server that may be the wrong one if all sent calls are answered.
+ * Unsent calls go out on the next connection. Requires: no thread is receiving. */
 static void leave_if_answered(srs__redis_channel *channel)
 {
     if (channel->is_leaving && channel->calls == channel->unsent_calls)
         close_link(channel);
 }
 
-/* An error of role ends the connection: a failover may have moved the address to another server. A
- * server that says the same again just after connecting is not left at once. */
+/* Marks the connection for closing after a role error, because a failover may have moved the
+ * address to another server. A connection that has just been made stays, because the server would
+ * repeat its answer. */
 static void note_error(srs__redis_channel *channel, const srs__redis_reply *reply)
 {
     if (reply->type == REDIS_REPLY_ERROR &&
@@ -258,8 +262,8 @@ static void note_error(srs__redis_channel *channel, const srs__redis_reply *repl
         channel->is_leaving = 1;
 }
 
-/* After a check that finds that the server has been a replica: what was sent behind it arrived at
- * another run than the one that it names, and what the server has of that one is old. */
+/* Handles the reply to a check. If the server has been a replica, later calls arrived at another
+ * run than they name, and the data of that server is old. */
 static void note_check(srs__redis_channel *channel, const srs__redis_reply *reply)
 {
     char run[SRS__REDIS_RUN_SIZE];
@@ -270,14 +274,14 @@ static void note_check(srs__redis_channel *channel, const srs__redis_reply *repl
         memcpy(each->answer.run, run, sizeof run);
 }
 
-/* Sends on; whether all is sent. */
+/* Sends bytes of `sending`. Returns nonzero if all of them are sent. */
 static int send_left(srs__redis_channel *channel)
 {
     srs_error failed = SRS_ERROR_INIT;
     size_t sent = 0, left = atomic_load(&channel->left);
     const char *from = channel->sending.bytes + channel->sending.size - left;
     if (left && srs__redis_link_send(&channel->link, from, left, &sent, &failed)) {
-        /* The leader will find the connection closed, and end all calls. */
+        /* The leader then finds the connection closed and ends all calls. */
         shutdown(channel->link.fd, SHUT_RDWR);
         sent = left;
     }
@@ -285,16 +289,17 @@ static int send_left(srs__redis_channel *channel)
     return sent == left;
 }
 
-/* On a connection that is being left nothing new is begun. */
+/* Returns nonzero if there are bytes to send. While the channel leaves a server, only bytes that
+ * are partly sent count. */
 static int has_to_send(srs__redis_channel *channel)
 {
     return atomic_load(&channel->left) || (channel->out.size && !channel->is_leaving);
 }
 
-/* Sends what is to be sent, as far as the connection takes it, unless somebody is sending already,
- * who then looks again. The lock is released meanwhile. Returns nonzero if the connection takes no
- * more now: the caller has bytes to send, and waits for room. While another thread sends, it is
- * that thread that waits. */
+/* Sends all bytes that the connection accepts. If another thread is sending, that thread also sends
+ * the new bytes. Requires: the lock is held. Releases it while sending. Returns nonzero if the
+ * connection accepts no more bytes now: the caller has bytes to send and must wait for room. While
+ * another thread sends, that thread waits for room. */
 static int flush(srs__redis_channel *channel)
 {
     int is_sent = 1;
@@ -316,20 +321,21 @@ static int flush(srs__redis_channel *channel)
     return !is_sent;
 }
 
-/* The same, for a thread that does not lead: it waits for room itself, since the leader may wait
- * for a reply that does not come before all is sent. */
+/* Sends all bytes in a thread that does not lead. The thread waits for room itself, because the
+ * leader may wait for a reply that comes only after all bytes are sent. */
 static void flush_all(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     while (flush(channel) && own->is_queued && !srs__call_must_lead(own) &&
            srs__monotonic_ms() < deadline_ms) {
-        int fd = channel->link.fd; /* if it is closed meanwhile, the wait ends by itself */
+        int fd = channel->link
+                     .fd; /* if the descriptor is closed during the wait, the wait ends by itself */
         pthread_mutex_unlock(&channel->lock);
         srs__redis_link_await_room(fd);
         pthread_mutex_lock(&channel->lock);
     }
 }
 
-/* Where a failover may be under way, the next attempt is soon. */
+/* Sets the time of the next attempt. The attempt is soon if a failover may be in progress. */
 static void back_off(srs__redis_channel *channel, const srs_error *why)
 {
     int64_t delay = BACKOFF_MIN_MS << (channel->failures < 10 ? channel->failures : 10);
@@ -343,9 +349,9 @@ static void back_off(srs__redis_channel *channel, const srs_error *why)
     snprintf(channel->reason, sizeof channel->reason, "%.200s", why->message);
 }
 
-/* The leader connects, without the lock; calls may queue up meanwhile. Nothing of them is sent
- * before it is known to which run of the server they go. */
-static void channel_connect_it(srs__redis_channel *channel, int64_t deadline_ms)
+/* Connects in the leader. Requires: the lock is held. Releases it while connecting, and other
+ * threads may add calls. Their bytes are sent after the run of the server is known. */
+static void channel_connect(srs__redis_channel *channel, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
     pthread_mutex_unlock(&channel->lock);
@@ -365,7 +371,7 @@ static void channel_connect_it(srs__redis_channel *channel, int64_t deadline_ms)
         write_run(channel, each);
 }
 
-/* Replies that have come, each with the arena that it lives in. */
+/* Parsed replies, each with its arena. */
 typedef struct delivery {
     srs__redis_reply *replies[HANDED_OUT];
     srs__arena arenas[HANDED_OUT];
@@ -386,7 +392,7 @@ static srs_status channel_parse(srs__redis_channel *channel, delivery *out, srs_
     return status;
 }
 
-/* Gives each reply to its call. */
+/* Assigns each reply to its call. */
 static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_error *err)
 {
     size_t i = 0;
@@ -400,11 +406,12 @@ static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_erro
         return SRS_OK;
     for (; i < from->count; i++)
         srs__arena_free(&from->arenas[i]);
-    return srs__fail(err, SRS_E_UNAVAILABLE, "redis at %s answers what nobody asked",
+    return srs__fail(err, SRS_E_UNAVAILABLE,
+                     "redis at %s: received a reply without a pending request",
                      channel->options->where);
 }
 
-/* Hands the replies that have come to their calls. Without the lock while parsing. */
+/* Parses received replies and assigns them to their calls. Releases the lock while parsing. */
 static srs_status deliver(srs__redis_channel *channel, srs_error *err)
 {
     delivery some;
@@ -418,7 +425,7 @@ static srs_status deliver(srs__redis_channel *channel, srs_error *err)
     return status ? status : strange;
 }
 
-/* `to_send`: also wait until more can be sent. */
+/* Receives bytes. If `to_send` is nonzero, the wait also ends when the connection accepts bytes. */
 static srs_status receive(srs__redis_channel *channel, int to_send, int64_t deadline_ms,
                           srs_error *err)
 {
@@ -432,8 +439,8 @@ static srs_status receive(srs__redis_channel *channel, int to_send, int64_t dead
     return deliver(channel, err);
 }
 
-/* A server that has said nothing for as long as a call may take is given up: the connection may be
- * a dead one, and what is behind in it would only come too late. */
+/* Returns nonzero if the server has sent nothing for as long as a call may take. The connection may
+ * be dead, and replies that are still in it would come too late. */
 static int is_silent(const srs__redis_channel *channel, int64_t now_ms)
 {
     int64_t since = now_ms - channel->options->timeout_ms;
@@ -457,8 +464,9 @@ static void promote_next_leader(srs__redis_channel *channel)
         srs__call_make_lead(next);
 }
 
-/* Receives for all until the own call is taken, or its time is up. The next leader is woken before
- * all others: the server answers while they go on. */
+/* Receives for all threads until the own call is removed from the queue or its deadline has passed.
+ * Wakes the next leader before the other threads, because the server responds while they continue.
+ */
 static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -467,7 +475,7 @@ static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_m
         wake_ended(channel);
         leave_if_answered(channel);
         if (!channel->is_open)
-            channel_connect_it(channel, deadline_ms);
+            channel_connect(channel, deadline_ms);
         if (!own->is_queued)
             break;
         int to_send = flush(channel);
@@ -479,14 +487,15 @@ static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_m
         if (status)
             disconnect(channel, &failed);
     }
-    /* Known before the next leader is chosen: a caller that leaves must not hand over to itself. */
+    /* Set before the next leader is chosen: a caller that leaves must not promote itself. */
     own->is_abandoned = own->is_queued;
     promote_next_leader(channel);
     wake_ended(channel);
 }
 
-/* Waits while somebody else leads, then leads itself if it has to. Whether the call is done. The
- * lock is held, and released in the end: it is not taken again where the reply comes in time. */
+/* Waits while another thread leads, then leads if necessary. Returns nonzero if the call is done.
+ * Requires: the lock is held. Releases it, and does not acquire it again if the reply comes in
+ * time. */
 static int wait_as_follower(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     if (channel->is_open && channel->calls < channel->unsent_calls + SEND_ALONE_BELOW)
@@ -505,8 +514,8 @@ static int wait_as_follower(srs__redis_channel *channel, srs__call *own, int64_t
     return is_taken;
 }
 
-/* Without a leader nobody waits, and nothing is sent yet of the call that is to come: if the server
- * has closed the connection meanwhile, that call is made on a new one. */
+/* Closes a connection that the server has closed. Without a leader no thread waits, and the next
+ * call is not sent yet, so it is made on a new connection. */
 static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
 {
     srs_error closed = SRS_ERROR_INIT;
@@ -538,7 +547,7 @@ static srs_status channel_admit(srs__redis_channel *channel, int64_t now_ms, srs
     return SRS_OK;
 }
 
-/* The lock is held, and released in the end. Whether the call is done. */
+/* Executes a call. Returns nonzero if the call is done. Requires: the lock is held. Releases it. */
 static int execute_call(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
     atomic_fetch_add(&channel->round_trips, 1);

@@ -1,4 +1,4 @@
-/* Which commands a server refuses. */
+/* Finds the commands that a server refuses. */
 #include "redis/commands.h"
 
 #include "redis/error.h"
@@ -14,7 +14,8 @@ static void add_try(srs__redis_request *request, const srs__redis_try *each, con
     srs__redis_request_command(request, words);
 }
 
-/* Renamed, or not allowed. A server that wants a password refuses all, which is said elsewhere. */
+/* Returns nonzero if the command is renamed or not permitted. A server that requires a password
+ * refuses all commands; the connection reports that. */
 static int is_refused(const srs__redis_reply *reply)
 {
     srs__redis_error_class kind = srs__redis_error_class_of(reply);

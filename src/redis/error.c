@@ -1,14 +1,13 @@
-/* What the error replies of a server mean, and how to mend it. An error that a script meets arrives
- * wrapped, in a way that depends on the version: this is unwrapped here, so that nobody else has to
- * know. */
+/* The table of error replies: meaning and hint. Scripts wrap the errors that they receive, in a
+ * form that depends on the version of the server. This file unwraps them. */
 #include "redis/error.h"
 
 #include "base/error.h"
 
 #include <string.h>
 
-/* What an error begins with, what it comes to, and how to mend it. What keeps the server from being
- * used, for now or until somebody mends it, is SRS_E_UNAVAILABLE: safe mode serves meanwhile. */
+/* The beginning of an error reply, its class, its status and a hint. Errors that prevent the use of
+ * the server until it is repaired are SRS_E_UNAVAILABLE, so that safe mode starts. */
 typedef struct meaning {
     const char *prefix;
     srs__redis_error_class kind;
@@ -41,7 +40,7 @@ static const meaning meanings[] = {
     {"OOM", REFUSED,
      "it has used its maxmemory: raise it, or set maxmemory-policy to volatile-lru"},
     {"MISCONF", REFUSED,
-     "it cannot write to its disk: mend that, or set stop-writes-on-bgsave-error no"},
+     "it cannot write to its disk: repair that, or set stop-writes-on-bgsave-error no"},
     {"BUSY", REFUSED, "a script has been running for too long: see SCRIPT KILL"},
     {"NOAUTH", ACCESS, "it asks for a password: write redis://:PASSWORD@HOST"},
     {"WRONGPASS", ACCESS, "the user or the password in the URL is wrong"},
@@ -74,7 +73,7 @@ static const char *skip(const char *text, const char *start)
     return strncmp(text, start, size) == 0 ? text + size : text;
 }
 
-/* Up to Redis 6 an error inside a script is "ERR Error running script (call to f_SHA):
+/* Removes the wrapping of a script. Up to Redis 6 it is "ERR Error running script (call to f_SHA):
  * @user_script:LINE: @user_script: LINE: -CODE ...", later "CODE ... script: SHA, on ...". */
 static const char *unwrap(const char *text)
 {

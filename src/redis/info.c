@@ -1,4 +1,4 @@
-/* What a server says of itself. */
+/* The command INFO. */
 #include "redis/info.h"
 
 #include "base/error.h"
@@ -11,8 +11,8 @@ static srs_status info_ask(srs__redis_channel *channel, const char *section, srs
     return srs__redis_ask(channel, &request, out, err);
 }
 
-/* A connection that the server has closed says nothing of that server, which may be a replica by
- * now: the question, which changes nothing, is put again on a new one. */
+/* A closed connection says nothing about the server, which may be a replica now. INFO changes
+ * nothing, so it is sent again on a new connection. */
 srs_status srs__redis_info(srs__redis_channel *channel, const char *section, srs__redis_answer *out,
                            srs_error *err)
 {

@@ -4,10 +4,11 @@
 
 #include <stddef.h>
 
-/* Copies the value of a line "name:value", cut to the room; "" if there is none. Returns it. */
+/* Copies the value of the line "name:value", cut to the size of `out`; "" if there is no such line.
+ * Returns `out`. */
 const char *srs__redis_info_field(const char *info, const char *name, char *out, size_t room);
 
-/* Whether there is a line of that name and value. */
+/* Returns nonzero if the text has a line with this name and value. */
 int srs__redis_info_has(const char *info, const char *name, const char *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* One connection to the server. Of hiredis it uses the connecting and the parser of replies. */
+/* One connection to the server. hiredis connects and parses replies. */
 #include "redis/link.h"
 
 #include "base/error.h"
@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 
 #define RECEIVE_SIZE 65536
-#define TICK_MS 20 /* the longest that recv() itself waits */
+#define TICK_MS 20 /* longest wait within recv() */
 
 void srs__redis_link_init(srs__redis_link *link, const srs__redis_options *options)
 {
@@ -34,7 +34,7 @@ static srs_status fail_lost(const srs__redis_link *link, const char *what, srs_e
                      link->options->where, what);
 }
 
-static srs_status link_connect_it(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
+static srs_status link_connect(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
     const srs__redis_options *options = link->options;
     struct timeval left = link_time_left(deadline_ms);
@@ -99,7 +99,8 @@ static srs_status send_all(srs__redis_link *link, const srs__redis_request *requ
     return SRS_OK;
 }
 
-/* The first digits of an id that INFO names; left as they are if it does not. */
+/* Copies the first digits of an id from the text of INFO. Leaves `id` unchanged if the text has no
+ * such id. */
 static void read_id(const char *text, const char *name, char id[SRS__REDIS_RUN_SIZE])
 {
     char found[SRS__REDIS_RUN_SIZE + 1];
@@ -114,7 +115,7 @@ static unsigned digit_of(char hexadecimal)
     return found ? (unsigned)(found - digits) : 0;
 }
 
-/* Two random ids make a third. If one of them is not known, zeros, the other stays. */
+/* Combines two random ids into one. If one of them is unknown (zeros), the result is the other. */
 static void make_run(const char run_id[SRS__REDIS_RUN_SIZE], const char replid[SRS__REDIS_RUN_SIZE],
                      char run[SRS__REDIS_RUN_SIZE])
 {
@@ -129,7 +130,7 @@ static int says_replica(const char *text)
            srs__redis_info_has(text, "role", "replica");
 }
 
-/* Only the replies to INFO name the run and the role, the run_id first. */
+/* Reads run and role from a reply. Only replies to INFO contain them, the run_id first. */
 static void link_read_info(srs__redis_link *link, const srs__redis_reply *reply)
 {
     char replid[SRS__REDIS_RUN_SIZE] = {0};
@@ -165,7 +166,7 @@ static srs_status fail_unanswered(const srs__redis_link *link, srs_status status
                                    : "is this its tls-port, which rediss:// is for?");
 }
 
-/* Receives one reply of the greeting, in an arena that the caller frees. */
+/* Receives one reply of the handshake in an arena. The caller frees the arena. */
 static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs__redis_reply **reply,
                               srs__arena *arena, srs_error *err)
 {
@@ -184,7 +185,7 @@ static srs_status receive_one(srs__redis_link *link, int64_t deadline_ms, srs__r
     return status;
 }
 
-/* A need of ours: an error ends the greeting. */
+/* Receives the reply to a required command: an error ends the handshake. */
 static srs_status receive_needed(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
     srs__redis_reply *reply = NULL;
@@ -198,7 +199,8 @@ static srs_status receive_needed(srs__redis_link *link, int64_t deadline_ms, srs
     return status;
 }
 
-/* The name is a convenience: who may not set it does without. */
+/* Receives the reply to the setting of the client's name. An error is ignored, because the name is
+ * optional. */
 static srs_status receive_name(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
     srs__redis_reply *reply = NULL;
@@ -208,7 +210,8 @@ static srs_status receive_name(srs__redis_link *link, int64_t deadline_ms, srs_e
     return status;
 }
 
-/* A server that closes a connection may have said why before: that there are too many, say. */
+/* Reads the error that a server may have sent before it closed the connection, such as "max number
+ * of clients reached". */
 static srs_status explain_lost(srs__redis_link *link, int64_t deadline_ms, srs_status status,
                                srs_error *err)
 {
@@ -247,7 +250,7 @@ static srs_status send_hello(srs__redis_link *link, int64_t deadline_ms, srs_err
 
 srs_status srs__redis_link_open(srs__redis_link *link, int64_t deadline_ms, srs_error *err)
 {
-    srs_status status = link_connect_it(link, deadline_ms, err);
+    srs_status status = link_connect(link, deadline_ms, err);
     if (!status)
         status = send_hello(link, deadline_ms, err);
     int is_replica = link->is_replica;
@@ -274,7 +277,8 @@ static int is_not_now(int error)
     return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
 
-/* The next two are as srs__redis_tls has them, for a plain connection. */
+/* Sends on a plain connection, as srs__redis_tls.send does with TLS. receive_plain() likewise
+ * receives. */
 static ssize_t send_plain(int fd, const char *bytes, size_t size, const char **why)
 {
     ssize_t done = send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -303,7 +307,7 @@ srs_status srs__redis_link_send(srs__redis_link *link, const char *bytes, size_t
     return done < 0 ? fail_lost(link, why, err) : SRS_OK;
 }
 
-/* Whether recv() may wait by itself, which saves a poll(). */
+/* Waits with poll() unless recv() can wait by itself. Returns the flags for recv(). */
 static int wait_before(const srs__redis_link *link, int to_send, int64_t deadline_ms)
 {
     int64_t left = deadline_ms - srs__monotonic_ms();
@@ -317,7 +321,7 @@ static int wait_before(const srs__redis_link *link, int to_send, int64_t deadlin
 srs_status srs__redis_link_receive(srs__redis_link *link, int to_send, int64_t deadline_ms,
                                    int *came, srs_error *err)
 {
-    char bytes[RECEIVE_SIZE]; /* no less than a record of TLS: none is left in between */
+    char bytes[RECEIVE_SIZE]; /* at least one TLS record, so that OpenSSL keeps no bytes back */
     const char *why;
     int flags = wait_before(link, to_send, deadline_ms);
     ssize_t count = link->session

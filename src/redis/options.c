@@ -1,4 +1,4 @@
-/* What the URL of a Redis server says. */
+/* Reads the URL of a Redis server. */
 #include "redis/options.h"
 
 #include "base/error.h"
@@ -51,7 +51,7 @@ static srs_status read_numbers(const srs__url *url, srs__redis_options *out, srs
     return status;
 }
 
-/* The path of redis:// is the number of the database. */
+/* Reads the number of the database from the path of a redis:// URL. */
 static srs_status read_database(const srs__url *url, srs__redis_options *out, srs_error *err)
 {
     const char *path = url->path ? url->path : "";

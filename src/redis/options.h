@@ -1,4 +1,4 @@
-/* What the URL of a Redis server says. */
+/* Options from the URL of a Redis server. */
 #ifndef SRS__REDIS_OPTIONS_H
 #define SRS__REDIS_OPTIONS_H
 
@@ -8,12 +8,12 @@
 
 typedef struct srs__redis_options {
     char *host;
-    char *path; /* of a unix socket; NULL: TCP */
+    char *path; /* path of a Unix socket; NULL: TCP */
     char *user;
     char *password;
-    char *where;         /* names the server in messages */
-    char *name;          /* that its certificate must have */
-    srs__redis_tls *tls; /* NULL: none */
+    char *where;         /* name of the server in messages */
+    char *name;          /* name that the certificate must have */
+    srs__redis_tls *tls; /* NULL: no TLS */
     int port;
     int64_t db;
     int64_t connections;
@@ -21,8 +21,8 @@ typedef struct srs__redis_options {
     int64_t timeout_ms;
 } srs__redis_options;
 
-/* SRS_E_CONFIG for what makes no sense. Nothing is connected to. `more` lists parameters that the
- * caller reads, and ends with NULL. */
+/* Reads a URL without connecting. Returns SRS_E_CONFIG if a part of the URL is invalid. `more`
+ * lists the parameters that the caller reads, and ends with NULL. */
 srs_status srs__redis_options_read(const srs__url *url, const char *const *more,
                                    const srs__env *env, srs__redis_options *out, srs_error *err);
 void srs__redis_options_free(srs__redis_options *options);

@@ -1,9 +1,9 @@
-/* Replies of the server. */
+/* Creates replies of the server in an arena, as callbacks of the parser of hiredis. */
 #include "redis/reply.h"
 
 #include <string.h>
 
-/* In hiredis 1.0 the sizes of arrays became size_t. */
+/* hiredis 1.0 changed the type of array sizes to size_t. */
 #if HIREDIS_MAJOR >= 1
 typedef size_t array_size;
 #else
@@ -56,7 +56,7 @@ static void *make_integer(const redisReadTask *task, long long value)
     return made;
 }
 
-/* Its task says what it would have been: text, or an array. */
+/* Creates a nil. The task says whether it stands for a text or an array. */
 static void *make_nil(const redisReadTask *task)
 {
     srs__redis_reply *made = reply_make(task);
@@ -67,7 +67,7 @@ static void *make_nil(const redisReadTask *task)
 
 static void free_nothing(void *reply)
 {
-    (void)reply; /* the arena goes as a whole */
+    (void)reply; /* the arena is freed as a whole */
 }
 
 redisReader *srs__redis_reader_new(srs__arena *arena)

@@ -1,4 +1,4 @@
-/* Commands as they go to the server. */
+/* Writes commands in the protocol of Redis. */
 #include "redis/request.h"
 
 #include "base/memory.h"
@@ -24,7 +24,8 @@ static char *request_reserve(srs__redis_request *request, size_t more)
     return request->bytes + request->size;
 }
 
-/* A letter, a number and the end of a line, by hand: every word of every request has one. */
+/* Writes a letter, a number and the end of a line. snprintf() would be too slow, because each word
+ * of each request has such a line. */
 static void add_head(srs__redis_request *request, char letter, size_t number)
 {
     char digits[24];

@@ -1,4 +1,4 @@
-/* Commands and scripts on a channel: asking, and what is made of the answer. */
+/* Runs commands and scripts on a channel and converts errors. */
 #include "redis/script.h"
 
 #include "base/error.h"
@@ -29,13 +29,13 @@ void srs__redis_script_head(srs__redis_request *request, const char *sha1, size_
     srs__redis_request_add_text(request, sha1);
 }
 
-/* How many words a request has, from its first line. */
+/* Returns the number of words of a request, read from its first line. */
 static size_t words_of(const srs__redis_request *request)
 {
     return (size_t)strtoul(request->bytes + 1, NULL, 10);
 }
 
-/* Where the words begin that stand behind the name of the script, which are those of SHA-1. */
+/* Returns the offset of the words behind the SHA-1 of the script. */
 static size_t tail_of(const srs__redis_request *request)
 {
     static const char before[] = "$7\r\nEVALSHA\r\n$40\r\n";
@@ -43,7 +43,8 @@ static size_t tail_of(const srs__redis_request *request)
     return (size_t)(head - request->bytes) + strlen(before) + 40 + 2;
 }
 
-/* The same request, with the script in place of its name: nothing of it has been run. */
+/* Sends the request again with the text of the script in place of its SHA-1. The server has
+ * executed nothing of the first request. */
 static srs_status run_whole(srs__redis_channel *channel, const char *text,
                             const srs__redis_request *request, srs__redis_answer *out,
                             srs_error *err)

@@ -1,4 +1,4 @@
-/* TLS between a connection and the server, by OpenSSL: certificates, handshake, and bytes. */
+/* TLS between a connection and the server, by OpenSSL: certificates, handshake and bytes. */
 #include "redis/tls.h"
 
 #include "base/error.h"
@@ -16,7 +16,8 @@
 #include <sys/socket.h>
 
 typedef struct authority {
-    srs__redis_tls functions; /* first: a pointer to it is one to this */
+    srs__redis_tls
+        functions; /* first member, so that a pointer to it can be converted to this struct */
     const char *where;
     const char *name;
     SSL_CTX *context;
@@ -29,7 +30,7 @@ typedef struct session {
     SSL *ssl;
 } session;
 
-/* OpenSSL's own sockets raise SIGPIPE, and wait. */
+/* Sets the result of our own socket BIO. The BIO of OpenSSL would raise SIGPIPE and block. */
 static int note_outcome(BIO *bio, ssize_t done, void (*retry)(BIO *bio))
 {
     BIO_clear_retry_flags(bio);
@@ -64,7 +65,8 @@ static int socket_read(BIO *bio, char *bytes, int size)
 static long socket_control(BIO *bio, int command, long number, void *pointer)
 {
     (void)bio, (void)number, (void)pointer;
-    return command == BIO_CTRL_FLUSH; /* the only one that a session needs; nothing is kept back */
+    return command ==
+           BIO_CTRL_FLUSH; /* the only command that a session needs; nothing is buffered */
 }
 
 static BIO_METHOD *make_sockets(void)
@@ -93,7 +95,8 @@ static void end_session(void *self)
     srs__free(own);
 }
 
-/* Whom the server must prove to be. An address is not told to it: that is for names only. */
+/* Sets the name or address that the certificate must have. An address is not sent to the server,
+ * because SNI is for names only. */
 static int expect(SSL *ssl, const char *name)
 {
     if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name))
@@ -170,7 +173,7 @@ static srs_status start(const srs__redis_tls *self, int fd, int64_t deadline_ms,
     return status;
 }
 
-/* What became of a call of OpenSSL that moved no bytes: 0 or -1. */
+/* Classifies the failure of an OpenSSL call that moved no bytes. Returns 0 to try again, or -1. */
 static int classify_tls_error(const session *own, int done, const char **why)
 {
     switch (SSL_get_error(own->ssl, done)) {
@@ -189,7 +192,7 @@ static int classify_tls_error(const session *own, int done, const char **why)
 static void tls_enter(session *own)
 {
     pthread_mutex_lock(&own->lock);
-    ERR_clear_error(); /* else an old error of this thread is taken for that of the next call */
+    ERR_clear_error(); /* otherwise an old error of this thread is attributed to the next call */
     errno = 0;
 }
 
@@ -199,7 +202,7 @@ static ssize_t send_some(void *self, const char *bytes, size_t size, const char 
     size_t sent = 0;
     int done = 1, outcome = 0;
     tls_enter(own);
-    while (done > 0 && sent < size) { /* a call sends no more than one record */
+    while (done > 0 && sent < size) { /* a call sends at most one record */
         size_t part = size - sent < INT_MAX ? size - sent : INT_MAX;
         done = SSL_write(own->ssl, bytes + sent, (int)part);
         sent += done > 0 ? (size_t)done : 0;
@@ -241,7 +244,7 @@ static void free_authority(srs__redis_tls *self)
     srs__free(own);
 }
 
-/* A key with a pass phrase cannot be used: OpenSSL would ask for it at the terminal. */
+/* Refuses a key with a pass phrase, because OpenSSL would ask for the phrase on the terminal. */
 static int no_pass_phrase(char *to, int size, int is_writing, void *data)
 {
     (void)to, (void)size, (void)is_writing, (void)data;
@@ -277,7 +280,7 @@ static void set_rules(SSL_CTX *context)
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_default_passwd_cb(context, no_pass_phrase);
-    /* What could not be sent is offered again, from another place, and with more behind it. */
+    /* A retried write can pass a different buffer, with more bytes than before. */
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
 

@@ -1,5 +1,5 @@
-/* TLS between a connection and the server. A table of functions: so what uses a connection need not
- * know whether this build has TLS; only options.c, which reads rediss: URLs, does. */
+/* TLS between a connection and the server, as a table of functions. Users of a connection need not
+ * depend on TLS; only options.c, which reads rediss: URLs, does. */
 #ifndef SRS__REDIS_TLS_H
 #define SRS__REDIS_TLS_H
 
@@ -8,36 +8,38 @@
 
 typedef struct srs__redis_tls srs__redis_tls;
 
-/* What all connections of a cache share. Sessions may be used by one thread that sends and one that
- * receives; none of the functions but start() waits. */
+/* State that all connections of a cache share. One thread may send and one may receive in a session
+ * at the same time. Only start() waits. */
 struct srs__redis_tls {
-    /* On a connected socket, which stays the caller's. */
+    /* Performs the handshake on a connected socket, which the caller still owns. */
     srs_status (*start)(const srs__redis_tls *self, int fd, int64_t deadline_ms, void **session,
                         srs_error *err);
 
-    /* How many bytes were sent, or have come; 0: none for now; -1: the connection is lost, and *why
-     * is a text about it. */
+    /* send() and receive() return the number of bytes; 0: none now, try again; -1: the connection
+     * is lost, and *why is the reason. */
     ssize_t (*send)(void *session, const char *bytes, size_t size, const char **why);
     ssize_t (*receive)(void *session, char *bytes, size_t size, const char **why);
 
-    /* Whether the server has closed an idle connection. */
+    /* Returns nonzero if the server has closed an idle connection. */
     int (*is_dead)(void *session);
 
-    /* Tells the server nothing, so that a child of fork() leaves its parent's session alone. */
+    /* Frees a session without sending anything, so that a child of fork() does not disturb its
+     * parent's session. */
     void (*end)(void *session);
     void (*free)(srs__redis_tls *self);
 };
 
-/* From the URL; what is NULL is not given. */
+/* File names from the URL; NULL: not given. */
 typedef struct srs__redis_tls_files {
     const char *ca;
     const char *cert;
     const char *key;
 } srs__redis_tls_files;
 
-/* The server must prove, to who trusts `ca` or, without, the system's authorities, that it is
- * `name`, a host name or an address. SRS_E_CONFIG for files that cannot be used. `where` and `name`
- * must stay. Only with SRS_WITH_REDIS_TLS. */
+/* Creates the shared state. The certificate of the server must be valid for `name`, a host name or
+ * an address, and be signed by `ca`, or if NULL by an authority of the system. Returns SRS_E_CONFIG
+ * if a file cannot be used. `where` and `name` must outlive the result. Only with
+ * SRS_WITH_REDIS_TLS. */
 srs_status srs__redis_tls_new(const char *where, const char *name,
                               const srs__redis_tls_files *files, srs__redis_tls **out,
                               srs_error *err);
