@@ -1,5 +1,5 @@
-/* No cache: each entry is cold and stays cold. The services ask the store instead and never get
- * here to read; what they tell a cache is received and discarded. */
+/* The cache of those who want none. Every entry is cold and stays cold. Reads go to the store, and
+ * writes are discarded. */
 #include "base/structs.h"
 #include "cache/cache.h"
 
@@ -75,7 +75,7 @@ static srs_status none_drop_season(void *self, const char *season, srs_error *er
     return SRS_OK;
 }
 
-/* A cache that is not there holds nothing: that is known. */
+/* Fills in zeros, because the sizes of an absent cache are known. */
 static srs_status none_stats(void *self, srs_cache_stats *stats, srs_error *err)
 {
     (void)self, (void)err;

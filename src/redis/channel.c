@@ -19,7 +19,8 @@
 #define SEND_ALONE_BELOW 8
 #define BACKOFF_MIN_MS 20
 #define BACKOFF_MAX_MS 1000
-#define IDLE_CHECK_MS 50   /* idle for so long: check whether the server has closed the connection \
+#define IDLE_CHECK_MS                                                                              \
+    50                     /* idle for so long: check whether the server has closed the connection \
                             */
 #define RENEW_AFTER_MS 200 /* a role error does not end a younger connection */
 #define CHECK_AFTER_MS 1000 /* interval of asking the server whether it was a replica */

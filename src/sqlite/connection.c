@@ -1,4 +1,4 @@
-/* One connection to the file: opening it, and bounding its waits. */
+/* One connection to a file: opens it and limits its waits. */
 #include "sqlite/sqlite.h"
 
 #include "base/time.h"
@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <time.h>
 
-/* How many steps of SQLite's machine go by between two looks at the clock: some 50 us. */
+/* Number of steps of SQLite's virtual machine between two checks of the deadline: about 50 us. */
 #define STEPS_PER_LOOK 5000
 
 void srs__sqlite_set_deadline(srs__sqlite_connection *connection)
@@ -44,7 +44,8 @@ static int is_late(void *data)
 
 srs_status srs__sqlite_connect(srs__sqlite_connection *connection, int flags, srs_error *err)
 {
-    /* A connection is used by one thread at a time: SQLite's own lock for it would be in vain. */
+    /* One thread at a time uses a connection, so SQLite's own lock for the connection is not
+     * needed. */
     errno = 0;
     int result =
         sqlite3_open_v2(connection->file->path, &connection->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -53,8 +54,8 @@ srs_status srs__sqlite_connect(srs__sqlite_connection *connection, int flags, sr
         sqlite3_extended_result_codes(connection->db, 1);
         sqlite3_busy_handler(connection->db, wait_while_busy, connection);
         sqlite3_progress_handler(connection->db, STEPS_PER_LOOK, is_late, connection);
-        /* FULL: a commit is on the disk when it returns. The limit gives back the space of a log
-         * that grew while a reader kept it from being folded in. */
+        /* FULL: a commit is on the disk when it returns. The limit frees the space of a write-ahead
+         * log that grew while a reader prevented a checkpoint. */
         result = sqlite3_exec(connection->db,
                               "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;",
                               NULL, NULL, NULL);

@@ -1,4 +1,4 @@
-/* What an SQLite result means, in the words of an error. */
+/* Converts results of SQLite into errors. */
 #include "sqlite/sqlite.h"
 
 #include "base/error.h"
@@ -9,7 +9,8 @@
 
 #define RETRY_AFTER_MS 20
 
-/* A full disk is an I/O error to SQLite when it shows as anything but ENOSPC. */
+/* Returns the status of an I/O error. SQLite reports a full disk as an I/O error unless errno is
+ * ENOSPC. */
 static srs_status meaning_of_io(int result, int system_errno)
 {
     if (result == SQLITE_IOERR_NOMEM)
@@ -23,7 +24,7 @@ static srs_status meaning(int result, int system_errno)
     switch (result & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL: /* many programs begin at the same moment */
+    case SQLITE_PROTOCOL: /* many programs open the file at the same time */
         return SRS_E_BUSY;
     case SQLITE_INTERRUPT:
         return SRS_E_TIMEOUT;
@@ -44,7 +45,7 @@ static srs_status meaning(int result, int system_errno)
         return SRS_E_CORRUPT;
     case SQLITE_TOOBIG:
         return SRS_E_INVALID;
-    default: /* it is tried again */
+    default: /* unknown: the caller tries again */
         return SRS_E_INTERNAL;
     }
 }
@@ -104,7 +105,7 @@ static const char *advice(const char *file, srs_status status, int result, int s
 srs_status srs__sqlite_fail(srs__sqlite_connection *connection, int result, const char *doing,
                             srs_error *err)
 {
-    /* SQLite keeps no errno when it is a commit that fails. */
+    /* SQLite keeps no errno if a commit fails. */
     int system_errno = errno ? errno : connection->db ? sqlite3_system_errno(connection->db) : 0;
     const char *file = connection->file->path;
     srs_status status = connection->db ? meaning(result, system_errno) : SRS_E_NO_MEMORY;

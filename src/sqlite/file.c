@@ -1,4 +1,4 @@
-/* A file: opening it with its connections, and closing it. */
+/* Opens a file with its connections, and closes it. */
 #include "sqlite/sqlite.h"
 
 #include "base/error.h"
@@ -10,8 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Absolute: connections are opened later, when the program may be in another folder. It also keeps
- * SQLite from taking a name that begins with "file:" for a URL of its own. */
+/* Makes a path absolute, because connections are opened later, when the program may have changed
+ * its directory. SQLite also cannot take an absolute path for one of its own URLs, such as
+ * "file:x". */
 static srs_status make_absolute(const char *path, char **out, srs_error *err)
 {
     char folder[PATH_MAX] = "";
@@ -40,7 +41,7 @@ static srs_status file_check_schema(srs__sqlite_connection *first, srs_error *er
     return status || has_schema ? status : refuse_missing(first->file, "the file is empty", err);
 }
 
-/* Creates and migrates the file, or looks at it if that is all we may do. */
+/* Creates and migrates the file, or only checks it if the options say so. */
 static srs_status open_file(srs__sqlite_file *file, const srs__sqlite_options *options,
                             srs_error *err)
 {
@@ -63,7 +64,7 @@ static srs_status open_file(srs__sqlite_file *file, const srs__sqlite_options *o
         return status;
     if (file->kind->is_checked)
         srs__sqlite_note_identity(file);
-    /* SQLite opens a file that it may not write for reading. */
+    /* SQLite opens a file without write permission for reading. */
     file->read_only = sqlite3_db_readonly(first->db, "main") == 1;
     status =
         file->read_only ? srs__sqlite_check_current(first, err) : srs__sqlite_migrate(first, err);
@@ -117,7 +118,8 @@ srs_status srs__sqlite_open(const srs__sqlite_kind *kind, const char *path,
     return status;
 }
 
-/* Destroying a condition waits for its waiters, and those stayed in the parent. */
+/* Closes an inherited file. Destroying a condition waits for its waiters, which exist only in the
+ * parent, so no condition is destroyed. */
 static void close_forked(srs__sqlite_file *file)
 {
     srs__sqlite_abandon(file);
@@ -133,7 +135,8 @@ void srs__sqlite_close(srs__sqlite_file *file, int forked)
     } else {
         srs__sqlite_pool_disconnect(&file->watcher);
         srs__sqlite_pool_disconnect(&file->readers);
-        srs__sqlite_pool_disconnect(&file->writer); /* the last folds the log into the file */
+        srs__sqlite_pool_disconnect(&file->writer); /* closing the last connection folds the
+                                                       write-ahead log into the file */
         srs__sqlite_delist(file);
         srs__sqlite_pool_destroy(&file->watcher);
         srs__sqlite_pool_destroy(&file->readers);

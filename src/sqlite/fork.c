@@ -1,26 +1,26 @@
-/* Stores that a child of fork() inherits.
+/* Files that a child of fork() inherits.
  *
- * SQLite keeps a table of the files that a process has open and locked. A child inherits the table,
- * but not the locks. A connection that it opens to the same file would hold no lock, and when the
- * parent closes its own, it would delete the write-ahead log to which the child goes on writing.
- * Therefore what a child inherits is closed before it opens anything, without touching the file. A
- * child can do so only if no thread was using SQLite at the moment of the fork: otherwise SQLite's
- * memory and locks in this process may be in any state, and nothing may be opened. Since a context
- * has threads of its own, which the program cannot stop, a fork waits for such a moment, for a
- * while. */
+ * SQLite keeps a table of the files that a process has opened and locked. A child inherits the
+ * table but not the locks. A connection that the child opens to the same file would hold no lock.
+ * When the parent closes its own connection, it would delete the write-ahead log to which the child
+ * still writes. Therefore a child closes all inherited files before it opens a file, without
+ * changing them. A child can do so only if no thread used SQLite at the moment of the fork;
+ * otherwise the memory and the locks of SQLite in the child are in an unknown state, and the child
+ * must not open a file. A context has threads that the program cannot stop, so fork() waits for a
+ * moment without use, for a limited time. */
 #include "sqlite/sqlite.h"
 
 #include "base/error.h"
 
 #include <time.h>
 
-#define WAIT_MS 500 /* at most, before a fork */
+#define WAIT_MS 500 /* longest wait before a fork */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* taken before those of pools */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* acquired before the mutexes of pools */
 static srs__sqlite_file *files;
 static int handler_failed;
-static int is_unusable; /* this process was forked while SQLite was in use */
+static int is_unusable; /* this process was forked while a thread used SQLite */
 
 static void fork_lock_all(void)
 {
@@ -58,7 +58,8 @@ static int is_any_busy(void)
     return each != NULL;
 }
 
-/* In vain if it is the thread that forks which is in a call. */
+/* Waits until no thread uses SQLite, then holds all locks. The wait is useless if the forking
+ * thread itself is in a call. */
 static void lock_all_idle(void)
 {
     static const struct timespec delay = {0, 1000000};

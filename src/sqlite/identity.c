@@ -1,4 +1,5 @@
-/* Which file a path leads to: noticing that it was deleted, moved or replaced while it was open. */
+/* The identity of the file behind a path: detects that an open file was deleted, moved or replaced.
+ */
 #include "sqlite/sqlite.h"
 
 #include "base/error.h"

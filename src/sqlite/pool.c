@@ -1,4 +1,4 @@
-/* Lending connections to one thread at a time; it knows nothing of what is done with them. */
+/* Pools of connections. One thread at a time holds a connection. */
 #include "sqlite/sqlite.h"
 
 #include "base/condition.h"
@@ -12,7 +12,7 @@
 srs_status srs__sqlite_pool_init(srs__sqlite_pool *pool, srs__sqlite_file *file,
                                  const char *purpose, size_t size, srs_error *err)
 {
-    /* One piece of memory: the connections, and behind them the statements of each. */
+    /* One block of memory: the connections, then the statements of each. */
     size_t statements = file->kind->statement_count;
     srs__sqlite_connection *at =
         srs__alloc_zeroed(size, sizeof *at + statements * sizeof *at->statements);
@@ -42,7 +42,8 @@ void srs__sqlite_pool_disconnect(srs__sqlite_pool *pool)
 {
     if (!pool->at)
         return;
-    pthread_mutex_lock(&pool->mutex); /* a child that is forked now must see them in use */
+    pthread_mutex_lock(
+        &pool->mutex); /* a child that is forked now must see the connections in use */
     for (size_t i = 0; i < pool->size; i++)
         pool->at[i].in_use = 1;
     pthread_mutex_unlock(&pool->mutex);
@@ -60,7 +61,7 @@ void srs__sqlite_pool_destroy(srs__sqlite_pool *pool)
     pool->at = NULL;
 }
 
-/* One that is open if there is one, else one that can be. */
+/* Returns a free connection, preferably an open one. */
 static srs__sqlite_connection *sqlite_pool_find_free(srs__sqlite_pool *pool)
 {
     srs__sqlite_connection *found = NULL;

@@ -1,4 +1,4 @@
-/* What kind of file it is, and bringing it up to date: one transaction for each step. */
+/* Checks the kind of a file and migrates it, with one transaction for each step. */
 #include "sqlite/sqlite.h"
 
 #include "base/error.h"
@@ -15,7 +15,7 @@ static const char identify_sql[] = "SELECT (SELECT application_id FROM pragma_ap
 typedef struct identity {
     int64_t application_id;
     int64_t version;
-    int64_t objects; /* tables and the like */
+    int64_t objects; /* tables, indexes and other objects */
 } identity;
 
 static srs_status sqlite_schema_identify(srs__sqlite_connection *connection, identity *out,
@@ -49,7 +49,7 @@ srs_status srs__sqlite_has_schema(srs__sqlite_connection *connection, int *out, 
     return status;
 }
 
-/* Refuses what no migration can make ours. */
+/* Refuses a file that no migration can make current. */
 static srs_status sqlite_schema_check(const srs__sqlite_file *file, const identity *found,
                                       srs_error *err)
 {
@@ -103,7 +103,8 @@ static srs_status execute(srs__sqlite_connection *connection, const char *sql, s
     return result ? srs__sqlite_fail(connection, result, "making the tables", err) : SRS_OK;
 }
 
-/* Readers go on while something is written. SQLite waits for no lock here, so we do. */
+/* Sets the journal mode, in which readers continue while a writer writes. SQLite does not wait for
+ * locks here, so this function does. */
 static srs_status use_write_ahead_log(srs__sqlite_connection *connection, srs_error *err)
 {
     int result, times = 0;
@@ -129,7 +130,8 @@ static srs_status use_write_ahead_log(srs__sqlite_connection *connection, srs_er
     return SRS_OK;
 }
 
-/* One step, within a transaction. Another program may have taken it since we looked. */
+/* Applies one migration within a transaction, unless another program has applied it since the
+ * check. */
 static srs_status sqlite_schema_take_step(srs__sqlite_connection *connection, identity *file,
                                           srs_error *err)
 {

@@ -1,11 +1,12 @@
 /* A cheap sign that a file has changed: the header of the WAL-index, which every commit of every
- * process changes, read where SQLite has mapped it. It costs no lock, and seldom a system call.
+ * process changes. The header is read where SQLite has mapped it, without a lock, and seldom with a
+ * system call.
  *
- * The header is at the beginning of the WAL-index, in a format that SQLite keeps
- * (https://sqlite.org/walformat.html#the_wal_index_file_format): a commit writes it before it
- * returns, its last 8 bytes being a checksum. What is read while a commit writes it is neither the
- * header before nor the one after; it differs from both, which is right: the caller looks closer,
- * and at the next call once more. */
+ * The header is at the beginning of the WAL-index, in a format that SQLite keeps stable
+ * (https://sqlite.org/walformat.html#the_wal_index_file_format). A commit writes the header before
+ * it returns. The last 8 bytes are a checksum. A read during a commit may return a mix of two
+ * headers. The mix differs from both, which is harmless: the caller looks for changes now and again
+ * at the next call. */
 #include "sqlite/sqlite.h"
 
 #include "base/error.h"
@@ -17,9 +18,10 @@
 
 #define HEADER_WORDS 12
 #define LOOK_EVERY_MS 50
-#define REGION_SIZE 32768 /* of the WAL-index, as SQLite maps it */
+#define REGION_SIZE 32768 /* size of a region of the WAL-index, as SQLite maps it */
 
-/* Finds where SQLite has mapped the header, on a connection that stays open. NULL: nowhere. */
+/* Returns the address at which SQLite has mapped the header, on a connection that stays open; NULL
+ * if it is not mapped. */
 static const volatile uint32_t *sign_find_header(srs__sqlite_connection *connection)
 {
     sqlite3_file *file = NULL;
@@ -31,7 +33,8 @@ static const volatile uint32_t *sign_find_header(srs__sqlite_connection *connect
     return region;
 }
 
-/* Opens the connection whose mapping is read: its first statement has made SQLite map it. */
+/* Opens the connection whose mapping is read. Its first statement makes SQLite map the WAL-index.
+ */
 static srs_status sign_open(srs__sqlite_file *file, srs_error *err)
 {
     srs__sqlite_connection *connection;
@@ -43,8 +46,8 @@ static srs_status sign_open(srs__sqlite_file *file, srs_error *err)
     return SRS_OK;
 }
 
-/* A system call costs more than the rest of a call that the cache answers: the file is looked for
- * now and then only. While it is not there, each call looks. */
+/* Checks at intervals that the path still leads to the file, because a system call costs more than
+ * the rest of a cached call. While the file is missing, every call checks. */
 static srs_status sign_check_identity(srs__sqlite_file *file, srs_error *err)
 {
     int64_t now_ms = srs__monotonic_ms();
@@ -67,7 +70,7 @@ srs_status srs__sqlite_sign(srs__sqlite_file *file, uint64_t *sign, srs_error *e
     }
     if (status)
         return status;
-    if (!header) { /* a VFS without shared memory: then each call looks closer */
+    if (!header) { /* a VFS without shared memory: each call looks for changes */
         *sign = atomic_fetch_add(&file->unsigned_calls, 1) + 1;
         return SRS_OK;
     }

@@ -1,4 +1,4 @@
-/* Running prepared statements; it knows nothing of what they say. */
+/* Runs prepared statements, whatever their text is. */
 #include "sqlite/sqlite.h"
 
 #include "base/counters.h"
@@ -86,7 +86,7 @@ srs_status srs__statement_step(srs__statement *statement, int *row, srs_error *e
 void srs__statement_end(srs__statement *statement)
 {
     if (statement->at)
-        sqlite3_reset(statement->at); /* its result repeats what the step returned */
+        sqlite3_reset(statement->at); /* the result repeats that of the step */
 }
 
 srs_status srs__statement_run(srs__statement *statement, srs_error *err)

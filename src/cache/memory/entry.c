@@ -11,7 +11,8 @@ static int order_by_item(const void *key, const srs__ordered *node)
     return strcmp(key, ITEM_OF(node)->text);
 }
 
-/* Where an item is among the due ones. Without an id: behind all that are due at that moment. */
+/* A position among the due items. Without an id it is behind all items that are due at that time.
+ */
 typedef struct due_key {
     int64_t due_ms;
     const char *item;
@@ -141,12 +142,12 @@ const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, cons
     return entry_find(entry, item);
 }
 
-/* Where trackers go, and what became of it. */
+/* The receiver of trackers, and the result of the call. */
 typedef struct outlet {
     const srs__cache_entry *entry;
     srs_tracker_sink sink;
     void *sink_data;
-    const srs_cache_query *query; /* of srs__cache_entry_due(), with what it has found */
+    const srs_cache_query *query; /* the query of srs__cache_entry_due(), with the count so far */
     uint64_t found;
     srs_status status;
 } outlet;
@@ -182,7 +183,7 @@ static int visit_filtered(void *data, srs__ordered *node)
     return entry_give(out, item);
 }
 
-/* Without a filter the total is a rank, and no more items are looked at than are given. */
+/* Without a filter the total is a rank in the tree, and only returned items are visited. */
 srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_query *query,
                                 srs_tracker_sink sink, void *sink_data, uint64_t *total)
 {

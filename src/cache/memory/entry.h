@@ -1,5 +1,5 @@
-/* The entry of one user: the trackers, ordered by item and by (due_ms, item). It takes no lock
- * and knows no clock; whoever holds it keeps both. */
+/* The entry of one user: trackers in order of item, and in order of (due_ms, item). It acquires no
+ * lock and reads no clock; the caller does both. */
 #ifndef SRS__CACHE_ENTRY_H
 #define SRS__CACHE_ENTRY_H
 
@@ -8,7 +8,7 @@
 
 #include <srs/sys/cache.h>
 
-/* What a group of entries amounts to; functions that change an entry keep it up to date. */
+/* Sums over a group of entries. Functions that change an entry keep them up to date. */
 typedef struct srs__cache_tally {
     uint64_t entries;
     uint64_t items;
@@ -17,7 +17,7 @@ typedef struct srs__cache_tally {
 
 typedef struct srs__cache_entry {
     UT_hash_handle hh;
-    struct srs__cache_entry *newer; /* by last use */
+    struct srs__cache_entry *newer; /* in order of last use */
     struct srs__cache_entry *older;
     srs__ordered *by_item;
     srs__ordered *by_due;
@@ -29,29 +29,30 @@ typedef struct srs__cache_entry {
     char key[]; /* season, NUL, user, NUL */
 } srs__cache_entry;
 
-/* An entry without trackers, for a key of srs__user_key(). NULL when memory is out. */
+/* Creates an entry without trackers for a key of srs__user_key(). Returns NULL if out of memory. */
 srs__cache_entry *srs__cache_entry_new(const char *key, size_t key_size, srs__cache_tally *tally);
 void srs__cache_entry_free(srs__cache_entry *entry, srs__cache_tally *tally);
 
-/* Items made but not in an entry yet: a list through by_item.right, in order of making. So every
- * allocation of a change is done before its first step. Zero-initialise with {0}. */
+/* Items that are created and not in an entry yet: a list through by_item.right, in order of
+ * creation. All allocations of a change therefore precede its first step. Initialise with {0}. */
 typedef struct srs__cache_made {
     srs__cache_item *first;
     srs__cache_item *last;
 } srs__cache_made;
 
-/* Adds one; 0, or -1 when memory is out, and then all that were made are freed. */
+/* Creates an item and adds it to the list. Returns 0, or -1 if out of memory; then all items of the
+ * list are freed. */
 int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker);
 
-/* Moves what was made into the entry. Each replaces the item of its id, which, with keep_newer,
- * stays instead if its revision is higher. Cannot fail. */
+/* Moves the items of a list into the entry. Each replaces the item with its id. With keep_newer, an
+ * item of the entry with a higher revision stays. Cannot fail. */
 void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int keep_newer,
                            srs__cache_tally *tally);
 
-/* The item of an id; NULL if it is not there. */
+/* Returns the item with an id; NULL if there is none. */
 const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, const char *item);
 
-/* As in srs_cache_ops; what a sink returns other than SRS_OK is returned. */
+/* Finds due items as srs_cache_ops.due does. If a sink fails, its status is returned. */
 srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_query *query,
                                 srs_tracker_sink sink, void *sink_data, uint64_t *total);
 srs_status srs__cache_entry_read(const srs__cache_entry *entry, const char *const *items,

@@ -1,4 +1,4 @@
-/* One tracker as the memory cache keeps it. */
+/* One tracker in the memory cache. */
 #include "cache/memory/item.h"
 
 #include "base/memory.h"

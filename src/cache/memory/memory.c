@@ -1,14 +1,14 @@
 /* The memory cache: srs_cache_ops over shards of entries, each shard with its own lock.
  *
- * memory:?bytes_max=N&shards=N&idle_ms=N. Each shard may use bytes_max / shards. A user whose
- * entry does not fit into that share alone is never warm: a load succeeds and leaves the entry
- * cold, so that such a user is served from what was loaded, each time anew.
+ * memory:?bytes_max=N&shards=N&idle_ms=N. Each shard may use bytes_max / shards. If an entry alone
+ * is larger than that share, it is never warm: a load succeeds and leaves the entry cold, and the
+ * user is served from each load.
  *
- * Where an allocation fails, a write changes nothing, while load_commit() and memory_put() leave
- * the entry cold: it must not stay behind the store, nor stay leased.
+ * If an allocation fails, a write changes nothing, while load_commit() and put() make the entry
+ * cold: the entry must neither lag behind the store nor stay leased.
  *
- * Sinks are called under the lock of a shard, which saves a copy: a sink must not call the cache,
- * and should only copy. */
+ * Sinks are called while the lock of a shard is held, which saves a copy. A sink must not call the
+ * cache, and should only copy. */
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/random.h"
@@ -21,19 +21,19 @@
 #include <stdatomic.h>
 
 #define BYTES_MAX_DEFAULT (INT64_C(256) * 1024 * 1024)
-#define SHARE_MIN 4096 /* bytes of a shard: any entry without trackers fits */
+#define SHARE_MIN 4096 /* bytes of a shard; every entry without trackers fits */
 #define SHARDS_DEFAULT 16
 #define SHARDS_MAX 1024
 #define IDLE_MS_DEFAULT (30 * SRS__DAY_MS)
 
 typedef struct memory_cache {
-    uint64_t hash_seed; /* random: nobody can choose ids that meet in one place */
+    uint64_t hash_seed; /* random, so that nobody can choose ids that collide */
     atomic_uint_fast64_t last_lease;
     size_t count;
     srs__cache_shard shards[];
 } memory_cache;
 
-/* Where a user's entry is, with its shard locked until memory_leave(). */
+/* A cache entry and its shard, which is locked until memory_leave(). */
 typedef struct place {
     char text[SRS__USER_KEY_MAX];
     srs__cache_key key;
@@ -147,7 +147,7 @@ static srs_status memory_write_entry(place *at, const srs_cache_write *writes, s
     return SRS_OK;
 }
 
-/* The presence is that after the write: what grew out of its share is cold. */
+/* Sets the presence after the write: an entry that has outgrown its share is cold. */
 static srs_status write_items(void *self, const char *season, const char *user,
                               const srs_cache_write *writes, size_t count, srs_presence *presence,
                               srs_error *err)
@@ -172,7 +172,8 @@ static srs_status memory_begin(memory_cache *cache, place *at, int64_t lease_ms,
     if (__builtin_add_overflow(at->now_ms, lease_ms, &at->entry->lease_until_ms))
         at->entry->lease_until_ms = INT64_MAX;
     *lease = at->entry->lease;
-    srs__cache_shard_fit(at->shard, at->entry); /* it stays: SHARE_MIN is more than it takes */
+    srs__cache_shard_fit(at->shard,
+                         at->entry); /* the entry stays, because SHARE_MIN is more than its size */
     return SRS_OK;
 }
 
@@ -190,15 +191,15 @@ static srs_status load_begin(void *self, const char *season, const char *user, i
     return status;
 }
 
-/* Whether the entry has of an item another tracker of the same revision. */
+/* Returns nonzero if the entry has another tracker of the same item and revision. */
 static int contradicts(const srs__cache_entry *entry, const srs_tracker *tracker)
 {
     const srs__cache_item *there = srs__cache_entry_find(entry, tracker->item);
     return there && there->revision == tracker->revision && !srs__cache_item_is(there, tracker);
 }
 
-/* Takes trackers over, where the entry has none of a higher revision. One that contradicts makes
- * the entry cold. */
+/* Stores trackers unless the entry has higher revisions. A tracker that contradicts the entry makes
+ * it cold. */
 static srs_status memory_take(place *at, const srs_tracker *trackers, size_t count, srs_error *err)
 {
     srs__cache_made made = {0};
@@ -249,7 +250,7 @@ static srs_status load_abort(void *self, const char *season, const char *user, u
     return SRS_OK;
 }
 
-/* Whether a warm entry has heard of a tracker. */
+/* Returns nonzero if a warm entry has a tracker or a later revision. */
 static int is_up_to_date(const srs__cache_entry *entry, const srs_tracker *tracker)
 {
     const srs__cache_item *there = srs__cache_entry_find(entry, tracker->item);
@@ -313,8 +314,8 @@ static srs_status memory_stats(void *self, srs_cache_stats *out, srs_error *err)
     return SRS_OK;
 }
 
-/* In a child of fork() a shard that a thread of the parent was changing is left alone: it is half
- * changed, and that thread is not here to finish it. */
+/* Closes the cache. In a child of fork(), a shard that a thread of the parent was changing is not
+ * freed: its lists are inconsistent, and that thread does not exist here. */
 static void memory_close_cache(void *self, int forked)
 {
     memory_cache *cache = self;

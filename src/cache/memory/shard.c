@@ -1,9 +1,9 @@
-/* A shard of the memory cache: entries by key and by last use, within a bound of memory. */
+/* A shard of the memory cache: entries by key and by last use, within a limit of memory. */
 #include "cache/memory/shard.h"
 
 #include <string.h>
 
-/* Entries that one call frees because their time is up: no call has to pay for many others. */
+/* Number of expired entries that one call frees, so that no call pays for many others. */
 #define EXPIRE_AT_ONCE 4
 
 static int is_over(const srs__cache_shard *shard, const srs__cache_entry *entry, int64_t now_ms)

@@ -1,9 +1,9 @@
-/* A shard of the memory cache: entries by key and by last use, within a bound of memory.
+/* A shard of the memory cache: entries by key and by last use, within a limit of memory.
  *
- * The caller holds `lock` around each call. The bound holds whenever the lock is free: users not
- * seen for longest are evicted whole to make room for the one in use, and one who does not fit
- * alone is not kept. Entries of idle users, and leases whose time is up, count as absent from
- * that moment on; their memory is freed little by little by later calls. */
+ * The caller holds `lock` around each call. The limit holds whenever the lock is free. To make room
+ * for the entry in use, the shard evicts whole entries, the least recently used first. An entry
+ * that does not fit alone is not kept. Expired entries and expired leases count as absent; later
+ * calls free their memory step by step. */
 #ifndef SRS__CACHE_SHARD_H
 #define SRS__CACHE_SHARD_H
 
@@ -19,7 +19,7 @@ typedef struct srs__cache_shard {
     srs__cache_tally tally;
     uint64_t bytes_max;
     int64_t idle_ms;
-    uint64_t evictions; /* for want of room */
+    uint64_t evictions; /* entries removed to make room */
 } srs__cache_shard;
 
 /* A key of srs__user_key() and its hash. */
@@ -29,20 +29,20 @@ typedef struct srs__cache_key {
     unsigned hash;
 } srs__cache_key;
 
-/* The entry of a key, now the one used last, or NULL. */
+/* Returns the entry of a key, and makes it the most recently used; NULL if there is none. */
 srs__cache_entry *srs__cache_shard_find(srs__cache_shard *shard, const srs__cache_key *key,
                                         int64_t now_ms);
 
-/* Adds an entry for a key that has none. NULL when memory is out. */
+/* Adds an entry for a key without one. Returns NULL if out of memory. */
 srs__cache_entry *srs__cache_shard_add(srs__cache_shard *shard, const srs__cache_key *key,
                                        int64_t now_ms);
 
 void srs__cache_shard_remove(srs__cache_shard *shard, srs__cache_entry *entry);
 
-/* Call it when an entry has grown: keeps the bound. 0 if the entry itself had to go. */
+/* Restores the limit after an entry has grown. Returns 0 if the entry itself was evicted. */
 int srs__cache_shard_fit(srs__cache_shard *shard, srs__cache_entry *entry);
 
-/* Removes the entries of a season; NULL: all. */
+/* Removes the entries of a season; NULL: of all seasons. */
 void srs__cache_shard_remove_season(srs__cache_shard *shard, const char *season);
 
 #endif

@@ -1,4 +1,4 @@
-/* The health check of the server of a Redis cache: settings that cost or hinder, and its clock. */
+/* The health check of the server of a Redis cache: harmful settings, and the clock. */
 #include "cache/redis/redis.h"
 
 #include "base/finding.h"
@@ -12,7 +12,7 @@
 
 #define VERSION_MIN 5
 
-/* An INFO of all sections. */
+/* A reply to INFO with all sections. */
 typedef struct server {
     const char *where;
     const char *info;
@@ -90,7 +90,7 @@ static int64_t ms_of(const srs__redis_reply *reply)
                : -1;
 }
 
-/* What the scripts and the plain commands of the cache are made of, in an order that works. */
+/* The commands that the scripts and the cache use, in an order in which each can succeed. */
 static const srs__redis_try needed[] = {
     {{"HSET", "", "a", "1", NULL}},
     {{"HINCRBY", "", "a", "1", NULL}},
@@ -114,7 +114,8 @@ static const srs__redis_try needed[] = {
     {{"EVALSHA", "0000000000000000000000000000000000000000", "1", "", NULL}},
 };
 
-/* A server that lacks one fails every call that needs it; its own errors name it only sometimes. */
+/* Reports refused commands. A missing command fails every call that needs it, and the errors of the
+ * server do not always name it. */
 static void redis_doctor_check_commands(srs__redis *cache, srs__finding_reporter *reporter)
 {
     char key[SRS__REDIS_KEY_MAX], refused[400];
@@ -126,7 +127,8 @@ static void redis_doctor_check_commands(srs__redis *cache, srs__finding_reporter
                             cache->server.where, refused);
 }
 
-/* A user who may do all that the cache needs may yet not ask for the time. */
+/* Compares the clocks. A user that may do all that the cache needs may still lack the right to read
+ * the time. */
 static void redis_doctor_check_clock(srs__redis *cache, srs__finding_reporter *reporter)
 {
     char whose[200];

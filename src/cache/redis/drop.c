@@ -1,13 +1,13 @@
-/* Making entries cold. A season is dropped by walking over the keys of the database, a step at a
- * time, each within the deadline of a call. Every entry that is there when the walk begins has its
- * state key from load_begin() on, so the walk finds it also if it becomes warm meanwhile. */
+/* Makes entries cold. To drop a season, a scan visits the keys of the database, one step at a time,
+ * each within the deadline of a call. Every entry has its state key from load_begin() on. The scan
+ * therefore also finds entries that become warm during the scan. */
 #include "cache/redis/redis.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define STEP "1000" /* keys that the server looks at in a step */
+#define STEP "1000" /* keys that the server visits in a step */
 
 srs_status srs__redis_drop(void *self, const char *season, const char *user, srs_error *err)
 {
@@ -40,7 +40,7 @@ static srs_status drop_found(srs__redis *cache, const srs__redis_reply *found, s
     return status;
 }
 
-/* One step of the walk from a cursor, which becomes the next one, 0 at the end. */
+/* Performs one step of the scan. *cursor becomes the next cursor; 0 at the end. */
 static srs_status step(srs__redis *cache, const char *pattern, uint64_t *cursor, srs_error *err)
 {
     srs__redis_request request = {0};

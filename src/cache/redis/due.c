@@ -1,4 +1,4 @@
-/* Due items: from the head of the entry where that has them, otherwise by a script. */
+/* Due items, from the head of the entry if possible, otherwise by a script. */
 #include "cache/redis/head.h"
 #include "cache/redis/state.h"
 #include "cache/redis/write.h"
@@ -56,7 +56,7 @@ static srs_status script_due(const srs__redis_entry *entry, const srs_cache_quer
     return status;
 }
 
-/* Only the script refreshes the expiry. */
+/* Only the script extends the expiry. */
 srs_status srs__redis_due(void *self, const char *season, const char *user,
                           const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
                           uint64_t *total, srs_presence *presence, srs_error *err)

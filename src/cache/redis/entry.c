@@ -1,4 +1,4 @@
-/* Where the cache entry of a user is: its keys, and the connection that its commands take. */
+/* The location of a cache entry: its keys and the connection for its commands. */
 #include "cache/redis/redis.h"
 
 #include "base/hash.h"

@@ -1,4 +1,4 @@
-/* The trackers of an answer, before they are given. */
+/* The trackers of a reply, checked before the sink receives them. */
 #include "cache/redis/found.h"
 #include "cache/redis/state.h"
 

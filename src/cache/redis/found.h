@@ -1,27 +1,27 @@
-/* The trackers of an answer, before they are given. */
+/* The trackers of a reply, checked before the sink receives them. */
 #ifndef SRS__REDIS_FOUND_H
 #define SRS__REDIS_FOUND_H
 
 #include "cache/redis/redis.h"
 
-/* Zero-initialise with {0}. It lives in the arena of the answer. */
+/* Initialise with {0}. The trackers are in the arena of the reply. */
 typedef struct srs__redis_found {
     srs_tracker *trackers;
     size_t count;
-    int is_damaged; /* something there is not ours, or of a version that we do not know */
+    int is_damaged; /* a part of the reply is invalid, or of an unknown version */
 } srs__redis_found;
 
-/* Makes room for that many. SRS_E_NO_MEMORY. */
+/* Reserves room for a number of trackers. Returns SRS_E_NO_MEMORY on failure. */
 srs_status srs__redis_found_reserve(srs__redis_found *found, srs__redis_answer *answer,
                                     size_t count, srs_error *err);
 
-/* Adds a tracker of an item, whose id must stay; NULL: damaged. The bytes of its state are changed.
- */
+/* Adds the tracker of an item. The item id must stay valid; NULL: the reply is invalid. Modifies
+ * the bytes of the state. */
 void srs__redis_found_add(srs__redis_found *found, const srs__redis_entry *entry, const char *item,
                           char *state, size_t state_size);
 
-/* Gives all to a sink. What is damaged makes the entry cold instead: a cache is a copy, and is
- * loaded anew. */
+/* Calls the sink for each tracker. An invalid reply makes the entry cold instead, and the next read
+ * loads it again. */
 srs_status srs__redis_found_give(const srs__redis_found *found, const srs__redis_entry *entry,
                                  srs_tracker_sink sink, void *sink_data, srs_presence *presence,
                                  srs_error *err);

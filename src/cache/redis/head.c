@@ -1,6 +1,6 @@
-/* The head of an entry. In the hash it is a field under a name that no item can have: for each item
- * 2 bytes each, the higher first, the sizes of its id and of its state, then the id, a NUL, the
- * state. */
+/* The head of an entry. In the hash the head is a field with a name that no item can have. For each
+ * item it has the sizes of id and state, 2 bytes each, the higher byte first, then the id, a NUL
+ * and the state. */
 #include "cache/redis/head.h"
 #include "cache/redis/state.h"
 
@@ -13,7 +13,7 @@ typedef struct source {
     uint8_t *end;
 } source;
 
-/* Takes a number of two bytes; -1 if there are none. */
+/* Decodes a number of two bytes; -1 if there are none. */
 static int take_number(source *from)
 {
     if (from->end - from->at < 2)
@@ -46,7 +46,7 @@ static srs_status head_ask(const srs__redis_entry *entry, const srs_cache_query 
     return srs__redis_ask(entry->channel, &request, out, err);
 }
 
-/* Adds the item that comes next if it is due; 0 if it is not, or none comes. */
+/* Adds the next item if it is due. Returns 0 if it is not due, or there is none. */
 static int add_next(const srs__redis_entry *entry, int64_t at_ms, source *from,
                     srs__redis_found *found)
 {
@@ -67,8 +67,9 @@ static int add_next(const srs__redis_entry *entry, int64_t at_ms, source *from,
     return 0;
 }
 
-/* Reads what is wanted of a head, all due items or as many as the limit allows. It does not serve
- * where it has less, or where somebody else has written to the set, which has `total` of them. */
+/* Reads the wanted items of a head: all due items, or as many as the limit allows. The head cannot
+ * serve the query if it has fewer items, or if another program has changed the set, which has
+ * `total` items. */
 static srs_status read_head(const srs__redis_entry *entry, const srs_cache_query *query,
                             const srs__redis_reply *head, uint64_t total, srs__redis_answer *answer,
                             srs__redis_found *found, int *serves, srs_error *err)

@@ -31,7 +31,7 @@ static char *escape(char *to, const char *id)
     return to;
 }
 
-/* Writes the set's key, with "*" for what is NULL; returns its end. */
+/* Writes the key of the set, with "*" for NULL. Returns its end. */
 static char *write_set(const srs__redis_naming *naming, const char *season, const char *user,
                        char *to)
 {

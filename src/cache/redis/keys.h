@@ -1,13 +1,13 @@
 /* The names of the keys of a cache.
  *
- *              keys=plain (default)          keys=tagged
- * set          PREFIX:USER:SEASON            PREFIX:{USER:SEASON}
- * state        PREFIX:USER:SEASON:state      PREFIX:{USER:SEASON}:state
+ *             keys=plain (default)          keys=tagged
+ *   set       PREFIX:USER:SEASON            PREFIX:{USER:SEASON}
+ *   state     PREFIX:USER:SEASON:state      PREFIX:{USER:SEASON}:state
  *
- * In user and season the bytes % : { } * ? [ ] \ are written as % and two hexadecimal digits, all
- * others as they are. So no two users meet, the state of one is not the set of another, and a
- * name is never a pattern. In the tagged form both keys of an entry are in one slot of a cluster.
- */
+ * In user and season the bytes % : { } * ? [ ] \ are written as % and two hexadecimal digits,
+ * all others unchanged. Therefore two users never share a key, the state key of one user is never
+ * the set key of another, and a name is never a pattern. In the tagged form both keys of an entry
+ * are in one slot of a cluster. */
 #ifndef SRS__REDIS_KEYS_H
 #define SRS__REDIS_KEYS_H
 
@@ -29,23 +29,23 @@ typedef struct srs__redis_keys {
     size_t state_size;
 } srs__redis_keys;
 
-/* Whether a prefix can be one: 1 to 32 letters, digits, '.', '_', '-'. */
+/* Returns nonzero if a prefix is valid: 1 to 32 letters, digits, '.', '_' or '-'. */
 int srs__redis_prefix_is_valid(const char *prefix);
 
 void srs__redis_keys_make(const srs__redis_naming *naming, const char *season, const char *user,
                           srs__redis_keys *out);
 
-/* The pattern that matches the state keys of a season, and nothing else; NULL: of all seasons. */
+/* Writes the pattern that matches the state keys of a season and nothing else; NULL: of all
+ * seasons. */
 size_t srs__redis_keys_pattern(const srs__redis_naming *naming, const char *season,
                                char out[SRS__REDIS_KEY_MAX]);
 
-/* A key that proves something and goes by itself: PREFIX:{probe}:PART, that of no entry and no
- * queue.
- */
+/* Writes the key of a probe, which expires: PREFIX:{probe}:PART. No entry and no queue has such a
+ * key. */
 void srs__redis_keys_probe(const srs__redis_naming *naming, const char *part,
                            char out[SRS__REDIS_KEY_MAX]);
 
-/* The size of the set's key, which is how the state's key of the same entry begins. */
+/* Returns the size of the set key of an entry, which is a prefix of its state key. */
 size_t srs__redis_keys_set_size(size_t state_size);
 
 #endif

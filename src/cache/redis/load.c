@@ -1,5 +1,5 @@
-/* Loading: the lease, and filling the entry. The server counts the time of a lease, as the expiry
- * of the keys: what a loader that died has left goes by itself. */
+/* Loads: the lease, and filling the entry. The server measures the lease as the expiry of the keys.
+ * The rest of a load whose process has crashed therefore expires. */
 #include "cache/redis/redis.h"
 #include "cache/redis/write.h"
 
@@ -7,7 +7,7 @@
 #include "base/random.h"
 #include "base/time.h"
 
-/* Items in one request. One who has more is loaded in several; the lease covers all. */
+/* Items in one request. An entry with more items is loaded by several requests under one lease. */
 #define PART_ITEMS 10000
 #define LEASE_MS_MAX (365 * SRS__DAY_MS)
 
@@ -75,7 +75,7 @@ srs_status srs__redis_load_commit(void *self, const char *season, const char *us
         status = commit_part(&entry, lease, trackers, PART_ITEMS, 0, err);
     if (!status)
         status = commit_part(&entry, lease, trackers, count, 1, err);
-    if (!status) /* its expiry has been set just now */
+    if (!status) /* the request has just set the expiry */
         srs__redis_used_is_due(&cache->used, entry.hash, srs__monotonic_ms());
     return status;
 }

@@ -1,4 +1,4 @@
-/* Parameters of a URL that are about the entries of a cache. */
+/* Parameters of a URL for the entries of a cache. */
 #include "cache/redis/options.h"
 
 #include "base/error.h"
@@ -7,12 +7,12 @@
 #include <string.h>
 
 #define IDLE_MS_DEFAULT (30 * SRS__DAY_MS)
-#define IDLE_MS_MAX (36500 * SRS__DAY_MS) /* the server adds it to the time of day */
-#define HEAD_DEFAULT 20                   /* what due gives unless it is asked for more */
-#define HEAD_MAX 1000                     /* a script cannot pass on many more at once */
+#define IDLE_MS_MAX (36500 * SRS__DAY_MS) /* the server adds this time to the time of day */
+#define HEAD_DEFAULT 20                   /* the default limit of srs_due() */
+#define HEAD_MAX 1000 /* a script cannot pass many more arguments to one command */
 #define INTENT_MS_DEFAULT 60000
 
-/* An entry whose write is under way must not end before that is over. */
+/* Checks that an entry with an announced write does not expire before the write can end. */
 static srs_status check_times(const srs__redis_cache_options *options, srs_error *err)
 {
     if (options->idle_ms >= options->intent_ms)

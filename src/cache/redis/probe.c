@@ -1,5 +1,5 @@
-/* A probe of the server: that it takes writes, which a replica, a full server or one that cannot
- * save does not, although it answers reads. */
+/* A probe that writes. A replica, a full server or a server that cannot save refuses writes
+ * although it answers reads. */
 #include "cache/redis/redis.h"
 
 #define PROBE_MS 60000

@@ -1,4 +1,4 @@
-/* The trackers of items. */
+/* Reads the trackers of items. */
 #include "cache/redis/found.h"
 
 #include "base/time.h"
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_IN_SCRIPT_MAX 1000 /* items; a script cannot pass on many more at once */
+#define READ_IN_SCRIPT_MAX 1000 /* items; a limit of the arguments of one command in a script */
 
 static void add_items(srs__redis_request *request, const char *const *items, size_t count)
 {
@@ -14,8 +14,8 @@ static void add_items(srs__redis_request *request, const char *const *items, siz
         srs__redis_request_add_text(request, items[i]);
 }
 
-/* Whether the script has to read: what is to be written is counted, and the expiry is refreshed now
- * and then. Otherwise the bare command is quicker. */
+/* Returns nonzero if the script must read: to announce a write, or at intervals to extend the
+ * expiry. Otherwise the plain command is faster. */
 static int needs_script(const srs__redis_entry *entry, const char *const *items, size_t count)
 {
     if (count > READ_IN_SCRIPT_MAX)
@@ -79,7 +79,7 @@ static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *
         const srs__redis_reply *name = pairs->elements[i], *state = pairs->elements[i + 1];
         if (srs__redis_reply_is(name, srs__redis_mark, SRS__REDIS_MARK_SIZE))
             *presence = srs__redis_presence_of(state, answer);
-        else if (!name->size || *name->text) /* no other name that no item can have */
+        else if (!name->size || *name->text) /* skip other names that no item can have */
             srs__redis_found_add(out, entry, name->text, state->text, state->size);
     }
     if (*presence != SRS_CACHE_WARM)

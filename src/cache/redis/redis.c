@@ -1,4 +1,4 @@
-/* The Redis cache: srs_cache_ops over a server. Opening and closing. */
+/* The Redis cache: srs_cache_ops over a server. Opens and closes it. */
 #include "cache/redis/redis.h"
 
 #include "base/error.h"

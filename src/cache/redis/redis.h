@@ -1,5 +1,5 @@
-/* The Redis cache from inside: what its functions share. docs/internals/redis-keys.md describes
- * what it keeps on the server; lua/ holds everything that must happen there at once. */
+/* Internals of the Redis cache. docs/internals/redis-keys.md describes its keys. lua/ contains
+ * every operation that must be atomic on the server. */
 #ifndef SRS__REDIS_H
 #define SRS__REDIS_H
 
@@ -20,7 +20,7 @@ typedef struct srs__redis {
     srs__redis_channel *channels[];
 } srs__redis;
 
-/* Where the entry of a user is: which keys, over which connection. */
+/* The location of the entry of a user: keys and connection. */
 typedef struct srs__redis_entry {
     srs__redis *cache;
     srs__redis_channel *channel;
@@ -33,26 +33,28 @@ typedef struct srs__redis_entry {
 void srs__redis_entry_find(srs__redis *cache, const char *season, const char *user,
                            srs__redis_entry *out);
 
-/* Begins a request to run a script on an entry, to which `words` words of ARGV are then added (the
- * first of all, the run, is there already); and runs it. */
+/* srs__redis_script_begin() begins a request that runs a script on an entry. The caller adds
+ * `words` words of ARGV; the first word, the run, is already there. srs__redis_script_run() sends
+ * it. */
 void srs__redis_script_begin(const srs__redis_entry *entry, srs__lua script, size_t words,
                              srs__redis_request *out);
 srs_status srs__redis_script_run(const srs__redis_entry *entry, srs__lua script,
                                  srs__redis_request *request, srs__redis_answer *out,
                                  srs_error *err);
 
-/* Adds score and state of a tracker: two words. */
+/* Adds the score and the state of a tracker: two words. */
 void srs__redis_add_schedule(srs__redis_request *request, const srs_tracker *tracker);
 
-/* The name, in both keys, of what says what an entry is. */
+/* Size of the name of the presence field, the member of both keys that holds the state of an entry.
+ */
 #define SRS__REDIS_MARK_SIZE 1
 extern const char srs__redis_mark[SRS__REDIS_MARK_SIZE];
 
-/* The presence that the mark of the state says, on the run of the server that was asked. What is
- * cold may stay: load_begin() removes it. */
+/* Returns the presence that the presence field means on the run of the server that replied. Other
+ * cold remains may stay, because load_begin() removes them. */
 srs_presence srs__redis_presence_of(const srs__redis_reply *mark, const srs__redis_answer *answer);
 
-/* What srs_cache_ops is made of. */
+/* The functions of srs_cache_ops. */
 srs_status srs__redis_due(void *self, const char *season, const char *user,
                           const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
                           uint64_t *total, srs_presence *presence, srs_error *err);

@@ -1,4 +1,4 @@
-/* Scripts on the entry of a user, and what says whether there is one. */
+/* Runs scripts on the entry of a user, and decodes the presence of the entry. */
 #include "cache/redis/redis.h"
 #include "cache/redis/state.h"
 

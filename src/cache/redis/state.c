@@ -1,4 +1,4 @@
-/* The state of an item as the hash keeps it. */
+/* The state of an item in the hash. */
 #include "cache/redis/state.h"
 
 #include "base/bytes.h"

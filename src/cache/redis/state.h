@@ -22,19 +22,20 @@
 #define SRS__REDIS_REVISION_MAX 9
 #define SRS__REDIS_SCORE_MAX 32
 
-/* Each writes to `out` and returns the size. A label is longer than 255 bytes in no tracker. */
+/* Each function writes to `out` and returns the size. A label of a tracker has at most 255 bytes.
+ */
 size_t srs__redis_state_write(const srs_tracker *tracker, uint8_t out[SRS__REDIS_STATE_MAX]);
 size_t srs__redis_revision_write(uint64_t revision, uint8_t out[SRS__REDIS_REVISION_MAX]);
 size_t srs__redis_label_write(const char *label, uint8_t out[256]);
 
-/* The moment as a score, in seconds: text, ended by NUL. */
+/* Writes a time as a score: a text in seconds, ended by NUL. */
 size_t srs__redis_score_write(int64_t ms, char out[SRS__REDIS_SCORE_MAX]);
 
-/* Reads all fields but season, user and item. Works in place: subject and topic are ended by NUL
- * within the bytes. 0, or -1 if the bytes are no state of this version. */
+/* Reads all members but season, user and item. Works in place: subject and topic are ended by NUL
+ * within the bytes. Returns 0, or -1 if the bytes are no state of this version. */
 int srs__redis_state_read(uint8_t *bytes, size_t size, srs_tracker *out);
 
-/* 0, or -1 if the bytes do not begin with a revision. */
+/* Reads a revision. Returns 0, or -1 if the bytes do not begin with a revision. */
 int srs__redis_revision_read(const uint8_t *bytes, size_t size, uint64_t *out);
 
 #endif

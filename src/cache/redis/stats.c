@@ -1,4 +1,4 @@
-/* What the cache can tell about itself. */
+/* Statistics of the cache. */
 #include "cache/redis/redis.h"
 
 #include "base/structs.h"
@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* The number of a line of INFO; SRS_STAT_UNKNOWN if there is none. */
+/* Returns the number in a line of INFO; SRS_STAT_UNKNOWN if there is none. */
 static uint64_t number_of(const char *info, const char *name)
 {
     char text[32];
@@ -18,11 +18,12 @@ static void stats_read_info(const char *info, srs_cache_stats *out)
 {
     out->bytes = number_of(info, "used_memory");
     out->bytes_max = number_of(info, "maxmemory");
-    if (!out->bytes_max) /* no bound */
+    if (!out->bytes_max) /* no limit */
         out->bytes_max = SRS_STAT_UNKNOWN;
 }
 
-/* The memory is that of the whole server; entries are not counted, which would take a walk. */
+/* Reads the statistics. The memory is that of the whole server. Entries are not counted, because
+ * that would require a scan. */
 srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err)
 {
     srs__redis *cache = self;

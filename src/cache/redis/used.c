@@ -1,9 +1,9 @@
-/* Which entries this process has lately used. */
+/* The entries that this process has used recently. */
 #include "cache/redis/used.h"
 
 #include "base/time.h"
 
-#define UNIT_MS 64 /* so that 32 bits count for years */
+#define UNIT_MS 64 /* so that 32 bits last for years */
 
 void srs__redis_used_init(srs__redis_used *used, int64_t idle_ms)
 {

@@ -1,11 +1,11 @@
-/* Writing: compare-and-set, and what the store has committed. */
+/* Writes: compare-and-set, and put. */
 #include "cache/redis/write.h"
 #include "cache/redis/redis.h"
 #include "cache/redis/state.h"
 
 #include "base/error.h"
 
-/* What the state there must have behind its version: all of it, or the revision. */
+/* Adds the expected bytes behind the version of a state: all of them, or the revision. */
 static void add_expected(srs__redis_request *request, const srs_cache_write *write)
 {
     uint8_t state[SRS__REDIS_STATE_MAX];
