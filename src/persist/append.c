@@ -1,5 +1,5 @@
-/* Appending events that are no job: one transaction on the caller's thread. Nobody waits for a
- * completion, and no cache has seen the events, so the caches drop the users' entries. */
+/* Appends events that belong to no job, in one transaction on the thread of the caller. No
+ * completion is created. No cache has the events, so the caches drop the entries of the users. */
 #include "persist/backoff.h"
 #include "persist/internal.h"
 
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* The events of one call. */
+/* One call of srs__persist_append(). */
 typedef struct append_call {
     srs__persistence *p;
     srs__stored_event *entries; /* in the order of the events, which the transaction keeps */
@@ -18,7 +18,7 @@ typedef struct append_call {
     int is_possibly_stored; /* an attempt may have been committed */
 } append_call;
 
-/* Makes the caches drop every user of the events. */
+/* Notifies the caches to drop every user of the events. */
 static void append_notify(const append_call *call)
 {
     for (size_t i = 0; i < call->count; i++) {
@@ -46,7 +46,8 @@ static srs__attempt append_try(append_call *call, srs_error *err)
     return attempt;
 }
 
-/* Waits before another try; 0 if the deadline has passed, or the context is being closed. */
+/* Waits before the next attempt. Returns 0 if the deadline has passed or the context is being
+ * closed. */
 static int append_pause(const append_call *call, int64_t pause_ms, int64_t until_ms)
 {
     srs__persistence *p = call->p;

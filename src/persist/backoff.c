@@ -1,4 +1,4 @@
-/* How long to wait before another attempt to store. */
+/* Computes the wait before the next attempt to commit. */
 #include "persist/backoff.h"
 
 #include "base/random.h"

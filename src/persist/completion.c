@@ -1,4 +1,5 @@
-/* The ends of jobs: waiters, completions, the thread that delivers them, memory of them. */
+/* Ends jobs: notifies waiters, creates and delivers completions, and keeps the states of ended
+ * jobs. */
 #include "persist/internal.h"
 
 #include "base/error.h"
@@ -25,7 +26,7 @@ srs_job_state srs__ended_state(const srs__persistence *p, const char *id)
     return SRS_JOB_UNKNOWN;
 }
 
-/* One byte is in the pipe exactly while completions wait. */
+/* Writes the event. The pipe holds one byte exactly while completions wait. */
 static void raise_event(srs__persistence *p)
 {
     while (write(p->event_pipe[1], "", 1) < 0 && errno == EINTR)

@@ -1,6 +1,6 @@
-/* The durable queue as persistence uses it: a job is appended before it is accepted and forgotten
- * when it has ended; jobs of processes that are gone are adopted; jobs that the queue may have lost
- * are appended again. It knows the queue by its interface only. */
+/* Uses the durable queue. A job is appended before it is accepted and acknowledged after its end.
+ * Orphaned jobs are adopted. Jobs that the queue may have lost are appended again. Depends only on
+ * the interface of the queue. */
 #include "persist/internal.h"
 
 #include "base/error.h"
@@ -15,7 +15,7 @@ static int durable_is_out_of_service(srs_status status)
     return srs__status_has(status, SRS__STATUS_LASTING | SRS__STATUS_UNAVAILABLE);
 }
 
-/* With a step of the cache, if there is one and the queue can make it. */
+/* Appends a job, together with a step of the cache if the queue supports it. */
 static srs_status durable_append(const srs__persistence *p, const srs__job *job,
                                  srs__cache_step *step, srs__ticket *ticket, srs_error *err)
 {
@@ -26,7 +26,8 @@ static srs_status durable_append(const srs__persistence *p, const srs__job *job,
     return queue->append(p->setup.queue_self, &record, ticket, err);
 }
 
-/* When the place changes, jobs have to be renewed, and at once. */
+/* Sets the generation of the queue. If the generation changes, jobs must be appended again
+ * immediately. */
 static void set_generation(srs__persistence *p, uint64_t generation)
 {
     if (p->generation == generation)
@@ -36,7 +37,7 @@ static void set_generation(srs__persistence *p, uint64_t generation)
     pthread_cond_signal(&p->work);
 }
 
-/* A job is there now; the lock is held. */
+/* Records that the durable queue has a job. Requires: p->lock held. */
 static void note_ticket(srs__persistence *p, srs__ticket ticket)
 {
     p->has_durable_generation =
@@ -82,7 +83,7 @@ void srs__durable_ack(srs__persistence *p, srs__job *const *jobs, size_t count,
                      failed.message);
 }
 
-/* Makes a job of what the queue gives. */
+/* Adopts an orphaned job from a record of the queue. */
 static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *record)
 {
     srs__persistence *p = data;
@@ -111,16 +112,17 @@ static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *r
     return status;
 }
 
-/* What was adopted from a queue on this machine is in another place than what is appended, and safe
- * there; one on a server loses all of it together. */
+/* Returns nonzero if the queue may have lost a job. A job adopted from a queue on this machine is
+ * in another file than appended jobs, and is safe there. A server loses both together. */
 static int must_be_renewed(const srs__persistence *p, const srs__job *job, uint64_t generation)
 {
     return job->is_durable && (!job->is_adopted || p->setup.queue->is_remote) &&
            job->ticket.generation != generation;
 }
 
-/* The next job, after one of those that are active (NULL: from the first), that the queue may have
- * lost. It does not end meanwhile: the caller is the one who ends jobs. */
+/* Returns the next active job, after another active job (NULL: from the first), that the queue may
+ * have lost. The job cannot end before the caller returns to it, because only the calling thread
+ * ends jobs. */
 static srs__job *next_to_renew(srs__persistence *p, const srs__job *after)
 {
     uint64_t generation = p->setup.queue->generation(p->setup.queue_self);
@@ -151,8 +153,8 @@ static srs_status renew(srs__persistence *p, srs__job *job)
     return SRS_OK;
 }
 
-/* Whether all jobs have to be looked at: there may be a million, and submits wait for the lock. Who
- * appends one elsewhere meanwhile says that it has to be done again. */
+/* Returns nonzero if all jobs must be checked. There may be a million jobs, and submits wait for
+ * the lock. A thread that appends to another generation requests another check. */
 static int begin_generation_check(srs__persistence *p)
 {
     uint64_t generation = p->setup.queue->generation(p->setup.queue_self);
@@ -164,7 +166,8 @@ static int begin_generation_check(srs__persistence *p)
     return !has_durable_generation;
 }
 
-/* Appends jobs again that the queue may have lost, the oldest first, until that fails. */
+/* Appends the jobs again that the queue may have lost, in order of acceptance, until an append
+ * fails. */
 static void renew_all(srs__persistence *p)
 {
     if (!begin_generation_check(p))
@@ -191,8 +194,8 @@ int srs__durable_is_due(const srs__persistence *p)
     return srs__monotonic_ms() >= p->adopt_at_ms || (p->was_full && has_room(p));
 }
 
-/* How long until the next search. A queue that may have another server in a moment, as it says, is
- * searched then. */
+/* Returns the wait before the next search for orphaned jobs. If the queue expects a change of its
+ * server, the next search is immediate. */
 static int64_t pause_ms(const srs__persistence *p, srs_status status, const srs_error *failed)
 {
     if (status && failed->retry_after_ms > 0 && failed->retry_after_ms < p->setup.adopt_ms)

@@ -1,4 +1,4 @@
-/* What the files of this folder share; nobody else includes it. */
+/* Declares the parts that the files of this directory share. No other directory includes it. */
 #ifndef SRS__PERSIST_INTERNAL_H
 #define SRS__PERSIST_INTERNAL_H
 
@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-/* The jobs of one user that are accepted and not stored. */
+/* The pending jobs of one user. */
 struct srs__pending_user {
     UT_hash_handle hh;
     srs__job *first, *last;
@@ -15,7 +15,8 @@ struct srs__pending_user {
     char key[]; /* season, NUL, user */
 };
 
-/* How many ended jobs are remembered for srs_job_status(); older ones are found in the store. */
+/* The number of ended jobs whose state is kept for srs_job_status(). The store has the older
+ * jobs. */
 #define SRS__ENDED_REMEMBERED 1024
 
 typedef struct srs__ended {
@@ -61,48 +62,51 @@ struct srs__persistence {
     int worker_runs, deliverer_runs;
 };
 
-/* pending.c: queue and lists; the lock is held. */
+/* pending.c: the queue and the lists of jobs. Requires: p->lock held. */
 srs_status srs__pending_add(srs__persistence *p, srs__job *job);
-void srs__pending_remove(srs__persistence *p, srs__job *job); /* from the user's list */
+void srs__pending_remove(srs__persistence *p, srs__job *job); /* from the list of the user */
 void srs__queue_push_back(srs__persistence *p, srs__job *job);
 void srs__queue_push_front(srs__persistence *p, srs__job *job);
 void srs__queue_remove(srs__persistence *p, srs__job *job);
 void srs__active_remove(srs__persistence *p, srs__job *job);
 void srs__pending_free(srs__persistence *p);
-/* Makes a job one of those that are active. */
+/* Adds a job to the active jobs and reserves its room. */
 srs_status srs__persist_enter(srs__persistence *p, srs__job *job);
-/* And one that waits to be stored. */
+/* Adds a job to the queue of the worker. */
 void srs__persist_queue(srs__persistence *p, srs__job *job);
 
-/* durable.c: what persistence does with the durable queue. */
+/* durable.c: the use of the durable queue. */
 
-/* Puts a job into it, with a step of the cache unless NULL. The lock is held, and released
- * meanwhile. */
+/* Appends a job to the durable queue, with a step of the cache unless NULL. Requires: p->lock held;
+ * the function releases the lock during the append. */
 srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_step *step,
                                srs_error *err);
-/* The queue may forget these jobs; the lock is not held. `tickets` is room for as many. */
+/* Acknowledges jobs in the durable queue. `tickets` has room for `count` tickets. Requires: p->lock
+ * not held. */
 void srs__durable_ack(srs__persistence *p, srs__job *const *jobs, size_t count,
                       srs__ticket *tickets);
-/* Whether there is something to do besides storing, and doing it. The lock is held, and released
- * meanwhile. */
+/* Returns nonzero if the durable queue needs a step; srs__durable_step() makes the step. Requires:
+ * p->lock held; the function releases the lock during the step. */
 int srs__durable_is_due(const srs__persistence *p);
 void srs__durable_step(srs__persistence *p);
 
-/* completion.c; the lock is held. Ends a job: completion, memory of it, waiters. */
+/* completion.c. Ends a job: creates the completion, records the state, wakes waiters. Requires:
+ * p->lock held. */
 void srs__job_end(srs__persistence *p, srs__job *job);
 srs_job_state srs__ended_state(const srs__persistence *p, const char *id);
 srs_status srs__deliverer_start(srs__persistence *p, srs_error *err);
 void srs__completions_free(srs__persistence *p);
-/* Takes the first completion out of the list; NULL if there is none. */
+/* Pops the first completion; NULL without completions. */
 srs__job *srs__completion_pop(srs__persistence *p);
-/* Calls the application with a completion, and ends it. The lock is released meanwhile. */
+/* Calls the application with a completion, and releases the completion. Requires: p->lock held; the
+ * function releases the lock during the call. */
 void srs__completion_deliver(srs__persistence *p, srs__job *job);
 
-/* worker.c. Takes a batch and tries to store it; 0 if there is nothing to do (yet). The lock is
- * held, and released while the store works. */
+/* worker.c. Pops a batch of jobs and tries to commit it. Returns 0 if no job is ready. Requires:
+ * p->lock held; the function releases the lock during the commit. */
 int srs__persist_step(srs__persistence *p);
 srs_status srs__worker_start(srs__persistence *p, srs_error *err);
-/* Waits on a condition, or works if there is no worker thread. Until a monotonic time. */
+/* Waits on a condition until a monotonic time, or works if there is no worker thread. */
 void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t until_ms);
 
 /* storing.c: one transaction. */
@@ -114,8 +118,8 @@ typedef enum srs__attempt {
     SRS__ATTEMPT_POISON           /* something in it can never be stored */
 } srs__attempt;
 
-/* What a transaction has found and made: the trackers of the keys of its entries before it, and
- * those that it changed; by key. Zero-initialise with {0}. */
+/* The result of a transaction: the trackers of the keys of its entries before the transaction, and
+ * the changed trackers, both in ascending order of key. Zero-initialise with {0}. */
 typedef struct srs__stored {
     srs__trackers before;
     srs__trackers changed;
@@ -124,15 +128,15 @@ typedef struct srs__stored {
 
 void srs__stored_free(srs__stored *stored);
 
-/* Stores entries, which it sorts. */
+/* Sorts and stores entries. */
 srs__attempt srs__store_events(const srs__persist_setup *setup, srs__stored_event *entries,
                                size_t count, srs__stored *out, srs_error *err);
-/* notify.c: calls the hook for each user of entries that srs__store_events() has sorted and
- * stored. Requires: the lock is not held. */
+/* notify.c: calls the hook for each user of the entries that srs__store_events() has sorted and
+ * stored. Requires: p->lock not held. */
 void srs__notify_stored(const srs__persistence *p, const srs__stored_event *entries, size_t count,
                         const srs__stored *stored);
-/* Calls the hook for a user of whom something may be stored, or not all. `noted` as in
- * srs__stored_user. Requires: the lock is not held. */
+/* Calls the hook for a user whose entries are possibly or partly stored. `noted` as in
+ * srs__stored_user. Requires: p->lock not held. */
 void srs__notify_unclear(const srs__persistence *p, const char *season, const char *user,
                          int noted);
 

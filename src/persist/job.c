@@ -1,4 +1,4 @@
-/* Making and freeing jobs. */
+/* Creates and frees jobs. */
 #include "persist/job.h"
 
 #include "base/error.h"
@@ -75,7 +75,7 @@ void srs__job_release(srs__job *job)
 void srs__job_fail_possibly_stored(srs__job *job, const char *why)
 {
     char reason[sizeof job->error.message / 2];
-    /* It may be the message that is written. */
+    /* `why` may be the message that is being written. */
     snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, why);
     srs__fail(&job->error, SRS_E_TIMEOUT,
               "it failed while it was being written: " SRS__JOB_UNSURE "%s%s", *reason ? ": " : "",

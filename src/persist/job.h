@@ -1,5 +1,5 @@
-/* A job: the log entries of one submit, from acceptance to the end. It is also what a completion
- * shows of it, so that reporting the end of a job needs no memory. */
+/* A job: the events of one submit, from acceptance to completion. The job is also the completion,
+ * so that the end of a job needs no allocation. */
 #ifndef SRS__JOB_H
 #define SRS__JOB_H
 
@@ -56,21 +56,21 @@ struct srs_completion {
     srs__job *user_prev, *user_next;
 };
 
-/* Makes a job of `count` entries, to be filled in with srs__job_set(). */
+/* Creates a job of `count` events. The caller sets the events with srs__job_set(). */
 srs_status srs__job_new(const char *season, const char *user, size_t count, srs_ack ack,
                         srs__job **out, srs_error *err);
 
-/* Copies an entry into its place. The first one's id is the job's. */
+/* Copies an event into a job. The id of the first event is the id of the job. */
 srs_status srs__job_set(srs__job *job, size_t index, const srs_event *event, srs_error *err);
 
-/* Gives a job the error of one of which nobody knows whether it is stored. */
+/* Sets the error of a job that is possibly stored. */
 void srs__job_fail_possibly_stored(srs__job *job, const char *why);
 #define SRS__JOB_UNSURE                                                                            \
     "the batch may or may not be stored; submit it again with the same review ids"
 
 /* Frees a job that was not accepted. */
 void srs__job_free(srs__job *job);
-/* Ends a reference to one that was; NULL is allowed. */
+/* Releases a reference to an accepted job. NULL is allowed. */
 void srs__job_release(srs__job *job);
 
 #endif

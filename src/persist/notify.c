@@ -1,4 +1,4 @@
-/* Notifying the hook of what is stored, one user after another. */
+/* Notifies the hook of stored entries, one user after another. */
 #include "persist/internal.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ static int notify_is_of(const srs__stored_user *user, const char *season, const 
     return strcmp(name, user->user) == 0 && strcmp(season, user->season) == 0;
 }
 
-/* Finds the entries of the user of the first one, and the trackers that they changed. */
+/* Finds the entries of the user of the first entry, and the trackers that these entries changed. */
 static srs__stored_user notify_find(const srs__stored_event *entries, size_t count,
                                     const srs_tracker *changed, size_t changed_count)
 {

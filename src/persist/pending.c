@@ -1,5 +1,5 @@
-/* The queue in memory: jobs in order of acceptance, and by user. The lock is held throughout,
- * but by srs__persist_pending(). */
+/* Keeps the queue in memory: jobs in order of acceptance and per user. Requires, except for
+ * srs__persist_pending(): p->lock held. */
 #include "persist/internal.h"
 
 #include "base/error.h"
@@ -128,7 +128,8 @@ void srs__queue_remove(srs__persistence *p, srs__job *job)
     job->prev = job->next = NULL;
 }
 
-/* Whether a job was accepted: one with acknowledgement `stored` is not, until it is stored. */
+/* Returns nonzero if a job is accepted. A job with acknowledgement `stored` is accepted when it is
+ * committed. */
 static int is_accepted(const srs__job *job)
 {
     return job->stage != SRS__JOB_NEW && job->ack != SRS_ACK_STORED;
@@ -189,8 +190,8 @@ srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
 
 #define FRESH_WAIT_MS 250
 
-/* While the store was away, the waits have grown. Who comes now does not wait that long to find out
- * that it is back. */
+/* Shortens the wait of the worker. The wait grew while the store was unavailable, and a new job
+ * should not wait that long if the store has returned. */
 static void shorten_wait(srs__persistence *p)
 {
     int64_t soon_ms = srs__monotonic_ms() + FRESH_WAIT_MS;

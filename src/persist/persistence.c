@@ -1,4 +1,4 @@
-/* Asynchronous persistence: opening, accepting, waiting, draining, closing. */
+/* Opens persistence, accepts jobs, waits for jobs, and closes persistence. */
 #include "persist/internal.h"
 
 #include "base/condition.h"
@@ -74,7 +74,7 @@ static void persistence_leave(srs__persistence *p, srs__job *job)
     pthread_cond_broadcast(&p->ended);
 }
 
-/* Room is reserved first, so that nothing can fail once the durable queue has the job. */
+/* Reserves room first, so that no step can fail after the durable queue has the job. */
 srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_step *step,
                                srs_error *err)
 {
@@ -99,15 +99,16 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job)
 {
     pthread_mutex_lock(&p->lock);
     srs__persist_queue(p, job);
-    if (!p->setup.worker_thread) { /* whoever waits for it is who stores it */
+    if (!p->setup.worker_thread) { /* the waiting thread commits the job */
         pthread_cond_broadcast(&p->ended);
         pthread_cond_broadcast(&p->ready);
     }
     pthread_mutex_unlock(&p->lock);
 }
 
-/* Withdraws a job that waits in the queue. No cache has heard of it; where the store may have it
- * all the same, none may go on without it. The lock is held, and released meanwhile. */
+/* Withdraws a queued job. No cache has the job. If the store possibly has it, the caches drop
+ * the entry of the user. Requires: p->lock held; the function releases the lock during the
+ * withdrawal. */
 static void persistence_withdraw(srs__persistence *p, srs__job *job)
 {
     srs__queue_remove(p, job);
@@ -129,12 +130,12 @@ static void persistence_withdraw(srs__persistence *p, srs__job *job)
 srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadline_ms,
                              srs_error *err)
 {
-    /* A transaction that is under way at the deadline gets the time a store's call may take. */
+    /* A transaction that runs at the deadline gets the time limit of a call of the store. */
     int64_t grace_ms = deadline_ms + p->setup.env->backend_timeout_ms;
     pthread_mutex_lock(&p->lock);
     for (;;) {
         int64_t now = srs__monotonic_ms();
-        /* First: a thread that comes late, even after the grace, still withdraws a queued job. */
+        /* This check comes first, so that a thread that wakes late still withdraws a queued job. */
         if (job->stage == SRS__JOB_QUEUED && now >= deadline_ms)
             persistence_withdraw(p, job);
         if (job->stage == SRS__JOB_ENDED || now >= grace_ms)
@@ -168,7 +169,8 @@ srs_status srs__persist_flush(srs__persistence *p, int64_t timeout_ms, srs_error
     return status;
 }
 
-/* Where a thread of ours delivers completions, waits until the last one is. */
+/* Waits until a thread of the library has delivered the last completion, if such a thread
+ * exists. */
 static srs_status await_delivery(srs__persistence *p, int64_t until_ms, srs_error *err)
 {
     if (p->setup.delivery != SRS__DELIVER_THREAD)
@@ -203,7 +205,7 @@ int srs__persist_event_fd(const srs__persistence *p)
     return p->setup.delivery == SRS__DELIVER_POLL ? p->event_pipe[0] : -1;
 }
 
-/* What this process knows of a job. */
+/* Returns the state of a job in this process. */
 static srs_job_state known_state(srs__persistence *p, const char *job)
 {
     srs_job_state state = SRS_JOB_UNKNOWN;
@@ -228,7 +230,7 @@ srs_status srs__persist_job_state(srs__persistence *p, const char *job, srs_job_
     char text[SRS_ID_TEXT_SIZE];
     srs_id_format(&id, text);
     srs_job_state known = known_state(p, text);
-    int found = 0; /* a job has the id of its first entry */
+    int found = 0; /* the id of a job is the id of its first event */
     if (known == SRS_JOB_UNKNOWN)
         status = p->setup.store->find(p->setup.store_self, &id, &found, err);
     if (status)
@@ -276,7 +278,7 @@ void srs__persist_free(srs__persistence *p, int forked)
         close(p->event_pipe[0]);
     if (p->event_pipe[1] >= 0)
         close(p->event_pipe[1]);
-    if (!forked) { /* in a child the lists may be caught half-changed */
+    if (!forked) { /* in a child of fork() the lists may be inconsistent */
         srs__pending_free(p);
         srs__completions_free(p);
         srs__free(p);

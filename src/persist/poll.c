@@ -1,10 +1,10 @@
-/* Fetching completions, and delivering them to a caller who polls. */
+/* Fetches completions, and delivers completions to a polling caller. */
 #include "persist/internal.h"
 
 #include "base/error.h"
 #include "base/time.h"
 
-/* Waits for a completion until a monotonic time; the lock is held. */
+/* Waits for a completion until a monotonic time. Requires: p->lock held. */
 static srs__job *await_completion(srs__persistence *p, int64_t until_ms)
 {
     srs__job *job;
@@ -27,7 +27,7 @@ srs_status srs__persist_next(srs__persistence *p, int64_t timeout_ms, srs__job *
 srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *delivered,
                              srs_error *err)
 {
-    if (!p->setup.worker_thread) { /* the caller has come to do the work */
+    if (!p->setup.worker_thread) { /* the polling caller commits the jobs */
         pthread_mutex_lock(&p->lock);
         while (srs__persist_step(p))
             ;
@@ -38,7 +38,7 @@ srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *de
     }
     size_t count = 0;
     pthread_mutex_lock(&p->lock);
-    srs__job *last = p->done_last; /* what callbacks submit is for the next call */
+    srs__job *last = p->done_last; /* the next call delivers the jobs that callbacks submit */
     if (p->setup.done && p->setup.delivery == SRS__DELIVER_POLL) {
         srs__job *job = await_completion(p, srs__monotonic_ms() + timeout_ms);
         while (job) {

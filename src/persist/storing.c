@@ -1,5 +1,5 @@
-/* One transaction: append to the log, fold into the trackers, commit. It knows the store by its
- * interface only, and nothing of jobs and queues. */
+/* Executes one transaction: appends events to the log, folds them into the trackers, commits.
+ * Depends only on the interface of the store, and not on jobs or queues. */
 #include "persist/internal.h"
 
 #include "base/error.h"
@@ -7,21 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A transaction under way. */
+/* A running transaction. */
 typedef struct transaction {
     const srs__persist_setup *setup;
     void *tx;
     srs__stored_event *entries; /* sorted by key and position */
     size_t count;
-    srs_event *events; /* of the entries, as the store wants them */
+    srs_event *events; /* the events of the entries, as an array for the store */
     srs_append_outcome *outcomes;
     srs_key *keys;
-    char *unseen; /* for each key, as srs__within_fn says */
+    char *unseen; /* per key, see srs__within_fn */
     size_t key_count;
-    srs__trackers *current; /* those of the keys, before the transaction */
+    srs__trackers *current; /* the trackers of the keys before the transaction */
     srs__trackers *changed;
-    int *noted; /* as srs__within_fn says */
-    int poison; /* the status, though it sounds passing, will not pass */
+    int *noted; /* see srs__within_fn */
+    int poison; /* 1: the status sounds temporary but is permanent */
     srs_error *err;
 } transaction;
 
@@ -32,8 +32,8 @@ static srs__attempt classify(srs_status status)
                                                        : SRS__ATTEMPT_RETRY;
 }
 
-/* Of a commit: after an error that does not say that the store refused it, the store may have it
- * all the same. */
+/* Classifies the result of a commit. Unless the error states that the store refused the
+ * transaction, it is possibly stored. */
 static srs__attempt classify_commit(srs_status status)
 {
     switch (status) {
@@ -88,14 +88,15 @@ static void storing_add_key(transaction *t, const srs_event *event, const char *
     t->keys[t->key_count++] = (srs_key){sizeof(srs_key), event->season, event->user, item};
 }
 
-/* Events that are no job's were not announced to the cache either. */
+/* Returns nonzero if the cache has not received an entry. The cache never receives events without a
+ * job. */
 static int is_unseen(const srs__stored_event *entry)
 {
     return !entry->job || entry->job->is_unseen;
 }
 
-/* The keys of all items of the batch, and of each user's resets: ascending, since "" is the
- * smallest item id. */
+/* Collects the keys of all items and of the resets of each user. The keys are ascending, because ""
+ * is the smallest item id. */
 static void collect_keys(transaction *t)
 {
     size_t of_user = 0;
@@ -130,8 +131,8 @@ static srs_status storing_append(transaction *t)
     return status;
 }
 
-/* Reads the log of an item, or of a user's resets, which has the transaction's entries already,
- * and folds it; the text of the tracker stays that of its log. */
+/* Reads and folds the log of an item, or of the resets of a user. The log includes the entries of
+ * the transaction. The tracker points to texts of the log. */
 static srs_status read_and_fold(transaction *t, const srs_tracker *reset, const char *item,
                                 srs__events *log, srs_tracker *tracker)
 {
@@ -161,7 +162,8 @@ static srs_status fold_again(transaction *t, const srs_tracker *reset, srs_track
         folded.user = tracker->user;
         folded.item = tracker->item;
         *tracker = folded;
-        status = srs__trackers_add(t->changed, tracker); /* copies before the log goes */
+        status = srs__trackers_add(t->changed, tracker); /* copies the texts before the log is
+                                                          * freed */
     }
     srs__events_free(&log);
     return status;
@@ -183,7 +185,8 @@ static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_
             continue;
         added++;
         late |= t->events[i].kind == SRS_EVENT_VOID;
-        /* 0: a reset of this transaction had the item folded again, from a log that has it. */
+        /* 0: the item was folded again after a reset of this transaction, from a log with the
+         * event */
         late |= srs__fold_order(&tracker, &t->events[i]) <= 0;
         late |= reset && srs__fold_order(reset, &t->events[i]) < 0;
     }
@@ -202,7 +205,7 @@ static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_
     return status ? status : srs__trackers_add(t->changed, &tracker);
 }
 
-/* After the void of a reset: the latest of those that count. */
+/* Finds the latest reset that counts, after the void of a reset. */
 static srs_status fold_resets_again(transaction *t, srs_tracker *reset)
 {
     srs__events log = {0};
@@ -220,8 +223,8 @@ static srs_status fold_resets_again(transaction *t, srs_tracker *reset)
     return status;
 }
 
-/* Finds the user's latest reset, and whether entries [first, end) hold one that is new, or the
- * void of one. */
+/* Finds the latest reset of the user, and whether the entries [first, end) hold a new reset or the
+ * void of a reset. */
 static srs_status fold_reset_events(transaction *t, size_t first, size_t end, srs_tracker *reset,
                                     int *added)
 {
@@ -233,7 +236,7 @@ static srs_status fold_reset_events(transaction *t, size_t first, size_t end, sr
         uint64_t revision = reset->revision + 1;
         int is_void = t->events[i].kind == SRS_EVENT_VOID;
         if (!is_void && srs__fold_order(reset, &t->events[i]) > 0)
-            srs__fold_event(&t->setup->scheduling, reset, &t->events[i], NULL); /* buries only */
+            srs__fold_event(&t->setup->scheduling, reset, &t->events[i], NULL); /* tombstones */
         reset->revision = revision;
         has_void |= is_void;
         *added = 1;
@@ -241,8 +244,8 @@ static srs_status fold_reset_events(transaction *t, size_t first, size_t end, sr
     return has_void ? fold_resets_again(t, reset) : SRS_OK;
 }
 
-/* Applies a new reset to all the user's trackers; they become what the items' entries are
- * folded into. One that was reviewed after the reset is folded again. */
+/* Applies a new reset to all trackers of the user. The entries of items are then folded into these
+ * trackers. An item that was reviewed after the reset is folded again. */
 static srs_status apply_reset(transaction *t, const srs_tracker *reset, srs__trackers *all)
 {
     for (size_t i = 0; i < all->count; i++) {
@@ -261,12 +264,13 @@ static srs_status apply_reset(transaction *t, const srs_tracker *reset, srs__tra
         srs_status status = fold_again(t, reset, tracker);
         if (status)
             return status;
-        *tracker = t->changed->at[before]; /* text that outlives the log */
+        *tracker = t->changed->at[before]; /* copies of texts that stay valid after the log is
+                                            * freed */
     }
     return SRS_OK;
 }
 
-/* Replaces trackers that an item's entries changed again after a reset did. */
+/* Keeps only the latest tracker of an item that changed twice, by a reset and by an entry. */
 static void keep_latest(srs__trackers *changed, size_t first)
 {
     qsort(changed->at + first, changed->count - first, sizeof *changed->at, tracker_key_compare);
@@ -301,7 +305,7 @@ static srs_status fold_items(transaction *t, const srs__trackers *known, const s
     return SRS_OK;
 }
 
-/* Folds the entries [first, end) of one user, the first of which are resets. */
+/* Folds the entries [first, end) of one user. Resets are the first entries. */
 static srs_status fold_user(transaction *t, size_t first, size_t end)
 {
     const srs_event *event = &t->events[first];
@@ -362,7 +366,7 @@ static srs_status storing_write_all(transaction *t)
                                       t->current, t->err);
     if (status)
         return status;
-    if (t->current->count > 1) /* the store gives them in order of key; be sure */
+    if (t->current->count > 1) /* sorted again, in case the order of the store differs */
         qsort(t->current->at, t->current->count, sizeof *t->current->at, tracker_key_compare);
     status = fold_all(t);
     if (!status && t->changed->count)
@@ -437,7 +441,7 @@ srs__attempt srs__store_dead(const srs__persist_setup *setup, const srs_event *e
     if (status)
         return classify(status);
     status = store->dead_put(setup->store_self, tx, event, reason, err);
-    /* Another process's cache may have it, from the queue that they share. */
+    /* The cache of another process may have the event, from the shared queue. */
     srs_key user = {sizeof user, event->season, event->user, SRS__RESET_ITEM};
     if (!status && setup->within)
         status = setup->within(setup->stored_data, tx, &user, 1, "\1", &noted, err);

@@ -1,4 +1,5 @@
-/* The worker: takes jobs from the queue, stores them in batches, retries, sets aside. */
+/* Runs the worker, which pops jobs from the queue, commits them in batches, retries, and writes
+ * dead letters. */
 #include "persist/backoff.h"
 #include "persist/internal.h"
 
@@ -9,14 +10,14 @@
 
 #include <string.h>
 
-/* Jobs taken from the queue for one go. */
+/* The jobs of one step. */
 typedef struct batch {
     srs__persistence *p;
     srs__job **jobs;
     size_t count;
-    srs__stored_event *entries; /* room for those of all jobs */
-    srs__ticket *tickets;       /* room for one of each */
-    srs_error failure;          /* why a retry is needed */
+    srs__stored_event *entries; /* room for the entries of all jobs */
+    srs__ticket *tickets;       /* room for one ticket per job */
+    srs_error failure;          /* the reason for a retry */
 } batch;
 
 static int worker_is_of_role(const srs__persistence *p)
@@ -28,7 +29,7 @@ static int worker_is_of_role(const srs__persistence *p)
 static int worker_is_lasting(const srs__persistence *p, srs_status status)
 {
     if (worker_is_of_role(p) && p->failures == 1)
-        return 0; /* it is tried again at once, by a new connection */
+        return 0; /* retried immediately with a new connection */
     return srs__status_has(status, SRS__STATUS_LASTING);
 }
 
@@ -89,8 +90,8 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
     return attempt;
 }
 
-/* Ends a job that its submitter is told has failed. No cache has heard of it; where the store may
- * have it all the same, none may go on without it. */
+/* Ends a job whose submitter receives a failure. No cache has the job. If the store possibly has
+ * it, the caches drop the entry of the user. */
 static void fail_job(batch *b, srs__job *job, const srs_error *why)
 {
     leave_pending(b, &job, 1);
@@ -102,7 +103,8 @@ static void fail_job(batch *b, srs__job *job, const srs_error *why)
     end_jobs(b, &job, 1);
 }
 
-/* Stores entry by entry what cannot be stored together, and sets aside what cannot at all. */
+/* Commits the events of a job one at a time. An event that can never be stored becomes a dead
+ * letter. */
 static srs__attempt store_singly(batch *b, srs__job *job)
 {
     size_t dead = 0;
@@ -118,7 +120,8 @@ static srs__attempt store_singly(batch *b, srs__job *job)
             attempt = srs__store_dead(&b->p->setup, &job->events[i], err.message, &err);
         }
         if (attempt != SRS__ATTEMPT_STORED) {
-            b->failure = err; /* poison in a dead letter, too, is tried again: it is nowhere else */
+            b->failure = err; /* a dead letter that the store refuses is tried again, because no
+                               * other copy exists */
             return SRS__ATTEMPT_RETRY;
         }
     }
@@ -133,7 +136,7 @@ static srs__attempt store_singly(batch *b, srs__job *job)
     return SRS__ATTEMPT_STORED;
 }
 
-/* Narrows poison down to one job: halves are tried on their own. */
+/* Commits halves of the jobs separately, to find the job with an event that cannot be stored. */
 static srs__attempt store_halves(batch *b, srs__job *const *jobs, size_t count)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -179,7 +182,7 @@ static int worker_take(batch *b)
     return 0;
 }
 
-/* Puts what has not ended back in its place, unless its submitter had better be told. */
+/* Returns unfinished jobs to the queue, except jobs whose submitter should receive the failure. */
 static void put_back(batch *b, srs_status status)
 {
     srs__persistence *p = b->p;
@@ -212,7 +215,8 @@ static void store_batch(srs__persistence *p)
     batch b = {.p = p, .failure = SRS_ERROR_INIT};
     srs__attempt attempt = SRS__ATTEMPT_RETRY;
     if (worker_take(&b) == 0) {
-        /* A job that ends is freed by others: hold on to all of them until put_back() looked. */
+        /* Other threads free ended jobs, so this thread holds a reference to each job until
+         * put_back() returns. */
         for (size_t i = 0; i < b.count; i++)
             b.jobs[i]->references++;
         pthread_mutex_unlock(&p->lock);
@@ -252,14 +256,14 @@ int srs__persist_step(srs__persistence *p)
     return 1;
 }
 
-/* When the next step is due; INT64_MAX: when a job comes. */
+/* Returns the time of the next step; INT64_MAX if the worker waits for a job. */
 static int64_t next_step_ms(const srs__persistence *p)
 {
     int64_t next_ms = p->queue_first ? p->retry_at_ms : INT64_MAX;
     return p->setup.queue && p->adopt_at_ms < next_ms ? p->adopt_at_ms : next_ms;
 }
 
-/* Waits on a condition until a monotonic time; INT64_MAX: until it is signalled. */
+/* Waits on a condition until a monotonic time; INT64_MAX waits without a limit. */
 static void wait_until(srs__persistence *p, pthread_cond_t *condition, int64_t until_ms)
 {
     if (until_ms == INT64_MAX) {

@@ -1,4 +1,4 @@
-/* Safe mode as the services see it. */
+/* Guards the calls of the cache: circuit breaker, limiter, probes and stale entries. */
 #include "view/cache_guard.h"
 
 #include "base/error.h"
@@ -38,7 +38,7 @@ static void cache_guard_note_failure(srs_context *context)
     srs__load_limiter_slow_start(context->load_limiter);
 }
 
-/* An entry of nobody, which is gone again afterwards. */
+/* Loads, writes and drops an entry of a reserved user. */
 static srs_status cache_guard_write_entry(srs_context *context, const char *user, srs_error *err)
 {
     static const char season[] = "srs-probe";
@@ -72,7 +72,7 @@ static srs_status probe(srs_context *context, srs_error *err)
     return cache_guard_write_entry(context, user, err);
 }
 
-/* Only a write that succeeds proves a cache healthy. */
+/* Proves with a write that the cache is healthy. A read does not prove that. */
 static srs_status prove_write(srs_context *context, srs_error *err)
 {
     int64_t began_ms = srs__monotonic_ms();
@@ -81,7 +81,7 @@ static srs_status prove_write(srs_context *context, srs_error *err)
     return verdict == status ? status : srs__fail(err, verdict, "%s", too_slow);
 }
 
-/* What has to be known before the cache is believed again. */
+/* Loads the stale marks before a probe, so that no stale entry is read after the probe. */
 static srs_status prepare_probe(srs_context *context, srs_error *err)
 {
     srs_status status = prove_write(context, err);
@@ -113,8 +113,7 @@ srs__permit srs__guard_enter(srs_context *context, srs_error *err)
     return pass;
 }
 
-/* The first failure of a row of one kind is told: a program may end, or mend it, before safe mode
- * is entered. */
+/* Logs the first failure of a kind of call. An operator can then act before safe mode starts. */
 static void log_first(srs_context *context, srs__cache_call kind, int failed, const char *reason)
 {
     int bit = 1 << kind, known = atomic_load(&context->cache_is_failing) & bit;

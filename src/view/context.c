@@ -1,4 +1,4 @@
-/* The context: entering it, forks, and its clock. */
+/* Checks the context on entry, detects forks, and reads the clock. */
 #include "view/context.h"
 
 #include "base/error.h"

@@ -1,5 +1,6 @@
-/* A user's trackers, wherever they are. The cache is reached through the breaker of safe mode;
- * an entry that missed writes is dropped before it is read. */
+/* Reads and writes the trackers of a user: in the cache, or in the store if the cache is
+ * unavailable. Calls of the cache pass the circuit breaker of safe mode. A stale entry is dropped
+ * before it is read. */
 #include "view/entry.h"
 
 #include "base/error.h"
@@ -12,20 +13,20 @@
 
 #include <string.h>
 
-/* What a caller wants: due items that pass a query, or the trackers of some items, or of all. */
+/* A request of a caller: the due items of a query, the trackers of some items, or all trackers. */
 typedef struct request {
     const srs_cache_query *query; /* NULL: trackers */
     const char *const *items;     /* NULL: all */
     size_t count;
     srs__trackers *out;
     uint64_t *total;
-    int limited;          /* in safe mode, the limiter is asked */
-    int store_failed;     /* out: the error is the store's, not the cache's */
-    int cache_slow;       /* out: some call of the cache took too long */
+    int limited;          /* 1: the limiter applies in safe mode */
+    int store_failed;     /* out: the store returned the error, not the cache */
+    int cache_slow;       /* out: a call of the cache took too long */
     srs__cache_call last; /* out: the kind of the latest call of the cache */
 } request;
 
-/* After a call of the cache: its answer counts, however late it came. */
+/* Records the duration of a call of the cache. The result of a slow call is used as well. */
 static void note_time(const srs_context *context, request *wanted, int64_t began_ms)
 {
     wanted->cache_slow |= srs__guard_classify(context, began_ms, SRS_OK) != SRS_OK;
@@ -81,7 +82,7 @@ static srs_status pick_items(const srs__trackers *all, const request *wanted)
     return SRS_OK;
 }
 
-/* Answers from all of a user's trackers, which it may take over. */
+/* Answers a request from all trackers of a user. May move trackers out of `all`. */
 static srs_status answer_from(srs__trackers *all, const request *wanted, srs_error *err)
 {
     srs_status status = SRS_OK;
@@ -107,7 +108,8 @@ static srs_status answer_by_loading(srs_context *context, const srs__entry_key *
     return status;
 }
 
-/* Without the cache: the store's own due query, unless something of the user is pending. */
+/* Answers a request without the cache, with the due query of the store. If the user has pending
+ * events, all trackers are loaded instead. */
 static srs_status answer_from_store(srs_context *context, const srs__entry_key *key,
                                     const request *wanted, srs_error *err)
 {
@@ -129,7 +131,8 @@ static srs_status answer_from_store(srs_context *context, const srs__entry_key *
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
-/* In safe mode, once the limiter has let it through: with its number of items. */
+/* Answers a request in safe mode with the item limit of safe mode, after a permit of the
+ * limiter. */
 static srs_status answer_degraded(srs_context *context, const srs__entry_key *key,
                                   const request *wanted, srs_error *err)
 {
@@ -144,8 +147,9 @@ static srs_status answer_degraded(srs_context *context, const srs__entry_key *ke
     return answer_from_store(context, key, &smaller, err);
 }
 
-/* Loads the entry and answers from what was loaded. *answered stays 0 when the entry has to be
- * read again: somebody else loaded it, or what was loaded is out of date already. */
+/* Loads the entry and answers the request from the loaded trackers. *answered stays 0 if the entry
+ * must be read again, because another caller loaded the entry or the loaded trackers are out of
+ * date. */
 static srs_status load(srs_context *context, const srs__entry_key *key, request *wanted,
                        uint64_t lease, int *answered, srs_error *err)
 {
@@ -175,20 +179,20 @@ static srs_status load(srs_context *context, const srs__entry_key *key, request 
     return status;
 }
 
-/* While another process loads the entry: looks again after a moment. */
+/* Waits a moment while another process loads the entry. */
 static void wait_for_other_process(void)
 {
     srs__sleep_ms(2);
 }
 
-/* Loads the entry, unless another process does, when there are not too many loads under way. */
+/* Loads the entry, unless another process does. Waits while too many loads are in flight. */
 static srs_status load_in_turn(srs_context *context, const srs__entry_key *key, request *wanted,
                                int64_t until_ms, int *answered, srs_error *err)
 {
     uint64_t lease = 0;
     srs_presence presence = SRS_CACHE_COLD;
     srs_status status = srs__load_limiter_enter(context->load_limiter, until_ms, err);
-    wanted->store_failed = status != SRS_OK; /* those before it are waiting for the store */
+    wanted->store_failed = status != SRS_OK; /* the loads before this load wait for the store */
     if (status)
         return status;
     wanted->last = SRS__CALL_LOAD;
@@ -204,7 +208,7 @@ static srs_status load_in_turn(srs_context *context, const srs__entry_key *key, 
     return status;
 }
 
-/* Makes a cold entry warm, together with everybody else who misses it. */
+/* Makes a cold entry warm. Concurrent callers that miss the same entry share the load. */
 static srs_status warm(srs_context *context, const srs__entry_key *key, request *wanted,
                        int64_t until_ms, int *answered, srs_error *err)
 {
@@ -212,7 +216,7 @@ static srs_status warm(srs_context *context, const srs__entry_key *key, request 
     const char *season = key->season.name;
     srs_status status =
         srs__inflight_begin(context->inflight, season, key->user, until_ms, &leads, err);
-    wanted->store_failed = status != SRS_OK; /* whom it waited for is waiting for the store */
+    wanted->store_failed = status != SRS_OK; /* the loading thread waits for the store */
     if (status || !leads)
         return status;
     status = load_in_turn(context, key, wanted, until_ms, answered, err);
@@ -220,7 +224,7 @@ static srs_status warm(srs_context *context, const srs__entry_key *key, request 
     return status;
 }
 
-/* Asks the cache until it is warm. */
+/* Reads the cache entry, and loads it until it is warm. */
 static srs_status answer_from_cache(srs_context *context, const srs__entry_key *key,
                                     request *wanted, srs__source *source, srs_error *err)
 {
@@ -255,7 +259,8 @@ static void entry_clear(const request *wanted)
         *wanted->total = 0;
 }
 
-/* From the cache. *failed_over: it has failed, and the store has to answer. */
+/* Answers a request from the cache. Sets *failed_over if the cache failed and the store must
+ * answer. */
 static srs_status answer_guarded(srs_context *context, const srs__entry_key *key, request *wanted,
                                  srs__source *source, int *failed_over, srs_error *err)
 {
@@ -282,9 +287,9 @@ static srs_status answer_guarded(srs_context *context, const srs__entry_key *key
     return status ? srs__fail(err, status, "%s", failed.message) : SRS_OK;
 }
 
-/* The cache has failed. In safe mode the store answers within limits. Before it is entered nobody
- * is told of it, and the store answers as the cache would: that is for the few calls only whose
- * failures lead to it. */
+/* Answers a request from the store after the cache has failed. In safe mode the limits apply.
+ * Before safe mode starts, only the few calls whose failures start safe mode reach this function,
+ * and no limits apply. */
 static srs_status answer_failed_over(srs_context *context, const srs__entry_key *key,
                                      const request *wanted, srs__source *source, srs_error *err)
 {
@@ -294,8 +299,8 @@ static srs_status answer_failed_over(srs_context *context, const srs__entry_key 
                      : answer_from_store(context, key, wanted, err);
 }
 
-/* From the cache, or where that fails from the store. Who waited for a turn in safe mode, and found
- * it over, asks the cache again. */
+/* Answers a request from the cache or, after a failure, from the store. If safe mode ended while
+ * the caller waited for the limiter, the caller reads the cache again. */
 static srs_status answer(srs_context *context, const srs__entry_key *key, request *wanted,
                          srs__source *source, srs_error *err)
 {
@@ -332,7 +337,7 @@ srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,
     return answer(context, key, &wanted, source, err);
 }
 
-/* After the only call of the cache under a pass. */
+/* Releases a permit after its only call of the cache. */
 static void entry_leave(srs_context *context, srs__permit pass, srs__cache_call kind,
                         int64_t began_ms, srs_status status, const srs_error *failed)
 {
@@ -380,12 +385,13 @@ srs_status srs__entry_written(srs_context *context, const srs__entry_key *key, s
     }
     if (status)
         srs__guard_mark_stale(context, key->season.name, key->user);
-    else if (presence == SRS_CACHE_LOADING) /* by somebody who may have looked before us */
+    else if (presence == SRS_CACHE_LOADING) /* the load may have read the store before */
         srs__entry_drop(context, key->season.name, key->user);
     return SRS_OK;
 }
 
-/* Makes entries cold: a user's, a season's (user NULL), or all of them (season NULL, too). */
+/* Makes entries cold: the entry of a user, all entries of a season (user NULL), or all entries
+ * (season and user NULL). */
 static void entry_drop(srs_context *context, const char *season, const char *user)
 {
     srs_error failed = SRS_ERROR_INIT;

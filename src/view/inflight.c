@@ -1,4 +1,4 @@
-/* Loads under way in this process; it knows nothing of what is loaded. */
+/* Keeps the in-flight loads of this process. Does not depend on the loaded data. */
 #include "view/inflight.h"
 
 #include "base/condition.h"
@@ -58,7 +58,8 @@ static srs_status inflight_add(srs__inflight *inflight, const char *key, size_t 
     return srs__fail_memory(err);
 }
 
-/* Waits for a inflight_load; whoever is the last to see it is_loaded frees it. The lock is held. */
+/* Waits for another thread to load the same cache entry. The last waiter frees the record.
+ * Requires: inflight->lock held. */
 static int wait_for(srs__inflight *inflight, inflight_load *other, int64_t until_ms)
 {
     int late = 0;

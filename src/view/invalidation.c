@@ -1,11 +1,11 @@
-/* Dropping the entries that stale marks name, and clearing the marks. */
+/* Drops the cache entries that stale marks name, and clears the marks. */
 #include "view/marks.h"
 
 #include "base/error.h"
 #include "base/time.h"
 #include "view/cache_guard.h"
 
-#define INVALIDATE_AT_ONCE 64 /* few, so that processes that mend together seldom meet */
+#define INVALIDATE_AT_ONCE 64 /* small, so that concurrent processes seldom meet on a page */
 
 static srs_status drop_one(srs_context *context, const srs_stale_mark *mark)
 {
@@ -20,7 +20,7 @@ static srs_status drop_one(srs_context *context, const srs_stale_mark *mark)
     return status;
 }
 
-/* Drops the entries of a page, as far as it comes, and clears the marks of those. */
+/* Drops the entries of a page until a call fails, and clears the marks of the dropped entries. */
 static srs_status invalidate_page(srs_context *context, srs__mark_list *page,
                                   const atomic_int *stop)
 {
@@ -40,7 +40,7 @@ static srs_status invalidate_page(srs_context *context, srs__mark_list *page,
     return status ? status : cleared;
 }
 
-/* Mends page after page from a token on. *at_end: there are no more. */
+/* Drops the entries of all pages after a token. Sets *at_end after the last page. */
 static srs_status invalidate_from(srs__mark_scan *l, const atomic_int *stop, size_t pages,
                                   int *at_end)
 {
@@ -62,7 +62,8 @@ int srs__marks_invalidate(srs_context *context, const atomic_int *stop, int all)
     int at_end = 0;
     srs__mark_scan l = {.context = context, .kept = srs__mark_list_new(INVALIDATE_AT_ONCE)};
     srs_status status = l.kept ? invalidate_from(&l, stop, 1, &at_end) : SRS_E_NO_MEMORY;
-    if (!status && !at_end && all) { /* each process from another place on, then from the first */
+    if (!status && !at_end && all) { /* each process starts at a random token, then continues from
+                                      * the first */
         status = srs__mark_token(&l.last, NULL);
         if (!status)
             status = invalidate_from(&l, stop, SIZE_MAX, &at_end);

@@ -1,4 +1,4 @@
-/* When the stale marks in the store are looked at. */
+/* Runs the invalidation of stale entries on time. */
 #include "view/invalidator.h"
 
 #include "base/condition.h"
@@ -23,8 +23,8 @@ struct srs__invalidator {
     atomic_int is_stopping;
 };
 
-/* With the cache away there is nothing to mend: then it is probed, so that no user has to. Who
- * polls is not kept for long. Says whether there is more to do at once. */
+/* Probes an unavailable cache, so that no request has to, or drops stale entries. A polling caller
+ * gets a small part of the work. Returns nonzero if more work is ready. */
 static int invalidator_work(srs__invalidator *invalidator)
 {
     srs_context *context = invalidator->context;
@@ -34,7 +34,8 @@ static int invalidator_work(srs__invalidator *invalidator)
            srs__marks_invalidate(context, &invalidator->is_stopping, invalidator->has_thread);
 }
 
-/* Works once, unless somebody does. The lock is held, and released meanwhile. */
+/* Works once, unless another thread works. Requires: the lock of the invalidator held; the function
+ * releases the lock during the work. */
 static void take_turn(srs__invalidator *invalidator)
 {
     if (invalidator->is_working)

@@ -1,5 +1,5 @@
-/* When the stale marks in the store are looked at: soon after safe mode ends, and from time to
- * time. By a thread, or with worker=poll by whoever polls. */
+/* Runs the invalidation of stale entries: soon after safe mode ends, and periodically. Uses a
+ * thread, or with worker=poll the polling callers. */
 #ifndef SRS__INVALIDATOR_H
 #define SRS__INVALIDATOR_H
 
@@ -7,15 +7,16 @@
 
 typedef struct srs__invalidator srs__invalidator;
 
-/* Begins, on a context with has_marks. */
+/* Starts the invalidator of a context with has_marks. */
 srs_status srs__invalidator_start(srs_context *context, int thread, srs__invalidator **out,
                                   srs_error *err);
-/* Ends; what is not noted yet is noted. NULL is allowed in all three. */
+/* Stops the invalidator, after the marks that the store lacks are written. NULL is allowed in the
+ * three functions below. */
 void srs__invalidator_stop(srs__invalidator *invalidator);
 
-/* There may be something to do at once. */
+/* Notifies the invalidator that work may be ready. */
 void srs__invalidator_wake(srs__invalidator *invalidator);
-/* Does what there is to do, if it is time and no thread does. */
+/* Works if work is due and no thread does it. */
 void srs__invalidator_poll(srs__invalidator *invalidator);
 
 #endif

@@ -1,11 +1,12 @@
-/* Stale marks in the store.
+/* Writes and reads the stale marks of the store.
  *
- * A mark comes into the store with the transaction that stores what the cache has missed, or may
- * miss, since nothing there waits for it: so that it is there if the process dies in the next
- * moment. (What is missed later - the cache could not be told of a commit, or of a withdrawal - is
- * noted in a transaction of its own, soon.) Whoever
- * mends first reads a mark, then drops the entry, then clears the mark if it still has its token:
- * one that was set again in between stays. Several processes begin at different places. */
+ * A transaction that the cache missed, or may miss, writes a mark. So the mark exists even if the
+ * process crashes before it notifies the cache. If the cache misses a commit or a withdrawal later,
+ * a separate transaction writes the mark soon.
+ *
+ * A process that invalidates reads a mark, then drops the entry, then clears the mark if its token
+ * is unchanged. A mark that was written again in between stays. Concurrent processes start at
+ * different tokens. */
 #include "view/marks.h"
 
 #include "base/error.h"
@@ -70,7 +71,7 @@ static int mark_compare(const void *a, const void *b)
     return order ? order : strcmp(x->user, y->user);
 }
 
-/* A transaction of marks alone. */
+/* Writes or clears marks in a transaction of its own. */
 srs_status srs__marks_write(srs_context *context, srs__mark_list *list,
                             srs_status (*write)(void *, void *, const srs_stale_mark *, size_t,
                                                 srs_error *),

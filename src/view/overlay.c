@@ -1,8 +1,8 @@
-/* What the store says of a user, with what is accepted and not stored yet folded on top.
+/* Folds the pending events of a user into the trackers of the store.
  *
- * The pending entries are copied before the store is read: one that is stored in between is then
- * in both, and its position tells so. An entry whose position does not tell (it is late, or it is
- * stored already) makes the item be folded from its whole log. */
+ * The pending events are copied before the store is read. An event that is committed in between is
+ * in both, and its position shows that the tracker has it. If the position cannot show that (a late
+ * event, or an event that is stored already), the item is folded from its whole log. */
 #include "view/overlay.h"
 
 #include "base/error.h"
@@ -10,24 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Loads that are tried while the user's reviews are being stored. */
+/* The maximum number of attempts while the reviews of the user are being committed. */
 #define ATTEMPTS 8
 #define RETRY_AFTER_MS 50
 
-/* A load under way. */
+/* An in-flight load. */
 typedef struct overlay {
     srs_context *context;
     const srs__entry_key *key;
     srs__events pending; /* by item and position */
     srs__trackers stored;
     srs_tracker reset;
-    int read_logs;  /* of some items, after their trackers */
-    int refold_all; /* a reset is voided: trackers that it buried are folded from their logs */
+    int read_logs;  /* 1: the logs of some items were read after their trackers */
+    int refold_all; /* 1: a reset is voided, and the trackers that it removed are folded from their
+                     * logs */
     srs__trackers *out;
     srs_error *err;
 } overlay;
 
-/* Adds to an item's log what of `more` it does not have; says which it had, and how many not. */
+/* Adds the events of `more` that the log of an item lacks. Reports which events the log had, and
+ * how many it lacked. */
 static srs_status merge(srs__events *log, const srs_event *more, size_t count, const char *item,
                         char *known, uint64_t *added)
 {
@@ -56,14 +58,14 @@ static srs_status read_log(srs_context *context, const srs__entry_key *key, cons
                                srs__events_sink, log, err);
 }
 
-/* One item to be folded from its whole log. */
+/* An item to fold from its whole log. */
 typedef struct whole {
     const char *item;
     const srs__run *run;
-    const srs__events *pending; /* NULL: the run is what is pending */
+    const srs__events *pending; /* NULL: the run is the pending part */
     const srs_tracker *reset;
     uint64_t base_revision;
-    uint64_t unstored; /* out: entries that are pending and not in the log */
+    uint64_t unstored; /* out: number of pending events that the log lacks */
 } whole;
 
 static void find_superseded(const srs__events *counted, const whole *of)
@@ -134,7 +136,7 @@ static const srs_tracker *reset_of(const overlay *o)
     return o->reset.revision ? &o->reset : NULL;
 }
 
-/* After the pending void of a reset: the latest of those that count. */
+/* Finds the latest reset that counts, after the pending void of a reset. */
 static srs_status find_reset_again(overlay *o)
 {
     srs__trackers found = {0};
@@ -154,7 +156,7 @@ static srs_status find_reset_again(overlay *o)
     return status;
 }
 
-/* The user's latest reset: the stored one, or a pending one that follows it. */
+/* Finds the latest reset of the user: the stored reset, or a later pending reset. */
 static srs_status find_reset(overlay *o)
 {
     srs_event none = {.season = o->key->season.name, .user = o->key->user, .item = SRS__RESET_ITEM};
@@ -176,8 +178,8 @@ static srs_status find_reset(overlay *o)
     return o->reset.revision ? srs__trackers_add(o->out, &o->reset) : SRS_OK;
 }
 
-/* Adds what becomes of a stored tracker (or, with NULL, of a new item) by the pending entries of
- * its item: events[0..count), in order of position. */
+/* Folds the pending events of an item into its stored tracker, or into a new tracker if `stored` is
+ * NULL, and adds the result: events[0..count), in order of position. */
 static srs_status apply(overlay *o, const srs_tracker *stored, const srs_event *events,
                         size_t count)
 {
@@ -216,7 +218,7 @@ static size_t same_item_run(const overlay *o, size_t first)
     return end;
 }
 
-/* Merges the stored trackers and the runs of pending entries, both in order of item id. */
+/* Merges the stored trackers and the runs of pending events, both in ascending order of item id. */
 static srs_status merge_items(overlay *o)
 {
     size_t stored = 0, pending = 0;
@@ -238,7 +240,8 @@ static srs_status merge_items(overlay *o)
     return SRS_OK;
 }
 
-/* By item and position, each entry once: memory and the durable queue may both have it. */
+/* Sorts the pending events by item and position, and keeps each event once, because memory and the
+ * durable queue may both have an event. */
 static void sort_pending(srs__events *pending)
 {
     size_t kept = 0;
@@ -274,8 +277,8 @@ static srs_status load_once(overlay *o)
     return status ? status : merge_items(o);
 }
 
-/* Whether the trackers that were read are those of the logs that were read after them: a revision
- * is only right together with its log. */
+/* Checks that the trackers belong to the logs that were read after them. A revision is correct only
+ * together with its log. */
 static srs_status check_unchanged(const overlay *o, int *unchanged)
 {
     srs__trackers now = {0};

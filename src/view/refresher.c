@@ -1,4 +1,4 @@
-/* A thread that does one thing when it is asked to. */
+/* Runs one function on a thread, on request. */
 #include "view/refresher.h"
 
 #include "base/condition.h"
@@ -15,9 +15,9 @@ struct srs__refresher {
     void *data;
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t woken; /* the thread: asked, or to stop */
+    pthread_cond_t woken; /* signals the thread: a request, or the stop */
     pthread_cond_t done;
-    uint64_t asked, answered; /* times */
+    uint64_t asked, answered; /* number of requests and of finished requests */
     int is_stopping;
 };
 

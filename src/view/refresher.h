@@ -1,5 +1,4 @@
-/* A thread that does one thing when it is asked to, so that who asks need not wait for the store.
- */
+/* Runs one function on a thread, on request, so that the caller does not wait for the store. */
 #ifndef SRS__REFRESHER_H
 #define SRS__REFRESHER_H
 
@@ -11,10 +10,10 @@ typedef struct srs__refresher srs__refresher;
 
 srs_status srs__refresher_start(void (*work)(void *), void *data, srs__refresher **out,
                                 srs_error *err);
-/* Waits for what is under way; NULL is allowed. */
+/* Stops the thread after the current run. NULL is allowed. */
 void srs__refresher_stop(srs__refresher *refresher);
 
-/* Has it done once more, and waits for that, but no longer than so many ms. */
+/* Requests one more run, and waits at most wait_ms for its end. */
 void srs__refresher_ask(srs__refresher *refresher, int64_t wait_ms);
 
 #endif

@@ -1,4 +1,4 @@
-/* The list of seasons, kept for a moment, and which season a call is about. */
+/* Keeps a recent copy of the list of seasons, and finds the season of a call. */
 #include "view/season_list.h"
 
 #include "base/error.h"
@@ -9,17 +9,18 @@
 
 #include <string.h>
 
-/* How long a call waits for a newer list where it has an older one. */
+/* The maximum wait of a call for a newer list, if an older list exists. */
 #define PATIENCE_MS 20
 
 struct srs__seasons {
     pthread_mutex_t lock;
-    srs_season_list *known; /* what the store said last; NULL before, and after a change */
-    uint64_t known_read;    /* the reading that it is from; it yields to later ones only */
-    uint64_t reads;         /* readings that have begun */
-    int64_t asked_ms;       /* monotonic: when that was, or when the store failed since */
+    srs_season_list *known; /* the latest list of the store; NULL before the first read and after a
+                             * change */
+    uint64_t known_read;    /* the number of the read of `known`; only a later read replaces it */
+    uint64_t reads;         /* number of reads that have begun */
+    int64_t asked_ms;       /* monotonic time of that read, or of a later failure of the store */
     int refreshing;
-    srs__refresher *refresher; /* NULL: whoever needs a newer list waits for it */
+    srs__refresher *refresher; /* NULL: a call that needs a newer list reads it */
     int64_t refresh_ms;
     int auto_create;
 };
@@ -81,7 +82,7 @@ void srs__seasons_free(srs__seasons *seasons)
     srs__free(seasons);
 }
 
-/* Another reading that began later, or a change since this one began, makes its list worthless. */
+/* Installs a list, unless a later read or a change of the seasons has made the list out of date. */
 static void season_list_install(srs__seasons *seasons, srs_season_list *list, uint64_t read)
 {
     if (read <= seasons->known_read) {
@@ -94,8 +95,8 @@ static void season_list_install(srs__seasons *seasons, srs_season_list *list, ui
     seasons->asked_ms = srs__monotonic_ms();
 }
 
-/* Asks the store, again if a season was changed meanwhile. The lock is held, but not while the
- * store works. */
+/* Reads the list from the store, and reads again if a season changed during the read. Requires: the
+ * lock held; the function releases the lock while the store works. */
 static srs_status read_again(srs_context *context, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
@@ -116,8 +117,8 @@ static srs_status read_again(srs_context *context, srs_error *err)
     return status;
 }
 
-/* Asks the store, once at a time where an older answer can serve meanwhile. While the store is
- * away, what it said before holds. */
+/* Reads the list from the store. If an older list exists, one thread at a time reads. While the
+ * store is unavailable, the older list stays in use. */
 static srs_status refresh(srs_context *context, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
@@ -126,18 +127,19 @@ static srs_status refresh(srs_context *context, srs_error *err)
     return seasons->known ? SRS_OK : read_again(context, err);
 }
 
-/* The refresher's work. */
+/* Refreshes the list on the thread of the refresher. */
 static void refresh_apart(void *data)
 {
     srs_context *context = data;
     SRS__INSIDE(context);
     pthread_mutex_lock(&context->seasons->lock);
-    context->seasons->refreshing = 0; /* who asked has set it, for us */
+    context->seasons->refreshing = 0; /* set by the requesting thread */
     refresh(context, NULL);
     pthread_mutex_unlock(&context->seasons->lock);
 }
 
-/* Replaces a list that is too old, if the store is quick; otherwise soon. */
+/* Replaces a list that is too old: immediately if the store is fast, otherwise in the
+ * background. */
 static srs_status freshen(srs_context *context, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
@@ -155,7 +157,7 @@ static srs_status freshen(srs_context *context, srs_error *err)
 srs_status srs__seasons_start(srs_context *context, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
-    if (!seasons->refresh_ms) /* the list of this very moment is wanted, however long it takes */
+    if (!seasons->refresh_ms) /* the call requires the current list and waits for the store */
         return SRS_OK;
     return srs__refresher_start(refresh_apart, context, &seasons->refresher, err);
 }
@@ -180,8 +182,8 @@ static const srs_season *season_list_find(const srs__seasons *seasons, const cha
     return NULL;
 }
 
-/* Another process may have created the season since the list was read: its dates stay. The lock is
- * held, but not while the store works. */
+/* Creates a season. A season that another process has created since the last read keeps its dates.
+ * Requires: the lock held; the function releases the lock while the store works. */
 static srs_status create(srs_context *context, const char *name, srs_error *err)
 {
     srs_season season = SRS_SEASON_INIT;
@@ -192,14 +194,14 @@ static srs_status create(srs_context *context, const char *name, srs_error *err)
     return status ? status : read_again(context, err);
 }
 
-/* Whether what is known was read since the reading of that number had begun. */
+/* Returns nonzero if the list comes from a read that began at or after a read number. */
 static int is_known_since(const srs__seasons *seasons, uint64_t read)
 {
     return seasons->known && seasons->known_read > read;
 }
 
-/* Finds a season that the list knows. None is called unknown but by a list that was read since the
- * call: where the store cannot be asked that is the error. */
+/* Finds a season in the list. A season is unknown only if the list was read after the call began.
+ * If the store is unavailable, the function returns the error of the store instead. */
 static srs_status season_list_look_up(srs_context *context, const char *name, srs__season_use use,
                                       const srs_season **out, srs_error *err)
 {
@@ -256,8 +258,8 @@ int srs__season_has_cache(srs_context *context, const char *name)
     return has_cache;
 }
 
-/* The next call sees what this one changed; so does one that is reading the list already, which may
- * have been read before the change. */
+/* Discards the list after a change, so that the next call reads the list. A read that has begun is
+ * discarded as well, because it may not include the change. */
 void srs__seasons_forget(srs_context *context)
 {
     srs__seasons *seasons = context->seasons;

@@ -1,4 +1,4 @@
-/* The list of seasons, kept for a moment, and which season a call is about. */
+/* Keeps a recent copy of the list of seasons, and finds the season of a call. */
 #ifndef SRS__SEASON_LIST_H
 #define SRS__SEASON_LIST_H
 
@@ -17,7 +17,8 @@ struct srs_season_list {
     srs__arena arena;
 };
 
-/* Reads the list from the store, or one season of it; srs_season_list_free() frees it. */
+/* Reads the list, or one season, from the store. The caller frees the list with
+ * srs_season_list_free(). */
 srs_status srs__season_list_read(srs_context *context, const char *name, srs_season_list **out,
                                  srs_error *err);
 
@@ -25,14 +26,14 @@ srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **
                             srs_error *err);
 void srs__seasons_free(srs__seasons *seasons);
 
-/* From now on a thread asks the store for the list, and calls wait for it a moment only: a slow
- * store is not felt by those who need nothing else of it. */
+/* Starts a thread that reads the list. Calls then wait only briefly for the list, so a slow store
+ * does not delay calls that need nothing else from the store. */
 srs_status srs__seasons_start(srs_context *context, srs_error *err);
-/* Ends that thread; NULL is allowed. */
+/* Stops the thread. NULL is allowed. */
 void srs__seasons_stop(srs__seasons *seasons);
 
-/* Finds a season; NULL: the active one. An archived one is an error unless `archived_too`. With
- * `create`, and if the configuration says so, one that is unknown is created. */
+/* Finds a season; NULL finds the active season. An archived season is an error unless
+ * `archived_too`. With `create`, an unknown season is created if the configuration allows it. */
 typedef enum srs__season_use {
     SRS__SEASON_READ,
     SRS__SEASON_WRITE,
@@ -42,10 +43,10 @@ typedef enum srs__season_use {
 srs_status srs__season_resolve(srs_context *context, const char *name, srs__season_use use,
                                srs__season_ref *out, srs_error *err);
 
-/* The list of seasons has changed: the next call reads it. */
+/* Discards the list after a change. The next call reads the list. */
 void srs__seasons_forget(srs_context *context);
 
-/* Whether a season has a cache, as far as is known. */
+/* Returns nonzero if a season has a cache, by the latest known list. */
 int srs__season_has_cache(srs_context *context, const char *name);
 
 #endif

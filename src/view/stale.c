@@ -1,4 +1,4 @@
-/* Cache entries that may have missed writes. */
+/* Keeps the marks of cache entries that may have missed writes. */
 #include "view/stale.h"
 
 #include "base/condition.h"
@@ -65,8 +65,8 @@ static void stale_count(srs__stale *stale)
     atomic_store(&stale->marked, HASH_COUNT(stale->marks) + (size_t)stale->is_all);
 }
 
-/* What cannot be remembered one by one is remembered as "all". Marks that a thread is dropping
- * stay, since it comes back to them. */
+/* Marks all entries, in place of marks that exceed the limit. Marks that a thread is dropping stay,
+ * because that thread returns to them. */
 static mark *mark_all(srs__stale *stale, int *is_new)
 {
     mark *each, *next;
@@ -104,8 +104,8 @@ static mark *stale_find(const srs__stale *stale, const char *key, size_t size)
     return there;
 }
 
-/* The mark of an entry, or the one of all. What is marked while all is being dropped may come too
- * late for that, and gets its own. */
+/* Finds or adds the mark of an entry, or the mark of all entries. While a thread drops all entries,
+ * a new mark gets a record of its own, because the entry may have been dropped already. */
 static mark *find_or_add(srs__stale *stale, const char *season, const char *user, int *is_new)
 {
     char key[SRS__USER_KEY_MAX];

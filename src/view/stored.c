@@ -1,4 +1,4 @@
-/* Bringing the cache up to date with what the store has committed. */
+/* Updates the cache with the trackers that the store has committed. */
 #include "view/stored.h"
 
 #include "base/memory.h"
@@ -14,9 +14,10 @@ static int stored_is_not_in_cache(const srs__stored_event *entry)
     return entry->job && entry->job->ack == SRS_ACK_STORED;
 }
 
-/* Sets what the cache holds of a changed tracker if it has missed nothing but entries from *at on:
- * the tracker itself if the cache has all of them, the tracker before if it has none. Returns 0 if
- * it has some of them: then nobody knows. */
+/* Sets the tracker that the cache is expected to hold if it missed only entries from *at on. That
+ * is the tracker itself if the cache has all entries, or the previous tracker if the cache has
+ * none. Returns 0 if the cache has a part of the entries, because the tracker in the cache is then
+ * unknown. */
 static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker, size_t *at,
                          srs_cache_write *out)
 {
@@ -37,8 +38,8 @@ static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker,
     return !in_cache;
 }
 
-/* Makes the writes of a user of whom the cache lacks entries. Returns NULL if it lacks none. Sets
- * *drop if nobody knows what the cache holds, or there is no memory. */
+/* Creates the writes for a user of whom the cache lacks entries. Returns NULL if the cache lacks
+ * none. Sets *drop if the content of the cache is unknown, or if out of memory. */
 static srs_cache_write *stored_make_writes(const srs__stored_user *of, int *drop)
 {
     size_t missing = 0, at = 0;
@@ -53,8 +54,9 @@ static srs_cache_write *stored_make_writes(const srs__stored_user *of, int *drop
     return writes;
 }
 
-/* Returns nonzero if no tracker says what the cache must have. Nobody knows whether the cache has
- * an adopted job; an entry that the log had already may be one whose commit's answer was lost. */
+/* Returns nonzero if the expected tracker in the cache is unknown. That is the case for an adopted
+ * job, and for an entry that the log had already, because an earlier commit may have succeeded
+ * without a response. */
 static int stored_is_unclear(const srs__stored_event *entry)
 {
     if (entry->event.kind == SRS_EVENT_VOID)
@@ -74,7 +76,7 @@ static int stored_must_drop(const srs__stored_user *of)
     return 0;
 }
 
-/* Writes what the cache lacks, or has it check what it holds. */
+/* Writes the trackers that the cache lacks, or compares the trackers that it has. */
 static void stored_update(srs_context *context, const srs__stored_user *of)
 {
     int drop = !of->entries || stored_must_drop(of);
@@ -84,8 +86,8 @@ static void stored_update(srs_context *context, const srs__stored_user *of)
     if (of->changed_count && !drop)
         status = srs__entry_put(context, of->season, of->user, of->changed, writes,
                                 of->changed_count, &presence);
-    /* What others have accepted meanwhile is in the entry, but not in what is stored; and who loads
-     * it may have looked before it was stored. */
+    /* The entry includes reviews that other callers have accepted since, but the store does not. A
+     * concurrent load may have read the store before the commit. */
     if (drop || status == SRS_E_CONFLICT || (writes && presence == SRS_CACHE_LOADING))
         srs__entry_drop(context, of->season, of->user);
     else if (status)
@@ -97,8 +99,8 @@ void srs__view_stored(void *data, const srs__stored_user *stored)
 {
     srs_context *context = data;
     stored_update(context, stored);
-    /* A process that is killed in the next moment must not have been the only one to know. Only the
-     * transaction can say whether it has noted it: safe mode may have begun since. */
+    /* A stale mark must exist before the process can crash. Only the transaction knows whether it
+     * wrote the mark, because safe mode may have started since. */
     if (!stored->is_noted && context->has_marks && srs__stale_count(context->stale))
         srs__marks_note(context);
 }

@@ -1,14 +1,14 @@
-/* Changes by other processes.
+/* Drops cache entries that other processes have changed.
  *
- * The watch remembers up to which place it has seen the store's changes. A look asks for the
- * changes after it and drops the entry of each; a drop also ends a load under way, which may have
- * read the store before the change. Only then the new place, and the sign that was read before the
- * store was asked, become visible to other threads: a thread that finds the sign unchanged may read
- * the cache, since the drops that belong to the sign are made. A load needs no place of its own: a
- * change that is committed after the load has read the store has a place after the watch's.
+ * The watch keeps the number of the latest change that it has handled. A look reads the later
+ * changes from the store and drops the entry of each change. A drop also ends an in-flight load,
+ * which may have read the store before the change. Then the new number becomes visible to other
+ * threads, together with the sign that was read before the changes. A thread that reads an
+ * unchanged sign may read the cache, because all drops for the sign are done. A load needs no
+ * number: a change that is committed after the load has read the store has a higher number.
  *
- * The process's own changes come with its number as their writer, and the store leaves them out:
- * the cache has had them already. */
+ * The changes of this process have the number of the process as their writer. The store skips these
+ * changes, because the cache has them already. */
 #include "view/watch.h"
 
 #include "base/condition.h"
@@ -30,7 +30,7 @@
 #define KNOWN_MAX 100000   /* changes that are remembered until the store gives them no more */
 #define UNKNOWN_PLACE (-1) /* nothing is known of what was changed */
 
-/* A change that was dealt with, and that the store may give again. */
+/* A handled change that the store may emit again. */
 typedef struct known_change {
     UT_hash_handle hh;
     int64_t place;
@@ -38,7 +38,7 @@ typedef struct known_change {
     char key[];
 } known_change;
 
-/* A change that has been given and not dealt with. */
+/* A change that was received and is not handled yet. */
 typedef struct new_change {
     struct new_change *next;
     int64_t place;
@@ -86,7 +86,7 @@ static void watch_forget(srs__watch *watch, known_change *each)
     srs__free(each);
 }
 
-/* Discards the known changes that were last given before a round. */
+/* Discards the known changes that were last received before a round. */
 static void watch_forget_before(srs__watch *watch, uint64_t round)
 {
     known_change *each, *next;
@@ -109,7 +109,7 @@ void srs__watch_free(srs__watch *watch)
 
 /* ---- what was given before ------------------------------------------------------------------- */
 
-/* Returns nonzero if a change was dealt with; its entry was dropped when it was visible. */
+/* Returns nonzero if a change is handled: its entry was dropped after the change was visible. */
 static int watch_is_known(srs__watch *watch, const srs_change *change)
 {
     char key[SRS__USER_KEY_MAX];
@@ -122,7 +122,8 @@ static int watch_is_known(srs__watch *watch, const srs_change *change)
     return 1;
 }
 
-/* A change that cannot be remembered is dealt with again if it is given again. */
+/* Records a handled change. If out of memory, the change is handled again when the store emits it
+ * again. */
 static void watch_remember(srs__watch *watch, const new_change *change)
 {
     char key[SRS__USER_KEY_MAX];
@@ -149,7 +150,7 @@ static void watch_remember(srs__watch *watch, const new_change *change)
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-/* What one look collects: nothing is dropped while the store is being read. */
+/* Collects the changes of one look. No entry is dropped while the store is read. */
 typedef struct look {
     srs__watch *watch;
     new_change *changes;
@@ -195,7 +196,7 @@ static void look_end(look *l, int with_drops)
     l->changes = NULL;
 }
 
-/* Nothing is known of the changes so far: everything goes. */
+/* Begins to watch: drops all entries, because earlier changes are unknown. */
 static srs_status watch_begin(srs__watch *watch, srs_error *err)
 {
     srs_context *context = watch->context;
@@ -210,8 +211,8 @@ static srs_status watch_begin(srs__watch *watch, srs_error *err)
     return SRS_OK;
 }
 
-/* Asks for the changes since the last look, and drops their entries. Requires: the caller is the
- * one who looks. */
+/* Reads the changes since the last look, and drops their entries. Requires: the caller holds the
+ * right to look. */
 static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
 {
     srs_context *context = watch->context;
@@ -232,7 +233,8 @@ static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
 
 /* ---- one looks at a time --------------------------------------------------------------------- */
 
-/* Waits for the thread that looks, and becomes it if `is_needed` still holds. *looks: it has. */
+/* Waits for the thread that looks. If `is_needed` still holds, the caller acquires the right to
+ * look, and *looks is 1. */
 static srs_status watch_begin_look(srs__watch *watch, int (*is_needed)(const srs__watch *),
                                    int *looks, srs_error *err)
 {
@@ -266,8 +268,8 @@ static int always(const srs__watch *watch)
     return 1;
 }
 
-/* The sign is read before the store is asked: what is committed in between is seen twice, or at the
- * next call. */
+/* Reads the sign before the changes. A change that is committed in between is handled twice, or by
+ * the next call. */
 static srs_status look_since_sign(srs__watch *watch, srs_error *err)
 {
     srs_context *context = watch->context;
@@ -304,7 +306,8 @@ static int is_old(const srs__watch *watch)
     return srs__monotonic_ms() - atomic_load(&watch->looked_ms) >= watch->stale_ms;
 }
 
-/* Looks, unless another thread just has. While the store is away what is in the cache is served. */
+/* Looks, unless another thread has just looked. While the store is unavailable, calls read the
+ * cache as it is. */
 static void look_now(void *data)
 {
     srs__watch *watch = data;
@@ -367,7 +370,8 @@ static srs_status look_at_queue(srs_context *context, srs_error *err)
     return context->queue.arrivals(context->queue_self, drop_arrival, context, err);
 }
 
-/* The queue first: a job that is stored leaves it after its commit, so it is in either. */
+/* Reads the durable queue first. A job leaves the queue after its commit, so either the queue or
+ * the store has the job. */
 srs_status srs__watch_look(srs__watch *watch, srs_error *err)
 {
     if (!watch)
