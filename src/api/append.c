@@ -1,4 +1,4 @@
-/* srs_append() and srs_dead_put(): history that exists elsewhere, with the ids and times it has. */
+/* Implements srs_append() and srs_dead_put(): past events with their own ids and times. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/structs.h"
@@ -14,13 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An event, and its place in the array of the caller. */
+/* An event with its index in the array of the caller. */
 typedef struct append_place {
     srs_event event;
     size_t index;
 } append_place;
 
-/* The events of one call, in the order in which stores want them. */
+/* The events of one call, in the order of the store. */
 typedef struct append_batch {
     append_place *places;
     srs_event *events;
@@ -57,7 +57,8 @@ static srs_status append_check_sizes(const srs_event_in *events, size_t count, s
     return SRS_OK;
 }
 
-/* A rating is one already: the policy of the application saw the answer when it was given. */
+/* Maps an answer to a rating. A rating is not mapped again, because the rating policy of the
+ * application has already seen the answer. */
 static srs_status append_map(const srs_context *context, const srs_answer *answer, srs_rating *out,
                              srs_error *err)
 {
@@ -90,7 +91,7 @@ static srs_status append_read_review(const srs_context *context, const srs_event
     return status;
 }
 
-/* Ids, kind and answer; not the time. */
+/* Reads the ids, the kind and the answer of an event, but not the time. */
 static srs_status append_read(const srs_context *context, const srs_event_in *in, srs_event *out,
                               srs_error *err)
 {
@@ -157,7 +158,7 @@ static int append_has_void(const append_batch *batch, const srs_event *event)
     return 0;
 }
 
-/* An event that lies ahead of the clock is refused, unless it comes with its void. */
+/* Refuses an event ahead of the clock, unless the call has its void. */
 static srs_status append_check_future(const srs_context *context, const append_batch *batch,
                                       srs_error *err)
 {

@@ -1,5 +1,4 @@
-/* srs_copy(): everything that one store holds, into another one, and whether both are equal then.
- */
+/* Implements srs_copy(): copies a store to another store and compares both stores. */
 #include "service/copy.h"
 #include "api/digest.h"
 
@@ -76,7 +75,7 @@ static srs_status copy_one_season(srs__copy *copy, const srs_season *season,
     return srs__copy_season(copy, season->name);
 }
 
-/* Which season is active comes last: until then nobody takes the target for a whole copy. */
+/* Activates a season last, so that no program takes an incomplete target for a copy. */
 static srs_status copy_activate(srs__copy *copy, const srs_season_list *from,
                                 const srs_season_list *to)
 {
@@ -116,8 +115,8 @@ static srs_status copy_put_letter(srs__copy *copy, const srs_event *event, const
     return status ? srs__copy_target_failed(copy, status) : SRS_OK;
 }
 
-/* A letter of an earlier copy whose event the source has stored since is dropped; any other letter
- * that the source lacks is nobody's to lose. */
+/* Deletes a dead letter of an earlier copy whose event the source has stored since. Any other dead
+ * letter that the source lacks is an error. */
 static srs_status copy_drop_letter(srs__copy *copy, const srs_event *event)
 {
     int found = 0;
@@ -159,8 +158,8 @@ static int copy_id_compare(const srs_dead_list *a, size_t i, const srs_dead_list
     return memcmp(&x->id, &y->id, sizeof x->id);
 }
 
-/* A page of letters of each store. Both go up to the same id: what is past the shorter page of two
- * full ones is read again. */
+/* Merges a page of dead letters of each store up to the same id. If both pages are full, letters
+ * past the shorter page are read again. */
 static srs_status copy_merge_letters(srs__copy *copy, const srs_dead_list *from,
                                      const srs_dead_list *to, size_t *i, size_t *k)
 {
@@ -181,7 +180,7 @@ static srs_status copy_merge_letters(srs__copy *copy, const srs_dead_list *from,
     return status;
 }
 
-/* One step: reads a page of each after an id, which becomes the last one dealt with. */
+/* Reads a page of each store after an id, and sets the id to the last handled id. */
 static srs_status copy_letter_page(srs__copy *copy, char after[SRS_ID_TEXT_SIZE], int *is_over)
 {
     srs_dead_list *from = NULL, *to = NULL;
@@ -218,7 +217,7 @@ static srs_status copy_letters(srs__copy *copy)
 /* ---- the whole --------------------------------------------------------------------------------
  */
 
-/* Of the caches in front of the target nobody knows what they hold. */
+/* Drops all entries of the cache of the target, because their content is unknown. */
 static void copy_forget_cache(srs__copy *copy)
 {
     srs_context *target = copy->target;
@@ -231,7 +230,7 @@ static srs_status copy_verify(srs__copy *copy)
 {
     srs_digest *source = &copy->result.source, *target = &copy->result.target;
     copy_begin_phase(copy, SRS_COPY_VERIFYING);
-    copy->state.total *= 2; /* both are read */
+    copy->state.total *= 2; /* the check reads both stores */
     srs_status status = srs__digest(copy->source, copy_tick, copy, source, copy->err);
     if (!status && (status = srs__digest(copy->target, copy_tick, copy, target, copy->err)))
         status = srs__copy_target_failed(copy, status);
@@ -283,7 +282,8 @@ srs_status srs_copy(srs_context *source, srs_context *target, const srs_copy_opt
 {
     SRS__INSIDE(source);
     SRS__INSIDE(target);
-    srs_error own = SRS_ERROR_INIT; /* what deeper layers leave, so that it can be extended */
+    srs_error own = SRS_ERROR_INIT; /* receives the error of lower layers, so that it can be
+                                     * extended */
     srs__copy copy = {.source = source,
                       .target = target,
                       .options = SRS_COPY_OPTIONS_INIT,

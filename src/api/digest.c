@@ -1,4 +1,5 @@
-/* srs_store_digest(): counts, and a checksum over every field of every row, in key order. */
+/* Implements srs_store_digest(): counts the rows, and computes a checksum over every field in
+ * ascending order of key. */
 #include "api/digest.h"
 
 #include "base/error.h"
@@ -9,13 +10,13 @@
 
 #include <string.h>
 
-/* A reading of one store. */
+/* A read of one store. */
 typedef struct digest_run {
     srs_context *context;
-    srs__digest_fn tick; /* NULL: none */
+    srs__digest_fn tick; /* NULL for none */
     void *data;
     srs_digest found;
-    int counts_only; /* events, and nothing else */
+    int counts_only; /* 1: counts events only */
     srs_error *err;
 } digest_run;
 
@@ -34,7 +35,7 @@ static void digest_real(digest_run *run, double value)
     digest_bytes(run, &value, sizeof value);
 }
 
-/* No text and an empty one differ; the length keeps neighbours apart. */
+/* Adds a text with its length. NULL and "" differ, and the length separates adjacent texts. */
 static void digest_text(digest_run *run, const char *text)
 {
     digest_int(run, text ? (int64_t)strlen(text) : -1);
@@ -105,7 +106,8 @@ static srs_status digest_log_page(digest_run *run, const char *season, const srs
     return SRS_OK;
 }
 
-/* Each page is kept until the next one is read after its last event. */
+/* Reads the log page by page. A page is freed after the next page is read, because the read needs
+ * its last event. */
 static srs_status digest_log(digest_run *run, const char *season)
 {
     srs__events page = {0}, next = {0};
@@ -154,7 +156,7 @@ static srs_status digest_seasons(digest_run *run)
     return status;
 }
 
-/* The sink of a page of dead letters. */
+/* The state of a page of dead letters. */
 typedef struct digest_dead_page {
     digest_run *run;
     srs_id last;

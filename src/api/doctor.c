@@ -1,5 +1,5 @@
-/* The health check of a context. What is particular to a cache, a store or a queue its own check()
- * says; here is what holds for all of them. */
+/* Implements the health check of a context. This file has the checks for all backends; check() of a
+ * cache, store or queue has the specific checks. */
 #include "api/findings.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -11,10 +11,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define POLL_MS 60000 /* within which an application that stores by srs_poll() calls it */
-#define PAGE 1000     /* of what is counted no more than this */
+#define POLL_MS 60000 /* maximum pause between two srs_poll() of a healthy application */
+#define PAGE 1000     /* maximum number of counted rows */
 
-/* Why an acknowledgement is in force, and what would still lose data with it. */
+/* Reports the acknowledgement in use, its reason, and the failures that would still lose data. */
 static void examine_ack(srs_context *context, srs__finding_reporter *reporter)
 {
     const char *why = context->ack_is_chosen   ? "the key ack says so"
@@ -74,7 +74,7 @@ static void examine_safe_mode(srs_context *context, srs__finding_reporter *repor
         srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_DISABLED, "safe_mode.enabled=off");
 }
 
-/* A backend that cannot be examined is a finding; out of memory we are ourselves. */
+/* Reports a backend that could not be checked. Out of memory is an error of the process instead. */
 static void report_check_failure(srs__finding_reporter *reporter, srs__finding_index failed,
                                  srs_status status, const char *name, const srs_error *why)
 {
@@ -109,7 +109,7 @@ static void examine_queue(srs_context *context, srs__finding_reporter *reporter)
     report_check_failure(reporter, SRS__FOUND_QUEUE_FAILED, status, context->queue.name, &failed);
 }
 
-/* A cache that answers reads may refuse writes: then it is not healthy. */
+/* Checks that the cache accepts writes. A cache that only serves reads is not healthy. */
 static void examine_writes(srs_context *context, srs__finding_reporter *reporter)
 {
     srs_error refused = SRS_ERROR_INIT;
@@ -132,7 +132,7 @@ static void examine_cache(srs_context *context, srs__finding_reporter *reporter)
     srs_status status = cache->stats(context->cache_self, &stats, &failed);
     if (!status)
         srs__report_finding(reporter, SRS__FOUND_CACHE, "the cache `%s` answers", cache->name);
-    if (cache->check && status != SRS_E_NO_MEMORY) { /* it may know why there was no answer */
+    if (cache->check && status != SRS_E_NO_MEMORY) { /* check() may find the cause of the failure */
         srs_error unknown = SRS_ERROR_INIT;
         srs_status checked = cache->check(context->cache_self, reporter->sink, reporter->data,
                                           status ? &unknown : &failed);
@@ -141,7 +141,7 @@ static void examine_cache(srs_context *context, srs__finding_reporter *reporter)
     report_check_failure(reporter, SRS__FOUND_CACHE_FAILED, status, cache->name, &failed);
     if (!status)
         examine_writes(context, reporter);
-    /* One in the process is meant to be full, and evicts. */
+    /* A cache in the process is usually full, and evicts entries. */
     if (!status && cache->is_shared && stats.bytes != SRS_STAT_UNKNOWN &&
         stats.bytes_max != SRS_STAT_UNKNOWN && stats.bytes / 4 > stats.bytes_max / 5)
         srs__report_finding(reporter, SRS__FOUND_CACHE_MEMORY,
@@ -170,7 +170,7 @@ static srs_status count_mark(void *data, const srs_stale_mark *mark)
     return SRS_OK;
 }
 
-/* What the tables of a store say of the system. */
+/* Reports findings from the rows of the store. */
 static srs_status examine_rows(srs_context *context, srs__finding_reporter *reporter,
                                srs_error *err)
 {
@@ -197,13 +197,14 @@ static srs_status examine_rows(srs_context *context, srs__finding_reporter *repo
     return SRS_OK;
 }
 
-/* A search for entries that lie ahead of the clock: an item has some if its last one does. */
+/* A search for events ahead of the clock. An item has such events if its last event is ahead of the
+ * clock. */
 typedef struct future {
     srs_context *context;
     srs__finding_reporter *reporter;
     int64_t latest_ms, until_ms;
     size_t found;
-    char first[SRS_USER_MAX + SRS_ITEM_MAX + 80]; /* the first one found */
+    char first[SRS_USER_MAX + SRS_ITEM_MAX + 80]; /* the first event ahead of the clock */
 } future;
 
 static srs_status future_sink(void *data, const srs_tracker *tracker)
@@ -218,7 +219,7 @@ static srs_status future_sink(void *data, const srs_tracker *tracker)
     return SRS_OK;
 }
 
-/* Looks through the trackers of a season, as far as there is time. */
+/* Searches the trackers of a season until the time is over. */
 static srs_status future_of_season(future *f, const char *season, srs_error *err)
 {
     srs__walk walk = {.context = f->context, .season = season, .sink = future_sink, .sink_data = f};
@@ -243,7 +244,7 @@ static srs_status future_of_season(future *f, const char *season, srs_error *err
 
 static srs_status add_season(void *data, const srs_season *season)
 {
-    srs_tracker named = SRS_TRACKER_INIT; /* a list that copies names is all that is needed */
+    srs_tracker named = SRS_TRACKER_INIT; /* only used as a list with copies of names */
     named.season = season->name;
     named.user = named.item = "";
     return season->archived_ms == SRS_TIME_NONE ? srs__trackers_add(data, &named) : SRS_OK;
@@ -271,7 +272,7 @@ static void examine_store(srs_context *context, srs__finding_reporter *reporter)
     srs_status status = examine_rows(context, reporter, &failed);
     if (!status)
         status = examine_future(context, reporter, &failed);
-    if (store->check && status != SRS_E_NO_MEMORY) { /* it may know why a table cannot be read */
+    if (store->check && status != SRS_E_NO_MEMORY) { /* check() may find the cause of the failure */
         srs_error unknown = SRS_ERROR_INIT;
         srs_status checked = store->check(context->store_self, reporter->sink, reporter->data,
                                           status ? &unknown : &failed);

@@ -1,4 +1,4 @@
-/* srs_due(): what a user is due to review. */
+/* Implements srs_due(): the due items of a user. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/structs.h"
@@ -12,7 +12,7 @@ struct srs_due_list {
     srs__season_ref season;
 };
 
-/* Fills in what the application left to the defaults, and checks the rest. */
+/* Replaces defaults in a query, and checks the other fields. */
 static srs_status due_read_query(const srs_context *context, const srs_due_query *given,
                                  srs_cache_query *out, srs_error *err)
 {

@@ -1,4 +1,4 @@
-/* The list that srs_doctor() gives: filling it, and reading it. */
+/* Fills and reads the findings of srs_doctor(). */
 #include "api/findings.h"
 
 #include "base/memory.h"

@@ -1,11 +1,11 @@
-/* The list that srs_doctor() gives. */
+/* Fills the findings of srs_doctor(). */
 #ifndef SRS__FINDINGS_H
 #define SRS__FINDINGS_H
 
 #include "base/finding.h"
 
 srs_findings *srs__findings_new(void);
-/* An srs_finding_sink that appends a copy to the srs_findings it is given as data. */
+/* Appends a copy of a finding to a list. An srs_finding_sink whose data is the srs_findings. */
 srs_status srs__findings_sink(void *list, const srs_finding *finding);
 
 #endif

@@ -1,4 +1,4 @@
-/* A user's items: preview, listing, removal, reset. */
+/* Implements previews, lists, removals and resets of the items of a user. */
 #include "api/submit.h"
 #include "api/voiding.h"
 #include "base/error.h"
@@ -55,7 +55,8 @@ srs_status srs_preview(srs_context *context, const char *season, const char *use
     return status;
 }
 
-/* Keeps of a user's trackers, in order of item id, the page after an item. */
+/* Keeps one page of the trackers of a user: the trackers after an item, in ascending order of item
+ * id. */
 static void cut_page(srs__trackers *list, const char *after_item, size_t limit)
 {
     size_t kept = 0;
@@ -142,8 +143,8 @@ void srs_tracker_list_free(srs_tracker_list *list)
     srs__free(list);
 }
 
-/* Makes an entry that is no review. It takes place now: what lies behind it, because a clock was
- * ahead, is voided along with it. */
+/* Creates a removal or a reset at the current time. Later events, from a clock that was ahead, are
+ * voided with it. */
 static srs_status make_event(const srs_context *context, srs_event_kind kind, const char *item,
                              srs_event *out, srs_error *err)
 {
@@ -165,7 +166,7 @@ static srs_status void_behind(srs__voiding *v, const srs_tracker *tracker, const
     return srs__voiding_add(v, tracker->item, event->at_ms, &event->id, err);
 }
 
-/* The job of a removal of an item that is tracked. */
+/* Creates the job that removes a tracked item. */
 static srs_status make_removal(srs_context *context, const srs__entry_key *key,
                                const srs_tracker *tracker, srs__job **out, srs_error *err)
 {

@@ -138,7 +138,7 @@ void srs_dead_list_free(srs_dead_list *list)
     srs__free(list);
 }
 
-/* Finds one dead letter: the first after the id just before it. */
+/* Finds one dead letter: the first dead letter after the previous id. */
 static srs_status find_dead(srs_context *context, const srs_id *id, srs_dead_list **out,
                             srs_error *err)
 {
@@ -187,7 +187,7 @@ static srs_status delete_dead(srs_context *context, const srs_id *id, srs_error 
     return status;
 }
 
-/* A dead letter may have been accepted when its time was not checked. */
+/* Checks the time of a dead letter, which an older version may have accepted without the check. */
 static srs_status check_replay(const srs_context *context, const srs_event *event, srs_error *err)
 {
     srs_status status = srs__check_time("at_ms", event->at_ms, err);
@@ -209,7 +209,7 @@ srs_status srs_dead_replay(srs_context *context, const char *review_id, srs_erro
     status = check_replay(context, &list->events.at[0], err);
     if (!status)
         status = srs__persist_replay(context->persistence, &list->events.at[0], err);
-    if (!status) /* a crash in between is harmless: the log knows the review */
+    if (!status) /* a crash before the deletion is harmless, because the log has the review */
         status = delete_dead(context, &id, err);
     srs_dead_list_free(list);
     return status;

@@ -1,4 +1,4 @@
-/* The public functions of <srs/persistence.h> on a context. */
+/* Implements the functions of <srs/persistence.h> that use a context. */
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/inside.h"

@@ -1,4 +1,4 @@
-/* Reports on one user: counts, mastery, forecast. */
+/* Implements the reports on one user: counts, mastery, forecast. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/time.h"
@@ -40,7 +40,7 @@ static int by_subject(const void *a, const void *b)
     return strcmp(((const srs_tracker *)a)->subject, ((const srs_tracker *)b)->subject);
 }
 
-/* Counts, from trackers sorted by subject. */
+/* Counts trackers that are sorted by subject. */
 static void count_all(srs_counts *counts, int64_t at_ms)
 {
     for (size_t i = 0; i < counts->trackers.count; i++) {
@@ -155,7 +155,7 @@ void srs_counts_free(srs_counts *counts)
     srs__free(counts);
 }
 
-/* Puts each tracked item on the day on which it is due; overdue ones on the first. */
+/* Adds each tracked item to the day of its due time. Overdue items count for the first day. */
 static void fill_days(const srs_context *context, const srs__trackers *trackers, int64_t at_ms,
                       srs_forecast *forecast)
 {

@@ -1,4 +1,4 @@
-/* Entering and leaving safe mode: who is told, and what srs_safe_mode_state() tells. */
+/* Starts and ends safe mode, notifies the application, and implements srs_safe_mode_state(). */
 #include "view/safe_mode.h"
 
 #include "base/error.h"
@@ -35,7 +35,7 @@ static void begin_period(srs_context *context)
     pthread_mutex_unlock(&period->lock);
 }
 
-/* What the period has come to so far, or had when it ended. */
+/* Reads the statistics of the current or latest period. */
 static void read_period(srs_context *context, srs_safe_mode_info *out)
 {
     const srs__safe_mode_period *period = &context->safe_mode_period;
@@ -95,7 +95,7 @@ void srs__safe_mode_changed(srs_context *context, srs__transition transition, co
     }
 }
 
-/* Whether the cache is going to be believed without a probe. */
+/* Returns nonzero if the context will use the cache without a probe. */
 static int closes(const srs_context *context, srs_safe_mode mode)
 {
     return mode == SRS_SAFE_MODE_OFF ||

@@ -1,4 +1,4 @@
-/* The public functions of <srs/season.h>. */
+/* Implements the functions of <srs/season.h>. */
 #include "view/season_list.h"
 
 #include "base/error.h"
@@ -47,7 +47,8 @@ srs_status srs_season_put(srs_context *context, const srs_season *season, srs_er
     srs__seasons_forget(context);
     if (clean.cache_enabled)
         return SRS_OK;
-    /* Entries would miss the writes to come: after enabling, they are loaded afresh. */
+    /* The entries of a season without a cache would miss later writes. They are dropped now, and
+     * loaded after the cache is enabled. */
     srs_error failed = SRS_ERROR_INIT;
     if (!context->cache->drop_season(context->cache_self, clean.name, &failed))
         return SRS_OK;

@@ -1,4 +1,4 @@
-/* Statistics: one table of figures, from which docs/reference/statistics.md is generated. */
+/* Defines all statistics in one table, which generates docs/reference/statistics.md. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/memory.h"
@@ -9,8 +9,8 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Where a figure comes from. CACHE, STORE and QUEUE: counted by this process about its own calls;
- * SHARED_...: the thing itself says it, for all processes that use it. */
+/* The origin of a statistic. CACHE, STORE and QUEUE: this process counts its own calls. SHARED_...:
+ * the backend returns the value, for all processes. */
 typedef enum origin {
     COUNTER,
     STALE,
@@ -27,7 +27,7 @@ typedef struct figure {
     const char *meaning;
     origin origin;
     int is_gauge;
-    size_t offset; /* in srs__counters, or in what the origin tells of itself */
+    size_t offset; /* offset in srs__counters or in the statistics of the origin */
 } figure;
 
 #define OF_COUNTERS(member) offsetof(srs__counters, member)
@@ -117,7 +117,7 @@ static uint64_t stats_member(const void *stats, size_t offset)
     return value;
 }
 
-/* Every figure of it is unknown until the backend fills it in. */
+/* All statistics are unknown until the backend sets them. */
 #define UNKNOWN_CACHE                                                                              \
     {                                                                                              \
         sizeof(srs_cache_stats), SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN, SRS_STAT_UNKNOWN,             \
@@ -129,14 +129,14 @@ static uint64_t stats_member(const void *stats, size_t offset)
             SRS_STAT_UNKNOWN                                                                       \
     }
 
-/* The answers of the backends to one call, each of which is asked once. */
+/* The statistics of the backends in one call. Each backend is called once. */
 typedef struct snapshot {
     srs_context *context;
     srs_cache_stats cache;
     srs_store_stats store;
     srs__queue_survey survey;
     srs_status cache_status, store_status, survey_status;
-    int has_cache, has_store, has_survey; /* it was asked */
+    int has_cache, has_store, has_survey; /* 1: the backend was called */
 } snapshot;
 
 static srs_status stats_of_cache(snapshot *of, size_t offset, uint64_t *value)
@@ -215,7 +215,7 @@ static srs_status stats_ask(snapshot *of, const figure *wanted, uint64_t *value)
     }
 }
 
-/* Returns SRS_E_UNSUPPORTED if the backend cannot say it; *value is unchanged unless SRS_OK. */
+/* Returns SRS_E_UNSUPPORTED if the backend has no value. *value is unchanged unless SRS_OK. */
 static srs_status stats_read(snapshot *of, const figure *wanted, uint64_t *value)
 {
     uint64_t found = SRS_STAT_UNKNOWN;
@@ -227,7 +227,7 @@ static srs_status stats_read(snapshot *of, const figure *wanted, uint64_t *value
     return status;
 }
 
-/* Describes a statistic; its value is unknown if the snapshot is of no context. */
+/* Describes a statistic. The value is unknown if the snapshot has no context. */
 static srs_stat stats_describe(snapshot *of, const figure *wanted)
 {
     srs_stat stat = {.size = sizeof stat,

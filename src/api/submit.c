@@ -1,4 +1,4 @@
-/* srs_submit(): from the application's reviews to an accepted batch, and what it led to. */
+/* Implements srs_submit(): reads the reviews, accepts the batch, and creates the result. */
 #include "api/submit.h"
 #include "base/error.h"
 #include "base/inside.h"
@@ -13,12 +13,12 @@
 
 struct srs_submit_result {
     srs__season_ref season;
-    srs__job *job;          /* the ids and the duplicates, which do not change any more */
+    srs__job *job;          /* owns the ids and the duplicates, which no longer change */
     srs__trackers trackers; /* by item */
     int degraded;
 };
 
-/* The review at an index of an array whose elements may be older, and so smaller, than ours. */
+/* Copies a review of an array whose elements may have an older, smaller size. */
 static void get_review(const srs_review *reviews, size_t index, srs_review *out)
 {
     *out = (srs_review)SRS_REVIEW_INIT;
@@ -82,7 +82,7 @@ static srs_status read_time(const srs_context *context, const srs_review *review
     return status ? status : srs__check_not_future(context, event->at_ms, err);
 }
 
-/* Checks one review and makes a log entry of it. */
+/* Checks one review and converts it to an event. */
 static srs_status api_submit_read_review(const srs_context *context, const srs_review *review,
                                          srs_event *event, srs_error *err)
 {
@@ -155,7 +155,7 @@ static srs_status submit_choose_ack(const srs_context *context, const srs_submit
     return srs__check_timeout(*timeout_ms, err);
 }
 
-/* Keeps what the application may ask of the result. */
+/* Creates the result with the data that its getters need. */
 static srs_status make_result(srs__batch *batch, srs_submit_result **out, srs_error *err)
 {
     srs_submit_result *result = srs__alloc_zeroed(1, sizeof *result);
@@ -175,7 +175,7 @@ static void fill_result(srs__batch *batch, srs_submit_result *result)
     result->degraded = batch->source == SRS__FROM_DEGRADED;
 }
 
-/* Accepts a job and waits for what the acknowledgement asks; the job is used up. */
+/* Accepts a job and waits for its acknowledgement. Consumes the reference to the job. */
 static srs_status submit_job(srs__batch *batch, int64_t timeout_ms, srs_submit_result *result,
                              srs_error *err)
 {

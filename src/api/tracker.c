@@ -1,4 +1,4 @@
-/* The getters of trackers and of log entries. */
+/* Implements the getters of trackers and events. */
 #include "base/error.h"
 #include "base/structs.h"
 #include "tracker/fold.h"

@@ -1,5 +1,5 @@
-/* Voiding what lies ahead of the clock: entries that a clock which is ahead, or an older version of
- * the library, has let in. See tracker/voids.h. */
+/* Voids events that are ahead of the clock, from a wrong clock or an older version of the library.
+ * See tracker/voids.h. */
 #include "api/voiding.h"
 
 #include "api/submit.h"
@@ -32,8 +32,8 @@ static int voiding_has(const srs__events *list, const srs_event *event)
     return 0;
 }
 
-/* Adds the void of an entry. A pending entry goes along: whoever stores it later finds a duplicate,
- * and the log never has a void without its entry. */
+/* Adds the void of an event. A pending event is added as well: its own job then stores a duplicate,
+ * and the log never has a void without its event. */
 static srs_status voiding_add_one(srs__voiding *v, const srs_event *event, int is_pending)
 {
     srs_event voided = srs__void_of(event);
@@ -88,7 +88,7 @@ void srs__voiding_free(srs__voiding *v)
 
 /* ---- srs_void_future() ---------------------------------------------------------------------- */
 
-/* The trackers of a page whose last entry lies ahead of the clock. */
+/* The trackers of a page whose last event is ahead of the clock. */
 typedef struct ahead {
     int64_t latest_ms;
     srs__trackers found;
@@ -101,7 +101,7 @@ static srs_status ahead_sink(void *data, const srs_tracker *tracker)
                                                    : SRS_OK;
 }
 
-/* Voids the found entries [first, end), all of one user; waits until that is stored. */
+/* Voids the events [first, end) of one user, and waits until the voids are stored. */
 static srs_status void_user(srs_context *context, const srs__season_ref *season, const ahead *of,
                             size_t first, size_t end, uint64_t *voided, srs_error *err)
 {

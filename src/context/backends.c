@@ -1,4 +1,4 @@
-/* The one place that knows which backends there are. */
+/* Selects backends by URL. No other file depends on the set of backends. */
 #include "context/backends.h"
 
 #include "base/error.h"
@@ -20,7 +20,7 @@ typedef struct backend {
                              void **self, srs_error *err);
     srs_status (*open_queue)(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
                              void **self, srs_error *err);
-    int is_missing; /* it only says why, and what would be right */
+    int is_missing; /* 1: reports the missing build option */
 } backend;
 
 static srs_status open_nothing(const srs__url *url, const srs__env *env, srs__queue_ops *ops,
@@ -98,7 +98,7 @@ static srs_status backends_parse(const char *text, role wanted, srs__url *url, c
     return status;
 }
 
-/* The value "none" is that URL without its colon. */
+/* Returns the URL of a value. "none" is the URL "none:" without the colon. */
 static const char *cache_text(const char *text)
 {
     return strcmp(text, "none") == 0 ? "none:" : text;
@@ -135,13 +135,14 @@ srs_status srs__store_open(const char *text, const srs__env *env, srs_store_ops 
     return status;
 }
 
-/* Whether the queue is to be on the server of the cache. */
+/* Returns nonzero if the queue uses the server of the cache. */
 static int means_the_cache(const srs__url *url, const backend *found)
 {
     return found->open_cache && found->open_queue != open_nothing && !url->host && !url->path;
 }
 
-/* The URL of the cache with the parameters of that of the queue. NULL when memory is out. */
+/* Returns the URL of the cache with the parameters of the URL of the queue. NULL if out of
+ * memory. */
 static char *backends_join(const char *cache_url, const char *queue_url)
 {
     const char *parameters = strchr(queue_url, '?');

@@ -1,4 +1,4 @@
-/* Opening and closing a context: from a configuration to the parts, and back to nothing. */
+/* Opens and closes a context: creates its parts from a configuration, and frees them. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/memory.h"
@@ -18,13 +18,14 @@
 #include "view/stored.h"
 #include "view/watch.h"
 
-/* Users whose missed writes are remembered one by one; past it, the whole cache is dropped. */
+/* The maximum number of stale entries with separate marks. Beyond this number the whole cache is
+ * dropped. */
 #define STALE_BOUND 100000
 
-/* A shared cache counts a write that is under way for so long at least. */
+/* The minimum time for which a shared cache treats a write as in progress. */
 #define INTENT_MS_MIN 60000
 
-/* In the order of the choices of their keys. */
+/* In the order of the choices of the keys. */
 enum { ACK_AUTO, ACK_CACHED, ACK_QUEUED, ACK_STORED };
 enum { WORKER_THREAD, WORKER_POLL };
 enum { COMPLETIONS_AUTO, COMPLETIONS_OFF, COMPLETIONS_POLL, COMPLETIONS_THREAD };
@@ -44,8 +45,8 @@ static void read_limits(const srs_config *config, srs_context *context)
     context->rollover_hour = (int)srs__config_int(config, SRS__KEY_DAY_ROLLOVER_HOUR);
 }
 
-/* auto: the strongest that a submit need not wait for the store for; without a durable queue it has
- * to. */
+/* auto: the strongest acknowledgement without a wait for the store. Without a durable queue it is
+ * `stored`. */
 static srs_status open_choose_ack(const srs_config *config, srs_context *context, srs_error *err)
 {
     int64_t ack = srs__config_int(config, SRS__KEY_ACK);
@@ -60,7 +61,7 @@ static srs_status open_choose_ack(const srs_config *config, srs_context *context
     return SRS_OK;
 }
 
-/* The days of fsrs are those of the forecast. */
+/* Sets the days of fsrs to the days of the forecast. */
 static srs_status set_days(const srs_config *config, srs_scheduler *scheduler, srs_error *err)
 {
     srs_status status = srs_scheduler_set(scheduler, "utc_offset_minutes",
@@ -107,7 +108,7 @@ static srs_status make_ratings(const srs_config *config, srs_context *context, s
                : status;
 }
 
-/* With safe mode, the cache gives up in time for it. */
+/* With safe mode, the cache must time out before the limit of safe mode. */
 static srs_status open_cache(const srs_config *config, srs_context *context, srs_error *err)
 {
     srs__env env = context->env;
@@ -152,7 +153,7 @@ static srs_status open_queue(const srs_config *config, srs_context *context, srs
         status = srs__queue_open(
             srs__config_text(config, SRS__KEY_QUEUE), srs__config_text(config, SRS__KEY_CACHE),
             &context->env, &context->queue, &context->queue_self, &context->durable_queue, err);
-    if (config->cache.size) /* the application's own: what the URL of a cache says is not in use */
+    if (config->cache.size) /* a cache of the application; the URL is unused */
         context->queue.append_and_write = NULL;
     return status ? status : open_choose_ack(config, context, err);
 }
@@ -191,15 +192,15 @@ static srs__delivery delivery_of(const srs_config *config)
     }
 }
 
-/* auto: a queue on a server is away when the server is, and submits go on; a disk that is full is
- * to be heard of. */
+/* auto: if a queue on a server is unavailable, submits continue without it. A full disk must be
+ * reported instead. */
 static int falls_back(const srs_config *config, const srs_context *context)
 {
     int64_t fallback = srs__config_int(config, SRS__KEY_QUEUE_FALLBACK);
     return fallback == FALLBACK_AUTO ? context->queue.is_remote : fallback == FALLBACK_STORE;
 }
 
-/* What is written with each transaction besides the log and the trackers. */
+/* Writes the rows that each transaction needs besides the log and the trackers. */
 static srs_status write_within(void *data, void *tx, const srs_key *keys, size_t count,
                                const char *unseen, int *noted, srs_error *err)
 {
@@ -246,7 +247,8 @@ static srs_status open_persistence(const srs_config *config, srs_context *contex
     return srs__persist_open(&setup, &context->persistence, err);
 }
 
-/* Frees everything; with `forked` in a child, where other threads' locks may be held. */
+/* Frees all parts. With `forked`, this is a child of fork(), where locks of other threads may be
+ * held. */
 static void open_destroy(srs_context *context, int forked)
 {
     srs__persist_free(context->persistence, forked);
@@ -262,7 +264,7 @@ static void open_destroy(srs_context *context, int forked)
     if (context->store)
         context->store->close(context->store_self, forked);
     if (forked)
-        return; /* what remains is memory that a half-done operation may have left in any state */
+        return; /* the remaining memory may be inconsistent */
     srs__limiter_free(context->limiter);
     srs__breaker_free(context->breaker);
     srs_safe_mode_policy_free(context->safe_mode);
@@ -277,7 +279,7 @@ static void open_destroy(srs_context *context, int forked)
     srs__free(context);
 }
 
-/* What other processes have noted is known before the first entry is read. */
+/* Loads the stale marks of other processes before the first read of an entry. */
 static srs_status open_marks(srs_context *context, srs_error *err)
 {
     if (!context->has_marks)
@@ -295,7 +297,7 @@ static srs_status open_seasons(const srs_config *config, srs_context *context, s
     return srs__seasons_start(context, err);
 }
 
-/* Other processes write the store, too. */
+/* Creates the watch for the changes of other processes. */
 static srs_status open_watch(const srs_config *config, srs_context *context, srs_error *err)
 {
     uint64_t bits;
@@ -334,8 +336,8 @@ static srs_status open_parts(const srs_config *config, srs_context *context, srs
     return status;
 }
 
-/* Half of it is time enough for a submit that waits until it is stored, and then tells the cache.
- */
+/* Returns the time for which a cache treats a write as in progress. Half of that time is enough for
+ * a submit that waits for the store and then updates the cache. */
 static int64_t intent_ms_of(const srs_config *config)
 {
     int64_t submit_ms = srs__config_int(config, SRS__KEY_SUBMIT_TIMEOUT) +
@@ -363,7 +365,7 @@ static srs_status open_with(const srs_config *config, srs_context **out, srs_err
     };
     context->env.intent_ms = intent_ms_of(config);
     srs_status status = open_parts(config, context, err);
-    if (status) { /* the application's own backends stay its own */
+    if (status) { /* backends of the application stay owned by the application */
         srs__invalidator_stop(context->invalidator);
         context->invalidator = NULL;
         srs__watch_stop(context->watch);
@@ -400,7 +402,7 @@ srs_status srs_close(srs_context *context, int64_t timeout_ms, srs_error *err)
         status = srs__fail(err, SRS_E_INVALID,
                            "the context cannot be closed within one of its callbacks: return from "
                            "the callback first");
-    SRS__INSIDE(context); /* draining and destroying it call the application, too */
+    SRS__INSIDE(context); /* draining and freeing call the application as well */
     if (!status)
         status = srs__check_timeout(timeout_ms, err);
     if (!status)

@@ -1,10 +1,9 @@
-/* A batch of log entries on its way in.
+/* Accepts a batch of events.
  *
- * Accepting comes first, the cache second: a cache entry that is loaded meanwhile finds the batch
- * among the pending entries, and where the cache cannot be updated it is enough to drop the entry.
- * The update is a compare-and-set; when somebody else was faster, what they wrote is read and the
- * preview is computed again. Storing comes third: if the cache has missed the batch, the store is
- * told so in the same transaction. */
+ * The job is accepted first, and the cache is updated second. A concurrent load then finds the
+ * batch among the pending events, and a failed update only has to drop the entry. The update is a
+ * compare-and-set. After a conflict the new entry is read, and the preview is computed again. The
+ * commit is third. If the cache has missed the batch, the same transaction writes a stale mark. */
 #include "service/batch.h"
 
 #include "base/error.h"
@@ -14,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Attempts at a compare-and-set before the entry is dropped instead. */
+/* The maximum number of compare-and-sets before the entry is dropped. */
 #define ATTEMPTS 8
 
 static int sorted_compare(const void *a, const void *b)
@@ -40,7 +39,7 @@ static int id_compare(const void *a, const void *b)
     return memcmp(&x->event->id, &y->event->id, sizeof x->event->id);
 }
 
-/* An id may stand for one review only. */
+/* Checks that each id identifies only one review of the batch. */
 static srs_status batch_check_ids(srs__batch *batch, srs_error *err)
 {
     srs__batch_event *sorted = batch->sorted;
@@ -77,7 +76,7 @@ srs_status srs__batch_begin(srs__batch *batch, srs_context *context, const srs__
     return SRS_OK;
 }
 
-/* Where the log cannot be read: what the tracker and the reset say. */
+/* Determines results from the tracker and the reset, if the log cannot be read. */
 static void guess_superseded(srs__batch *batch, size_t first, size_t count,
                              const srs_tracker *tracker, const srs_tracker *reset)
 {
@@ -90,7 +89,7 @@ static void guess_superseded(srs__batch *batch, size_t first, size_t count,
     }
 }
 
-/* Folds late entries in: `first` is the first of the run of `count` entries of one item. */
+/* Folds late events. `first` is the first of `count` events of one item. */
 static srs_status fold_late(srs__batch *batch, size_t first, size_t count,
                             const srs_tracker *tracker, const srs_tracker *reset, srs_error *err)
 {
@@ -102,7 +101,7 @@ static srs_status fold_late(srs__batch *batch, size_t first, size_t count,
     srs_status status = srs__overlay_fold(batch->context, batch->key, &run, reset,
                                           tracker->revision, &unstored, &batch->next, &failed);
     batch->unknown |= unstored > 0;
-    if (srs__guard_is_failure(status)) { /* accepted all the same; the cache has to forget */
+    if (srs__guard_is_failure(status)) { /* still accepted; the cache drops the entry */
         batch->unknown = 1;
         guess_superseded(batch, first, count, tracker, reset);
         status = srs__trackers_add(&batch->next, tracker);
@@ -118,7 +117,7 @@ static srs_status fold_late(srs__batch *batch, size_t first, size_t count,
     return SRS_OK;
 }
 
-/* Computes what the item of a run of entries becomes. */
+/* Computes the tracker of an item after its events. */
 static srs_status preview_item(srs__batch *batch, size_t first, size_t count, int again,
                                srs_error *err)
 {
@@ -149,7 +148,7 @@ static srs_status preview_item(srs__batch *batch, size_t first, size_t count, in
     return srs__trackers_add(&batch->next, &tracker) ? srs__fail_memory(err) : SRS_OK;
 }
 
-/* What changed, as the cache wants it. */
+/* Creates the writes of the cache for the changed trackers. */
 static void collect_writes(srs__batch *batch)
 {
     batch->write_count = 0;
@@ -163,7 +162,7 @@ static void collect_writes(srs__batch *batch)
     }
 }
 
-/* Computes what every item becomes; `again` after a conflict, when the batch is accepted. */
+/* Computes the trackers of all items. `again`: after a conflict, when the batch is accepted. */
 static srs_status preview(srs__batch *batch, int again, srs_error *err)
 {
     size_t first = 0;
@@ -194,14 +193,15 @@ static int is_from_cache(const srs__batch *batch)
     return batch->source == SRS__FROM_CACHE || batch->source == SRS__FROM_LOAD;
 }
 
-/* Whether the queue may write the cache, if it can: nothing else has to be thought of. */
+/* Returns nonzero if the queue may write the cache together with the job. */
 static int may_write_along(const srs__batch *batch)
 {
     return !batch->unknown && is_from_cache(batch) && batch->write_count &&
            batch->key->season.cache_enabled && !srs__breaker_is_open(batch->context->breaker);
 }
 
-/* The first attempt at a write may have been made by the queue. */
+/* Writes the cache, or uses the result of the write that the queue has made as the first attempt.
+ */
 static srs_status write_cache(srs__batch *batch, srs__cache_step *step)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -210,16 +210,16 @@ static srs_status write_cache(srs__batch *batch, srs__cache_step *step)
     step->is_made = 0;
     srs__fail(&failed, step->status, "the write of the cache that the queue's server made failed");
     srs__guard_leave(batch->context, SRS__PERMIT_CLOSED, SRS__CALL_WRITE, step->status, &failed);
-    /* An entry that was warm a moment ago, and is not where the queue is: that may be another
-     * server by now, while the cache still reads from the one before. */
+    /* The entry was warm a moment ago, and is missing on the server of the queue. The queue may use
+     * another server by now, while the cache still reads from the previous server. */
     if (!step->status && step->presence == SRS_CACHE_COLD)
         srs__guard_mark_stale(batch->context, batch->key->season.name, batch->key->user);
     return srs__entry_written(batch->context, batch->key, step->status, step->presence);
 }
 
-/* Brings the cache up to date. The batch is accepted: nothing here can fail any more. One that
- * waits for the store is not, yet: the cache is told when it is stored, so that a process which
- * dies meanwhile leaves nothing there that never came to be. */
+/* Updates the cache after the batch is accepted, so no failure is returned. A batch that waits for
+ * the store is not accepted yet: the cache is updated after the commit, so that a crash before the
+ * commit leaves no uncommitted tracker in the cache. */
 static void update_cache(srs__batch *batch, srs__cache_step *step)
 {
     if (batch->job->ack == SRS_ACK_STORED)
@@ -236,7 +236,7 @@ static void update_cache(srs__batch *batch, srs__cache_step *step)
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         if (!write_cache(batch, step))
             return;
-        srs__trackers before = batch->next; /* stays the result if no better one can be had */
+        srs__trackers before = batch->next; /* the result if no better preview can be computed */
         batch->next = (srs__trackers){0};
         if (batch->late || read_current(batch, NULL) || preview(batch, 1, NULL) || batch->late) {
             srs__trackers_free(&batch->next);

@@ -1,4 +1,4 @@
-/* Checks that several public functions share. */
+/* Checks the arguments that several public functions share. */
 #include "service/checks.h"
 
 #include "base/error.h"

@@ -1,11 +1,11 @@
-/* Checks that several public functions share. */
+/* Checks the arguments that several public functions share. */
 #ifndef SRS__CHECKS_H
 #define SRS__CHECKS_H
 
 #include "view/entry.h"
 
-/* Enters a call about a user: context, season, user, and that `out` is not NULL (a call without
- * a result gives its context). */
+/* Enters a public function about a user: checks the context, the season, the user, and that `out`
+ * is not NULL. A function without a result passes its context as `out`. */
 srs_status srs__check_call(srs_context *context, const char *season, const char *user,
                            srs__season_use use, const void *out, srs__entry_key *key,
                            srs_error *err);

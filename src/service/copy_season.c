@@ -1,10 +1,10 @@
-/* Copying the log and the trackers of one season.
+/* Copies the log and the trackers of one season.
  *
- * Both stores are read in key order, window by window. A window is a page of the source's log that
- * ends with a whole item, and the trackers up to that item. Events that the target lacks, and
- * trackers that differ, are written in one transaction: so each item of the target has a log and
- * the tracker that belongs to it, wherever a copy is interrupted. Only an item with more events
- * than a page takes several transactions, the last of which writes the tracker. */
+ * Both stores are read in ascending order of key, window by window. A window is a page of the log
+ * of the source that ends with a whole item, and the trackers up to that item. One transaction
+ * writes the missing events and the trackers that differ. So each item of the target has a log and
+ * the matching tracker, even if the copy is interrupted. Only an item with more events than a page
+ * takes several transactions, and the last transaction writes the tracker. */
 #include "service/copy.h"
 
 #include "base/error.h"
@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the reading of a season is. */
+/* The position of the read of a season. */
 typedef struct copy_cursor {
     char user[SRS_USER_MAX + 1], item[SRS_ITEM_MAX + 1];
-    srs_event event; /* of the log: the last one of the window before */
+    srs_event event; /* the last event of the previous window */
     int is_set;
 } copy_cursor;
 
@@ -25,21 +25,21 @@ typedef struct copy_walk {
     srs__copy *copy;
     const char *season;
     copy_cursor log, trackers;
-    int log_is_over;        /* of the source */
-    int target_log_is_over; /* the target has no event past the window, nor will it have one */
+    int log_is_over;        /* 1: the log of the source has no more events */
+    int target_log_is_over; /* 1: the target has no event past the window, and will have none */
     int target_trackers_are_over;
 } copy_walk;
 
-/* What one window holds. */
+/* The content of one window. */
 typedef struct copy_window {
-    srs__events events;     /* of the source; becomes those that the target lacks */
+    srs__events events;     /* of the source; later the events that the target lacks */
     srs__events there;      /* of the target */
-    srs__trackers trackers; /* of the source; becomes those that differ */
+    srs__trackers trackers; /* of the source; later the trackers that differ */
     srs__trackers trackers_there;
-    size_t read;          /* events of the source in the window */
-    srs_event last;       /* of them */
-    const srs_event *end; /* of the window: NULL: the end of the season */
-    int ends_within_item; /* the item of `last` goes on in the next window */
+    size_t read;          /* number of events of the source in the window */
+    srs_event last;       /* the last of these events */
+    const srs_event *end; /* end of the window; NULL: the end of the season */
+    int ends_within_item; /* 1: the item of `last` continues in the next window */
 } copy_window;
 
 static void copy_window_free(copy_window *window)
@@ -67,7 +67,7 @@ static srs_status copy_read_log(copy_walk *walk, srs_context *context, size_t li
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
-/* Leaves out a last item that may go on past the page, unless the page holds nothing else. */
+/* Removes the last item, which may continue after the page, unless the page has no other item. */
 static void copy_cut_window(copy_walk *walk, copy_window *window)
 {
     size_t count = window->events.count;
@@ -150,7 +150,7 @@ static srs_status copy_subtract_events(copy_walk *walk, copy_window *window)
                            window->there.at[next].item);
 }
 
-/* Keeps the trackers up to the end of the window, without an item that goes on. */
+/* Keeps the trackers up to the end of the window, without an item that continues. */
 static void copy_cut_trackers(const copy_window *window, srs__trackers *list)
 {
     size_t within = 0;
@@ -176,7 +176,8 @@ static srs_status copy_read_trackers(copy_walk *walk, srs_context *context, size
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
-/* How many items the events of the window have; the resets of a user count as one. */
+/* Returns the number of items of the events in the window. The resets of a user count as one
+ * item. */
 static size_t copy_count_keys(const copy_window *window)
 {
     size_t keys = 0;
@@ -199,7 +200,7 @@ static int copy_same_tracker(const srs_tracker *a, const srs_tracker *b)
            a->last_review_ms == b->last_review_ms && a->due_ms == b->due_ms;
 }
 
-/* Keeps the trackers of the source that the target lacks or has otherwise. */
+/* Keeps the trackers of the source that the target lacks or that differ. */
 static srs_status copy_subtract_trackers(copy_walk *walk, copy_window *window)
 {
     srs_tracker *at = window->trackers.at;
@@ -229,7 +230,7 @@ static void copy_set_cursor(copy_cursor *cursor, const char *user, const char *i
     cursor->is_set = 1;
 }
 
-/* Reads the trackers of both, and moves on past them. */
+/* Reads the trackers of both stores, and advances past them. */
 static srs_status copy_take_trackers(copy_walk *walk, copy_window *window, int *is_full)
 {
     size_t limit = window->end && window->read ? copy_count_keys(window) + 1 : SRS__WALK_PAGE;
@@ -299,7 +300,8 @@ static int copy_compare_users(const void *a, const void *b)
     return strcmp(((const srs_key *)a)->user, ((const srs_key *)b)->user);
 }
 
-/* Notes whose entries are written: caches of any process, also of the copier, have missed it. */
+/* Records the users of the written events, because the caches of all processes have missed the
+ * write. */
 static srs_status copy_note_users(srs__copy *copy, void *tx, const copy_window *window)
 {
     srs_context *target = copy->target;
@@ -343,7 +345,8 @@ static srs_status copy_transact(srs__copy *copy, const copy_window *window)
     return status;
 }
 
-/* A transaction that was committed although its commit failed finds its events there. */
+/* Handles a repeated transaction: if a failed commit had succeeded, the events are in the target
+ * already. */
 static srs_status copy_write(srs__copy *copy, const copy_window *window)
 {
     if (!window->events.count && !window->trackers.count)
@@ -375,7 +378,8 @@ static void copy_move_on(copy_walk *walk, const copy_window *window)
     walk->log.event.subject = walk->log.event.topic = NULL;
 }
 
-/* The trackers of a window, most often in one go; trackers without events are copied as well. */
+/* Writes the trackers of a window, usually in one transaction. Trackers without events are copied
+ * as well. */
 static srs_status copy_rest_of_window(copy_walk *walk, copy_window *window, int is_full)
 {
     srs_status status = SRS_OK;

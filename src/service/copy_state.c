@@ -1,4 +1,4 @@
-/* What all parts of a copy do: count and show progress, and tell which failures pass. */
+/* Counts and reports the progress of a copy, and classifies its failures. */
 #include "service/copy.h"
 
 #include "base/error.h"

@@ -1,4 +1,4 @@
-/* Whether the source and the target of a copy are one store under two URLs. */
+/* Detects that source and target of a copy are one store with two URLs. */
 #include "base/error.h"
 #include "service/copy.h"
 
@@ -21,7 +21,7 @@ static srs_status same_store_change_mark(srs_context *context, const srs_stale_m
     return status;
 }
 
-/* What a search for a mark found. */
+/* The result of a search for a mark. */
 typedef struct same_store_search {
     const srs_stale_mark *wanted;
     int found;
@@ -35,7 +35,7 @@ static srs_status same_store_see_mark(void *data, const srs_stale_mark *mark)
     return SRS_OK;
 }
 
-/* Says whether a store has a mark. */
+/* Searches a mark in a store. */
 static srs_status same_store_find_mark(srs_context *context, const srs_stale_mark *mark, int *found,
                                        srs_error *err)
 {
@@ -46,7 +46,8 @@ static srs_status same_store_find_mark(srs_context *context, const srs_stale_mar
     return status;
 }
 
-/* A stale mark of nobody, in a season that does not exist, which means nothing to any cache. */
+/* Creates a stale mark of a reserved user in a season that does not exist. No cache has such an
+ * entry. */
 static srs_status same_store_draw_mark(srs_stale_mark *mark, char user[SRS_ID_TEXT_SIZE],
                                        srs_error *err)
 {
@@ -60,9 +61,9 @@ static srs_status same_store_draw_mark(srs_stale_mark *mark, char user[SRS_ID_TE
     return SRS_OK;
 }
 
-/* Sets a mark in the target and looks for it in the source. Any process with a shared cache may
- * clear the mark in between. The answer is certain only if the source has the mark, or if the
- * target still has it after the source had not. */
+/* Writes a mark to the target and searches it in the source. Any process with a shared cache may
+ * clear the mark in between. The result is certain only if the source has the mark, or if the
+ * target still has the mark after the source had none. */
 static srs_status same_store_try(srs__copy *copy, int *is_same, int *is_certain)
 {
     char user[SRS_ID_TEXT_SIZE];
@@ -86,7 +87,7 @@ static srs_status same_store_try(srs__copy *copy, int *is_same, int *is_certain)
     return looked || cleared ? srs__copy_target_failed(copy, looked ? looked : cleared) : SRS_OK;
 }
 
-/* Two URLs may name one store. */
+/* Checks that source and target are different stores, because two URLs may name one store. */
 srs_status srs__copy_refuse_same_store(srs__copy *copy)
 {
     int is_same = 0, is_certain = 0;

@@ -1,4 +1,4 @@
-/* A walk over all trackers of a season in the store, page by page. */
+/* Walks over all trackers of a season in the store, page by page. */
 #include "service/walk.h"
 
 #include "base/error.h"
@@ -15,8 +15,8 @@ static srs_status walk_sink(void *data, const srs_tracker *tracker)
     return walk->sink(walk->sink_data, tracker);
 }
 
-/* The store may read the names it is given until the call returns, while the sink already writes
- * the next ones: the names that the page begins after are a copy. */
+/* Reads a page. The start key is a copy, because the store may read the key until the call returns,
+ * while the sink writes the next key. */
 srs_status srs__walk_page(srs__walk *walk, srs_error *err)
 {
     const srs_context *context = walk->context;

@@ -1,28 +1,28 @@
-/* A walk over all trackers of a season in the store, page by page, in ascending order of user and
- * item. It must not depend on what its callers do with the trackers. */
+/* Walks over all trackers of a season in the store, page by page, in ascending order of user and
+ * item. Must not depend on the use of the trackers. */
 #ifndef SRS__WALK_H
 #define SRS__WALK_H
 
 #include "view/context.h"
 
-/* How many rows are read from the store together. */
+/* The number of rows per read. */
 #define SRS__WALK_PAGE 1000
 
-/* Initialise the first group of members and zero the rest. */
+/* A walk. Initialise the first group of fields and zero the other fields. */
 typedef struct srs__walk {
     srs_context *context;
     const char *season;
-    const char *only_user; /* of whom trackers are walked over; NULL: of all users */
+    const char *only_user; /* only this user; NULL for all */
     srs_tracker_sink sink; /* receives each tracker */
     void *sink_data;
 
-    size_t seen;                                         /* trackers so far */
-    size_t in_page;                                      /* of the page read last */
-    char user[SRS_USER_MAX + 1], item[SRS_ITEM_MAX + 1]; /* of the last tracker */
+    size_t seen;                                         /* number of trackers so far */
+    size_t in_page;                                      /* number of trackers in the latest page */
+    char user[SRS_USER_MAX + 1], item[SRS_ITEM_MAX + 1]; /* key of the last tracker */
 } srs__walk;
 
-/* Reads the next page and gives its trackers to the sink, whose error ends the walk. Returns the
- * sink's or the store's status. */
+/* Reads the next page and passes its trackers to the sink. An error of the sink ends the walk.
+ * Returns the status of the sink or the store. */
 srs_status srs__walk_page(srs__walk *walk, srs_error *err);
 
 /* Returns nonzero if a page was read and more pages may follow. */
