@@ -21,7 +21,7 @@
 #define SEASON "2026"
 #define NOW_MS INT64_C(1750000000000)
 
-static size_t bytes; /* allocated, with the allocator's own 8 for each piece */
+static size_t bytes; /* allocated, with the allocator's own 8 for each allocation */
 
 static void *count_up(void *memory)
 {
@@ -62,7 +62,7 @@ static void check(srs_status status, const char *what)
     }
 }
 
-/* A sink that copies, as the library's own do, but allocates nothing. */
+/* A callback that copies, as the library's own do, but allocates nothing. */
 typedef struct copies {
     srs_tracker trackers[LIMIT];
     char items[LIMIT][SRS_ITEM_MAX + 1];

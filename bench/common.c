@@ -1,4 +1,4 @@
-/* What benchmarks on the public interface share. */
+/* Helpers that the benchmarks of the public interface share. */
 #include "bench/common.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* What benchmarks on the public interface share. */
+/* Helpers that the benchmarks of the public interface share. */
 #ifndef SRS_BENCH_COMMON_H
 #define SRS_BENCH_COMMON_H
 

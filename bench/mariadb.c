@@ -1,8 +1,8 @@
-/* The MariaDB store against statements written by hand for the same rows, with the same durability,
+/* The MariaDB store against handwritten statements for the same rows, with the same durability,
  * on the same server in turns: persisted reviews per second, medians. Usage: bench_mariadb
  *
- * By hand, rows are only written. The store also locks users and reads their trackers, without
- * which nothing could be computed from them. */
+ * The handwritten statements only write rows. The store also locks users and reads their trackers,
+ * which it needs to compute the new ones. */
 #include "store/mariadb/mariadb.h"
 #include "base/url.h"
 #include "store/store.h"
@@ -83,7 +83,7 @@ static void make_rows(size_t count, uint64_t revision, uint64_t place)
     qsort(rows, count, sizeof *rows, row_compare);
 }
 
-/* By hand. */
+/* The handwritten statements. */
 
 typedef struct hand {
     MYSQL *db;
@@ -314,7 +314,7 @@ static void bench_persistence(const mariadb_server *server)
     store_open(&hand_tables, server, "&table_prefix=hand_");
     hand_open(&h, mariadb_server_socket(server));
     printf("persisted reviews per second\n"
-           "batch  trackers      store    by hand   ratio\n");
+           "batch  trackers      store      plain   ratio\n");
     for (size_t i = 0; i < sizeof batches / sizeof *batches; i++) {
         mariadb_server_execute(server, "TRUNCATE srs_trackers; TRUNCATE hand_trackers");
         compare(&s, &h, batches[i][0], batches[i][1], 1);

@@ -79,7 +79,7 @@ static double used(redis_server *server)
     return info(server, "\nused_memory:");
 }
 
-/* What so many items add, with so many for each user. */
+/* Returns the bytes that `total` items add, with `each` items for a user. */
 static double measure(size_t total, size_t each, const char *keys)
 {
     srs__env env = {.backend_timeout_ms = 60000};

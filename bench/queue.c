@@ -3,8 +3,8 @@
  * million jobs wait in it, against none. Sides take turns, so that ratios hold on a disk that
  * others use.
  *
- * bench_queue [folder] [jobs] [depth]: where the files are made (.), how many wait (1000000), and
- * whether only the latter is measured. */
+ * bench_queue [directory] [jobs] [depth]: where the files are made (.), how many wait (1000000),
+ * and whether only the latter is measured. */
 #include "base/time.h"
 
 #include <srs/srs.h>
@@ -46,7 +46,7 @@ static void set(srs_config *config, const char *key, const char *value)
     check(srs_config_set(config, key, value, &err), &err);
 }
 
-/* What is submitted stays in the queue until somebody polls. */
+/* Opens a context whose jobs stay in the queue until the caller polls. */
 static srs_context *open_context(const char *name)
 {
     char url[600];
@@ -211,10 +211,10 @@ static void compare_depths(uint64_t jobs)
            p99 / p99_empty);
     drain(empty);
     srs_discard(empty);
-    srs_discard(all.context); /* its file stays: the caller's folder is removed */
+    srs_discard(all.context); /* its file stays: the caller's directory is removed */
 }
 
-/* Files of the spools in the folder that the program made. */
+/* Files of the spools in the directory that the program made. */
 static void tidy(void)
 {
     char command[700];
@@ -225,12 +225,12 @@ static void tidy(void)
 
 int main(int argc, char **argv)
 {
-    static char folder[512];
+    static char directory[512];
     uint64_t jobs = argc > 2 ? strtoull(argv[2], NULL, 10) : 1000000;
-    snprintf(folder, sizeof folder, "%s/bench-queue-XXXXXX", argc > 1 ? argv[1] : ".");
-    if (!mkdtemp(folder))
-        stop(folder, strerror(errno));
-    base = folder;
+    snprintf(directory, sizeof directory, "%s/bench-queue-XXXXXX", argc > 1 ? argv[1] : ".");
+    if (!mkdtemp(directory))
+        stop(directory, strerror(errno));
+    base = directory;
     atexit(tidy);
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (int threads = 1; argc <= 3 && threads <= THREADS_MAX; threads *= 8)

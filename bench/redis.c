@@ -108,7 +108,8 @@ static void bare_due(void)
     freeReplyObject(reply);
 }
 
-/* What a due needs without the head of the entry: two commands, one behind the other's answer. */
+/* Sends the two commands that a due needs without the head of the entry, the second after the
+ * reply to the first. */
 static void bare_two_trips(void)
 {
     const char *words[2 + DUE] = {"HMGET", "srs:ann@example.org:2026:state"};

@@ -2,7 +2,7 @@
  * against a bare loop of prepared statements that writes the same rows to the same disk, with the
  * same schema, pragmas and transactions, in turn with the store.
  *
- * bench_sqlite [folder] [milliseconds]: where the files are made (.), and how long each of the
+ * bench_sqlite [directory] [milliseconds]: where the files are made (.), and how long each of the
  * ROUNDS of either side takes (300). */
 #include "store/sqlite/sqlite.h"
 #include "base/time.h"
@@ -20,7 +20,7 @@
 #define ITEMS 211
 #define SEASON "2026"
 
-/* What is written next: the same for both sides. */
+/* The rows to write next: the same for both sides. */
 typedef struct batch {
     size_t count;
     uint32_t reviews; /* so far */
@@ -285,10 +285,10 @@ int main(int count, char **arguments)
     static side store = {.name = "store", .persist = persist_by_store};
     static side bare = {.name = "bare", .persist = persist_bare};
     static const size_t sizes[] = {1, 50, BATCH_MAX};
-    const char *folder = count > 1 ? arguments[1] : ".";
+    const char *directory = count > 1 ? arguments[1] : ".";
     int64_t milliseconds = count > 2 ? atoll(arguments[2]) : 300;
-    snprintf(store.file, sizeof store.file, "%s/bench-store.db", folder);
-    snprintf(bare.file, sizeof bare.file, "%s/bench-bare.db", folder);
+    snprintf(store.file, sizeof store.file, "%s/bench-store.db", directory);
+    snprintf(bare.file, sizeof bare.file, "%s/bench-bare.db", directory);
     remove_files(&store);
     remove_files(&bare);
     open_store(&store);

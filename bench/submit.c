@@ -1,10 +1,10 @@
-/* What a submit of 20 feels of the store, and of what waits to be stored. Usage:
+/* The delay of a submit of 20 reviews by the store and by pending reviews. Usage:
  * bench_submit [CALLS [DEPTH]]; 2000 calls each and a depth of 1000000 reviews if not given.
  *
  * First at each acknowledgement, beside a SQLite store that is healthy, slow (every call that waits
  * for a disk takes a second) and down; then with as good as nothing queued, and with DEPTH reviews,
- * while the store is slow. What is compared takes turns, call by call, so that what else the
- * machine does hits all. The spool is on the disk of the temporary folder. */
+ * while the store is slow. The sides take turns, call by call, so that other load of
+ * the machine affects all of them. The spool is on the disk of the temporary directory. */
 #include "bench/common.h"
 #include "context/backends.h"
 #include "tests/support/temp_dir.h"
@@ -112,12 +112,12 @@ static srs_status store_trackers(void *self, const char *season, const char *use
                                        data, err);
 }
 
-static void use_store(side *of, srs_config *config, const char *folder)
+static void use_store(side *of, srs_config *config, const char *directory)
 {
     srs_error err = SRS_ERROR_INIT;
     char url[4200];
     srs__env env = {.backend_timeout_ms = 5000};
-    snprintf(url, sizeof url, "sqlite:%s/srs.db", folder);
+    snprintf(url, sizeof url, "sqlite:%s/srs.db", directory);
     must(srs__store_open(url, &env, &of->store, &of->store_self, &err), &err);
     srs_store_ops ops = of->store;
     ops.begin = store_begin;
@@ -135,15 +135,15 @@ static void open_side(side *of, const char *name)
     srs_season season = SRS_SEASON_INIT;
     srs_config *config;
     char spool[4200];
-    const char *folder = temp_dir_new();
-    snprintf(spool, sizeof spool, "spool://%s/spool", folder);
+    const char *directory = temp_dir_new();
+    snprintf(spool, sizeof spool, "spool://%s/spool", directory);
     must(srs_config_new(&config, &err), &err);
     set(config, "cache", "memory:");
     set(config, "queue", spool);
     set(config, "queue.max", "10000000");
     set(config, "submit.timeout_ms", STORED_TIMEOUT);
     set(config, "retry.max_ms", "500"); /* so that it soon finds the store again, in the end */
-    use_store(of, config, folder);
+    use_store(of, config, directory);
     of->name = name;
     of->failed = 0;
     atomic_store(&of->state, HEALTHY);
@@ -162,7 +162,7 @@ static void close_side(side *of)
     of->store_self = NULL;
 }
 
-/* What is not stored is lost: to store it would take longer than the measurement. */
+/* Discards the pending reviews, because to store them would take longer than the measurement. */
 static void discard_side(side *of)
 {
     srs_discard(of->context);

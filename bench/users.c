@@ -38,7 +38,7 @@ typedef struct user {
     size_t count;
 } user;
 
-/* What the calls of one kind in one phase took, and led to. */
+/* The times and results of the calls of one kind in one phase. */
 typedef struct calls {
     double took[SAMPLES_MAX]; /* seconds */
     atomic_uint count, degraded, refused, failed;
@@ -241,7 +241,7 @@ static double selects(const mariadb_server *server)
     return value;
 }
 
-/* What reaches the store in a phase. */
+/* The load of the store in a phase. */
 typedef struct load_of_store {
     double at, selects, transactions, loads, served;
 } load_of_store;
@@ -311,7 +311,7 @@ static void join(const pthread_t threads[THREADS])
         pthread_join(threads[i], NULL);
 }
 
-/* Before, during and after; the last tells how long it took until all was well again. */
+/* Runs the phases before, during and after the failure; the last one measures the recovery. */
 static void go_through(const mariadb_server *server, redis_server *redis)
 {
     pthread_t threads[THREADS];

@@ -131,7 +131,7 @@ srs_review good(const char *item)
     return review;
 }
 
-// Whether a batch that holds an invalid id is refused with the exception that tells why.
+// Returns true if a batch with an invalid id is refused by an exception that names the reason.
 bool refuses_an_empty_id(Context &context)
 {
     try {

@@ -1,5 +1,5 @@
-/* The cache backend itself. It is small rather than fast: entries are found by walking a list. What
- * a real one replaces is the storage; the protocol - presence, lease, revision - stays as here. */
+/* The cache backend itself. It is small rather than fast: entries are found by walking a list. A
+ * real backend replaces the storage; the protocol - presence, lease, revision - stays the same. */
 #define _POSIX_C_SOURCE 200809L
 #include "custom_cache_backend.h"
 
@@ -15,7 +15,7 @@ typedef struct entry {
     char *user;
     uint64_t lease; /* 0: the entry is warm; otherwise it is being loaded under this lease */
     int64_t lease_ends_ms;
-    srs_tracker *trackers; /* by item id; texts in one piece of memory each, the item's first */
+    srs_tracker *trackers; /* by item id; texts in one allocation each, the item's first */
     size_t count, room;
 } entry;
 
@@ -43,7 +43,7 @@ static srs_status fail(srs_error *err, srs_status status, const char *message)
 
 static srs_status fail_memory(srs_error *err)
 {
-    return fail(err, SRS_E_NO_MEMORY, "custom cache: memory is out");
+    return fail(err, SRS_E_NO_MEMORY, "custom cache: out of memory");
 }
 
 /* Leases end by a clock that nobody sets. */
@@ -58,10 +58,10 @@ static int64_t now_ms(void)
 
 static void free_tracker(srs_tracker *tracker)
 {
-    free((char *)tracker->item); /* subject and topic are in the same piece */
+    free((char *)tracker->item); /* subject and topic are in the same allocation */
 }
 
-/* Copies a tracker with its texts; 0 if memory is out. */
+/* Copies a tracker with its texts; 0 if out of memory. */
 static int copy_tracker(const entry *owner, const srs_tracker *from, srs_tracker *to)
 {
     size_t item = strlen(from->item) + 1, subject = strlen(from->subject) + 1;
@@ -99,7 +99,7 @@ static srs_tracker *find_tracker(const entry *e, const char *item)
     return found ? &e->trackers[place] : NULL;
 }
 
-/* Makes room for more trackers, so that place_tracker() cannot fail; 0 if memory is out. */
+/* Makes room for more trackers, so that place_tracker() cannot fail; 0 if out of memory. */
 static int reserve(entry *e, size_t more)
 {
     if (more <= e->room - e->count)
@@ -138,8 +138,8 @@ static int is_same(const srs_tracker *a, const srs_tracker *b)
            strcmp(a->subject, b->subject) == 0 && strcmp(a->topic, b->topic) == 0;
 }
 
-/* Whether a tracker of the same revision is held that differs: then the entry and the store have
- * each heard of a review that the other has not. */
+/* Returns nonzero if the entry holds a different tracker of the same revision: then the entry and
+ * the store each have a review that the other misses. */
 static int contradicts(const entry *e, const srs_tracker *trackers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -150,7 +150,7 @@ static int contradicts(const entry *e, const srs_tracker *trackers, size_t count
     return 0;
 }
 
-/* Whether each is held as it is, or in a higher revision. */
+/* Returns nonzero if the entry holds each tracker in the same or a higher revision. */
 static int is_up_to_date(const entry *e, const srs_tracker *trackers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -161,7 +161,7 @@ static int is_up_to_date(const entry *e, const srs_tracker *trackers, size_t cou
     return 1;
 }
 
-/* Brings trackers in; one of a higher revision stays. 0 if memory is out half-way. */
+/* Brings trackers in; one of a higher revision stays. 0 if out of memory half-way. */
 static int merge(entry *e, const srs_tracker *trackers, size_t count)
 {
     if (!reserve(e, count))
@@ -430,7 +430,7 @@ static srs_status cache_load_begin(void *self, const char *season, const char *u
     return e ? SRS_OK : fail_memory(err);
 }
 
-/* What put() brought meanwhile is in the entry already: the same rule decides which one stays. */
+/* Trackers of a put() during the load are in the entry already: the higher revision stays. */
 static srs_status cache_load_commit(void *self, const char *season, const char *user,
                                     uint64_t lease, const srs_tracker *trackers, size_t count,
                                     srs_error *err)
@@ -479,7 +479,7 @@ static srs_status cache_put(void *self, const char *season, const char *user,
     } else if (e && contradicts(e, trackers, count)) {
         remove_entry(c, e);
     } else if (e && !merge(e, trackers, count)) {
-        remove_entry(c, e); /* it would be out of date; cold, it is loaded afresh */
+        remove_entry(c, e); /* it would be out of date; cold, it is loaded again */
         status = fail_memory(err);
     }
     pthread_mutex_unlock(&c->lock);

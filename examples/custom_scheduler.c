@@ -1,5 +1,5 @@
-/* A scheduler of one's own: the five boxes of Sebastian Leitner. An item that is remembered moves
- * up a box, one that is forgotten goes back to the first; each box has its own interval. */
+/* A scheduler of one's own: the five boxes of Sebastian Leitner. A right answer moves the
+ * item up a box, a wrong answer moves the item back to the first; each box has its own interval. */
 #include <srs/srs.h>
 
 #include <inttypes.h>
@@ -15,7 +15,7 @@ typedef struct leitner {
 
 /* The algorithm. It must be a pure function of its arguments - no clock, no random number -
  * because libsrs calls it again whenever it rebuilds a tracker from the review log. The box is kept
- * in the mastery level, so that srs_counts_level() tells how many items each box holds. */
+ * in the mastery level, so that srs_counts_level() returns how many items each box holds. */
 static srs_status review(void *data, const srs_state *before, const char *item, srs_rating rating,
                          int64_t at_ms, srs_state *after, srs_error *err)
 {

@@ -1,7 +1,7 @@
 /* An event loop: epoll wakes up when completions wait, next to the program's own descriptors.
  *
- * Acknowledged as `cached`, a submit returns at once, and a completion says later that the batch is
- * in the store. The same descriptor serves libuv, asyncio or Go. */
+ * Acknowledged as `cached`, a submit returns immediately, and a completion says later that the
+ * batch is in the store. The same descriptor serves libuv, asyncio or Go. */
 #include <srs/srs.h>
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
  *
  *     study [STORE]        such as: study sqlite:study.db
  *
- * Without a store everything is forgotten at the end. Every card is one line of the table below. */
+ * Without a store all data is discarded at the end. Every card is one line of the table below. */
 #include <srs/srs.h>
 
 #include <inttypes.h>
@@ -101,8 +101,8 @@ static srs_status ask(srs_context *context, int card, int *more, srs_error *err)
     return rating ? submit(context, cards[card].item, rating, err) : SRS_OK;
 }
 
-/* What was never reviewed is not tracked, and so not due: it is up to the program when to bring in
- * new items. This one asks all of them at once. */
+/* An item without a review has no tracker, and so is not due: the program decides when to bring in
+ * new items. This program asks all of them in one session. */
 static srs_status ask_new(srs_context *context, int *more, srs_error *err)
 {
     for (size_t i = 0; i < CARDS && *more; i++) {
@@ -120,7 +120,7 @@ static srs_status ask_new(srs_context *context, int *more, srs_error *err)
     return SRS_OK;
 }
 
-/* What is due, most overdue first. The list stays as it was when it was asked for. */
+/* Asks the due items, most overdue first. The list does not change while it is used. */
 static srs_status ask_due(srs_context *context, int *more, srs_error *err)
 {
     srs_due_list *list;

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # What the scripts share: where things are, colours, and installing what is missing on Debian.
-# To be sourced by a bash script, which may then rely on the repository being the current folder.
+# To be sourced by a bash script, which may then rely on the repository being the current directory.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -8,7 +8,7 @@ BUILD_PACKAGES=(gcc libc6-dev make cmake ninja-build pkg-config libsqlite3-dev l
     libssl-dev libmariadb-dev uthash-dev libjansson-dev libcsv-dev uuid-dev)
 SERVER_PACKAGES=(redis-tools mariadb-server-core mariadb-client-core) # no services
 TEST_PACKAGES=(g++ clang libclang-rt-dev check openssl redis-server mariadb-server galera-4 rsync
-    clang-format-14 doxygen abigail-tools shellcheck mandoc patch sqlite3 zlib1g-dev) # zlib: libsqlite3.a wants it
+    clang-format-14 doxygen abigail-tools shellcheck mandoc patch sqlite3 zlib1g-dev) # zlib: libsqlite3.a needs it
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
     BOLD=$'\e[1m' RED=$'\e[31m' GREEN=$'\e[32m' CYAN=$'\e[36m' PLAIN=$'\e[0m'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# mariadb_data.sh PREPARED TARGET: makes TARGET a data folder of MariaDB with an account "root" without a
-# password. It is a copy of a folder whose name begins with PREPARED, which the first caller makes with
-# mariadb-install-db while the others wait. A server of another version has a folder of its own.
+# mariadb_data.sh PREPARED TARGET: makes TARGET a data directory of MariaDB with an account "root" without a
+# password. It is a copy of a directory whose name begins with PREPARED, which the first caller makes with
+# mariadb-install-db while the others wait. A server of another version has a directory of its own.
 set -euo pipefail
 target=$2
 version=$(mariadbd --no-defaults --version | cksum)
@@ -9,11 +9,11 @@ prepared=$1-${version%% *}
 user=()
 [ "$(id -u)" -ne 0 ] || user=(--user=root)
 
-# A server deletes all that looks like its own temporary tables, so each has a folder for them.
+# A server deletes all that looks like its own temporary tables, so each has a directory for them.
 prepare() {
     local made
     made=$(mktemp -d "$prepared.XXXXXX")
-    # shellcheck disable=SC2064 # the folder as it is called now
+    # shellcheck disable=SC2064 # the directory as it is called now
     trap "rm -rf '$made'" EXIT
     mkdir "$made/tmp"
     mariadb-install-db --no-defaults "${user[@]}" --datadir="$made/data" --tmpdir="$made/tmp" \

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Private servers: Redis and MariaDB on Unix sockets in a temporary folder, which end with the script.
-# To be sourced by a bash script. Sets SERVERS (the folder), REDIS_SOCKET, MARIADB_SOCKET, and what
+# Private servers: Redis and MariaDB on Unix sockets in a temporary directory, which end with the script.
+# To be sourced by a bash script. Sets SERVERS (the directory), REDIS_SOCKET, MARIADB_SOCKET, and what
 # libsrs calls them: REDIS_URL, MARIADB_URL.
 SERVERS=$(mktemp -d)
 REDIS_SOCKET=$SERVERS/redis.sock
@@ -67,7 +67,7 @@ start_redis() {
 start_mariadb() {
     local data=$SERVERS/mariadb log=$SERVERS/mariadb.log user=() lib
     [ "$(id -u)" -ne 0 ] || user=(--user=root)
-    lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) # mariadb-install-db changes the current folder
+    lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) # mariadb-install-db changes the current directory
     if ! "$lib/mariadb_data.sh" "$lib/../../build/mariadb-data" "$data" >"$log" 2>&1; then
         cat "$log" >&2
         return 1

@@ -101,7 +101,7 @@ err '--after needs a review id, not "nonsense"'
 # Dropping has to be meant.
 run 2 dead drop $taken </dev/null
 one_line
-err 'what is dropped is gone for good: give --yes, too'
+err 'dropped reviews are lost for good: give --yes, too'
 run 2 dead drop --yes
 err 'give review ids, or --all'
 run 2 dead drop $taken --all --yes

@@ -143,7 +143,7 @@ for missing in missing.csv no-folder/missing.csv ''; do
 done
 run 2 import --format csv .
 one_line
-err '. is a folder: give a file'
+err '. is a directory: give a file'
 run 1 import whose.csv --user ada --season nope
 one_line
 err 'nope'

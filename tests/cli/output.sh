@@ -43,7 +43,7 @@ quiet
 # Input that is no file, or closed.
 run 2 schedule <.
 one_line
-err 'standard input is a folder'
+err 'standard input is a directory'
 run 2 submit ada - <.
 one_line
 run 1 schedule <&-

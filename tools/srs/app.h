@@ -1,4 +1,4 @@
-/* What the subcommands share: one run of the program, and its errors. */
+/* Types and functions that the subcommands share: one run of the program, and its errors. */
 #ifndef CLI_APP_H
 #define CLI_APP_H
 
@@ -6,13 +6,13 @@
 
 #include <stdio.h>
 
-/* What the program exits with. */
+/* The exit codes of the program. */
 enum {
     CLI_OK = 0,
     CLI_FAILED = 1,    /* an operation failed */
     CLI_USAGE = 2,     /* wrong use, or broken input */
     CLI_TEMPORARY = 3, /* it may succeed later */
-    CLI_FOUND = 4      /* srs doctor found something amiss */
+    CLI_FOUND = 4      /* srs doctor found a problem */
 };
 
 /* Options, whichever command they belong to. */
@@ -75,13 +75,13 @@ typedef struct cli_option {
     cli_option_id id;
 } cli_option;
 
-/* What a command needs before it runs. */
+/* The requirements of a command before it runs. */
 typedef enum cli_need {
     NEEDS_NOTHING,
     NEEDS_CONFIG,
     EXAMINES_STORE, /* opens the store itself, and never creates it */
     NEEDS_STORE,    /* that exists */
-    FILLS_STORE,    /* likewise, unless season.auto_create lets it create what it writes to */
+    FILLS_STORE,    /* that exists, unless season.auto_create lets it create what it writes to */
     MAKES_STORE     /* creates the store if it does not exist */
 } cli_need;
 

@@ -1,4 +1,4 @@
-/* What the completion scripts of all shells are made of. */
+/* The parts from which the completion scripts of all shells are made. */
 #ifndef CLI_COMPLETION_H
 #define CLI_COMPLETION_H
 

@@ -86,7 +86,7 @@ static int add_to_json(const cli_app *app, const srs_dead_list *page, size_t ind
     return CLI_OK;
 }
 
-/* Whether there are letters after an id. */
+/* Returns nonzero if dead letters follow an id. */
 static int is_more(const cli_app *app, const char *after)
 {
     srs_dead_list *page;
@@ -181,7 +181,7 @@ int cli_run_dead_show(cli_app *app)
     return code;
 }
 
-/* What replay and drop have in common. */
+/* One of the actions replay and drop. */
 typedef struct action {
     srs_status (*act)(srs_context *context, const char *review_id, srs_error *err);
     const char *done;
@@ -247,8 +247,8 @@ static int confirm(const cli_app *app)
     if (cli_flag(app, OPT_YES))
         return CLI_OK;
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return cli_usage(app, "what is dropped is gone for good: give --yes, too");
-    fprintf(stderr, "What is dropped is gone for good. Drop %s? [y/N] ",
+        return cli_usage(app, "dropped reviews are lost for good: give --yes, too");
+    fprintf(stderr, "Dropped reviews are lost for good. Drop %s? [y/N] ",
             cli_flag(app, OPT_ALL) ? "all dead letters" : "it");
     int answer = getchar();
     return answer == 'y' || answer == 'Y' ? CLI_OK : cli_fail(app, "nothing was dropped");

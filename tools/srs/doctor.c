@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Findings on their way: they are written at once, or as JSON at the end. */
+/* Collects findings: they are written immediately, or as JSON at the end. */
 typedef struct report {
     const cli_app *app;
     json_t *json; /* NULL: for people */

@@ -84,7 +84,7 @@ int cli_failed(const cli_app *app, const srs_error *err)
     if (code == CLI_USAGE)
         return cli_usage(app, "%s", err->message);
     if (err->status == SRS_E_NO_ACTIVE_SEASON)
-        cli_fail(app, "%s (mend it with: srs init --season NAME)", err->message);
+        cli_fail(app, "%s (create one with: srs init --season NAME)", err->message);
     else if (err->retry_after_ms > 0)
         cli_fail(app, "%s (try again after %" PRId64 " ms)", err->message, err->retry_after_ms);
     else

@@ -144,7 +144,7 @@ static int export_trackers(const cli_app *app, cli_writer *writer, const char *u
     return CLI_OK;
 }
 
-/* What is done with a page of the log. */
+/* Handles a page of the log. */
 typedef int (*page_fn)(export_run *run, const srs_event_list *page, const char *season);
 
 /* Writes events; CSV has no place for those that are no reviews, which are counted. */
@@ -202,7 +202,7 @@ static int export_log(export_run *run, const char *season, page_fn act)
     return code;
 }
 
-/* Whether a letter belongs to what is exported. */
+/* Returns nonzero if a dead letter belongs to the export. */
 static int is_wanted(const export_run *run, const srs_dead_list *page, size_t index)
 {
     const char *only = run->app->season;
@@ -211,7 +211,8 @@ static int is_wanted(const export_run *run, const srs_dead_list *page, size_t in
     return !run->user || strcmp(srs_event_user(srs_dead_list_event(page, index)), run->user) == 0;
 }
 
-/* Before the log: a letter that is stored meanwhile is in both, and not in neither. */
+/* Exports the dead letters before the log, so that a letter that is stored during the export is in
+ * both, and never in neither. */
 static int export_letters(export_run *run)
 {
     char after[SRS_ID_TEXT_SIZE] = "";

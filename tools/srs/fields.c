@@ -235,7 +235,7 @@ static int64_t revlog_factor(const cli_fields *fields)
     return factor;
 }
 
-/* What Anki's column `type` makes of a row without an answer. */
+/* Names the kind of a row without an answer by Anki's column `type`. */
 static const char *other_by_type(const cli_fields *fields)
 {
     int64_t type = revlog_type(fields), factor = revlog_factor(fields);
@@ -246,7 +246,7 @@ static const char *other_by_type(const cli_fields *fields)
     return "manual";
 }
 
-/* Whether a row is one that programs write when nobody answered: what it is, otherwise NULL. */
+/* Returns the kind of a row that programs write without an answer, or NULL for other rows. */
 static const char *find_other(const cli_fields *fields)
 {
     static const char *const words[] = {"manual", "rescheduled", "reschedule",

@@ -20,7 +20,7 @@ typedef enum cli_field {
     FIELD_SEASON,
     FIELD_TYPE,
     FIELD_FACTOR,
-    /* Of the lines of srs export that are no events. */
+    /* For the lines of srs export that are no events. */
     FIELD_FORMAT,
     FIELD_VERSION,
     FIELD_NAME,
@@ -40,14 +40,14 @@ typedef enum cli_field {
 /* The size of the reason why something is refused. */
 #define CLI_REASON_SIZE 300
 
-/* What was read of one row; NULL where there is nothing. */
+/* The texts read from one row; NULL for a missing field. */
 typedef struct cli_fields {
     const char *text[FIELD_COUNT];
     const char *name[FIELD_COUNT]; /* what the input calls it; NULL: its own name */
     int is_revlog;                 /* the names are those of Anki's table revlog */
 } cli_fields;
 
-/* What a row is. */
+/* The kind of a row. */
 typedef enum cli_row_kind {
     ROW_REVIEW,
     ROW_REMOVE,
@@ -68,8 +68,8 @@ typedef struct cli_row {
     const char *other;  /* with ROW_OTHER: what it is, a static text such as "manual" */
 } cli_row;
 
-/* Reads a row; 0, or -1 with the reason, which begins with the name of the column. Of ROW_HEADER
- * and ROW_SEASON nothing else is read. */
+/* Reads a row; 0, or -1 with the reason, which begins with the name of the column. For
+ * ROW_HEADER and ROW_SEASON nothing else is read. */
 int cli_fields_read(const cli_fields *fields, cli_row *row, char reason[CLI_REASON_SIZE]);
 
 /* A season of srs export; its name is that of the fields. 0, or -1 with the reason. */

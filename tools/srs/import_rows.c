@@ -62,7 +62,7 @@ int cli_import_broken(void *data, size_t line, const char *reason)
     cli_import *import = data;
     if (cli_interrupt_seen())
         return cli_import_interrupted(import);
-    /* What comes before the row is stored, as it would be without it. */
+    /* The rows before the broken row are stored, as they would be without it. */
     int code = cli_flag(import->app, OPT_SKIP_ERRORS) ? CLI_OK : cli_import_flush(import);
     return code ? code : import_report_broken(import, line, reason);
 }

@@ -9,7 +9,7 @@ void cli_interrupt_watch(void);
 /* The signal that came; 0: none. */
 int cli_interrupt_seen(void);
 
-/* What a program exits with that a signal ended: 128 + its number. */
+/* Returns the exit code for a program that a signal ended: 128 + the number of the signal. */
 int cli_interrupt_code(void);
 
 #endif

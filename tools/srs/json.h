@@ -23,8 +23,8 @@ void cli_put_json_real(FILE *out, double value);
 /* The name of a phase: new, learning, review, relearning, removed. */
 const char *cli_phase_name(int phase);
 
-/* Whether bytes are UTF-8, of at most `max` bytes, and without control characters: what every id
- * and label of the library must be. */
+/* Returns nonzero if `text` is UTF-8 without control characters, of at most `max` bytes, as every
+ * id and label of the library must be. */
 int cli_is_text(const char *text, size_t length, size_t max);
 
 #endif

@@ -10,7 +10,7 @@
 /* Room for any number of JSON as text. */
 #define CLI_NUMBER_SIZE 32
 
-/* What the texts of a line are kept in; start with zeros, end with cli_json_fields_free(). */
+/* Keeps the texts of a line; start with zeros, end with cli_json_fields_free(). */
 typedef struct cli_json_fields {
     json_t *object;
     char numbers[FIELD_COUNT][CLI_NUMBER_SIZE];

@@ -5,7 +5,7 @@
 #include "app.h"
 #include "json.h"
 
-/* More kinds than cli_fields_read() tells apart. */
+/* More kinds than cli_fields_read() distinguishes. */
 #define CLI_LEFT_OUT_MAX 8
 
 typedef struct cli_left_out {

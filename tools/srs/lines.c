@@ -8,7 +8,7 @@
 
 static int refuse_folder(const cli_app *app, cli_lines *lines)
 {
-    int code = cli_usage(app, "%s is a folder: give a file", lines->name);
+    int code = cli_usage(app, "%s is a directory: give a file", lines->name);
     cli_lines_close(app, lines);
     return code;
 }

@@ -30,7 +30,7 @@ int cli_lines_next(cli_lines *lines);
 /* Makes the line read last the next one again. */
 void cli_lines_again(cli_lines *lines);
 
-/* Whether the line read last holds only blanks. */
+/* Returns nonzero if the line read last holds only blanks. */
 int cli_lines_is_blank(const cli_lines *lines);
 
 /* Closes it; an error of reading is reported here. */

@@ -1,10 +1,10 @@
-# What the command writes about itself: manual pages and completion scripts.
-# Usage: cmake -D SRS=COMMAND -D MADE=FOLDER -P made.cmake
+# Writes the documents that the command prints: manual pages and completion scripts.
+# Usage: cmake -D SRS=COMMAND -D MADE=DIRECTORY -P made.cmake
 function(write_output file)
     execute_process(COMMAND ${SRS} ${ARGN} OUTPUT_FILE ${MADE}/${file} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-file(REMOVE_RECURSE ${MADE}) # a command may have gone since
+file(REMOVE_RECURSE ${MADE}) # a command may have been removed
 file(MAKE_DIRECTORY ${MADE}/man1)
 execute_process(COMMAND ${SRS} docs OUTPUT_VARIABLE docs COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "\n### srs [a-z ]+" headings "${docs}")

@@ -16,7 +16,7 @@
 /* How long to wait at the end for what is not stored yet. */
 #define CLOSE_MS 30000
 
-/* A file that is opened later must not become standard output. What was closed stays useless:
+/* A file that is opened later must not become standard output. A closed descriptor stays useless:
  * writing to it fails. */
 static void fill_closed_descriptors(void)
 {
@@ -81,7 +81,7 @@ static int load_file(cli_app *app)
     return cli_failed(app, &err);
 }
 
-/* What comes later wins: the file, the environment, the options. */
+/* Reads the configuration file, the environment and the options; a later source wins. */
 static int main_configure(cli_app *app)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -169,7 +169,7 @@ static int reader_has_gone(void)
     return errno == EPIPE || (poll(&output, 1, 0) == 1 && (output.revents & POLLERR));
 }
 
-/* A reader that has gone has what it wanted: there is nobody to complain to. */
+/* Reports that the output failed. A reader that closed the pipe needs no message. */
 static int output_failed(const cli_app *app)
 {
     int why = errno;
@@ -178,7 +178,7 @@ static int output_failed(const cli_app *app)
     return cli_fail(app, "cannot write the output%s%s", why ? ": " : "", why ? strerror(why) : "");
 }
 
-/* A full disk or a reader that has gone shows only now, if the output is short. */
+/* A full disk or a closed pipe shows only now, if the output is short. */
 static int main_check_output(const cli_app *app, int code)
 {
     int failed = ferror(stdout);

@@ -10,7 +10,7 @@
 /* Where lines of text are broken, at the next blank. */
 #define LINE_WIDTH 70
 
-/* What roff would take for an instruction is escaped. */
+/* Prints a byte, escaped if roff would read it as an instruction. */
 static void print_byte(char byte, int line_begins)
 {
     if (line_begins && (byte == '.' || byte == '\''))
@@ -38,7 +38,7 @@ static void print_word(const char *text)
     print_text(text, (int)strlen(text), 0);
 }
 
-/* Whether a paragraph is the first after a heading, which needs no mark. */
+/* Nonzero if the paragraph is the first after a heading, which needs no mark. */
 static int after_heading;
 
 static void man_paragraph(const char *text, int length, int is_literal)

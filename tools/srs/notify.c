@@ -1,4 +1,4 @@
-/* Telling systemd how a service is doing: a datagram to the socket that NOTIFY_SOCKET names. */
+/* Notifies systemd of the state of a service: a datagram to the socket that NOTIFY_SOCKET names. */
 #include "notify.h"
 
 #include <stddef.h>

@@ -9,7 +9,7 @@
 
 /* More than any command has, with the common ones. */
 #define LONG_OPTIONS_MAX 64
-/* What getopt_long() returns for the first option; above every character. */
+/* The result of getopt_long() for the first option; above every character. */
 #define FIRST_CODE 256
 
 static const cli_option no_options[] = {{NULL, NULL, NULL, 0}};
@@ -166,7 +166,7 @@ static int parse_command(cli_app *app, int argc, char **argv)
     struct option known[LONG_OPTIONS_MAX];
     size_t count = add_options(cli_common_options, known, 0);
     add_options(app->command->options ? app->command->options : no_options, known, count);
-    optind = 0; /* makes getopt_long() start afresh */
+    optind = 0; /* makes getopt_long() start again */
     int code = options_read_options(app, argc, argv, ":hV", known);
     app->args = argv + optind;
     app->arg_count = argc - optind;

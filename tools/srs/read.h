@@ -9,7 +9,7 @@
 
 typedef enum cli_format { CLI_FORMAT_AUTO = -1, CLI_FORMAT_CSV, CLI_FORMAT_JSON } cli_format;
 
-/* What is done with the input. Each function returns 0 to go on; anything else ends the reading,
+/* The callbacks for the input. Each function returns 0 to go on; anything else ends the reading,
  * which returns it. */
 typedef struct cli_sink {
     void *data;
@@ -19,9 +19,9 @@ typedef struct cli_sink {
     int (*broken)(void *data, size_t line, const char *reason);
 } cli_sink;
 
-/* Reads all of the input. With CLI_FORMAT_AUTO the first character tells: { or [ begins JSON.
- * Returns what the sink returned, or CLI_USAGE, with a message, for input that is no text, or CSV
- * without a row of names. An error of reading the file is left in lines->error. */
+/* Reads all of the input. With CLI_FORMAT_AUTO the first character decides: { or [ begins JSON.
+ * Returns the result of the callback, or CLI_USAGE, with a message, for input that is no text, or
+ * CSV without a row of names. An error of reading the file is left in lines->error. */
 int cli_read(const cli_app *app, cli_lines *lines, cli_format format, const cli_sink *sink);
 
 /* The readers of the two formats. */

@@ -96,7 +96,7 @@ static int check_header(reader *r)
     return CLI_OK;
 }
 
-/* Of two columns for one field, that with the plainer name counts; of two alike, neither can. */
+/* Refuses two columns with equal claims to one field. Otherwise the plainer name counts. */
 static int refuse_tie(reader *r, const cli_claims *claims, int field)
 {
     char reason[CLI_REASON_SIZE];

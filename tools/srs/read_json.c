@@ -74,7 +74,7 @@ static int array_within(array *a, char byte, int *is_used)
     return a->depth == 0 && (byte == '}' || byte == ']') ? array_end_element(a) : CLI_OK;
 }
 
-/* What comes between elements; -1 if it must not be there. */
+/* Reads a byte between elements; -1 if it must not be there. */
 static int array_between(array *a, char byte, size_t line)
 {
     static const char wanted[] = {[ARRAY_BEFORE] = '[', [ARRAY_COMMA] = ','};
@@ -99,8 +99,7 @@ static int array_between(array *a, char byte, size_t line)
     return 1; /* the byte belongs to the element */
 }
 
-/* Of what follows a broken place nothing can be told, so the reading ends, whatever the sink says.
- */
+/* Ends the reading, whatever the callback returns: text after a broken place cannot be read. */
 static int array_give_up(const array *a, size_t line, const char *reason)
 {
     int code = a->sink->broken(a->sink->data, line, reason);

@@ -1,4 +1,4 @@
-/* What is due, and what each rating would lead to. */
+/* srs due and srs preview: the due items, and the result of each rating. */
 #include "json.h"
 #include "run.h"
 #include "trackers.h"

@@ -7,7 +7,7 @@
 /* The namespace of these ids. */
 #define CLI_ID_NAMESPACE "31930dbf-a8a5-4cc1-8c96-47f6ecc4bbfc"
 
-/* Remembers which reviews were seen, to tell equal ones apart. */
+/* Counts equal reviews, so that each gets an id of its own. */
 typedef struct cli_seen cli_seen;
 
 /* Makes an id, a UUID of version 5, of the user, the item, the time, the answer, and the

@@ -4,7 +4,7 @@
 
 #include "app.h"
 
-/* The table of commands, for main.c: whoever else needs it has it in the cli_app. */
+/* The table of commands, for main.c. Other files use the pointer in the cli_app. */
 extern const cli_command cli_commands[];
 
 int cli_run_init(cli_app *app);

@@ -15,7 +15,7 @@
 #define EASY_BELOW_MS 2000
 #define GOOD_BELOW_MS 5000
 
-/* What is known of an item after its reviews so far. */
+/* The state of an item after its reviews so far. */
 typedef struct item {
     srs_state state;
     UT_hash_handle hh;
@@ -30,7 +30,7 @@ typedef struct reset {
     char owner[]; /* season and user, one per line */
 } reset;
 
-/* What all rows share. */
+/* The data that all rows share. */
 typedef struct schedule {
     const cli_app *app;
     cli_lines lines;
@@ -122,7 +122,7 @@ static void add_reset(schedule *s, const cli_row *row)
     s->resets = added;
 }
 
-/* Forgets what was before a reset that took place since the last review. */
+/* Discards the state of an item if a reset took place since its last review. */
 static void apply_resets(const schedule *s, item *known, int64_t at_ms)
 {
     for (const reset *each = s->resets; each; each = each->next) {

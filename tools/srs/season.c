@@ -178,7 +178,7 @@ int cli_run_season_show(cli_app *app)
     else if (name)
         code = cli_fail(app, "there is no season %s: srs season list shows those there are", name);
     else
-        code = cli_fail(app, "no season is active (mend it with: srs season activate NAME)");
+        code = cli_fail(app, "no season is active (use: srs season activate NAME)");
     srs_season_list_free(list);
     return code;
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <wchar.h>
 
-/* What a byte is that belongs to no character. */
+/* Stands for a byte that belongs to no character. */
 #define CLI_NO_CHARACTER L'\0'
 
 /* Reads the first character of a text that is not empty; returns its length in bytes. */

@@ -1,4 +1,4 @@
-/* What help and documents say besides the commands. */
+/* The topics of the help and the documents besides the commands. */
 #include "topics.h"
 
 #include <stddef.h>
@@ -17,7 +17,7 @@ const cli_topic cli_topics[] = {
      "\n"
      "Whatever fails says why in one line on standard error, after warnings of the library, if "
      "there "
-     "are any. Only where the reader of the output has gone, as in srs export | head, there is "
+     "are any. Only where the reader of the output has exited, as in srs export | head, there is "
      "nothing to say; the status is 1."},
     {"Times",
      "A time is given as milliseconds since 1970-01-01T00:00:00Z, as a date (its first moment in "
@@ -31,7 +31,7 @@ const cli_topic cli_topics[] = {
      "--cache; what comes later wins. The variable of the key due.limit is SRS_DUE_LIMIT. srs "
      "config "
      "lists the keys and the values in force. Without any, the store is the file srs.db in the "
-     "current folder."},
+     "current directory."},
     {"Output", "Tables are for people; programs use --json, which writes one document of JSON, and "
                "for export "
                "JSON Lines. Times in it are milliseconds since 1970, and null where there is none. "

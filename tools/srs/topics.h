@@ -1,4 +1,4 @@
-/* What help and documents say besides the commands. */
+/* The topics of the help and the documents besides the commands. */
 #ifndef CLI_TOPICS_H
 #define CLI_TOPICS_H
 

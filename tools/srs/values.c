@@ -1,4 +1,4 @@
-/* What commands read of their options and arguments: texts, flags, numbers, times, choices. */
+/* Reads the values of options and arguments: texts, flags, numbers, times, choices. */
 #include "values.h"
 
 #include "when.h"

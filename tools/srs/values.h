@@ -1,4 +1,4 @@
-/* What commands read of their options and arguments: texts, flags, numbers, times, choices. */
+/* Reads the values of options and arguments: texts, flags, numbers, times, choices. */
 #ifndef CLI_VALUES_H
 #define CLI_VALUES_H
 
@@ -12,10 +12,10 @@ int cli_flag(const cli_app *app, cli_option_id id);
 /* A whole number; `*out` keeps its value if the option was not given. */
 int cli_number(const cli_app *app, cli_option_id id, int64_t min, int64_t max, int64_t *out);
 
-/* A time; likewise. */
+/* Reads a time, with the same results. */
 int cli_time(const cli_app *app, cli_option_id id, int64_t *out);
 
-/* One of the choices in the table of options, by its place; likewise. */
+/* One of the choices in the table of options, by its place, with the same results. */
 int cli_choice(const cli_app *app, cli_option_id id, int *out);
 
 /* Reads a whole number within bounds; 0 if it is one. */

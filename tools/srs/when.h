@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What cli_when_parse() takes, for messages. */
+/* The times that cli_when_parse() accepts, for messages. */
 #define CLI_WHEN_ALLOWED                                                                           \
     "from 1980 to 9999, such as 2024-10-01, 2024-10-01T12:00:00Z or 1727784000000"
 

@@ -1,4 +1,4 @@
-/* srs worker: stores what a durable queue holds, until it is told to stop. The library does the
+/* srs worker: stores what a durable queue holds, until a signal stops it. The library does the
  * work, on a thread of its own; this waits for signals, and says how it goes. */
 #include "json.h"
 #include "notify.h"
@@ -80,7 +80,7 @@ static void worker_print_line(const worker *worker, const char *state, const cha
         printf("%s%s%s\n", is_last ? state : "", is_last ? ": " : "", line);
 }
 
-/* Says how it goes. What has not changed is not said again, but to a program. */
+/* Reports the state. A state that has not changed is repeated only in JSON and in place. */
 static void worker_show(worker *worker, const char *state, const figures *since, int64_t since_ms)
 {
     char line[LINE_SIZE], status[LINE_SIZE + 16];
@@ -115,7 +115,7 @@ static void worker_log_message(void *data, srs_log_level level, const char *mess
     cli_note(worker->app, "%s: %s", names[level], message);
 }
 
-/* Everything that was there when it began, or came meanwhile, is stored. */
+/* Returns nonzero if the worker has searched the queue and has stored all jobs that it owns. */
 static int is_drained(const worker *worker)
 {
     return figure(worker, "queue.searched") > 0 && figure(worker, "queue.own") == 0;
@@ -151,9 +151,9 @@ static void worker_work(worker *worker)
     }
 }
 
-/* Takes nothing more, stores what it holds. Whoever presses Ctrl-C (again) ends the program at
- * once: nothing is lost by that, since the queue is durable. Of other signals some supervisors send
- * two. */
+/* Takes nothing more, stores what it holds. SIGINT (again) ends the program immediately:
+ * nothing is lost, because the queue is durable. Other signals do not, because some supervisors
+ * send two. */
 static int stop(worker *worker)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -191,7 +191,7 @@ static int worker_configure(const cli_app *app, worker *worker)
     if (strncmp(srs_config_get(app->config, "queue"), "memory:", 7) == 0)
         return cli_usage(app, "queue=memory: is seen by no other process, so there is nothing to "
                               "store: give the durable queue that the application uses, such as "
-                              "--set queue=spool:///FOLDER");
+                              "--set queue=spool:///DIRECTORY");
     srs_status status = srs_config_set(app->config, "worker", "thread", &err);
     if (!status)
         status = srs_config_set(app->config, "completions", "off", &err);
