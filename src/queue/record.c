@@ -1,4 +1,4 @@
-/* A job as bytes. It trusts nothing that it reads. */
+/* Encodes and decodes jobs. The decoder checks all that it reads. */
 #include "queue/record.h"
 
 #include "base/bytes.h"
@@ -11,7 +11,7 @@
 #define VERSION 1
 #define HAS_SUBJECT 1
 #define HAS_TOPIC 2
-/* An entry with all its text empty. */
+/* Size of an event without text. */
 #define ENTRY_MIN (16 + 1 + 1 + 1 + 1 + 1 + 2)
 
 static size_t room_for_text(const char *text)
@@ -68,7 +68,8 @@ static const char *record_take_label(srs__source *from, int is_there)
     return label;
 }
 
-/* An entry without an item is a reset, or the void of a reset. */
+/* Returns nonzero if the item is plausible. An event without an item is a reset, or the void of a
+ * reset. */
 static int has_plausible_item(const srs_event *event)
 {
     int may_be_none = event->kind == SRS_EVENT_RESET || event->kind == SRS_EVENT_VOID;

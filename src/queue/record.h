@@ -14,7 +14,7 @@
 
 #include <srs/sys/tracker.h>
 
-/* A job: log entries of one user, in the order of the batch. */
+/* A job: events of one user, in the order of the batch. */
 typedef struct srs__record {
     const char *season;
     const char *user;
@@ -22,11 +22,11 @@ typedef struct srs__record {
     size_t count;
 } srs__record;
 
-/* Writes a record to memory that the caller frees with srs__free(); NULL when memory is out. */
+/* Encodes a record. The caller frees the bytes with srs__free(). Returns NULL if out of memory. */
 uint8_t *srs__record_write(const srs__record *record, size_t *size);
 
-/* Reads one. Text stays where it is, in `bytes`; the entries are freed with srs__record_free().
- * SRS_E_CORRUPT if these are no bytes that srs__record_write() has written. */
+/* Decodes a record. Its texts point into `bytes`; srs__record_free() frees the events. Returns
+ * SRS_E_CORRUPT if the bytes are invalid. */
 srs_status srs__record_read(const uint8_t *bytes, size_t size, srs__record *out, srs_error *err);
 void srs__record_free(srs__record *record);
 

@@ -1,10 +1,10 @@
-/* What the health check says of the jobs in a durable queue, the same of every kind of queue. */
+/* Findings about the jobs in a durable queue, the same for each kind of queue. */
 #include "queue/queue.h"
 
 #include <inttypes.h>
 
-#define REVIEWS_MAX 5000 /* that wait; past it an operator should look */
-#define OLDEST_MAX 60000 /* ms: so long no job waits where somebody stores */
+#define REVIEWS_MAX 5000 /* pending reviews above which an operator should look */
+#define OLDEST_MAX 60000 /* ms; no job is older while a worker runs */
 #define SECOND 1000
 
 void srs__queue_report_findings(const srs__queue_survey *survey, const char *place,

@@ -1,4 +1,4 @@
-/* Adopting the files of processes that are dead. One thread at a time does so. */
+/* Adopts the files of exited processes. One thread at a time does so. */
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
@@ -7,16 +7,16 @@
 
 #define PAGE_JOBS 256
 
-/* What one call of adopt() gives. */
+/* The state of one call of adopt(). */
 typedef struct adoption {
     srs__spool *spool;
-    size_t reviews; /* still wanted */
+    size_t reviews; /* number of reviews still wanted */
     srs__adopt_fn sink;
     void *data;
     int sink_failed;
 } adoption;
 
-/* Once for each file. */
+/* Logs and counts a damaged file, once for each file. */
 static void note_damage(srs__spool *spool, srs__spool_file *file)
 {
     pthread_mutex_lock(&spool->lock);
@@ -41,7 +41,7 @@ static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *
     if (status)
         return status;
     pthread_mutex_lock(&a->spool->lock);
-    file->live++; /* before somebody can be done with it */
+    file->live++; /* before the sink can complete the job */
     pthread_mutex_unlock(&a->spool->lock);
     size_t count = record.count;
     status = a->sink(a->data, ticket, &record);
@@ -57,8 +57,7 @@ static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *
     return status;
 }
 
-/* Gives the job that the statement is at. In a damaged file rows may come in any order, for ever.
- */
+/* Emits the job in the current row. In a damaged file rows may come in any order, without end. */
 static srs_status emit_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row, srs_error *err)
 {
     uint64_t before = file->last_seq;
@@ -74,7 +73,7 @@ static srs_status emit_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row
     return status;
 }
 
-/* Gives the next jobs of a file; *rows is how many there were. */
+/* Emits the next jobs of a file. *rows is their number. */
 static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, srs_error *err)
 {
     int row = 1;
@@ -99,8 +98,8 @@ static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, sr
     return status;
 }
 
-/* Gives what is left in a file. One that cannot be read does not keep others from being given: it
- * is tried again with the next call. */
+/* Emits the remaining jobs of a file. A file that cannot be read does not prevent the adoption of
+ * others; the next call tries it again. */
 static srs_status give_file(adoption *a, srs__spool_file *file, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
@@ -140,8 +139,8 @@ static int adopt_is_known(srs__spool *spool, const char *name)
     return known;
 }
 
-/* Takes a file over and gives what is in it. One that cannot be opened does not keep others from
- * being adopted. */
+/* Acquires a file and emits its jobs. A file that cannot be opened does not prevent the adoption of
+ * others. */
 static srs_status try_file(void *data, const char *name, srs_error *err)
 {
     adoption *a = data;
@@ -172,7 +171,7 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
     return give_file(a, file, err);
 }
 
-/* One of the files that are held, not read to the end, and not tried in this call. */
+/* Returns a held file that is not read to the end and was not tried in this call. */
 static srs__spool_file *next_unread(srs__spool *spool)
 {
     pthread_mutex_lock(&spool->lock);

@@ -1,5 +1,5 @@
-/* Group commit: of the callers that wait, one takes the requests of all, and commits them in one
- * transaction. Where the own file fails for good, a new one takes its place. */
+/* Group commit: one of the waiting threads commits the requests of all in one transaction. If the
+ * own file fails permanently, a new file replaces it. */
 #include "queue/spool/spool.h"
 
 #include "base/condition.h"
@@ -33,7 +33,7 @@ static void commit_withdraw(srs__spool *spool, srs__spool_request *request)
         spool->last = before;
 }
 
-/* All that wait, and before them what is left over from earlier ones. */
+/* Removes all waiting requests from the list, after the leftovers of earlier commits. */
 static srs__spool_request *take_all(srs__spool *spool)
 {
     srs__spool_request *all = spool->leftovers, **link = &all;
@@ -46,9 +46,10 @@ static srs__spool_request *take_all(srs__spool *spool)
     return all;
 }
 
-/* After an error of the disk nobody knows what the file holds: what is accepted is in memory, and
- * is appended again to a new file. The old one goes once all of that is done. *is_possibly_stored
- * becomes 0 if it has gone already. The caller commits; the lock is not held. */
+/* Replaces the own file after a disk error, because the content of the file is uncertain. The jobs
+ * are in memory and are appended again to the new file. The old file is removed after all of its
+ * jobs are completed. Sets *is_possibly_stored to 0 if the old file is already removed. Requires:
+ * the caller commits, and the lock is not held. */
 static int begin_anew(srs__spool *spool, srs_status why, int *is_possibly_stored)
 {
     srs__spool_file *old = spool->own, *fresh = NULL;
@@ -58,7 +59,7 @@ static int begin_anew(srs__spool *spool, srs_status why, int *is_possibly_stored
     if (srs__spool_file_new(spool, &fresh, &failed)) {
         srs__env_log(&spool->env, SRS_LOG_ERROR, "the spool cannot begin a new file: %s",
                      failed.message);
-        return 0; /* tried again with the next commit, if that fails likewise */
+        return 0; /* the next commit tries again if it fails, too */
     }
     srs__spool_file_give_up(old);
     pthread_mutex_lock(&spool->lock);
@@ -77,7 +78,7 @@ static int begin_anew(srs__spool *spool, srs_status why, int *is_possibly_stored
     return 1;
 }
 
-/* Commits to the own file; if that fails for good, to a new one. */
+/* Commits to the own file, or to a new file if the own file fails permanently. */
 static srs_status write_requests(srs__spool *spool, srs__spool_request *requests, uint64_t *bytes,
                                  srs_error *err)
 {
@@ -114,7 +115,7 @@ static void complete_requests(srs__spool *spool, srs__spool_request *requests, s
                               const srs_error *failure)
 {
     for (srs__spool_request *each = requests, *next; each; each = next) {
-        next = each->next; /* its owner may be gone once it is settled */
+        next = each->next; /* its owner may free it once it is complete */
         if (each->is_leftover) {
             complete_leftover(spool, each, status);
             continue;
@@ -128,14 +129,15 @@ static void complete_requests(srs__spool *spool, srs__spool_request *requests, s
     }
 }
 
-/* One of those that wait has to commit. Only whom it concerns is woken: each wake-up costs time. */
+/* Wakes one waiting thread, which commits next. Other threads stay asleep, because each wake-up
+ * costs time. */
 static void wake_next(srs__spool *spool)
 {
     if (spool->first && !spool->is_committing)
         pthread_cond_signal(&spool->first->wake);
 }
 
-/* The lock is held, and released while SQLite works. */
+/* Commits all waiting requests. Requires: the lock is held. Releases it while SQLite works. */
 static void commit_commit(srs__spool *spool)
 {
     srs_error failure = SRS_ERROR_INIT;
@@ -154,7 +156,7 @@ static void commit_commit(srs__spool *spool)
     wake_next(spool);
 }
 
-/* Waits until the request is settled, and commits for all when it is its turn. */
+/* Waits until the request is complete, and commits for all threads in its turn. */
 static srs_status commit_request(srs__spool *spool, srs__spool_request *request, srs_error *err)
 {
     int64_t until_ms = srs__monotonic_ms() + spool->env.backend_timeout_ms;
@@ -173,9 +175,9 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
         request->status = srs__fail_retry(&request->failure, SRS_E_BUSY, RETRY_AFTER_MS,
                                           "the spool is busy: %s", spool->folder);
         request->is_complete = 1;
-        wake_next(spool); /* it may have been our turn */
+        wake_next(spool); /* it may have been the turn of this thread */
     }
-    /* One that was taken is written at this moment; the disk decides how long that takes. */
+    /* A request in a commit is being written; the disk decides how long that takes. */
     while (!request->is_complete)
         pthread_cond_wait(&request->wake, &spool->lock);
     pthread_mutex_unlock(&spool->lock);
@@ -185,7 +187,7 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
     return request->status;
 }
 
-/* Takes room for a job that is to be appended, if there is. */
+/* Reserves room for a job, if there is room. */
 static int commit_reserve(srs__spool *spool, size_t size, uint64_t *bytes)
 {
     pthread_mutex_lock(&spool->lock);
@@ -208,7 +210,7 @@ static srs_status commit_make_room(srs__spool *spool, size_t size, srs_error *er
     uint64_t bytes;
     if (commit_reserve(spool, size, &bytes))
         return SRS_OK;
-    /* What takes room may be a log that readers kept: a commit of nothing looks again. */
+    /* A write-ahead log that readers kept may take up the room; an empty commit checks again. */
     srs__spool_request nothing = {.failure = SRS_ERROR_INIT};
     commit_request(spool, &nothing, NULL);
     if (commit_reserve(spool, size, &bytes))
@@ -244,7 +246,8 @@ static srs__spool_file *find_held(const srs__spool *spool, uint64_t number)
     return file;
 }
 
-/* For the next commit. Without memory the jobs stay until their file goes, or is adopted. */
+/* Keeps the deletion for the next commit. If out of memory, the jobs stay until their file is
+ * removed or adopted. */
 static void keep_leftover(srs__spool *spool, const srs__ticket *tickets, size_t count)
 {
     srs__spool_request *leftover = srs__alloc(sizeof *leftover + count * sizeof *tickets);
@@ -259,7 +262,7 @@ static void keep_leftover(srs__spool *spool, const srs__ticket *tickets, size_t 
     pthread_mutex_unlock(&spool->lock);
 }
 
-/* Deletes the jobs of tickets that are all of one file. One that was given up is not touched. */
+/* Deletes the jobs of tickets of one file. A file that was given up is not changed. */
 static srs_status commit_remove_jobs(srs__spool *spool, const srs__ticket *tickets, size_t count,
                                      srs_error *err)
 {
@@ -292,7 +295,7 @@ void srs__spool_release_file(srs__spool *spool, srs__spool_file *file)
     srs__spool_file_end(spool, file);
 }
 
-/* Jobs count as done even if they could not be deleted: the store has them. */
+/* Counts jobs as completed, even if they could not be deleted, because the store has them. */
 static void note_done(srs__spool *spool, uint64_t number, size_t count)
 {
     pthread_mutex_lock(&spool->lock);

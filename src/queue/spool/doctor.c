@@ -1,4 +1,4 @@
-/* The health check of a spool: the folder, its disk, and what lies in it. It takes nothing over. */
+/* The health check of a spool: the directory, its disk and its files. It adopts nothing. */
 #include "queue/spool/spool.h"
 
 #include "base/disk.h"
@@ -40,7 +40,8 @@ static void spool_doctor_examine_disk(srs__spool *spool, srs__finding_reporter *
                             room >> 20, spool->folder, spool->bytes_max >> 20);
 }
 
-/* The folder by its name: a process keeps the file that it has open, wherever that went. */
+/* Examines the directory by its name, because a process keeps its file open wherever the directory
+ * is moved. */
 static int examine_folder(srs__spool *spool, srs__finding_reporter *reporter)
 {
     if (!faccessat(AT_FDCWD, spool->folder, R_OK | W_OK | X_OK, AT_EACCESS))

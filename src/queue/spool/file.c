@@ -1,4 +1,4 @@
-/* One spool file: making, taking over, setting aside and removing it. */
+/* One spool file: creates, adopts, sets aside and removes it. */
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A write-ahead log is folded into its file when it has this many pages, as many as SQLite's own
- * default, or takes this part of what the spool may hold. */
+/* Number of pages of a write-ahead log at which it is folded into its file: the default of SQLite,
+ * or this share of the size limit of the spool. */
 #define LOG_PAGES_MAX 1000
 #define LOG_SHARE 16
 #define PAGE_SIZE 4096
@@ -64,7 +64,8 @@ static srs_status new_file(const char *name, srs__spool_file **out, srs_error *e
     return SRS_OK;
 }
 
-/* Finds a name that nobody has. Somebody who sweeps may hold the lock of a new one for a moment. */
+/* Finds an unused name and locks it. A process that sweeps may hold the lock of a new name for a
+ * moment. */
 static srs_status lock_new_name(const srs__spool *spool, srs__spool_file *file, srs_error *err)
 {
     srs_status status = SRS_OK;
@@ -100,7 +101,7 @@ int srs__spool_is_gone(const srs__spool *spool, const char *name, const char *su
            errno == ENOENT;
 }
 
-/* Gives a file another name, if it is there: an errno if that fails. */
+/* Renames a file if it exists. Returns an errno on failure. */
 static int move(const srs__spool *spool, const char *name, const char *from, const char *to)
 {
     char before[PATH_MAX], after[PATH_MAX];
@@ -132,7 +133,7 @@ static void report_damage(const srs__spool *spool, const char *name)
                  spool->folder, name);
 }
 
-/* The file itself first: who only looks at it makes the two that go with it. */
+/* Removes the file first, because a reader of the file creates the two files that belong to it. */
 void srs__spool_unlink(const srs__spool *spool, const char *name)
 {
     static const char *const suffixes[] = {".spool", ".spool-wal", ".spool-shm", ".lock"};
@@ -155,7 +156,8 @@ void srs__spool_file_end(srs__spool *spool, srs__spool_file *file)
     srs__spool_file_give_up(file);
     int is_in_the_way = file->lock.is_held;
     if (is_in_the_way && file->is_damaged) {
-        is_in_the_way = srs__spool_set_aside(spool, file->name); /* else it stays as it is */
+        is_in_the_way =
+            srs__spool_set_aside(spool, file->name); /* otherwise the file stays as it is */
         if (is_in_the_way)
             report_damage(spool, file->name);
     }
@@ -171,7 +173,7 @@ void srs__spool_file_close(srs__spool_file *file, int forked)
         return;
     if (file->db)
         srs__sqlite_close(file->db, forked);
-    if (!forked) /* a child has not inherited it, and its list may be half-changed */
+    if (!forked) /* a child has not inherited the file, and its list may be inconsistent */
         srs__spool_lock_release(&file->lock);
     srs__free(file);
 }
@@ -194,7 +196,7 @@ srs_status srs__spool_file_take(const srs__spool *spool, const char *name, srs__
         return SRS_OK;
     }
     file->is_damaged = status == SRS_E_CORRUPT;
-    if (file->is_damaged || (is_ours && !status)) /* damaged, or gone but for its lock */
+    if (file->is_damaged || (is_ours && !status)) /* damaged, or removed except for its lock */
         srs__spool_file_end((srs__spool *)spool, file);
     else
         srs__spool_file_close(file, 0);

@@ -1,4 +1,4 @@
-/* The folder of a spool, as a list of names. */
+/* The directory of a spool, as a list of names. */
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
@@ -10,7 +10,7 @@
 
 #define NAME_SIZE (SRS_ID_TEXT_SIZE - 1)
 
-/* Whether a file of the folder is NAME followed by a suffix; gives the name. */
+/* Returns nonzero if the name of a file is NAME followed by a suffix. Copies NAME. */
 static int folder_is_named(const char *file, const char *suffix, char name[SRS_ID_TEXT_SIZE])
 {
     srs_id id;
@@ -61,9 +61,9 @@ srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn e
     return each_named(spool, ".corrupt", each, data, err);
 }
 
-/* Whoever makes a file has its lock first, so that a lock which is free and alone is left over: of
- * a file that was being removed, or being set aside. So is what goes with a file that is gone:
- * somebody was looking at it. */
+/* Removes the remains of a file. A process creates the lock first, so a free lock without a file is
+ * left over from a file that was being removed or set aside. Files of SQLite without their main
+ * file are left over from a reader. */
 static srs_status sweep_one(void *data, const char *name, srs_error *err)
 {
     const srs__spool *spool = data;

@@ -1,7 +1,7 @@
-/* Locks on files that tell whether a process lives. They are locks of the open file description
- * (fcntl(2), F_OFD_SETLK): unlike those of SQLite they exclude other users in the same process,
- * too. A child of fork() shares the description and would keep the lock when its parent dies;
- * therefore it closes its copies at once. */
+/* Locks on files that show whether a process runs. They belong to the open file description
+ * (fcntl(2), F_OFD_SETLK) and, unlike the locks of SQLite, also exclude other users in the same
+ * process. A child of fork() shares the description and would keep the lock when its parent exits.
+ * Therefore the child closes its copies immediately. */
 #include "queue/spool/lock.h"
 
 #include "base/error.h"
@@ -50,7 +50,7 @@ static void enlist(srs__spool_lock *lock)
     locks = lock;
 }
 
-/* Whether the path leads to the file that is open. */
+/* Returns nonzero if the path leads to the open file. */
 static int is_in_place(int fd, const char *path)
 {
     struct stat opened, found;
@@ -58,9 +58,9 @@ static int is_in_place(int fd, const char *path)
            opened.st_ino == found.st_ino;
 }
 
-#define REMOVED (-1) /* between our opening and locking it */
+#define REMOVED (-1) /* removed between opening and locking */
 
-/* 0, REMOVED, or an errno; EAGAIN: somebody else has it. */
+/* Tries to lock. Returns 0, REMOVED or an errno; EAGAIN if another process has the lock. */
 static int try(srs__spool_lock *lock, const char *path)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -83,7 +83,7 @@ srs_status srs__spool_lock_take(srs__spool_lock *lock, const char *path, srs_err
     pthread_once(&once, lock_install);
     if (handler_failed)
         return srs__fail_memory(err);
-    pthread_mutex_lock(&mutex); /* no fork() between opening and enlisting */
+    pthread_mutex_lock(&mutex); /* no fork() between opening and listing */
     int error = try(lock, path);
     while (error == REMOVED)
         error = try(lock, path);

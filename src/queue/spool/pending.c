@@ -1,6 +1,6 @@
-/* What other processes have accepted: reading their files, and seeing at the price of a system call
- * that there is nothing new. A file that cannot be read is left out, and the log says so: what it
- * holds is not lost, it is seen when it is stored. */
+/* The pending jobs of other processes: reads their files, and detects with one system call that
+ * there is nothing new. A file that cannot be read is skipped with a log message. Its jobs are not
+ * lost: they become visible when they are committed. */
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
@@ -8,22 +8,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A folder that was changed less than this before it was listed may have changed again since, with
+/* A directory that was changed less than this time before it was listed may have changed again with
  * the same time of change. */
 #define SURE_AFTER_NS INT64_C(1000000000)
 
-/* What is done with each file of another process. The spool's list of seen files is locked. */
+/* Called for each file of another process. Requires: the spool's list of seen files is locked. */
 typedef srs_status (*visit_fn)(void *data, srs__spool_file *file, srs_error *err);
 
-/* A walk through the folder. */
+/* A walk through the directory. */
 typedef struct visit {
     srs__spool *spool;
     visit_fn each;
     void *data;
-    srs__spool_file *left; /* files seen before that have not come up yet */
+    srs__spool_file *left; /* files seen before that the walk has not reached yet */
 } visit;
 
-/* The file if it was seen before, taken from those that are left. */
+/* Removes a file from the files that are left, and returns it; NULL if it was not seen before. */
 static srs__spool_file *visit_pop_seen(visit *v, const char *name)
 {
     srs__spool_file **link = &v->left;
@@ -45,7 +45,7 @@ int srs__spool_is_given_up(srs__spool *spool, const char *name)
     return is_given_up;
 }
 
-/* Whether all that is in a file was in memory first. */
+/* Returns nonzero if the jobs of a file were in the memory of this process first. */
 static int pending_is_known(srs__spool *spool, const char *name)
 {
     pthread_mutex_lock(&spool->lock);
@@ -76,7 +76,7 @@ static srs_status visit_file(void *data, const char *name, srs_error *err)
         return srs__fail_memory(err);
     if (srs__spool_is_gone(v->spool, name, ".spool"))
         return SRS_OK;
-    v->spool->listed_ns = 0; /* the next look tries again */
+    v->spool->listed_ns = 0; /* the next call tries again */
     srs__env_log(&v->spool->env, SRS_LOG_WARNING,
                  "what another process has accepted cannot be read: %s", failed.message);
     return SRS_OK;
@@ -91,13 +91,13 @@ static void close_all(srs__spool_file *file)
     }
 }
 
-/* Goes to each file in the folder that is another process's. Requires: seen_lock held. */
+/* Visits each file of another process in the directory. Requires: seen_lock held. */
 static srs_status visit_all(srs__spool *spool, visit_fn each, void *data, srs_error *err)
 {
     visit v = {spool, each, data, spool->seen};
     spool->seen = NULL;
     srs_status status = srs__spool_each(spool, visit_file, &v, err);
-    close_all(v.left); /* these are gone */
+    close_all(v.left); /* these files were removed */
     return status;
 }
 
@@ -194,8 +194,8 @@ static srs_status arrivals_read(const arrivals *a, srs__spool_file *file, srs_er
     return status;
 }
 
-/* A file whose sign is the same holds nothing new. The sign is read first: what is appended
- * meanwhile is seen again. */
+/* Looks at a file whose sign has changed. The sign is read first, so that jobs appended during the
+ * call are seen again. */
 static srs_status arrivals_look(void *data, srs__spool_file *file, srs_error *err)
 {
     uint64_t sign;
@@ -208,7 +208,7 @@ static srs_status arrivals_look(void *data, srs__spool_file *file, srs_error *er
     return status;
 }
 
-/* When the folder was changed last; 0: nobody knows. */
+/* Returns the time of the last change of the directory; 0: unknown. */
 static int64_t changed_ns(const srs__spool *spool)
 {
     struct stat folder;
@@ -217,7 +217,7 @@ static int64_t changed_ns(const srs__spool *spool)
     return folder.st_mtim.tv_sec * INT64_C(1000000000) + folder.st_mtim.tv_nsec;
 }
 
-/* Lists the folder, and remembers which it was, if that is sure. */
+/* Lists the directory, and records its time of change if that is reliable. */
 static srs_status arrivals_list(srs__spool *spool, arrivals *a, srs_error *err)
 {
     struct timespec now;
@@ -239,7 +239,7 @@ srs_status srs__spool_arrivals(void *self, srs__arrival_fn each, void *data, srs
     pthread_mutex_lock(&spool->seen_lock);
     int is_listed = changed && changed == spool->listed_ns;
     for (srs__spool_file *file = spool->seen; file && is_listed; file = file->next)
-        is_listed = !arrivals_look(&a, file, NULL); /* else the list is made again */
+        is_listed = !arrivals_look(&a, file, NULL); /* otherwise the list is made again */
     if (!is_listed)
         status = arrivals_list(spool, &a, err);
     pthread_mutex_unlock(&spool->seen_lock);

@@ -1,5 +1,5 @@
-/* The spool: a durable queue in files of SQLite on a local disk. From a URL to an open one, and
- * closing it. */
+/* The spool: a durable queue in SQLite files on a local disk. Opens a spool from a URL, and closes
+ * it. */
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
@@ -27,7 +27,7 @@ static srs_status spool_read_url(const srs__url *url, int64_t *max_mb, srs_error
     return status ? status : srs__url_int64(url, "max_mb", 1, INT64_C(1) << 30, max_mb, err);
 }
 
-/* Makes the folder if its parent is there; keeps its whole path. */
+/* Creates the directory if its parent exists, and keeps its whole path. */
 static srs_status open_folder(srs__spool *spool, const char *path, srs_error *err)
 {
     struct stat found;
@@ -56,7 +56,7 @@ static void spool_stats(void *self, srs__queue_stats *stats)
     pthread_mutex_lock(&spool->lock);
     uint64_t jobs = spool->own->live;
     for (const srs__spool_file *each = spool->held; each; each = each->next)
-        jobs += each->db ? 0 : each->live; /* was our own */
+        jobs += each->db ? 0 : each->live; /* was the own file of this process */
     *stats = (srs__queue_stats){.jobs = jobs,
                                 .bytes = spool->bytes,
                                 .commits = spool->commits,

@@ -1,7 +1,8 @@
-/* Inside the spool: a folder in which each process has a file of its own, NAME.spool, and a lock,
- * NAME.lock, which says that it lives. NAME is a UUID. The file is one of SQLite (sql/), written by
- * its owner only; others read what is pending in it. When the lock is free the owner is dead, and
- * whoever takes the lock owns the file. A file that is damaged becomes NAME.corrupt. */
+/* Internals of the spool: a directory in which each process has its own file, NAME.spool, and a
+ * lock, NAME.lock, which shows that the process runs. NAME is a UUID. The file is an SQLite
+ * database (sql/). Only its owner writes to it; other processes read its pending jobs. If the lock
+ * is free, the owner has exited, and the process that acquires the lock owns the file. A damaged
+ * file is renamed to NAME.corrupt. */
 #ifndef SRS__SPOOL_H
 #define SRS__SPOOL_H
 
@@ -16,115 +17,115 @@
 
 typedef struct srs__spool_file {
     struct srs__spool_file *next;
-    uint64_t number; /* the place of its tickets */
+    uint64_t number; /* the generation of its tickets */
     char name[SRS_ID_TEXT_SIZE];
     srs__sqlite_file *db; /* NULL: given up */
     srs__spool_lock lock;
-    uint64_t last_seq; /* appended, or read by the adopter */
-    uint64_t live;     /* jobs appended or given, and not done */
+    uint64_t last_seq; /* last job that was appended, or read by the adopter */
+    uint64_t live;     /* jobs that were appended or emitted, and are not completed */
     uint64_t possibly_stored_first,
-        possibly_stored_last; /* refused, and nobody knows whether it has them; 0: none */
-    uint64_t log_pages;       /* that its write-ahead log has */
-    uint64_t log_pages_max;   /* with which it is folded into the file */
-    uint64_t round;           /* of adoption, in which it was tried */
-    uint64_t looked_sign;     /* of a file of somebody else: as it was when */
-    int64_t looked_seq;       /* its jobs up to this one were looked at */
-    int is_read;              /* nothing is left to be given */
-    int is_damaged; /* something in it cannot be read: it is kept for somebody to look at */
+        possibly_stored_last; /* refused jobs that the file may contain; 0: none */
+    uint64_t log_pages;       /* size of its write-ahead log */
+    uint64_t log_pages_max;   /* size at which the log is folded into the file */
+    uint64_t round;           /* round of adoption in which it was last tried */
+    uint64_t looked_sign;     /* of another process's file: sign at the last look */
+    int64_t looked_seq;       /* last job that was looked at */
+    int is_read;              /* all its jobs were emitted */
+    int is_damaged;           /* a part of it cannot be read: it is kept for an operator */
 } srs__spool_file;
 
-/* What waits for the next commit: a job to be appended, or jobs of the own file that are done. */
+/* A request for the next commit: a job to append, or completed jobs of the own file to delete. */
 typedef struct srs__spool_request {
     struct srs__spool_request *next;
-    const srs__record *record; /* NULL: done */
+    const srs__record *record; /* NULL: delete jobs */
     uint8_t *bytes;
     size_t size;
     const srs__ticket *tickets;
     size_t count;
-    srs__ticket ticket; /* out: of the job */
+    srs__ticket ticket; /* out: of the appended job */
     srs_status status;
     srs_error failure;
-    pthread_cond_t wake; /* it is settled, or has to commit */
+    pthread_cond_t wake; /* the request is complete, or its thread must commit */
     int is_taken;
     int is_complete;
-    int is_leftover; /* nobody waits for it: jobs that are done and could not be deleted before */
+    int is_leftover; /* completed jobs that could not be deleted before; no thread waits */
 } srs__spool_request;
 
 typedef struct srs__spool {
     srs__env env;
     char *folder;
     uint64_t bytes_max;
-    pthread_mutex_t lock;             /* of all below but `seen` */
-    srs__spool_request *first, *last; /* not taken yet */
+    pthread_mutex_t lock;             /* guards all members below except `seen` */
+    srs__spool_request *first, *last; /* waiting requests */
     srs__spool_request *leftovers;    /* for the next commit */
     uint64_t waiting;                 /* bytes of jobs that are being appended */
     int is_committing;
     srs__spool_file *own;
-    srs__spool_file *held; /* adopted, or given up */
+    srs__spool_file *held; /* adopted files, and files that were given up */
     uint64_t numbers;
-    uint64_t rounds; /* calls of adopt(): of its thread only */
+    uint64_t rounds; /* calls of adopt(); used by its thread only */
     uint64_t bytes;
     uint64_t commits, lost, corrupt;
     pthread_mutex_t seen_lock;
-    srs__spool_file *seen; /* of others, open for reading */
-    int64_t listed_ns;     /* the folder's time of change, if these are all of it; 0: unknown */
+    srs__spool_file *seen; /* files of other processes, open for reading */
+    int64_t listed_ns;     /* time of change of the directory if `seen` is complete; 0: unknown */
 } srs__spool;
 
 /* file.c: one file. */
 
-/* The path of a file of a name; SRS_E_CONFIG if it is too long. */
+/* Writes the path of a file. Returns SRS_E_CONFIG if the path is too long. */
 srs_status srs__spool_path(const srs__spool *spool, const char *name, const char *suffix,
                            char path[PATH_MAX], srs_error *err);
-/* Makes a file of the process's own, and locks it. */
+/* Creates a file of this process, and locks it. */
 srs_status srs__spool_file_new(const srs__spool *spool, srs__spool_file **out, srs_error *err);
-/* Takes over a file whose owner is dead. *out is NULL if he lives, or if the file is gone. */
+/* Adopts a file whose owner has exited. *out is NULL if the owner runs, or if the file was removed.
+ */
 srs_status srs__spool_file_take(const srs__spool *spool, const char *name, srs__spool_file **out,
                                 srs_error *err);
-/* Opens a file of somebody else for reading. */
+/* Opens a file of another process for reading. */
 srs_status srs__spool_file_see(const srs__spool *spool, const char *name, srs__spool_file **out,
                                srs_error *err);
-/* Closes the database of a file that is not to be used any more; the lock stays. */
+/* Closes the database of a file that is no longer used, and keeps its lock. */
 void srs__spool_file_give_up(srs__spool_file *file);
-/* Removes a file that has nothing left to be done; a damaged one is set aside. Frees it. */
+/* Removes a file whose jobs are all completed, or sets it aside if it is damaged. Frees it. */
 void srs__spool_file_end(srs__spool *spool, srs__spool_file *file);
-/* Closes and frees; the file stays, for others to adopt. */
+/* Closes and frees a file. The file stays on the disk, and other processes can adopt it. */
 void srs__spool_file_close(srs__spool_file *file, int forked);
-/* Removes a file and all that goes with it. */
+/* Removes a file and the files that belong to it. */
 void srs__spool_unlink(const srs__spool *spool, const char *name);
-/* Gives a damaged file another name, which nobody adopts; 0 if that fails. */
+/* Renames a damaged file so that no process adopts it. Returns 0 on failure. */
 int srs__spool_set_aside(const srs__spool *spool, const char *name);
-/* Whether there is no such file, for certain. */
+/* Returns nonzero if a file certainly does not exist. */
 int srs__spool_is_gone(const srs__spool *spool, const char *name, const char *suffix);
 
 /* write.c */
 
-/* In one transaction, and durable: the appended jobs of a list of requests, and those that are
- * done. *bytes is what the file holds then. *is_possibly_stored: it failed, and the jobs may have
- * been appended; they are deleted with the next commit, or adopted if there is none. */
+/* Commits a list of requests in one transaction, which is durable when the function returns. *bytes
+ * is the size of the file then. If the commit fails and *is_possibly_stored is nonzero, the file
+ * may contain the jobs; they are deleted by the next commit, or adopted if there is none. */
 srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file,
                                   srs__spool_request *requests, uint64_t *bytes,
                                   int *is_possibly_stored, srs_error *err);
 
 /* folder.c */
 
-/* Calls a function for the name of each spool file in the folder. */
+/* Receives the name of each spool file in the directory. */
 typedef srs_status (*srs__spool_name_fn)(void *data, const char *name, srs_error *err);
 srs_status srs__spool_each(const srs__spool *spool, srs__spool_name_fn each, void *data,
                            srs_error *err);
-/* For the name of each file that was set aside. */
+/* Calls a function for the name of each file that was set aside. */
 srs_status srs__spool_each_damaged(const srs__spool *spool, srs__spool_name_fn each, void *data,
                                    srs_error *err);
-/* Removes locks, and what goes with a file, that no file belongs to: what a process left that died
- * while it made one or removed one, or that looked at one which was being removed. */
+/* Removes locks and files of SQLite without their spool file: remains of processes that crashed
+ * while they created or removed a file, or that read a file which was being removed. */
 void srs__spool_sweep(const srs__spool *spool);
 
 /* commit.c, adopt.c, pending.c, survey.c, doctor.c: functions of srs__queue_ops. */
 
-/* Whether it is a file that this process wrote to, and gave up: what it holds was appended again.
- */
+/* Returns nonzero if this process wrote the file and gave it up. Its jobs were appended again. */
 int srs__spool_is_given_up(srs__spool *spool, const char *name);
 
-/* Ends a held file that is read and has nothing left to be done. The lock is held. */
+/* Removes a held file that is read to the end and has no jobs left. Requires: the lock is held. */
 void srs__spool_release_file(srs__spool *spool, srs__spool_file *file);
 srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket *ticket,
                              srs_error *err);

@@ -1,6 +1,5 @@
-/* What lies in the files of a spool, whichever process has put it there. Files of others are read;
- * no lock of theirs is taken. A file that cannot be read is left out: whoever takes it over says
- * so. */
+/* Surveys the files of a spool, of all processes. It reads files of other processes without their
+ * locks. A file that cannot be read is skipped; the process that adopts it reports it. */
 #include "queue/spool/spool.h"
 
 #include <sys/stat.h>
@@ -52,7 +51,8 @@ static int survey_has_owner(const srs__spool *spool, const char *name)
     return srs__spool_path(spool, name, ".lock", path, NULL) || srs__spool_lock_is_held(path);
 }
 
-/* One that this process has given up is left out: its jobs are in another one. */
+/* Surveys one file. A file that this process has given up is skipped, because its jobs are in
+ * another file. */
 static srs_status survey_file(void *data, const char *name, srs_error *err)
 {
     survey *all = data;

@@ -1,4 +1,4 @@
-/* What is written to a spool file: one transaction, which is on the disk when it ends. */
+/* Writes to a spool file: one transaction, which is durable when it ends. */
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
@@ -29,7 +29,7 @@ static srs_status spool_write_append(const srs__spool *spool, srs__sqlite_connec
     return srs__statement_run(&statement, err);
 }
 
-/* Tickets of another file are left out: their own may have been given up meanwhile. */
+/* Deletes jobs. Tickets of another file are skipped: their file may have been given up. */
 static srs_status erase(srs__sqlite_connection *connection, const srs__spool_file *file,
                         const srs__ticket *tickets, size_t count, srs_error *err)
 {
@@ -45,7 +45,8 @@ static srs_status erase(srs__sqlite_connection *connection, const srs__spool_fil
     return status;
 }
 
-/* Jobs whose commit failed, so that they were refused, may have come back with the log. */
+/* Deletes jobs whose commit failed. They were refused, but the write-ahead log may have kept them.
+ */
 static srs_status erase_possibly_stored(srs__sqlite_connection *connection,
                                         const srs__spool_file *file, srs_error *err)
 {
@@ -73,17 +74,18 @@ static srs_status read_pages(srs__sqlite_connection *connection, uint64_t *used,
     return status;
 }
 
-/* After each commit: SQLite's own way of folding the log into the file, and how long the log is. */
+/* Called by SQLite after each commit: folds the write-ahead log into the file as SQLite does by
+ * default, and records the size of the log. */
 static int after_commit(void *data, sqlite3 *db, const char *name, int pages)
 {
     srs__spool_file *file = data;
     file->log_pages = (uint64_t)pages;
     if (file->log_pages >= file->log_pages_max)
         sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    return SQLITE_OK; /* it is committed, and the log may be folded in another time */
+    return SQLITE_OK; /* the commit succeeded, and the log can be folded later */
 }
 
-/* A log that readers, or errors, have kept from beginning anew. It waits for nobody. */
+/* Shortens a write-ahead log that grew because of readers or errors. It does not wait. */
 static void shorten_log(srs__sqlite_connection *connection, srs__spool_file *file)
 {
     int64_t deadline_ms = connection->deadline_ms;
@@ -120,12 +122,12 @@ static srs_status spool_write_all(const srs__spool *spool, srs__sqlite_connectio
     return status;
 }
 
-/* Ends the transaction: status is that of what was done in it. *is_possibly_stored: the commit's
- * end may be in the log all the same, for whoever reads it next. */
+/* Ends the transaction with the status of its statements. *is_possibly_stored is nonzero if the
+ * write-ahead log may contain a commit that failed, for the next reader. */
 static srs_status write_end(srs__sqlite_connection *connection, srs_status status,
                             int *is_possibly_stored, srs_error *err)
 {
-    connection->deadline_ms = INT64_MAX; /* neither half is to be interrupted */
+    connection->deadline_ms = INT64_MAX; /* neither a commit nor a rollback may be interrupted */
     if (!status) {
         srs__statement statement;
         srs__statement_start(&statement, connection, SRS__SPOOL_SQL_COMMIT,
@@ -156,7 +158,7 @@ srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file
     if (!status)
         status = read_pages(connection, &pages, &page_size, err);
     status = write_end(connection, status, is_possibly_stored, err);
-    srs__sqlite_pool_release(connection); /* closed, if it is unsure */
+    srs__sqlite_pool_release(connection); /* closes the connection if the commit is uncertain */
     if (!status) {
         *bytes = (pages + file->log_pages) * page_size;
         file->possibly_stored_first = file->possibly_stored_last = 0;

@@ -1,4 +1,4 @@
-/* Adopting the jobs of consumers that are dead. One thread at a time does so. */
+/* Adopts the jobs of consumers that have exited. One thread at a time does so. */
 #include "queue/stream/stream.h"
 
 #include "base/error.h"
@@ -33,8 +33,8 @@ static srs_status claim(srs__stream *stream, srs_error *err)
     return status;
 }
 
-/* A job that cannot be read stays where it is, pending for this process, for somebody to look at.
- */
+/* Skips a job that cannot be decoded. It stays in the stream, pending for this process, for an
+ * operator. */
 static void set_aside(srs__stream *stream, const char *id, const char *why)
 {
     pthread_mutex_lock(&stream->lock);
@@ -45,7 +45,7 @@ static void set_aside(srs__stream *stream, const char *id, const char *why)
                  stream->server.where, why);
 }
 
-/* Gives the next job that was claimed; *count is how many entries it has. */
+/* Emits the next claimed job. *count is its number of events. */
 static srs_status give_next(srs__stream *stream, srs__adopt_fn sink, void *data, size_t *count,
                             srs_error *err)
 {
@@ -67,7 +67,7 @@ static srs_status give_next(srs__stream *stream, srs__adopt_fn sink, void *data,
         return srs__fail(err, status, "%s", why.message);
     pthread_mutex_lock(&stream->lock);
     srs__ticket ticket = {stream->generation, srs__stream_number(id->text)};
-    stream->stats.jobs++; /* before somebody can be done with it */
+    stream->stats.jobs++; /* before the sink can complete the job */
     pthread_mutex_unlock(&stream->lock);
     *count = record.count;
     status = sink(data, ticket, &record);

@@ -1,5 +1,5 @@
-/* The health check of the stream: what its server may lose, and what waits in it. It takes nothing
- * over. */
+/* The health check of the stream: settings of the server that can lose jobs, and pending jobs. It
+ * adopts nothing. */
 #include "queue/stream/stream.h"
 
 #include "base/finding.h"
@@ -81,7 +81,7 @@ static srs_status check_jobs(srs__stream *stream, srs__finding_reporter *reporte
     return SRS_OK;
 }
 
-/* What the scripts of the queue are made of, on a key that goes by itself. */
+/* The commands of the scripts, on a key that expires. */
 static const srs__redis_try needed[] = {
     {{"XADD", "", "*", "a", "1", NULL}},
     {{"XGROUP", "CREATE", "", "srs", "0", NULL}},
@@ -137,7 +137,7 @@ static srs_status log_finding(void *data, const srs_finding *finding)
     return SRS_OK;
 }
 
-/* A user who may not ask for INFO gets no warning: srs doctor says so. */
+/* Logs no warning if the user may not use INFO; srs doctor reports that. */
 void srs__stream_warn(srs__stream *stream)
 {
     srs__finding_reporter reporter = {log_finding, stream, SRS_OK};

@@ -1,4 +1,4 @@
-/* Appending jobs, seeing those of a user, and forgetting those that are done. */
+/* Appends jobs, reads the jobs of a user, and deletes completed jobs. */
 #include "queue/stream/stream.h"
 
 #include "base/error.h"
@@ -14,7 +14,7 @@
 #define DONE_AT_ONCE 500
 #define RETRY_AFTER_MS 100
 
-/* An id is "MS-SEQUENCE". */
+/* Converts an id of the form "MS-SEQUENCE". */
 uint64_t srs__stream_number(const char *id)
 {
     char *end;
@@ -37,7 +37,7 @@ static void jobs_add_user(srs__redis_request *request, const char *season, const
     srs__redis_request_add(request, key, srs__user_key(season, user, key));
 }
 
-/* Where a job was put that the server says to have appended. */
+/* Reads the ticket of a job from the reply of an append. */
 static srs_status take_ticket(srs__stream *stream, const srs__redis_answer *answer,
                               srs__ticket *ticket, srs_error *err)
 {
@@ -58,7 +58,7 @@ static srs_status take_ticket(srs__stream *stream, const srs__redis_answer *answ
     return SRS_OK;
 }
 
-/* A request that was lost on its way, or its answer: nobody knows. */
+/* Fails an append. If the request or its reply was lost, the job is possibly stored. */
 static srs_status fail_append(srs__stream *stream, const srs__redis_answer *answer,
                               srs_status status, srs_error *err)
 {
@@ -139,8 +139,8 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
         part = count - at < DONE_AT_ONCE ? count - at : DONE_AT_ONCE;
         status = jobs_remove_jobs(stream, tickets + at, part, err);
     }
-    /* What stays there because of an error is done all the same: the store has it. A new name
-     * leaves it to whoever adopts. */
+    /* A job that stays because of an error is complete, because the store has it. A new name leaves
+     * the job to the next adopter. */
     if (status)
         srs__stream_rename(stream);
     pthread_mutex_lock(&stream->lock);
@@ -159,7 +159,7 @@ static srs_status jobs_emit_one(const srs__redis_reply *bytes, srs_event_sink si
     for (size_t i = 0; i < record.count && !status; i++)
         status = sink(data, &record.events[i]);
     srs__record_free(&record);
-    return status == SRS_E_CORRUPT ? SRS_OK : status; /* who adopts it says so */
+    return status == SRS_E_CORRUPT ? SRS_OK : status; /* the adopter reports the damage */
 }
 
 static srs_status give_all(const srs__redis_reply *records, srs_event_sink sink, void *data,
@@ -172,8 +172,8 @@ static srs_status give_all(const srs__redis_reply *records, srs_event_sink sink,
     return status;
 }
 
-/* While the server is away nobody can tell what others have accepted: it is seen when it is stored.
- */
+/* Skips the jobs of other processes while the server is unavailable. They become visible when they
+ * are committed. */
 srs_status srs__stream_pending(void *self, const char *season, const char *user,
                                srs_event_sink sink, void *data, srs_error *err)
 {

@@ -1,4 +1,4 @@
-/* Asking the server that holds the stream, and noticing what became of it. */
+/* Sends requests to the server of the stream, and detects a change of its generation. */
 #include "queue/stream/stream.h"
 
 #include "base/error.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define AWAY_MS 1000 /* so long a server that did not answer is not asked again */
+#define AWAY_MS 1000 /* pause after a request without a reply */
 
 void srs__stream_begin(const srs__stream *stream, srs__stream_lua script, size_t words,
                        srs__redis_request *request)

@@ -1,6 +1,5 @@
-/* The stream: a durable queue in Redis. From a URL to an open one, and closing it. Nothing is
- * connected to before the first job: a server that is away when the program starts is not an error.
- */
+/* The stream: a durable queue in Redis. Opens a stream from a URL, and closes it. It connects with
+ * the first job, so that a server may be unavailable when the program starts. */
 #include "queue/stream/stream.h"
 
 #include "base/error.h"
@@ -31,13 +30,13 @@ static uint64_t stream_generation(void *self)
     return now;
 }
 
-/* What is left can be adopted at once. If the server does not hear of it, it is after
- * session_timeout_ms. */
+/* Makes the remaining jobs orphaned immediately. If the server does not receive the request, they
+ * become orphaned after session_timeout_ms. */
 static void stream_leave(srs__stream *stream)
 {
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
-    if (!*stream->identity) /* the server has never heard of us */
+    if (!*stream->identity) /* the server has no jobs of this process */
         return;
     srs__stream_begin(stream, SRS__STREAM_LUA_LEAVE, 1, &request);
     srs__redis_request_add_text(&request, stream->consumer);
@@ -90,8 +89,8 @@ static srs_status stream_read_url(srs__stream *stream, const srs__url *url, srs_
     return status;
 }
 
-/* All keys of the queue are in one slot of a cluster, and none is that of an entry of the cache, in
- * which a brace is escaped. */
+/* Writes the keys of the queue. They are in one slot of a cluster. None is the key of a cache
+ * entry, in which braces are escaped. */
 static srs_status make_keys(srs__stream *stream, srs_error *err)
 {
     static const char *const parts[SRS__STREAM_KEYS] = {"jobs", "identity", "users", "last_seen",

@@ -1,5 +1,5 @@
-/* Appending a job and writing the cache on the same server, in one script: both or, if the job is
- * refused, neither. */
+/* Appends a job and writes the cache on the same server in one script: both, or neither if the job
+ * is refused. */
 #include "queue/stream/stream.h"
 
 #include "base/memory.h"
@@ -8,7 +8,7 @@
 #include "submit_lua.h"
 
 #define ENTRY_KEYS 2
-#define SETTINGS 3 /* words: run of the server and ms of intents, idle ms, items of the head */
+#define SETTINGS 3 /* words: run of the server and intent time, idle time, size of the head */
 
 static void submit_begin(const srs__stream *stream, const srs__record *record, size_t writes,
                          srs__redis_request *request)
@@ -27,7 +27,7 @@ static void submit_begin(const srs__stream *stream, const srs__record *record, s
     srs__redis_request_add_number(request, stream->cache.head);
 }
 
-/* The write is no reason to refuse a job that is there: what became of it stays in the step. */
+/* Records the result of the write. A failed write does not refuse a job that is appended. */
 static void note_written(const srs__stream *stream, const srs__redis_answer *answer,
                          srs__cache_step *step)
 {

@@ -1,5 +1,5 @@
--- ARGV: the consumer, after how many ms without a word a consumer is dead, how many jobs are
--- wanted. Gives {identity, id, record, id, record...}.
+-- ARGV: the consumer, after how many ms without a call a consumer has exited, how many jobs are
+-- wanted. Returns {identity, id, record, id, record...}.
 local consumer, session_timeout_ms, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local given = {identify()}
 local now = now_ms()

@@ -1,8 +1,8 @@
 -- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there
--- are of each user, when each consumer was last last_seen of, and how many reviews the jobs have.
+-- are of each user, when each consumer made its last call, and how many reviews the jobs have.
 --
--- Nobody reads with ">": a job belongs to its appender from the moment it is appended, and stays
--- pending until it is done. Who is not last_seen of any more has its jobs claimed.
+-- No consumer reads with ">": a job belongs to its appender from the append on, and stays pending
+-- until it is complete. The jobs of a consumer that makes no more calls are claimed.
 local JOBS, IDENTITY, USERS, LAST_SEEN, REVIEWS = unpack(KEYS, #KEYS - 4)
 local GROUP = 'srs'
 
@@ -11,8 +11,8 @@ local function now_ms()
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- The identity of the stream, which is made with it: the time of that. Whoever has known another
--- one learns by that that something was lost.
+-- Returns the identity of the stream, which is the time of its creation. A process that knows
+-- another identity detects by it that jobs may be lost.
 local function identify()
     local identity = redis.call('GET', IDENTITY)
     local is_there = redis.call('EXISTS', JOBS) == 1
@@ -28,7 +28,7 @@ local function identify()
     return identity
 end
 
--- Appends a job. Gives {identity, id}, without the id when it is full.
+-- Appends a job. Returns {identity, id}, without the id if the stream is full.
 local function append(consumer, jobs_max, user, reviews, record)
     local identity = identify()
     if redis.call('XLEN', JOBS) >= tonumber(jobs_max) then
@@ -42,14 +42,14 @@ local function append(consumer, jobs_max, user, reviews, record)
     return {identity, id}
 end
 
--- Whether a consumer has died: it was not last_seen of for long, or in the future, as the clock was put
--- back.
+-- Returns true if a consumer has exited: its last call is too long ago, or in the future, because
+-- the clock was set back.
 local function has_exited(consumer, now, session_timeout_ms)
     local last_seen = tonumber(redis.call('ZSCORE', LAST_SEEN, consumer) or 0)
     return last_seen < now - session_timeout_ms or last_seen > now + session_timeout_ms
 end
 
--- The job of an id: {id, {'user', user, 'job', record, 'reviews', reviews}}, or nil.
+-- Returns the job of an id: {id, {'user', user, 'job', record, 'reviews', reviews}}, or nil.
 local function job_of(id)
     return redis.call('XRANGE', JOBS, id, id)[1]
 end

@@ -1,4 +1,4 @@
--- ARGV: the user. Gives the records of its jobs.
+-- ARGV: the user. Returns the records of its jobs.
 local user, records = ARGV[1], {}
 local members = redis.call('ZRANGEBYLEX', USERS, '[' .. user .. '\0', '(' .. user .. '\1')
 for _, member in ipairs(members) do

@@ -1,7 +1,7 @@
 -- Appends a job and, if that was done, writes what it leads to into the cache, whose entry is the
 -- first two KEYS. ARGV: the run of the server and for how many ms
 -- intents count, idle ms, how many items the head has, what append()
--- wants, and what compare_and_set() writes. Gives what append() gives and, if there was one, what
+-- wants, and what compare_and_set() writes. Returns the result of append() and, if there was one, what
 -- the write gave; 0 where that failed: the job is there all the same.
 local appended = append(unpack(ARGV, 4, 8))
 if appended[2] then

@@ -1,5 +1,5 @@
--- ARGV: after how many ms without a word a consumer is dead. Gives {jobs, reviews in these, jobs of
--- consumers that are dead, how many ms the oldest job has been there}. It changes nothing.
+-- ARGV: after how many ms without a call a consumer has exited. Returns {jobs, reviews in these, jobs of
+-- exited consumers, age of the oldest job in ms}. It changes nothing.
 local session_timeout_ms, now, abandoned = tonumber(ARGV[1]), now_ms(), 0
 local oldest = redis.call('XRANGE', JOBS, '-', '+', 'COUNT', 1)[1]
 if not oldest then
