@@ -74,7 +74,7 @@ static srs_status emit_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row
 }
 
 /* Emits the next jobs of a file. *rows is their number. */
-static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, srs_error *err)
+static srs_status emit_page(adoption *a, srs__spool_file *file, size_t *rows, srs_error *err)
 {
     int row = 1;
     srs__statement statement;
@@ -100,14 +100,14 @@ static srs_status give_page(adoption *a, srs__spool_file *file, size_t *rows, sr
 
 /* Emits the remaining jobs of a file. A file that cannot be read does not prevent the adoption of
  * others; the next call tries it again. */
-static srs_status give_file(adoption *a, srs__spool_file *file, srs_error *err)
+static srs_status emit_file(adoption *a, srs__spool_file *file, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_OK;
     size_t rows = 1;
     file->round = a->spool->rounds;
     while (!status && a->reviews && rows)
-        status = give_page(a, file, &rows, &failed);
+        status = emit_page(a, file, &rows, &failed);
     if (status == SRS_E_CORRUPT) {
         note_damage(a->spool, file);
         status = SRS_OK;
@@ -168,7 +168,7 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
     file->next = spool->held;
     spool->held = file;
     pthread_mutex_unlock(&spool->lock);
-    return give_file(a, file, err);
+    return emit_file(a, file, err);
 }
 
 /* Returns a held file that is not read to the end and was not tried in this call. */
@@ -190,7 +190,7 @@ srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void
     a.spool->rounds++;
     for (srs__spool_file *file = next_unread(self); file && a.reviews && !status;
          file = next_unread(self))
-        status = give_file(&a, file, err);
+        status = emit_file(&a, file, err);
     if (status || !a.reviews)
         return status;
     srs__spool_sweep(self);

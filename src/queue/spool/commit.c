@@ -34,7 +34,7 @@ static void commit_withdraw(srs__spool *spool, srs__spool_request *request)
 }
 
 /* Removes all waiting requests from the list, after the leftovers of earlier commits. */
-static srs__spool_request *take_all(srs__spool *spool)
+static srs__spool_request *commit_pop_all(srs__spool *spool)
 {
     srs__spool_request *all = spool->leftovers, **link = &all;
     while (*link)
@@ -50,7 +50,7 @@ static srs__spool_request *take_all(srs__spool *spool)
  * are in memory and are appended again to the new file. The old file is removed after all of its
  * jobs are completed. Sets *is_possibly_stored to 0 if the old file is already removed. Requires:
  * the caller commits, and the lock is not held. */
-static int begin_anew(srs__spool *spool, srs_status why, int *is_possibly_stored)
+static int replace_own_file(srs__spool *spool, srs_status why, int *is_possibly_stored)
 {
     srs__spool_file *old = spool->own, *fresh = NULL;
     char name[SRS_ID_TEXT_SIZE];
@@ -87,7 +87,7 @@ static srs_status write_requests(srs__spool *spool, srs__spool_request *requests
     srs_status status =
         srs__spool_file_commit(spool, spool->own, requests, bytes, &is_possibly_stored, &failed);
     if (srs__status_has(status, SRS__STATUS_MEDIUM) &&
-        begin_anew(spool, status, &is_possibly_stored)) {
+        replace_own_file(spool, status, &is_possibly_stored)) {
         srs__env_log(&spool->env, SRS_LOG_ERROR, "the spool has begun a new file: %s",
                      failed.message);
         status = srs__spool_file_commit(spool, spool->own, requests, bytes, &again, &failed);
@@ -138,10 +138,10 @@ static void wake_next(srs__spool *spool)
 }
 
 /* Commits all waiting requests. Requires: the lock is held. Releases it while SQLite works. */
-static void commit_commit(srs__spool *spool)
+static void commit_all(srs__spool *spool)
 {
     srs_error failure = SRS_ERROR_INIT;
-    srs__spool_request *requests = take_all(spool);
+    srs__spool_request *requests = commit_pop_all(spool);
     uint64_t bytes = spool->bytes;
     spool->is_committing = 1;
     pthread_mutex_unlock(&spool->lock);
@@ -166,7 +166,7 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
     enqueue(spool, request);
     while (!request->is_complete && !is_late) {
         if (!spool->is_committing)
-            commit_commit(spool);
+            commit_all(spool);
         else
             is_late = srs__condition_wait(&request->wake, &spool->lock, until_ms) != 0;
     }

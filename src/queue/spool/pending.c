@@ -111,7 +111,7 @@ typedef struct question {
     void *data;
 } question;
 
-static srs_status give_record(const question *q, const uint8_t *bytes, size_t size, srs_error *err)
+static srs_status emit_record(const question *q, const uint8_t *bytes, size_t size, srs_error *err)
 {
     srs__record record;
     srs_status status = srs__record_read(bytes, size, &record, err);
@@ -136,7 +136,7 @@ static srs_status question_ask(void *data, srs__spool_file *file, srs_error *err
     while (!status && row) {
         status = srs__statement_step(&statement, &row, err);
         if (!status && row)
-            status = give_record(q, sqlite3_column_blob(statement.at, 0),
+            status = emit_record(q, sqlite3_column_blob(statement.at, 0),
                                  (size_t)sqlite3_column_bytes(statement.at, 0), err);
     }
     srs__statement_end(&statement);

@@ -46,7 +46,7 @@ static void set_aside(srs__stream *stream, const char *id, const char *why)
 }
 
 /* Emits the next claimed job. *count is its number of events. */
-static srs_status give_next(srs__stream *stream, srs__adopt_fn sink, void *data, size_t *count,
+static srs_status emit_next(srs__stream *stream, srs__adopt_fn sink, void *data, size_t *count,
                             srs_error *err)
 {
     srs__record record;
@@ -93,7 +93,7 @@ srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn sink, voi
             status = claim(stream, err);
         if (status || !has_claimed(stream))
             break;
-        status = give_next(stream, sink, data, &count, err);
+        status = emit_next(stream, sink, data, &count, err);
         reviews -= count < reviews ? count : reviews;
     }
     return status;

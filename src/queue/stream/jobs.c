@@ -38,7 +38,7 @@ static void jobs_add_user(srs__redis_request *request, const char *season, const
 }
 
 /* Reads the ticket of a job from the reply of an append. */
-static srs_status take_ticket(srs__stream *stream, const srs__redis_answer *answer,
+static srs_status decode_ticket(srs__stream *stream, const srs__redis_answer *answer,
                               srs__ticket *ticket, srs_error *err)
 {
     const srs__redis_reply *id = srs__redis_reply_at(answer->reply, 1);
@@ -94,7 +94,7 @@ srs_status srs__stream_appended(srs__stream *stream, const srs__redis_answer *an
     if (status)
         return fail_append(stream, answer, status, err);
     status = srs__stream_update_identity(stream, answer, err);
-    return status ? status : take_ticket(stream, answer, ticket, err);
+    return status ? status : decode_ticket(stream, answer, ticket, err);
 }
 
 srs_status srs__stream_append(void *self, const srs__record *record, srs__ticket *ticket,

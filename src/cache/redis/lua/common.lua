@@ -1,11 +1,11 @@
--- What every script begins with. KEYS: the set and the state of one entry; ARGV: the run of the
--- server, in 16 bytes, with for how many ms intents count behind it, and what each script says.
+-- The beginning of every script. KEYS: the set and the state of one entry. ARGV: the run of the
+-- server in 16 bytes, followed by the intent time in ms, then the words of the script.
 --
--- Both keys hold a mark under a name that no item can have, a NUL. In the set it keeps an empty
--- entry in being; in the state it says what the entry is: "W2" and the run: warm, "L2", the run and
--- a lease: loading. An entry is one only with both marks: a server may evict either key. What
--- another run of a server has left, in a snapshot or on a replica, may have missed writes, and is
--- cold.
+-- Both keys have a presence field, with a name that no item can have, a NUL. In the set the field
+-- keeps an empty entry in existence. In the state it holds the presence of the entry: "W2" and the
+-- run: warm; "L2", the run and a lease: loading. An entry exists only with both fields, because a
+-- server may evict either key. An entry of another run of the server, from a snapshot or a replica,
+-- may have missed writes and is cold.
 local SET, STATE, MARK, ANNOUNCED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
 local COLD, LOADING, WARM = 0, 1, 2
 local RUN, INTENT_MS = string.sub(ARGV[1], 1, 16), tonumber(string.sub(ARGV[1], 17))
@@ -13,14 +13,14 @@ local IS_LOADING, IS_WARM = 'L2' .. RUN, 'W2' .. RUN
 local CHUNK = 1000
 local NONE = '\1\0' -- a state of revision 0: of an item that is not there
 
--- Who has read what a write is to follow, and has not written yet, is counted in the state under a
--- name that no item can have. It may have died, after the store and before it told the cache: while
--- the count is not zero, the entry expires soon, and use does not put that off. The count outlives
--- the rest: who loads the entry meanwhile may look at the store too early. How long is ARGV's word:
--- twice what a submit may take, which the context knows.
+-- A read that announces a write increments a counter in the state, in a field with a name that no
+-- item can have. The process may crash after the commit and before it notifies the cache. While the
+-- counter is above zero, the entry expires after the intent time, and reads do not extend the
+-- expiry. The counter survives the rest of the entry, because a load in between may read the store
+-- too early.
 
 local function make_cold()
-    local count = redis.pcall('HGET', STATE, ANNOUNCED) -- it may be of another type
+    local count = redis.pcall('HGET', STATE, ANNOUNCED) -- the key may have another type
     redis.call('UNLINK', SET, STATE)
     if type(count) == 'string' then
         redis.call('HSET', STATE, ANNOUNCED, count)
@@ -33,7 +33,7 @@ local function is_loading(mark)
     return string.sub(mark, 1, #IS_LOADING) == IS_LOADING
 end
 
--- What the mark of the state says; what is left of half an entry goes.
+-- Returns the presence in a presence field, and removes the rest of an incomplete entry.
 local function presence_of(mark)
     if not mark then
         return COLD
@@ -62,8 +62,8 @@ local function touch(idle_ms)
     end
 end
 
--- Who comes when half of the time is over could not rely on the rest: for others the entry ends
--- now.
+-- Announces a write. After half of the intent time the rest would be too short for this write, so
+-- the entry becomes cold.
 local function announce_write()
     if has_announced_write() and redis.call('PTTL', STATE) < INTENT_MS / 2 then
         make_cold()
@@ -73,7 +73,7 @@ local function announce_write()
     end
 end
 
--- Whether nobody is left.
+-- Ends an announced write. Returns true if no other is announced.
 local function end_announced_write()
     local count = redis.call('HGET', STATE, ANNOUNCED)
     if count and tonumber(count) > 1 then
@@ -92,12 +92,13 @@ local function end_announced_write_warm(idle_ms)
     end
 end
 
--- The bytes of the revision of a state; those of 0 if there is none.
+-- Returns the bytes of the revision of a state; those of revision 0 if there is no state.
 local function revision_of(state)
     return state and string.sub(state, 2, 2 + string.byte(state, 2)) or '\0'
 end
 
--- Strings compare by the server's locale, so compare bytes.
+-- Returns true if the bytes of a are higher. Lua compares strings by the locale of the server, so
+-- this function compares bytes.
 local function is_higher(a, b)
     for i = 1, #a do
         local x, y = string.byte(a, i), string.byte(b, i)
@@ -112,7 +113,7 @@ local function changes()
     return {scores = {}, states = {}, never = {}}
 end
 
--- Adds an item to changes; a score of '' is that of one which is never due.
+-- Adds an item to the changes. The score '' means that the item is never due.
 local function change(all, item, score, state)
     local scores, states, never = all.scores, all.states, all.never
     states[#states + 1], states[#states + 2] = item, state
@@ -136,8 +137,8 @@ local function store(all)
     end
 end
 
--- Keeps the first items of the set, as many as the caller says, with their states in one piece,
--- which src/cache/redis/head.c reads. Called by whatever has changed an entry that is warm.
+-- Writes the head: the first items of the set and their states in one field, which
+-- src/cache/redis/head.c reads. Every script that has changed a warm entry calls it.
 local function store_head(count)
     if count == '0' then -- there may be one of another process
         redis.call('HDEL', STATE, HEAD)
@@ -159,7 +160,7 @@ local function store_head(count)
     redis.call('HSET', STATE, HEAD, table.concat(parts))
 end
 
--- The states of items, by item. items[i] is words[first + i * step].
+-- Returns the states of items, by item. The item i is words[first + i * step].
 local function states_of(words, first, step)
     local found, items = {}, {}
     for at = first, #words, step do
@@ -175,11 +176,11 @@ local function states_of(words, first, step)
     return found
 end
 
--- Compares and sets (item, what is expected, score, state) from ARGV[first] on. Expected is what
--- the state has behind its version, or as much of that as is known, the revision at least. `head`
--- is how many items the head has. Gives {presence}, or {WARM, number of the item that has another
--- revision, that revision}. Where the caller has to do something else then, which it may die
--- before, it is not settled.
+-- Compares and sets (item, expected bytes, score, state) from ARGV[first] on. The expected bytes
+-- follow the version of the state: all of them, or at least the revision. `head` is the number of
+-- items in the head. Returns {presence}, or {WARM, index of the item that has another state, its
+-- revision}. After a conflict the announced write stays, because the caller may crash before its
+-- next step.
 local function compare_and_set(idle_ms, head, first)
     local presence = presence_of(redis.call('HGET', STATE, MARK))
     if presence == COLD then
@@ -204,10 +205,9 @@ local function compare_and_set(idle_ms, head, first)
     return {WARM}
 end
 
--- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision.
--- What contradicts it, the same revision with another state, makes it cold. Gives whether it did
--- not.
-local function take(first)
+-- Stores (item, score, state) from ARGV[first] on, each unless the entry has a higher revision. An
+-- equal revision with another state makes the entry cold. Returns false in that case.
+local function store_unless_older(first)
     local found = states_of(ARGV, first, 3)
     local all = changes()
     for at = first, #ARGV, 3 do

@@ -1,3 +1,3 @@
--- Makes the entry cold, whatever is there.
+-- Makes the entry cold in any state.
 make_cold()
 return 1

@@ -1,6 +1,6 @@
--- Due items. ARGV[2]...: until which score, how many at most, idle ms ('0': leave), and for each of
--- subject and topic '' or the bytes that a state must have there.
--- Gives {presence, total, items, states}; the first of the states is the mark.
+-- Finds due items. ARGV[2]...: the highest score, the limit, the idle time in ms ('0': do not
+-- extend the expiry), and for each of subject and topic '' or the bytes that a state must have
+-- there. Returns {presence, total, items, states}; the first state is the presence field.
 local until_score, limit, idle_ms = ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local subject, topic = ARGV[5], ARGV[6]
 
@@ -45,7 +45,7 @@ if subject ~= '' or topic ~= '' or limit > CHUNK then
     return filtered()
 end
 
--- One more than wanted: only if there is one, the rest needs to be counted.
+-- Reads one more than wanted: the total is counted only if there are more.
 local items = redis.call('ZRANGEBYSCORE', SET, '-inf', until_score, 'LIMIT', 0, limit + 1)
 local total = #items
 if total > limit then

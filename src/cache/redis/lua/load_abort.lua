@@ -1,4 +1,4 @@
--- Gives the lease back. ARGV[2]: the lease.
+-- Releases the lease. ARGV[2]: the lease.
 if redis.call('HGET', STATE, MARK) == IS_LOADING .. ARGV[2] then
     make_cold()
 end

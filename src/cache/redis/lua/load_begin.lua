@@ -1,5 +1,5 @@
--- Asks for the lease. ARGV[2], ARGV[3]: the lease, for how many ms.
--- Gives {presence, whether the caller has got it}. What somebody else wrote there is replaced.
+-- Requests the lease. ARGV[2], ARGV[3]: the lease and its duration in ms. Returns {presence, 1 if
+-- the caller has the lease}. Replaces remains of other programs.
 local presence = presence_of(redis.call('HGET', STATE, MARK))
 if presence ~= COLD then
     return {presence, 0}

@@ -1,8 +1,8 @@
--- Tells an entry what the store has. ARGV[2]...: for each item (item, score, state). A warm entry
--- that has not heard of it becomes cold; one that is loading keeps it.
+-- Notifies the entry of a commit. ARGV[2]...: for each item (item, score, state). A warm entry that
+-- lacks one of them becomes cold. A loading entry keeps them.
 local presence = presence_of(redis.call('HGET', STATE, MARK))
 if presence == LOADING then
-    take(2)
+    store_unless_older(2)
 elseif presence == WARM then
     local found = states_of(ARGV, 2, 3)
     for at = 2, #ARGV, 3 do

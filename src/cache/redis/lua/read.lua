@@ -1,5 +1,6 @@
--- States of an entry in use. ARGV[2]...: idle ms, and the items; none: all. With the item '' first,
--- a write is to follow. Gives what HMGET of the mark and the items gives, or HGETALL.
+-- Reads the states of an entry in use. ARGV[2]...: the idle time in ms, and the items; without
+-- items, all. The item '' in front announces a write. Returns the reply of HMGET for the presence
+-- field and the items, or of HGETALL.
 local mark = redis.call('HGET', STATE, MARK)
 if ARGV[3] == '' and not (mark and is_loading(mark)) then -- who waits for a load comes back
     announce_write()
