@@ -39,7 +39,7 @@ static void jobs_add_user(srs__redis_request *request, const char *season, const
 
 /* Reads the ticket of a job from the reply of an append. */
 static srs_status decode_ticket(srs__stream *stream, const srs__redis_answer *answer,
-                              srs__ticket *ticket, srs_error *err)
+                                srs__ticket *ticket, srs_error *err)
 {
     const srs__redis_reply *id = srs__redis_reply_at(answer->reply, 1);
     if (!id)
