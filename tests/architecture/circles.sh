@@ -6,7 +6,7 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# "NAME TYPE SYMBOL" for each symbol, where NAME is the object's path below its target's folder.
+# "NAME TYPE SYMBOL" for each symbol, where NAME is the object's path below its target's directory.
 tr '\n' '\0' <"$1" | xargs -0 nm -A | sed 's/^.*\.dir\///; s/\.o:/ /' |
     awk 'NF == 3 { print $1, $2, $3 } NF == 4 { print $1, $3, $4 }' >"$work/symbols"
 if ! [ -s "$work/symbols" ]; then

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Checks that includes between the folders of src/ run one way, as layers.txt says, that every
-# folder is in layers.txt, and that the headers of a backend's library stay in that backend.
-# Usage: layers.sh SOURCE-FOLDER LAYERS-FILE
+# Checks that includes between the directories of src/ run one way, as layers.txt says, that every
+# directory is in layers.txt, and that the headers of a backend's library stay in that backend.
+# Usage: layers.sh SOURCE-DIRECTORY LAYERS-FILE
 set -eu
 source=$1
 layers=$2
@@ -11,7 +11,7 @@ complain() {
     failed=1
 }
 
-# The list itself: a folder names only folders above it.
+# The list itself: a directory names only directories above it.
 above=" "
 while read -r name allowed; do
     case $name in "#"* | "") continue ;; esac
@@ -52,7 +52,7 @@ $bad"
     fi
 done
 
-# header pattern : the only folder that may include it
+# header pattern : the only directory that may include it
 while read -r header home; do
     bad=$(grep -rn --include='*.[ch]' "^#include <$header" "$source" | grep -v "^$source/$home/" || true)
     if [ -n "$bad" ]; then

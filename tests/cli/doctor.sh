@@ -28,7 +28,7 @@ run 4 doctor --json --store memory:
 out '"healthy": false'
 out '"severity": "warning"'
 
-# What does not open is a finding, too.
+# A store that does not open is a finding, too.
 run 4 doctor --store "sqlite:$folder/nowhere/reviews.db"
 quiet
 out 'problem  open.failed: '
@@ -39,11 +39,11 @@ out "problem  open.failed: queue spool:$folder/nowhere/spool: there is no such f
 run 4 doctor --set ack=queued --json
 out '"code": "open.failed"'
 
-# What is wrong in the configuration itself is wrong use.
+# An error in the configuration itself is wrong use.
 run 2 doctor --set ack=often
 one_line
 
-# It finds what a process that is gone has left in the spool, and leaves it there.
+# It finds orphaned jobs in the spool, and leaves them there.
 export SRS_QUEUE="spool:$folder/spool?max_mb=1"
 run 0 init
 run 0 doctor

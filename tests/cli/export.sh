@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is exported can be imported, and is then the same again, byte for byte.
+# An export can be imported; an export of the result is the same, byte for byte.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 run 0 init --season 2024
@@ -70,7 +70,7 @@ out '"duplicates": 9'
 run 0 export "${other[@]}"
 same all out
 
-# What lay ahead of the clock and was voided goes along with its void, wherever a transaction ends
+# A voided event ahead of the clock is exported with its void, wherever a transaction ends
 # (after 1000 events), and also where another event is refused.
 ahead=(--store "sqlite:$folder/ahead.db")
 run 0 init --season 2024 "${ahead[@]}"
@@ -136,7 +136,7 @@ quiet
 run 0 export ada --season 2024 --format csv --reviews-only
 [ "$(grep -c . out)" -eq 4 ] || fail "three of ada"
 
-# Of one user, of one season.
+# One user, one season.
 run 0 export ada
 [ "$(lines season),$(lines review),$(lines remove),$(lines dead)" = 2,3,1,1 ] || fail "all of ada"
 ! grep '"user"' out | grep -qv '"user": "ada"' || fail "of nobody else"

@@ -2,7 +2,7 @@
  * under a sanitizer takes longer than the call itself.
  *
  * On standard input come calls, each as the number of its arguments and these, all ended by a NUL.
- * Each call has an empty standard input, writes to the files out and err in this folder, and is
+ * Each call has an empty standard input, writes to the files out and err in this directory, and is
  * answered by a line with its exit code, or with 128 and the signal that ended it. */
 #include <fcntl.h>
 #include <stdio.h>

@@ -71,7 +71,7 @@ run 0 export dan --format jsonl
 [ "$(grep -c '"rating": 4' out)" -eq 2 ] || fail "two are easy"
 [ "$(grep -c '"rating": 1' out)" -eq 2 ] || fail "two are again"
 
-# What editors leave behind: a mark of the encoding, other line ends, no last line end.
+# Traces of editors: a mark of the encoding, other line ends, no last line end.
 printf '\357\273\277item,at,rating\r\np,2024-02-01,3\r\nq,2024-02-01,3' >dos.csv
 run 0 import --user eve dos.csv
 out '2 reviews imported'

@@ -73,7 +73,7 @@ broken 'kind: review, remove or reset' \
 broken 'the user is "zoe"' '{"item": "x", "rating": 3, "at": "2024-01-01", "user": "zoe"}'
 broken 'it is longer than' "{\"item\": \"x\", \"note\": \"$(head -c 1100000 /dev/zero | tr '\0' x)\"}"
 
-# The same id for another review: only the store can tell, and still the line is named.
+# The same id for another review: only the store can see that, and still the line is named.
 id=01890a5d-ac96-774b-bcce-b302099a8057
 run 0 submit fay x 3 --at 2024-01-01 --review-id $id
 printf '%s\n' '{"item": "a", "rating": 3, "at": 1704067200001}' \

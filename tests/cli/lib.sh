@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the tests of the command share: a folder and a store of their own, and checks. To be sourced
+# What the tests of the command share: a directory and a store of their own, and checks. To be sourced
 # by a bash script, with the arguments that it was given: the command, and the source tree.
 set -u
 srs=$1
@@ -23,7 +23,7 @@ fail() {
     failures=$((failures + 1))
 }
 
-# From here on the command is called by one program that forks for each call, in this folder, with
+# From here on the command is called by one program that forks for each call, in this directory, with
 # the environment of this moment and nothing on standard input: many calls take much less time.
 call_by_forking() {
     coproc FORKING { exec "$forking"; }

@@ -44,7 +44,7 @@ run 0 init --set queue=spool:spool
 run 0 due ada --set queue=spool:spool
 rm -r spool typo.db*
 
-# What makes a store makes it, as does an import, which brings its seasons with it, and a submit that may create its season may create its store.
+# A command that makes a store makes it, as does an import, which brings its seasons with it, and a submit that may create its season may create its store.
 run 0 season add S --activate
 run 0 due ada
 rm -f typo.db*

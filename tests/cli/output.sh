@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What cannot be written is an error, and the store does not suffer from it.
+# Output that cannot be written is an error, and the store does not suffer from it.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -30,7 +30,7 @@ for target in "${targets[@]}"; do
     fails schedule <<<'{"item": "a", "rating": 3, "at_ms": 1704067200000}'
 done
 
-# A reader that goes away. What is written must be more than a pipe holds.
+# A reader that goes away. The output must be more than a pipe holds.
 for i in $(seq 20000); do
     echo "{\"item\": \"item number $i\", \"rating\": 3, \"at_ms\": 1727784000000}"
 done >many.jsonl

@@ -139,7 +139,7 @@ printf '{"item": "a", "date": "2024-01-01", "time": "later", "rating": 3}\n' >tw
 run 2 import --user x two.jsonl
 err 'line 1: at_ms is there twice, under different names: date, time'
 
-# Zones as programs write them: all the same time.
+# Zones as programs write them: each is the same time.
 for zone in Z z +00 -00 +0000 +00:00 ' +0000' ' UTC' UTC; do
     reads 1 "item,at,rating\na,2024-03-29 20:32:32.25$zone,3\n"
 done
@@ -161,7 +161,7 @@ out '1 review imported, 1 removal, 1 reset'
 run 0 import --user rem kinds.jsonl
 out '0 reviews imported, 3 there already'
 
-# What is no text, or not UTF-8.
+# Input that is no text, or not UTF-8.
 refuses() {
     for command in 'import --user x' 'submit x -' schedule; do
         # shellcheck disable=SC2086

@@ -48,7 +48,7 @@ quiet
 out '1 of 1 due in season 2026'
 not_out 'safe mode'
 
-# A cache that cannot be used: users are served all the same, and the reason is told.
+# A cache that cannot be used: users are still served, and the reason is reported.
 unusable() {
     says 0 "warning: the cache failed: redis at $1" due ada --at 2100-01-01 --cache "$3"
     err "$2"

@@ -34,7 +34,7 @@ static void make_folder(void)
     world_close(world_open(world_config_on(store_url)));
 }
 
-/* A context that stores nothing, unless it is told to. */
+/* A context that stores nothing, unless the caller polls. */
 static srs_context *open_idle(void)
 {
     srs_context *context;
@@ -214,7 +214,7 @@ START_TEST(what_it_cannot_store_in_time_stays_in_the_queue)
 }
 END_TEST
 
-/* What can never be stored, since its season was archived meanwhile, keeps nothing up. */
+/* An event that can never be stored, because its season was archived, delays no other. */
 START_TEST(what_can_never_be_stored_is_set_aside)
 {
     sqlite3 *db;
@@ -277,7 +277,7 @@ START_TEST(a_service_manager_hears_of_it)
 }
 END_TEST
 
-/* That a process is gone is known when it was not heard of for a time. */
+/* A process counts as exited if it sent nothing for a time. */
 START_TEST(a_stream_is_drained_as_well)
 {
     if (!servers_have_redis())

@@ -42,7 +42,7 @@ if command -v script >/dev/null; then
     grep -qF $'\r0 stored, 0/s, depth 0, 0 adopted, 0 retries, 0 dead\033[K' out || fail "$what"
 fi
 
-# It may be told to work by the application's own configuration, as it stands.
+# It may run with the application's own configuration, as it stands.
 run 0 worker --once --set worker=poll --set completions=off --set ack=queued
 quiet
 

@@ -15,7 +15,7 @@ typedef struct batch_review {
     int64_t at_ms;
 } batch_review;
 
-/* What the caller knows of a batch: nothing, as long as it, or the process, was not told. */
+/* The outcome of a batch for the caller: unknown until submit returns. */
 typedef enum batch_outcome { BATCH_UNKNOWN = 0, BATCH_ACKED, BATCH_REFUSED } batch_outcome;
 
 typedef struct batch {
@@ -31,7 +31,7 @@ void batch_item(int number, char item[16]);
 /* Submits it. */
 srs_status batch_submit(srs_context *context, const batch *batch, srs_ack ack, srs_error *err);
 
-/* What a process showed of an item of a user before it ended, by its own cache. */
+/* The state that a process showed of an item of a user before it ended, by its own cache. */
 typedef struct batch_view {
     char user[BATCH_USER_SIZE];
     char item[16];
@@ -40,14 +40,15 @@ typedef struct batch_view {
     double stability;
 } batch_view;
 
-/* A record is a file of lines, each written at once, by one process after another. A line that the
- * end of a process has cut off counts as not written. */
+/* A record is a file of lines, each written in one call, by one process after another. A line that
+ * the end of a process has cut off counts as not written. */
 int record_open(const char *path);
 void record_tried(int record, const batch *tried);
 void record_outcome(int record, batch_outcome outcome, const char *status);
 void record_view(int record, const batch_view *view);
 
-/* What it says: batches, in order of trial, and views. The arrays grow and are to be freed. */
+/* The content of a record: batches, in order of trial, and views. The arrays grow and are to be
+ * freed. */
 typedef struct record {
     batch *batches;
     size_t batch_count;

@@ -99,7 +99,7 @@ static void check_acked(const ids *tried, const ids *logged)
     }
 }
 
-/* What comes again comes with all of the batch in which it came first, and perhaps more. */
+/* A repeated review comes with all of its first batch, and perhaps more. */
 static void check_all_or_nothing(const ids *tried, const ids *logged)
 {
     for (size_t i = 0; i < tried->count; i++) {
@@ -179,7 +179,7 @@ static int items_differ(srs_context *a, srs_context *b, const char *user, char t
     return differ;
 }
 
-/* Likewise of what is due, and in which order. */
+/* Compares the due items and their order. */
 static int due_differ(srs_context *a, srs_context *b, const char *user, char text[128])
 {
     int64_t at_ms = (int64_t)time(NULL) * 1000 + FAR_MS;
@@ -248,7 +248,7 @@ static void check_fold(srs_context *stored, const char *user)
     srs_discard(folded);
 }
 
-/* What a process showed at its end. */
+/* Checks the view that a process showed at its end. */
 static void check_view(srs_context *stored, const batch_view *view)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -264,8 +264,8 @@ static void check_view(srs_context *stored, const batch_view *view)
 
 /* ---- the shared cache ------------------------------------------------------------------------ */
 
-/* A process that was killed before it told the cache leaves an entry that goes by itself, within a
- * minute: that is no discrepancy. */
+/* A process that was killed before it notified the cache leaves an entry that goes by itself,
+ * within a minute: that is no discrepancy. */
 static void check_cache(srs_context *cached, srs_context *stored, const char *user)
 {
     char text[128];

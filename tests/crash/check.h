@@ -1,4 +1,4 @@
-/* Whether what is kept after a round of the crash test is what was promised. */
+/* Checks that the data after a round of the crash test keeps the promises. */
 #ifndef SRS_CRASH_CHECK_H
 #define SRS_CRASH_CHECK_H
 

@@ -1,11 +1,11 @@
-/* A driver of the crash test: submits, by the public interface alone, until it is told to end or
+/* A driver of the crash test: submits, by the public interface alone, until it is asked to end or
  * killed, and keeps a record of it.
  *
  *   crash_driver RECORD ROUND NUMBER INCARNATION KEY=VALUE...
  *
- * Users are shared with the drivers of other numbers, as by several devices, but for one. What a
- * predecessor of the same number may have submitted, by its record, is submitted again now and
- * then. */
+ * Users are shared with the drivers of other numbers, as by several devices, but for one. A batch
+ * that a predecessor of the same number may have submitted, by its record, is submitted again now
+ * and then. */
 #include "crash/batch.h"
 
 #include <signal.h>
@@ -173,8 +173,8 @@ static void submit(srs_context *context, int record)
         pause_ms(roll(20));
 }
 
-/* What the own user's items are, by the own cache: nobody else has written to them but
- * predecessors that are dead. */
+/* Records the own user's items by the own cache: only exited predecessors of the driver have also
+ * written to them. */
 static void show(srs_context *context, int record)
 {
     batch_view view;

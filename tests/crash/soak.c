@@ -3,7 +3,7 @@
  *
  *   soak      SRS_SOAK_SECONDS (10)
  *
- * One context stays open all the time, another is opened in each cycle. The library's own pieces of
+ * One context stays open all the time, another is opened in each cycle. The library's own blocks of
  * memory and the descriptors are counted exactly; bytes of the process, in which SQLite and the
  * client libraries fill caches of their own, may vary within a bound. */
 #include "support/failing_alloc.h"
@@ -31,7 +31,7 @@
 #define CYCLES_MIN 9          /* after it */
 #define BYTES_SLACK (8 << 20) /* the page caches of four connections of SQLite */
 
-/* What is in use at the end of a cycle. */
+/* The resources in use at the end of a cycle. */
 typedef struct sample {
     size_t pieces, bytes, descriptors;
 } sample;
@@ -158,7 +158,7 @@ static srs_status items(load *own, const char *user, srs_error *err)
     return status;
 }
 
-/* Too many at once are refused; in safe mode those who come too often are. */
+/* Too many calls at the same time are refused; in safe mode those who come too often are. */
 static void step(load *own)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -291,7 +291,7 @@ static int warm_up(srs_context *lasting, load totals[2])
 }
 
 /* Cycles for so long; the lowest of the first third of the time, and of the rest: at the end of
- * some, the lasting context has not seen yet that the other one's spool is gone. Gives their
+ * some, the lasting context has not seen yet that the other one's spool is closed. Gives their
  * number. */
 static int run_cycles(srs_context *lasting, int seconds, load totals[2], sample lowest[2])
 {
@@ -339,8 +339,9 @@ int main(void)
     redis = redis_server_start(NULL);
     mariadb = mariadb_server_start();
     char *url = mariadb_server_url(mariadb, "");
-    /* SQLite keeps the descriptors of closed connections for the next ones, as many as were open at
-     * once: with one reader each, those are the same in each cycle, however the threads meet. */
+    /* SQLite keeps the descriptors of closed connections for the next ones, as many as were open
+     * together: with one reader each, these are the same in each cycle, however the threads
+     * meet. */
     snprintf(store_urls[0], sizeof store_urls[0], "sqlite://%s/srs.db?readers=1", folder);
     snprintf(store_urls[1], sizeof store_urls[1], "%s", url);
     snprintf(queue_url, sizeof queue_url, "spool://%s/spool", folder);

@@ -1,4 +1,4 @@
-/* What the crash test kills, freezes and restarts. */
+/* The processes that the crash test kills, freezes and restarts. */
 #include "crash/victims.h"
 
 #include "crash/world.h"
@@ -40,7 +40,7 @@ static int round_number, incarnation;
 static unsigned short dice[3];
 static unsigned ended_badly;
 
-/* What was done. */
+/* The counts of the actions. */
 static unsigned killed[VICTIMS], erased, frozen;
 
 static unsigned roll(unsigned sides)
@@ -121,7 +121,7 @@ static void start_worker(const char *option)
     victims[WORKER].program = program_start(world_folder(), words);
 }
 
-/* A worker that finds the store away ends, to be started again; a driver may be told to end before
+/* A worker that finds the store away ends, to be started again; a driver may be asked to end before
  * it has begun. */
 static int may_end_with(int number, int status, int expected)
 {
@@ -130,7 +130,7 @@ static int may_end_with(int number, int status, int expected)
     return status == expected || (expected == EXIT_SUCCESS && status == 128 + SIGTERM);
 }
 
-/* What it ended with. Anything but what it was to end with is a fault. */
+/* Returns the exit code. Any code but the expected one is a fault. */
 static int await_end(int number, int expected)
 {
     program *ended = &victims[number].program;
@@ -332,7 +332,7 @@ static void drain(void)
     }
 }
 
-/* A dead process's last statements may still be under way in the server. */
+/* The last statements of a killed process may still be under way in the server. */
 static void await_quiet(void)
 {
     static const char sessions[] =

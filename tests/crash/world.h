@@ -1,4 +1,4 @@
-/* Where the crash test takes place: a store, a cache and a folder of its own, on servers or in
+/* Where the crash test takes place: a store, a cache and a directory of its own, on servers or in
  * files. */
 #ifndef SRS_CRASH_WORLD_H
 #define SRS_CRASH_WORLD_H

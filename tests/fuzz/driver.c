@@ -1,5 +1,5 @@
-/* Runs a fuzzer without a fuzzing engine: each file of a folder, and mutations of it, the same
- * ones each time. Usage: fuzz_x CORPUS-FOLDER [MUTATIONS] */
+/* Runs a fuzzer without a fuzzing engine: each file of a directory, and mutations of it, the same
+ * ones each time. Usage: fuzz_x CORPUS-DIRECTORY [MUTATIONS] */
 #include "fuzz.h"
 
 #include <dirent.h>

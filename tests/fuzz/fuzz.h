@@ -1,4 +1,4 @@
-/* What the fuzzers share. */
+/* Functions that the fuzzers share. */
 #ifndef FUZZ_H
 #define FUZZ_H
 

@@ -58,7 +58,7 @@ static void check_given_back(srs_config *config, const char *key, const char *va
     srs__free(redacted);
 }
 
-/* Whether the line is right; if so, it is set. */
+/* Sets the key of a line; returns nonzero if the line is right. */
 static int set_line(srs_config *config, char *line, size_t length)
 {
     if (strlen(line) != length || length >= LINE_MAX_BYTES)
@@ -76,7 +76,7 @@ static int set_line(srs_config *config, char *line, size_t length)
     return 1;
 }
 
-/* What the file should do: the same as setting each of its lines. */
+/* Sets each line of the file, which should do the same as to read the file. */
 static int set_lines(srs_config *config, const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size), *line = text, *end = text + size;

@@ -1,4 +1,4 @@
-/* What the fuzzers of the imports share. */
+/* Functions that the fuzzers of the imports share. */
 #ifndef FUZZ_IMPORT_H
 #define FUZZ_IMPORT_H
 

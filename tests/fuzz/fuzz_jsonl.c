@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the CSV should say, and how often it said so. */
+/* The expected row of the CSV, and how often it was seen. */
 typedef struct expected {
     const cli_fields *fields;
     int taken;

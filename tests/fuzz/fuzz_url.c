@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Put somewhere into the URL, so that it can be told where a password has got to. */
+/* Put somewhere into the URL, so that a password can be found in any text. */
 static const char mark[] = "QzJ8kW";
 
 /* The first byte says where the mark goes. */

@@ -1,4 +1,5 @@
-/* What the fuzzers of the imports share: the side of the command that the readers hand lines to. */
+/* Functions that the fuzzers of the imports share: the side of the command that the readers hand
+ * lines to. */
 #include "read.h"
 
 #include "fuzz_import.h"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a fuzzer for SRS_FUZZ_SECONDS seconds (5) on a copy of its corpus; what breaks it is kept in
-# a folder. Usage: run.sh FUZZER CORPUS-FOLDER ARTIFACTS-FOLDER
+# a directory. Usage: run.sh FUZZER CORPUS-DIRECTORY ARTIFACTS-DIRECTORY
 set -eu
 fuzzer=$1
 corpus=$2

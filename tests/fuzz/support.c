@@ -1,4 +1,4 @@
-/* What the fuzzers share. */
+/* Functions that the fuzzers share. */
 #include "fuzz.h"
 
 #include "base/text.h"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks the comments of the public headers: each declaration has a comment directly before it that
 # names the first version with the declaration, and each parameter has a line of its own.
-# Usage: comments.sh INCLUDE-FOLDER...
+# Usage: comments.sh INCLUDE-DIRECTORY...
 set -eu
 find "$@" -name '*.h' | sort | xargs awk '
     function fault(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; failed = 1 }

@@ -3,7 +3,7 @@
 # something in, with the right marks: the program prints them with --list, as lines such as
 # "srs_due out error context". An out-parameter is a pointer to a pointer, or to something that is
 # neither const nor void nor a handle; a function that returns nothing cannot fail.
-# Usage: functions.sh CC PROGRAM INCLUDE-FOLDER...
+# Usage: functions.sh CC PROGRAM INCLUDE-DIRECTORY...
 set -eu
 cc=$1
 program=$2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks that the public headers define no macro but SRS_..., declare no function but srs_..., and
 # include nothing but themselves and the C library.
-# Usage: names.sh CC INCLUDE-FOLDER...
+# Usage: names.sh CC INCLUDE-DIRECTORY...
 set -eu
 cc=$1
 shift

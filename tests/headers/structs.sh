@@ -2,7 +2,7 @@
 # Checks that each public struct that begins with its size is tried by a program in sizes of other
 # versions (the programs print the names with --list-structs), or stands in a list of those that
 # cross no public function.
-# Usage: structs.sh CC LIST PROGRAM PROGRAM INCLUDE-FOLDER...
+# Usage: structs.sh CC LIST PROGRAM PROGRAM INCLUDE-DIRECTORY...
 set -eu
 cc=$1
 list=$2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks that the public headers, the version script and the shared library name the same
 # functions: nothing is declared but missing, nothing is exported but undeclared.
-# Usage: symbols.sh CC LIBRARY VERSION-SCRIPT INCLUDE-FOLDER...
+# Usage: symbols.sh CC LIBRARY VERSION-SCRIPT INCLUDE-DIRECTORY...
 set -eu
 cc=$1
 library=$2

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the text of the public headers on one line, with SRS_MARK before each function.
-# Usage: text.sh CC INCLUDE-FOLDER...
+# Usage: text.sh CC INCLUDE-DIRECTORY...
 set -eu
 cc=$1
 shift

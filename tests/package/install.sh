@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs a build, anew, and then moves it: no installed file may hold the prefix.
-# Usage: install.sh BUILD-FOLDER PREFIX
+# Installs a build again, and then moves it: no installed file may hold the prefix.
+# Usage: install.sh BUILD-DIRECTORY PREFIX
 set -eu
 build=$1
 prefix=$2

@@ -19,7 +19,7 @@ expect() {
         failed=1
     fi
 }
-# Flags without the folders, whose paths may be written in several ways.
+# Flags without the directories, whose paths may be written in several ways.
 plain() { tr ' ' '\n' | sed 's/^-\([IL]\).*/-\1/' | grep . | tr '\n' ' '; }
 
 tools=0

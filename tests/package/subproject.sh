@@ -1,5 +1,5 @@
 #!/bin/sh
-# Configures a project that takes libsrs in as a folder: it gets the libraries, and is asked for
+# Configures a project that takes libsrs in as a directory: it gets the libraries, and is asked for
 # nothing that only the command, the tests or the documents need.
 # Usage: subproject.sh SOURCE-TREE CC GENERATOR
 set -eu

@@ -57,7 +57,7 @@ static srs_context *open_one(const char *queue)
     return context;
 }
 
-/* Files in the spool's folder whose names end so. */
+/* Files in the spool's directory whose names end so. */
 static unsigned files(const char *suffix)
 {
     unsigned count = 0;

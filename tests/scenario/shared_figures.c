@@ -72,7 +72,7 @@ static void check_figures(srs_context *context, uint64_t reviews, uint64_t jobs,
     ck_assert_uint_eq(world_stat(context, "queue.own"), 0);
 }
 
-/* The names in the folder of the spool, and how often each was changed is not looked at. */
+/* The names in the directory of the spool, and how often each was changed is not looked at. */
 static uint64_t names_in_spool(void)
 {
     char path[320];

@@ -1,5 +1,5 @@
-/* Runs simulations: processes submit, read, remove and die while store, cache and queue fail; then
- * all is well again, everything is drained, and the rules are checked.
+/* Runs simulations: processes submit, read, remove and crash while store, cache and queue fail;
+ * then all is well again, everything is drained, and the rules are checked.
  *
  *   simulation [FIRST-SEED [COUNT]]     prints the first seed that fails, with its trace
  *   simulation --expect-failure COUNT   succeeds if one of the seeds fails: a bug was planted */
@@ -169,9 +169,9 @@ static void submit(int number)
         model_answer(chosen[i], status, (srs_ack)options.ack, number);
 }
 
-/* What a process was told is accepted it must see - unless others keep reviews to themselves, or an
- * entry has missed what another process wrote and that process alone knows it. With caches of their
- * own, it must also see what any other process was told is stored. */
+/* Checks that a process sees its accepted reviews - unless others keep reviews to themselves, or an
+ * entry has missed a write that only the writing process has recorded. With caches of their own, a
+ * process must also see each review that any other process was notified is stored. */
 static void look(int number)
 {
     int user = (int)sim_random(USERS), item = (int)sim_random(ITEMS);

@@ -1,4 +1,4 @@
-/* What the simulated applications know, and the checks. */
+/* The knowledge of the simulated applications, and the checks. */
 #include "simulation/model.h"
 
 #include "simulation/sim.h"
@@ -204,7 +204,7 @@ static void read_store(int user, srs__trackers *out)
                          out, NULL);
 }
 
-/* Folds an item's log anew. The revision counts what was folded and is not compared here: a reset
+/* Folds an item's log again. The revision counts what was folded and is not compared here: a reset
  * counts for an item only if the item was there. */
 static void check_item(int user, int item, const srs__trackers *stored, const srs_scheduler *fsrs)
 {

@@ -1,4 +1,4 @@
-/* What the simulated applications know: which reviews they submitted, and what they were told. At
+/* The knowledge of the simulated applications: submitted reviews and their acknowledgements. At
  * the end the store and the cache are held against it. */
 #ifndef SRS_SIMULATION_MODEL_H
 #define SRS_SIMULATION_MODEL_H
@@ -44,9 +44,9 @@ void model_process_died(int process);
 void model_removed(int user, int item);
 int model_was_removed(int user, int item);
 
-/* Of an item, the latest review that a process has been told is accepted: it must be seen there. */
+/* Returns the time of the latest accepted review of an item in a process, which must see it. */
 int64_t model_seen_ms(int process, int user, int item);
-/* The latest one that any process has been told is stored. */
+/* Returns the time of the latest review that any process was notified is stored. */
 int64_t model_stored_ms(int user, int item);
 
 /* Compares the store with the model, and with the scheduler; and the cache with the store. */

@@ -41,7 +41,7 @@ typedef struct thread {
     const srs__inside *innermost; /* what a thread of the system keeps in thread-local memory */
 } thread;
 
-/* What stands before memory that is handed out. */
+/* The header of a block of memory. */
 typedef struct block {
     _Alignas(max_align_t) struct block *prev;
     struct block *next;
@@ -64,7 +64,7 @@ static struct {
 jmp_buf sim_failed;
 int sim_is_quiet;
 
-/* ---- memory: all of a run's goes at its end, whoever was killed -------------------------------
+/* ---- memory: all of a run's goes at its end, after each kill too ------------------------------
  */
 
 static void *allocate(void *data, size_t bytes)
@@ -172,7 +172,7 @@ static void switch_to_scheduler(thread_state state, int64_t until_ms)
     swapcontext(&own->at, &sim.scheduler);
 }
 
-/* A signal is not looked at: whoever waits is woken now and then, as POSIX allows. */
+/* A signal is not looked at: the waiting thread is woken now and then, as POSIX allows. */
 int srs__condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
 {
     (void)condition;

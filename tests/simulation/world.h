@@ -11,11 +11,11 @@
 
 #define PROCESSES 3
 
-/* What goes wrong at the moment, in percent of the calls. */
+/* The faults at the moment, in percent of the calls. */
 typedef struct world_faults {
     unsigned store_away;       /* a call of the store fails before it is made */
     unsigned answer_lost;      /* a commit is done and its answer is lost */
-    unsigned deadlock;         /* a transaction has to begin anew */
+    unsigned deadlock;         /* a transaction has to begin again */
     unsigned cache_away;       /* a call of the cache fails before it is made */
     unsigned cache_late;       /* a call of the cache times out, and is executed later, or never */
     unsigned queue_full;       /* an append fails before it is made */
@@ -34,7 +34,7 @@ extern void *world_store_self;
 extern srs_cache_ops world_cache;
 extern void *world_cache_self;
 
-/* What a process is given; `self` of each is made for it. */
+/* Gives a process its backends; `self` of each is made for it. */
 void world_store_use(srs_config *config, int process);
 /* With `own`, a new cache of the process's own, which does not fail. */
 void world_cache_use(srs_config *config, int process, int own);
@@ -48,7 +48,7 @@ void world_trace(const char *what, const srs_tracker *trackers, size_t count);
 /* A process was killed: its transaction is undone, its jobs may be adopted. */
 void world_process_died(int process);
 
-/* Forgets entries whose time has come. */
+/* Discards entries whose time has come. */
 void world_cache_expire(void);
 
 /* Something that was late arrives now; something else never does. */
@@ -56,7 +56,7 @@ void world_deliver_late(void);
 size_t world_late_calls(void);
 /* Jobs in the queue, of all processes. */
 size_t world_queued(void);
-/* The queue forgets all, as when its server is lost. */
+/* Empties the queue, as when its server is lost. */
 void world_queue_lose(void);
 
 #endif

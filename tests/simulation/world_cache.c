@@ -1,7 +1,7 @@
 /* The simulated cache: the memory cache behind a network, shared by all processes. A call may time
- * out and be executed later all the same: what a server that was frozen has received it does when
- * it is thawed. As a shared cache has to, it forgets an entry some time after the trackers of a
- * submit were read, unless they are written: the process may have died in between. */
+ * out and be executed later: a server that was frozen executes the received calls when it is
+ * thawed. As a shared cache has to, it discards an entry some time after the trackers of a
+ * submit were read, unless they are written: the process may have crashed in between. */
 #include "simulation/world.h"
 
 #include "base/error.h"
@@ -118,7 +118,7 @@ size_t world_late_calls(void)
     return count;
 }
 
-/* Who has read the trackers of a submit and not written them yet is counted. */
+/* Finds the count of processes that have read the trackers of a submit and not written them yet. */
 static announced_write *find_announced(const char *user)
 {
     size_t i = 0;
@@ -128,8 +128,8 @@ static announced_write *find_announced(const char *user)
     return &announced[i];
 }
 
-/* Who comes when half of the time is over could not rely on the rest: for others the entry ends
- * now. */
+/* A process that comes when half of the time is over cannot rely on the rest: for others the entry
+ * ends now. */
 static void announce_write(const char *user)
 {
     announced_write *entry = find_announced(user);
@@ -158,7 +158,7 @@ void world_cache_expire(void)
     }
 }
 
-/* What becomes of a call: done, not made, or made too late. */
+/* The fate of a call: done, not made, or made too late. */
 typedef enum fate { DONE, LOST, LATE } fate;
 
 static const struct {

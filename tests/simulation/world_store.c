@@ -38,7 +38,7 @@ static srs_status away(srs_error *err)
     return srs__fail(err, SRS_E_UNAVAILABLE, "the store is away (simulated)");
 }
 
-/* The way there: others run meanwhile, and it may fail. */
+/* The way there: others run during it, and it may fail. */
 static srs_status travel(srs_error *err)
 {
     sim_yield();

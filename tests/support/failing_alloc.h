@@ -11,7 +11,7 @@ void failing_alloc_install(void);
 void failing_alloc_after(size_t after);
 void failing_alloc_off(void);
 
-/* Whether one has failed since failing_alloc_after(); allocations made; pieces not freed yet. */
+/* Nonzero if one failed since failing_alloc_after(); allocations made; blocks not freed yet. */
 int failing_alloc_failed(void);
 size_t failing_alloc_count(void);
 size_t failing_alloc_live(void);

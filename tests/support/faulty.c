@@ -1,4 +1,4 @@
-/* What the cache and the store that fail on demand share: telling of each call. */
+/* The notification of each call, which the cache and the store that fail on demand share. */
 #include "support/faulty.h"
 
 #include <pthread.h>

@@ -12,8 +12,8 @@ void faulty_store_use(srs_config *config, const char *url);
 /* How long a call may take of the caches that are used from now on; patient unless said. */
 void faulty_cache_timeout(int64_t ms);
 
-/* What a call of the cache does: what it should; fail without doing anything; do it and fail, as
- * when the answer is lost; fail if it would change something. */
+/* The effect of a call of the cache: the normal one; fail without doing anything; do it and fail,
+ * as when the answer is lost; fail if it would change something. */
 typedef enum faulty_mode {
     FAULTY_NOT = 0,
     FAULTY_FAILS,
@@ -30,7 +30,7 @@ unsigned faulty_cache_leases(void);
 unsigned faulty_cache_calls(void);
 
 /* The next `times` transactions end with a status at their commit; with FAULTY_LOSES_ANSWER they
- * are committed all the same. */
+ * are committed in spite of it. */
 void faulty_store_commits(faulty_mode mode, srs_status status, unsigned times);
 /* Every commit waits until it is let go. */
 void faulty_store_hold(int hold);
@@ -42,18 +42,18 @@ void faulty_store_hide_marks(int hide);
 void faulty_store_hide_seasons(int hide);
 /* Every call of trackers() takes so long at least. */
 void faulty_store_delay(int ms);
-/* Whether, of all calls of trackers() since the last call of this, more were ever under way at once
- * than a ramp allows that began with `first` and doubled whenever as many as it allowed had ended;
- * and how many were under way at most. */
+/* Nonzero if, among all calls of trackers() since the last call of this, more were ever under way
+ * together than a slow start allows that began with `first` and doubled whenever as many as it
+ * allowed had ended; and how many were under way at most. */
 int faulty_store_outran(unsigned first, unsigned *most);
 /* Calls of trackers(), of due() and of commit(). */
 unsigned faulty_store_loads(void);
 unsigned faulty_store_queries(void);
 unsigned faulty_store_transactions(void);
 
-/* A function that is told of each call before it is made, by a name such as "store.commit"; and of
- * the list of seasons when it was read, too, by "store.season_list read". It may wait, and it may
- * hurt a server. NULL: none. */
+/* A function that is notified of each call before it is made, by a name such as "store.commit"; and
+ * of the list of seasons when it was read, too, by "store.season_list read". It may wait, and it
+ * may hurt a server. NULL: none. */
 typedef void (*faulty_hook)(void *data, const char *call);
 void faulty_on_call(faulty_hook function, void *data);
 /* For the cache and the store themselves. */

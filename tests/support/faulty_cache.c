@@ -50,7 +50,7 @@ static int is_change(const char *call)
            strcmp(call, "cache.stats") != 0;
 }
 
-/* Whether the call is to be made, and what it then comes to. */
+/* Returns nonzero if the call is to be made. */
 static int goes_through(const char *call)
 {
     faulty_mode mode;

@@ -3,7 +3,7 @@
 #ifndef SRS_TEST_FAULTY_DISK_H
 #define SRS_TEST_FAULTY_DISK_H
 
-/* What may fail. A write that is short has written half of what it should. */
+/* The calls that may fail. A write that is short has written half of what it should. */
 typedef enum faulty_disk_call {
     FAULTY_OPEN,
     FAULTY_READ,
@@ -19,9 +19,9 @@ typedef enum faulty_disk_call {
 /* Makes it SQLite's default. Once per program, before SQLite is used. */
 void faulty_disk_install(void);
 
-/* Of the calls of a kind on files whose path contains `part` (with a '|' at its end: ends with it),
- * the next `after` succeed; the one
- * after them fails with an errno (ENOSPC, EIO), and, if it is lasting, all others too. */
+/* Plans a failure: among the calls of a kind on files whose path contains `part` (with a '|' at its
+ * end: ends with it), the next `after` succeed; the one after them fails with an errno (ENOSPC,
+ * EIO), and, if it is lasting, all others too. */
 void faulty_disk_after(faulty_disk_call call, int error, const char *part, unsigned after,
                        int is_lasting);
 void faulty_disk_off(void);

@@ -120,7 +120,7 @@ static srs_status store_log_append(void *self, void *tx, const srs_event *events
     return store.log_append(self, tx, events, count, outcomes, err);
 }
 
-/* How many a ramp allows once so many have ended. */
+/* Returns how many loads a slow start allows after so many successes. */
 static unsigned allowed_after(unsigned first, unsigned successes)
 {
     unsigned allowed = first;

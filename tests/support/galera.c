@@ -17,7 +17,7 @@
 #define START_SECONDS 240
 #define PROVIDER "/usr/lib/galera/libgalera_smm.so"
 
-/* Of a node: of the group, of changes that it missed, of a whole copy, of clients. */
+/* The ports of a node: for the group, for missed changes, for a whole copy, for clients. */
 enum { PORT_GROUP, PORT_CHANGES, PORT_COPY, PORT_CLIENTS, PORTS };
 
 typedef struct node {

@@ -6,7 +6,8 @@
 
 typedef struct galera galera;
 
-/* Whether the machine has what it takes: the provider, rsync, and a user mysql to run as. */
+/* Returns nonzero if the machine has the requirements: the provider, rsync, and a user mysql to run
+ * as. */
 int galera_is_installed(void);
 
 /* Starts it with an empty database "srs" and a user "srs" who may do everything to it, with the

@@ -48,7 +48,7 @@ int mariadb_server_is_installed(void)
     return runs("command -v mariadbd mariadb-install-db >/dev/null 2>&1");
 }
 
-/* A server deletes what looks like a temporary table of its own: each has a folder for them. */
+/* A server deletes what looks like a temporary table of its own: each has a directory for them. */
 static void install(const mariadb_server *server)
 {
     char command[1024];

@@ -1,5 +1,5 @@
-/* A private MariaDB server: in a folder of its own, reached by a unix socket only, gone when the
- * process that started it ends. */
+/* A private MariaDB server: in a directory of its own, reached by a unix socket only, ended with
+ * the process that started it. */
 #ifndef SRS_TEST_MARIADB_SERVER_H
 #define SRS_TEST_MARIADB_SERVER_H
 
@@ -7,7 +7,7 @@
 
 typedef struct mariadb_server mariadb_server;
 
-/* Whether the machine has what it takes. */
+/* Returns nonzero if MariaDB is installed. */
 int mariadb_server_is_installed(void);
 
 /* Starts one with an empty database "srs" and a user "srs" who may do everything to it, with the
@@ -15,7 +15,7 @@ int mariadb_server_is_installed(void);
 mariadb_server *mariadb_server_start(void);
 /* Starts it again after it was stopped or killed; its data is as it was. */
 void mariadb_server_restart(mariadb_server *server);
-/* Likewise, with one more argument, now and whenever it is restarted. */
+/* Restarts the server with one more argument, now and whenever it is restarted. */
 void mariadb_server_restart_with(mariadb_server *server, const char *argument);
 /* Shuts down properly; kill -9; SIGSTOP; SIGCONT. */
 void mariadb_server_stop(mariadb_server *server);

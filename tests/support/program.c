@@ -23,7 +23,7 @@ static void give_up(const char *what)
     abort();
 }
 
-/* What the test's own environment says about libsrs is not for its programs. */
+/* Removes the variables of libsrs in the test's own environment, which are not for programs. */
 static void clear_environment(void)
 {
     for (char **each = environ; *each;) {

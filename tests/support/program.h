@@ -10,7 +10,7 @@ typedef struct program {
 } program;
 
 /* Starts a program, the first of the words, which end with NULL; what it writes, errors included,
- * goes into a file of a folder. The environment has no SRS_ variables. */
+ * goes into a file of a directory. The environment has no SRS_ variables. */
 program program_start(const char *folder, const char *const *words);
 
 /* Waits for its end: what it exited with, or 128 and the signal that ended it. */
@@ -20,7 +20,7 @@ int program_run(program *it, const char *folder, const char *const *words);
 
 void program_signal(const program *it, int signal);
 
-/* What it has written so far; to be freed. */
+/* Returns the output so far; the caller frees it. */
 char *program_output(const program *it);
 /* Waits until it has written a text. */
 void program_await(const program *it, const char *text);

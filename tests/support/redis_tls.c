@@ -1,4 +1,4 @@
-/* What a redis-server with TLS needs. */
+/* Certificates and a port for a redis-server with TLS. */
 #include "support/redis_tls.h"
 
 #include <arpa/inet.h>

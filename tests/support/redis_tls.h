@@ -1,4 +1,4 @@
-/* What a redis-server with TLS needs: certificates, made by the command openssl, and a port. */
+/* Certificates, made by the command openssl, and a port for a redis-server with TLS. */
 #ifndef SRS_TEST_REDIS_TLS_H
 #define SRS_TEST_REDIS_TLS_H
 

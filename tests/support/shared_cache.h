@@ -5,7 +5,7 @@
 
 #include <srs/srs.h>
 
-/* Makes the cache anew, empty. */
+/* Makes the cache empty. */
 void shared_cache_reset(void);
 
 typedef struct shared_link shared_link;
@@ -15,7 +15,7 @@ shared_link *shared_cache_use(srs_config *config);
 
 /* With 1, every call over the link fails without doing anything. */
 void shared_link_cut(shared_link *link, int is_cut);
-/* Likewise calls that change something, each after so long; 0 mends that. */
+/* Cuts calls that change something, each after so long; 0 ends that. */
 void shared_link_cut_changes(shared_link *link, int after_ms);
 
 #endif

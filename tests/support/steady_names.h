@@ -1,12 +1,12 @@
 /* The names and ids that a store is given with a call: they must stay as they are until it returns,
- * whatever the sink does meanwhile, because a store may read them until then. */
+ * whatever the callback does during the call, because a store may read them until then. */
 #ifndef SRS_TEST_STEADY_NAMES_H
 #define SRS_TEST_STEADY_NAMES_H
 
 #include <srs/srs.h>
 #include <srs/sys/store.h>
 
-/* What the caller gave, and what it was at the time of the call. */
+/* The names that the caller gave, and copies of the time of the call. */
 typedef struct steady_names {
     const char *given[3]; /* NULL: not given */
     char was[3][SRS_ITEM_MAX + 1];
@@ -19,7 +19,7 @@ typedef struct steady_names {
 void steady_names_note(steady_names *names, const char *first, const char *second,
                        const char *third);
 
-/* Sinks that hand on to those of the names, which are their data, and abort the program if one of
+/* Callbacks that call the named callbacks, which are their data, and abort the program if one of
  * the names is no longer what it was. */
 srs_status steady_names_tracker(void *names, const srs_tracker *tracker);
 srs_status steady_names_event(void *names, const srs_event *event);

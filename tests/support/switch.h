@@ -18,9 +18,9 @@ void switch_to(server_switch *address, const char *socket);
 /* Ends all connections that go through the port. */
 void switch_cut(server_switch *address);
 
-/* Of a link: its path; NULL of a port. */
+/* Returns the path of a link; NULL for a port. */
 const char *switch_path(const server_switch *address);
-/* Of 127.0.0.1; 0 of a link. */
+/* Returns the port on 127.0.0.1; 0 for a link. */
 int switch_port(const server_switch *address);
 
 /* Connections made through the port so far. */

@@ -1,4 +1,4 @@
-/* A temporary folder for a test, removed with all in it. */
+/* A temporary directory for a test, removed with all in it. */
 #include "support/temp_dir.h"
 
 #include <ftw.h>
@@ -9,7 +9,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* A folder belongs to the process that made it: a forked child that exits leaves its parent's. */
+/* A directory belongs to the process that made it: a forked child that exits leaves its
+ * parent's. */
 typedef struct folder {
     struct folder *next;
     pid_t owner;

@@ -1,8 +1,8 @@
-/* A temporary folder for a test, removed with all in it. */
+/* A temporary directory for a test, removed with all in it. */
 #ifndef SRS_TEST_TEMP_DIR_H
 #define SRS_TEST_TEMP_DIR_H
 
-/* Makes a folder; the path stays valid until the same thread calls again. Removed at exit. */
+/* Makes a directory; the path stays valid until the same thread calls again. Removed at exit. */
 const char *temp_dir_new(void);
 
 /* Joins; the caller frees. */
