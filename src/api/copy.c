@@ -218,7 +218,7 @@ static srs_status copy_letters(srs__copy *copy)
  */
 
 /* Drops all entries of the cache of the target, because their content is unknown. */
-static void copy_forget_cache(srs__copy *copy)
+static void copy_drop_cache(srs__copy *copy)
 {
     srs_context *target = copy->target;
     srs__guard_mark_stale(target, "", "");
@@ -258,7 +258,7 @@ static srs_status copy_run(srs__copy *copy)
     if (!status)
         status = copy_letters(copy);
     if (copy->result.events_written || copy->result.trackers_written)
-        copy_forget_cache(copy);
+        copy_drop_cache(copy);
     return status ? status : copy_verify(copy);
 }
 

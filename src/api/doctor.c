@@ -21,22 +21,21 @@ static void examine_ack(srs_context *context, srs__finding_reporter *reporter)
                       : context->durable_queue ? "the default, since there is a durable queue"
                                                : "the default, since there is no durable queue";
     if (context->ack == SRS_ACK_CACHED)
-        srs__report_finding(
-            reporter, SRS__FOUND_ACK_CACHED,
-            "acknowledgement is `cached` (%s): what is accepted and not stored is lost when "
-            "this process crashes or the machine stops",
-            why);
+        srs__report_finding(reporter, SRS__FOUND_ACK_CACHED,
+                            "acknowledgement is `cached` (%s): pending reviews are lost when "
+                            "this process crashes or the machine stops",
+                            why);
     else if (context->ack == SRS_ACK_QUEUED)
         srs__report_finding(
             reporter, SRS__FOUND_ACK,
-            "acknowledgement is `queued` (%s): a submit returns when the queue `%s` has it; "
-            "lost by what loses that queue before it is stored, or the store afterwards",
+            "acknowledgement is `queued` (%s): a submit returns when the queue `%s` has the "
+            "job; a review is lost with that queue before the commit, or with the store afterwards",
             why, context->queue.name);
     else
         srs__report_finding(
             reporter, SRS__FOUND_ACK,
             "acknowledgement is `stored` (%s): a submit returns when the store `%s` has "
-            "committed it; lost by what loses what the store has committed",
+            "committed the job; a review is lost only with the store",
             why, context->store->name);
 }
 
@@ -65,8 +64,8 @@ static void examine_safe_mode(srs_context *context, srs__finding_reporter *repor
         return;
     if (mode != SRS_SAFE_MODE_AUTOMATIC)
         srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_FORCED, "safe mode is forced %s",
-                            mode == SRS_SAFE_MODE_ON ? "on: the cache is not asked"
-                                                     : "off: a cache that is away is an error");
+                            mode == SRS_SAFE_MODE_ON ? "on: the cache is not used"
+                                                     : "off: an unavailable cache is an error");
     else if (srs__breaker_is_open(context->breaker))
         srs__report_finding(reporter, SRS__FOUND_SAFE_MODE_ON,
                             "safe mode is on: users are served from the store, within limits");
@@ -89,11 +88,10 @@ static void api_doctor_examine_memory(srs_context *context, srs__finding_reporte
 {
     srs__queue_survey found;
     srs__persist_survey(context->persistence, &found);
-    srs__report_finding(
-        reporter, SRS__FOUND_QUEUE_MEMORY,
-        "queue=memory: only this process can see what it has accepted and not stored (reviews: "
-        "%" PRIu64 ")",
-        found.reviews);
+    srs__report_finding(reporter, SRS__FOUND_QUEUE_MEMORY,
+                        "queue=memory: only this process can see its pending reviews (reviews: "
+                        "%" PRIu64 ")",
+                        found.reviews);
     srs__queue_report_findings(&found, "the memory of this process", reporter);
 }
 

@@ -154,7 +154,7 @@ static srs_status make_event(const srs_context *context, srs_event_kind kind, co
     out->at_ms = srs__env_now(&context->env);
     srs_status status = srs__check_time("the clock", out->at_ms, err);
     if (!status && srs_id_new(&out->id))
-        status = srs__fail(err, SRS_E_IO, "the system gives no random bytes for an id");
+        status = srs__fail(err, SRS_E_IO, "the system returned no random bytes for an id");
     return status;
 }
 

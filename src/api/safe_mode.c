@@ -62,8 +62,8 @@ static void end_period(srs_context *context, srs_safe_mode_info *out)
     pthread_mutex_unlock(&period->lock);
 }
 
-static void safe_mode_tell(srs_context *context, int entered, const char *reason,
-                           const srs_safe_mode_info *ended)
+static void safe_mode_notify(srs_context *context, int entered, const char *reason,
+                             const srs_safe_mode_info *ended)
 {
     const srs_safe_mode_policy *policy = context->safe_mode;
     if (entered)
@@ -83,7 +83,7 @@ void srs__safe_mode_changed(srs_context *context, srs__transition transition, co
     if (transition == SRS__OPENED) {
         srs__count(&context->counters.safe_mode_entered, 1);
         begin_period(context);
-        safe_mode_tell(context, 1, reason, &ended);
+        safe_mode_notify(context, 1, reason, &ended);
     }
     if (transition == SRS__CLOSED) {
         srs__load_limiter_slow_start(context->load_limiter);
@@ -91,7 +91,7 @@ void srs__safe_mode_changed(srs_context *context, srs__transition transition, co
         srs__invalidator_wake(context->invalidator);
         end_period(context, &ended);
         srs__count(&context->counters.safe_mode_ms, (uint64_t)ended.duration_ms);
-        safe_mode_tell(context, 0, reason, &ended);
+        safe_mode_notify(context, 0, reason, &ended);
     }
 }
 

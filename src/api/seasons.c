@@ -44,7 +44,7 @@ srs_status srs_season_put(srs_context *context, const srs_season *season, srs_er
     status = context->store->season_put(context->store_self, &clean, err);
     if (status)
         return status;
-    srs__seasons_forget(context);
+    srs__seasons_invalidate(context);
     if (clean.cache_enabled)
         return SRS_OK;
     /* The entries of a season without a cache would miss later writes. They are dropped now, and
@@ -68,7 +68,7 @@ srs_status srs_season_activate(srs_context *context, const char *name, srs_error
     if (!status)
         status = context->store->season_activate(context->store_self, name, err);
     if (!status)
-        srs__seasons_forget(context);
+        srs__seasons_invalidate(context);
     return status;
 }
 

@@ -176,7 +176,7 @@ static srs_status parse_queue(const char *text, const char *cache_url, srs__url 
     srs__url_free(url);
     return srs__fail(
         err, SRS_E_CONFIG,
-        "queue=%s means the server of the cache, and the cache is in no such one: name "
+        "queue=%s means the server of the cache, but the cache uses no such server: name "
         "the server, as in %s//HOST",
         text, text);
 }

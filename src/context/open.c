@@ -302,7 +302,7 @@ static srs_status open_watch(const srs_config *config, srs_context *context, srs
 {
     uint64_t bits;
     if (srs__random_bytes(&bits, sizeof bits))
-        return srs__fail(err, SRS_E_IO, "the system gives no random bytes");
+        return srs__fail(err, SRS_E_IO, "the system returned no random bytes");
     context->writer = (int64_t)(bits >> 1 | 1);
     srs_status status = srs__watch_new(context, srs__config_int(config, SRS__KEY_CACHE_STALE),
                                        &context->watch, err);

@@ -53,7 +53,7 @@ static srs_status same_store_draw_mark(srs_stale_mark *mark, char user[SRS_ID_TE
 {
     srs_id id;
     if (srs_id_new(&id))
-        return srs__fail(err, SRS_E_IO, "the system gives no random bytes for an id");
+        return srs__fail(err, SRS_E_IO, "the system returned no random bytes for an id");
     srs_id_format(&id, user);
     *mark = (srs_stale_mark){sizeof *mark, "srs_copy: is it the same store?", user, 1};
     memcpy(&mark->token, &id.bytes[8], sizeof mark->token);
@@ -101,11 +101,11 @@ srs_status srs__copy_refuse_same_store(srs__copy *copy)
             return status;
         if (tries >= SAME_STORE_TRIES)
             return srs__fail(copy->err, SRS_E_BUSY,
-                             "other processes clear the marks by which srs_copy tells source from "
-                             "target: stop the processes that use the target");
+                             "other processes clear the marks that tell srs_copy source and "
+                             "target apart: stop the processes that use the target");
     }
     if (is_same)
         return srs__fail(copy->err, SRS_E_INVALID,
-                         "source and target are the same store: name two");
+                         "source and target are the same store: use two stores");
     return SRS_OK;
 }

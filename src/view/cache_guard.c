@@ -109,7 +109,7 @@ srs__permit srs__guard_enter(srs_context *context, srs_error *err)
         pass = SRS__PERMIT_REFUSED;
     }
     if (pass == SRS__PERMIT_REFUSED)
-        srs__fail(err, SRS_E_UNAVAILABLE, "the cache is away (safe mode)");
+        srs__fail(err, SRS_E_UNAVAILABLE, "the cache is unavailable (safe mode)");
     return pass;
 }
 

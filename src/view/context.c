@@ -33,7 +33,7 @@ srs_status srs__enter(const srs_context *context, srs_error *err)
         return srs__fail(err, SRS_E_INVALID, "context is NULL");
     if (context->fork_generation != atomic_load_explicit(&forks, memory_order_relaxed))
         return srs__fail(err, SRS_E_FORKED,
-                         "the context was opened before fork(): open one in the child");
+                         "the context was opened before fork(): open a context in the child");
     return SRS_OK;
 }
 

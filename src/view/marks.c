@@ -25,7 +25,7 @@ srs_status srs__mark_token(int64_t *out, srs_error *err)
 {
     uint64_t bits;
     if (srs__random_bytes(&bits, sizeof bits))
-        return srs__fail(err, SRS_E_IO, "the system gives no random bytes for a stale mark");
+        return srs__fail(err, SRS_E_IO, "the system returned no random bytes for a stale mark");
     *out = (int64_t)(bits >> 1 | 1);
     return SRS_OK;
 }
@@ -94,7 +94,7 @@ srs_status srs__marks_write(srs_context *context, srs__mark_list *list,
 /* ---- srs__mark_scan
  * ------------------------------------------------------------------------------ */
 
-static srs_status learn(void *data, const srs_stale_mark *mark)
+static srs_status marks_collect(void *data, const srs_stale_mark *mark)
 {
     srs__mark_scan *l = data;
     l->last = mark->token;
@@ -108,7 +108,7 @@ srs_status srs__marks_read_page(srs__mark_scan *l, size_t limit, srs_error *err)
     srs_context *context = l->context;
     l->count = 0;
     srs_status status =
-        context->store->stale_list(context->store_self, l->last, limit, learn, l, err);
+        context->store->stale_list(context->store_self, l->last, limit, marks_collect, l, err);
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
@@ -162,7 +162,7 @@ srs_status srs__marks_within(void *data, void *tx, const srs_key *keys, size_t c
     return status;
 }
 
-static int take_unnoted(void *data, const char *season, const char *user)
+static int marks_collect_unstored(void *data, const char *season, const char *user)
 {
     srs__mark_list *list = data;
     int64_t token = 0;
@@ -179,7 +179,7 @@ void srs__marks_note(srs_context *context)
         srs__stale_count(context->stale) ? srs__mark_list_new(SRS__MARKS_AT_ONCE) : NULL;
     while (list && !status && count == SRS__MARKS_AT_ONCE) {
         srs__mark_list_empty(list);
-        srs__stale_note(context->stale, take_unnoted, list);
+        srs__stale_note(context->stale, marks_collect_unstored, list);
         count = list->count;
         status = srs__marks_write(context, list, context->store->stale_put, &err);
     }

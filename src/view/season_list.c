@@ -128,7 +128,7 @@ static srs_status refresh(srs_context *context, srs_error *err)
 }
 
 /* Refreshes the list on the thread of the refresher. */
-static void refresh_apart(void *data)
+static void season_list_refresh_on_thread(void *data)
 {
     srs_context *context = data;
     SRS__INSIDE(context);
@@ -140,7 +140,7 @@ static void refresh_apart(void *data)
 
 /* Replaces a list that is too old: immediately if the store is fast, otherwise in the
  * background. */
-static srs_status freshen(srs_context *context, srs_error *err)
+static srs_status season_list_refresh_if_old(srs_context *context, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
     if (!seasons->known || !seasons->refresher)
@@ -159,7 +159,7 @@ srs_status srs__seasons_start(srs_context *context, srs_error *err)
     srs__seasons *seasons = context->seasons;
     if (!seasons->refresh_ms) /* the call requires the current list and waits for the store */
         return SRS_OK;
-    return srs__refresher_start(refresh_apart, context, &seasons->refresher, err);
+    return srs__refresher_start(season_list_refresh_on_thread, context, &seasons->refresher, err);
 }
 
 void srs__seasons_stop(srs__seasons *seasons)
@@ -209,7 +209,7 @@ static srs_status season_list_look_up(srs_context *context, const char *name, sr
     int64_t age_ms = srs__monotonic_ms() - seasons->asked_ms;
     int is_old = !seasons->known || age_ms >= seasons->refresh_ms;
     uint64_t before = seasons->reads;
-    srs_status status = is_old ? freshen(context, err) : SRS_OK;
+    srs_status status = is_old ? season_list_refresh_if_old(context, err) : SRS_OK;
     *out = season_list_find(seasons, name);
     if (!status && !*out && !is_known_since(seasons, before)) {
         status = read_again(context, err);
@@ -222,8 +222,9 @@ static srs_status season_list_look_up(srs_context *context, const char *name, sr
     if (status || *out)
         return status;
     if (!name)
-        return srs__fail(err, SRS_E_NO_ACTIVE_SEASON,
-                         "no season was named and none is active: name one, or activate one");
+        return srs__fail(
+            err, SRS_E_NO_ACTIVE_SEASON,
+            "the call names no season, and no season is active: name or activate a season");
     return srs__fail(err, SRS_E_SEASON_UNKNOWN, "season '%s' does not exist: create it first",
                      name);
 }
@@ -260,7 +261,7 @@ int srs__season_has_cache(srs_context *context, const char *name)
 
 /* Discards the list after a change, so that the next call reads the list. A read that has begun is
  * discarded as well, because it may not include the change. */
-void srs__seasons_forget(srs_context *context)
+void srs__seasons_invalidate(srs_context *context)
 {
     srs__seasons *seasons = context->seasons;
     pthread_mutex_lock(&seasons->lock);

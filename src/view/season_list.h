@@ -44,7 +44,7 @@ srs_status srs__season_resolve(srs_context *context, const char *name, srs__seas
                                srs__season_ref *out, srs_error *err);
 
 /* Discards the list after a change. The next call reads the list. */
-void srs__seasons_forget(srs_context *context);
+void srs__seasons_invalidate(srs_context *context);
 
 /* Returns nonzero if a season has a cache, by the latest known list. */
 int srs__season_has_cache(srs_context *context, const char *name);

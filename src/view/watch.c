@@ -80,20 +80,20 @@ srs_status srs__watch_new(srs_context *context, int64_t stale_ms, srs__watch **o
     return SRS_OK;
 }
 
-static void watch_forget(srs__watch *watch, known_change *each)
+static void watch_remove_known(srs__watch *watch, known_change *each)
 {
     HASH_DEL(watch->known, each);
     srs__free(each);
 }
 
 /* Discards the known changes that were last received before a round. */
-static void watch_forget_before(srs__watch *watch, uint64_t round)
+static void watch_remove_known_before(srs__watch *watch, uint64_t round)
 {
     known_change *each, *next;
     HASH_ITER(hh, watch->known, each, next)
     {
         if (each->round < round)
-            watch_forget(watch, each);
+            watch_remove_known(watch, each);
     }
 }
 
@@ -101,7 +101,7 @@ void srs__watch_free(srs__watch *watch)
 {
     if (!watch)
         return;
-    watch_forget_before(watch, UINT64_MAX);
+    watch_remove_known_before(watch, UINT64_MAX);
     pthread_cond_destroy(&watch->looked);
     pthread_mutex_destroy(&watch->lock);
     srs__free(watch);
@@ -124,7 +124,7 @@ static int watch_is_known(srs__watch *watch, const srs_change *change)
 
 /* Records a handled change. If out of memory, the change is handled again when the store emits it
  * again. */
-static void watch_remember(srs__watch *watch, const new_change *change)
+static void watch_add_known(srs__watch *watch, const new_change *change)
 {
     char key[SRS__USER_KEY_MAX];
     size_t size = srs__user_key(change->season, change->user, key);
@@ -176,12 +176,12 @@ static void look_drop(look *l, const new_change *change)
 {
     srs_context *context = l->watch->context;
     if (!*change->season)
-        srs__seasons_forget(context);
+        srs__seasons_invalidate(context);
     else if (!*change->user)
         srs__entry_drop_season(context, change->season);
     else
         srs__entry_drop(context, change->season, change->user);
-    watch_remember(l->watch, change);
+    watch_add_known(l->watch, change);
     srs__count(&context->counters.cache_foreign, *change->user != '\0');
 }
 
@@ -205,7 +205,7 @@ static srs_status watch_begin(srs__watch *watch, srs_error *err)
                                                 look_collect, NULL, &place, err);
     if (status)
         return status;
-    srs__seasons_forget(context);
+    srs__seasons_invalidate(context);
     srs__entry_drop_season(context, NULL);
     watch->place = place;
     return SRS_OK;
@@ -226,7 +226,7 @@ static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
     look_end(&l, !status);
     if (status)
         return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
-    watch_forget_before(watch, watch->round);
+    watch_remove_known_before(watch, watch->round);
     watch->place = place;
     return SRS_OK;
 }
@@ -247,9 +247,9 @@ static srs_status watch_begin_look(srs__watch *watch, int (*is_needed)(const srs
     *looks = !is_late && is_needed(watch);
     watch->is_looking |= *looks;
     pthread_mutex_unlock(&watch->lock);
-    return is_late ? srs__fail(err, SRS_E_TIMEOUT,
-                               "waited too long for the store to say what others have changed")
-                   : SRS_OK;
+    return is_late
+               ? srs__fail(err, SRS_E_TIMEOUT, "waited too long for the changes of other processes")
+               : SRS_OK;
 }
 
 static void watch_end_look(srs__watch *watch)
@@ -262,7 +262,7 @@ static void watch_end_look(srs__watch *watch)
 
 /* ---- a store with a sign --------------------------------------------------------------------- */
 
-static int always(const srs__watch *watch)
+static int watch_always(const srs__watch *watch)
 {
     (void)watch;
     return 1;
@@ -291,7 +291,7 @@ static srs_status look_by_sign(srs__watch *watch, srs_error *err)
     srs_status status = context->store->sign(context->store_self, &sign, err);
     if (status || sign == atomic_load_explicit(&watch->sign, memory_order_acquire))
         return status;
-    status = watch_begin_look(watch, always, &looks, err);
+    status = watch_begin_look(watch, watch_always, &looks, err);
     if (status)
         return status;
     status = look_since_sign(watch, err);
@@ -319,7 +319,7 @@ static void look_now(void *data)
         int has_failed = watch_catch_up(watch, &failed) != SRS_OK;
         if (has_failed && !watch->has_failed)
             srs__env_log(&watch->context->env, SRS_LOG_WARNING,
-                         "cannot ask the store for changes of other processes, will be retried: %s",
+                         "reading the changes of other processes failed, will be retried: %s",
                          failed.message);
         watch->has_failed = has_failed;
         atomic_store(&watch->looked_ms, began_ms);

@@ -193,7 +193,7 @@ START_TEST(no_season_named_and_none_active)
     for (size_t c = 0; c < CALLS; c++) {
         if (calls[c].takes & USER)
             refuses(c, context, &(names){NULL, "ada", "known"}, SRS_E_NO_ACTIVE_SEASON, "season",
-                    "none is active");
+                    "no season is active");
     }
     world_close(context);
 }

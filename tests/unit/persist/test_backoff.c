@@ -1,4 +1,4 @@
-/* How long to wait before another attempt to store. */
+/* Tests the wait before the next attempt to commit. */
 #include "persist/backoff.h"
 
 #include "support/suite.h"
@@ -7,7 +7,7 @@
 
 static const srs__persist_setup setup = {.retry_first_ms = 100, .retry_max_ms = 5000};
 
-/* The longest of many waits. */
+/* Returns the longest of many waits. */
 static int64_t longest_wait(int failures, srs_status why)
 {
     int64_t longest = 0;

@@ -1,4 +1,5 @@
-/* Jobs: they own the text of their entries, carry the first one's id, and count references. */
+/* Tests jobs: they own the texts of their events, have the id of the first event, and count
+ * references. */
 #include "persist/job.h"
 
 #include "support/failing_alloc.h"
@@ -44,7 +45,7 @@ START_TEST(a_new_job_is_not_accepted)
     ck_assert_int_eq(job->ack, SRS_ACK_CACHED);
     ck_assert_uint_eq(job->dead, 0);
     ck_assert_ptr_null(job->pending);
-    ck_assert_uint_eq(job->error.size, sizeof job->error); /* so that it can be filled in */
+    ck_assert_uint_eq(job->error.size, sizeof job->error); /* so that the error can be filled in */
     ck_assert_int_eq(job->error.status, SRS_OK);
     for (size_t i = 0; i < 3; i++)
         ck_assert_int_eq(job->duplicate[i], 0);
@@ -129,7 +130,7 @@ START_TEST(an_entry_keeps_all_else)
     ck_assert_int_eq(own->rating, 0);
     ck_assert_int_eq(own->at_ms, 1007);
     ck_assert_int_eq(own->response_ms, 7);
-    ck_assert_ptr_null(own->subject); /* unchanged, which is not the same as none */
+    ck_assert_ptr_null(own->subject); /* unchanged, which differs from no subject */
     ck_assert_ptr_null(own->topic);
     ck_assert_str_eq(job->events[0].item, "y");
     srs__job_free(job);
@@ -215,7 +216,7 @@ START_TEST(without_memory_there_is_no_job)
 }
 END_TEST
 
-/* Sets entries of long ids until an arena's block is full and memory is wanted. */
+/* Sets events with long ids until the block of the arena is full and an allocation is needed. */
 START_TEST(without_memory_an_entry_is_refused)
 {
     char item[SRS_ITEM_MAX + 1];
@@ -234,7 +235,7 @@ START_TEST(without_memory_an_entry_is_refused)
     failing_alloc_off();
     ck_assert_int_eq(status, SRS_E_NO_MEMORY);
     ck_assert_int_eq(err.status, SRS_E_NO_MEMORY);
-    set(job, index - 1, event_of(2, item)); /* and again, now that there is some */
+    set(job, index - 1, event_of(2, item)); /* again, with memory */
     ck_assert_str_eq(job->events[index - 1].item, item);
     srs__job_free(job);
     ck_assert_uint_eq(failing_alloc_live(), 0);

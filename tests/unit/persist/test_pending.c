@@ -1,4 +1,4 @@
-/* The queue in memory: jobs in order of acceptance, and what is pending of each user. */
+/* Tests the queue in memory: jobs in order of acceptance, and the pending events per user. */
 #include "persist/internal.h"
 
 #include "support/failing_alloc.h"
@@ -16,7 +16,7 @@ static void setup(void)
     ck_assert_int_eq(pthread_mutex_init(&p.lock, NULL), 0);
 }
 
-/* Whatever a test did: nothing stays allocated. */
+/* Checks after each test that no memory is allocated. */
 static void teardown(void)
 {
     srs__pending_free(&p);
@@ -24,7 +24,7 @@ static void teardown(void)
     ck_assert_uint_eq(failing_alloc_live(), 0);
 }
 
-/* A job whose entries have items that are called after it: "a0", "a1". */
+/* Creates a job with events of the items "a0", "a1", .... */
 static srs__job *job_of(const char *season, const char *user, char name, size_t count)
 {
     srs__job *job;
@@ -48,7 +48,7 @@ static srs__job *add(const char *season, const char *user, char name, size_t cou
     return job;
 }
 
-/* Ends a job as persistence does. */
+/* Ends a job like persistence. */
 static void end(srs__job *job)
 {
     srs__pending_remove(&p, job);
@@ -56,7 +56,7 @@ static void end(srs__job *job)
     srs__job_free(job);
 }
 
-/* Asserts what is pending of a user: the items, one after another. */
+/* Asserts the items of the pending events of a user, in order. */
 static void pending_is(const char *season, const char *user, const char *items)
 {
     srs__events events = {0};
@@ -119,7 +119,7 @@ START_TEST(users_are_apart)
     add("s", "u", 'a', 1);
     add("s", "v", 'b', 1);
     add("t", "u", 'c', 1);
-    add("su", "", 'd', 1); /* the same letters, in another place */
+    add("su", "", 'd', 1); /* the same letters, split at another position */
     add("s", "u", 'e', 1);
     pending_is("s", "u", "a0e0");
     pending_is("s", "v", "b0");
@@ -162,7 +162,7 @@ START_TEST(jobs_end_in_any_order)
     end(jobs[orders[_i].third]);
     active_is("");
     pending_is("s", "u", "");
-    ck_assert_ptr_null(p.pending); /* the user is forgotten */
+    ck_assert_ptr_null(p.pending); /* the user is removed */
 }
 END_TEST
 
@@ -170,7 +170,7 @@ START_TEST(a_job_follows_those_that_are_left)
 {
     add("s", "u", 'a', 1);
     srs__job *b = add("s", "u", 'b', 1);
-    end(b); /* the last one */
+    end(b); /* the last job */
     add("s", "u", 'c', 1);
     pending_is("s", "u", "a0c0");
     active_is("ac");
@@ -184,7 +184,7 @@ START_TEST(a_job_that_is_stored_may_still_be_active)
     ck_assert_ptr_null(job->pending);
     pending_is("s", "u", "");
     active_is("a");
-    srs__pending_remove(&p, job); /* again does nothing */
+    srs__pending_remove(&p, job); /* a second call does nothing */
     srs__active_remove(&p, job);
     active_is("");
     srs__job_free(job);
@@ -200,7 +200,7 @@ START_TEST(the_queue_takes_at_the_back_and_gives_back_at_the_front)
     srs__queue_push_front(&p, c);
     queue_is("cab");
     srs__queue_remove(&p, a);        /* from the middle, the front, and as the last one */
-    ck_assert(!a->prev && !a->next); /* so that it may go into another list */
+    ck_assert(!a->prev && !a->next); /* so that another list can hold the job */
     queue_is("cb");
     srs__queue_remove(&p, c);
     queue_is("b");
@@ -226,7 +226,7 @@ END_TEST
 
 START_TEST(without_memory_a_job_is_not_added)
 {
-    add("s", "v", 'a', 1); /* so that there is a table */
+    add("s", "v", 'a', 1); /* creates the table */
     srs__job *job = job_of("s", "u", 'b', 1);
     failing_alloc_after(0);
     ck_assert_int_eq(srs__pending_add(&p, job), SRS_E_NO_MEMORY);
@@ -282,7 +282,7 @@ START_TEST(without_memory_nothing_is_copied_and_nothing_lost)
     ck_assert_int_eq(err.status, SRS_E_NO_MEMORY);
     ck_assert_uint_eq(events.count, 0);
     srs__events_free(&events);
-    pending_is("s", "u", "a0a1"); /* and the lock was given back */
+    pending_is("s", "u", "a0a1"); /* the lock is released */
 }
 END_TEST
 

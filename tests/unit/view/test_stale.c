@@ -1,4 +1,4 @@
-/* Which cache entries are stale: remembered, dropped by one thread, bounded. */
+/* Tests the marks of stale cache entries: kept, dropped by one thread, limited. */
 #include "support/failing_alloc.h"
 #include "support/suite.h"
 #include "view/stale.h"
@@ -33,8 +33,8 @@ static void end(const char *user, srs__stale_extent extent, int dropped)
     srs__stale_end(stale, "S", user, extent, dropped);
 }
 
-/* As one who reads an entry does. */
-static srs__stale_extent freshen(const char *user)
+/* Drops stale entries as a reader of an entry does. */
+static srs__stale_extent drop_if_stale(const char *user)
 {
     srs__stale_extent extent = begin(user);
     if (extent == SRS__STALE_ENTRY || extent == SRS__STALE_ALL)
@@ -45,15 +45,15 @@ static srs__stale_extent freshen(const char *user)
 START_TEST(what_was_marked_is_dropped_once)
 {
     ck_assert(!srs__stale_count(stale));
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_NOT);
     srs__stale_mark(stale, "S", "ann");
     srs__stale_mark(stale, "S", "ann");
     ck_assert(srs__stale_count(stale));
     ck_assert(srs__stale_is_marked(stale, "S", "ann"));
     ck_assert(!srs__stale_is_marked(stale, "S", "an"));
-    ck_assert_int_eq(freshen("bob"), SRS__STALE_NOT);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_ENTRY);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("bob"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_ENTRY);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_NOT);
     ck_assert(!srs__stale_count(stale));
 }
 END_TEST
@@ -63,7 +63,7 @@ START_TEST(what_could_not_be_dropped_stays)
     srs__stale_mark(stale, "S", "ann");
     ck_assert_int_eq(begin("ann"), SRS__STALE_ENTRY);
     end("ann", SRS__STALE_ENTRY, 0);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_ENTRY);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_ENTRY);
 }
 END_TEST
 
@@ -76,12 +76,12 @@ START_TEST(what_is_marked_while_it_is_dropped_stays)
     ck_assert_int_eq(begin("ann"), SRS__STALE_ENTRY);
     srs__stale_add(stale, "S", "ann");
     end("ann", SRS__STALE_ENTRY, 1);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_ENTRY);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_ENTRY);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_NOT);
 }
 END_TEST
 
-static void *freshen_waiting(void *out)
+static void *drop_while_waiting(void *out)
 {
     *(srs__stale_extent *)out = srs__stale_begin(stale, "S", "ann", EVER);
     return NULL;
@@ -93,8 +93,8 @@ START_TEST(nobody_reads_what_another_is_dropping)
     srs__stale_extent waited = SRS__STALE_BUSY;
     srs__stale_mark(stale, "S", "ann");
     ck_assert_int_eq(begin("ann"), SRS__STALE_ENTRY);
-    ck_assert_int_eq(begin("ann"), SRS__STALE_BUSY); /* not at the deadline, either */
-    ck_assert_int_eq(pthread_create(&thread, NULL, freshen_waiting, &waited), 0);
+    ck_assert_int_eq(begin("ann"), SRS__STALE_BUSY); /* nor at the deadline */
+    ck_assert_int_eq(pthread_create(&thread, NULL, drop_while_waiting, &waited), 0);
     end("ann", SRS__STALE_ENTRY, 1);
     pthread_join(thread, NULL);
     ck_assert_int_eq(waited, SRS__STALE_NOT);
@@ -107,7 +107,7 @@ START_TEST(who_waited_in_vain_drops_it_itself)
     srs__stale_extent waited = SRS__STALE_BUSY;
     srs__stale_mark(stale, "S", "ann");
     ck_assert_int_eq(begin("ann"), SRS__STALE_ENTRY);
-    ck_assert_int_eq(pthread_create(&thread, NULL, freshen_waiting, &waited), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, drop_while_waiting, &waited), 0);
     end("ann", SRS__STALE_ENTRY, 0);
     pthread_join(thread, NULL);
     ck_assert_int_eq(waited, SRS__STALE_ENTRY);
@@ -133,8 +133,8 @@ START_TEST(past_the_bound_everything_is_stale)
     ck_assert_int_eq(begin("ann"), SRS__STALE_ALL);
     ck_assert_int_eq(begin("bob"), SRS__STALE_BUSY);
     end("ann", SRS__STALE_ALL, 0);
-    ck_assert_int_eq(freshen("bob"), SRS__STALE_ALL);
-    ck_assert_int_eq(freshen("user 0"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("bob"), SRS__STALE_ALL);
+    ck_assert_int_eq(drop_if_stale("user 0"), SRS__STALE_NOT);
     ck_assert(!srs__stale_count(stale));
 }
 END_TEST
@@ -145,14 +145,14 @@ START_TEST(what_is_marked_while_all_is_dropped_stays)
     ck_assert_int_eq(begin("ann"), SRS__STALE_ALL);
     srs__stale_mark(stale, "S", "bob");
     end("ann", SRS__STALE_ALL, 1);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
-    ck_assert_int_eq(freshen("bob"), SRS__STALE_ENTRY);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("bob"), SRS__STALE_ENTRY);
     srs__stale_mark(stale, "", "");
     ck_assert_int_eq(begin("ann"), SRS__STALE_ALL);
     mark_many(BOUND + 1);
     end("ann", SRS__STALE_ALL, 1);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_ALL);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_ALL);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_NOT);
 }
 END_TEST
 
@@ -161,9 +161,9 @@ START_TEST(one_that_is_being_dropped_outlives_all)
     srs__stale_mark(stale, "S", "ann");
     ck_assert_int_eq(begin("ann"), SRS__STALE_ENTRY);
     mark_many(BOUND);
-    ck_assert_int_eq(freshen("bob"), SRS__STALE_ALL);
+    ck_assert_int_eq(drop_if_stale("bob"), SRS__STALE_ALL);
     end("ann", SRS__STALE_ENTRY, 1);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_NOT);
 }
 END_TEST
 
@@ -199,10 +199,10 @@ START_TEST(what_is_missed_here_is_to_be_noted_once)
     srs__stale_add(stale, "S", "ann");
     ck_assert_str_eq(noted(10), "S/ann ");
     ck_assert_str_eq(noted(10), "");
-    srs__stale_mark(stale, "S", "bob"); /* again, after what the store knows */
+    srs__stale_mark(stale, "S", "bob"); /* marked again after the mark is in the store */
     ck_assert_str_eq(noted(10), "S/bob ");
-    ck_assert_int_eq(freshen("bob"), SRS__STALE_ENTRY);
-    ck_assert_int_eq(freshen("ann"), SRS__STALE_ENTRY);
+    ck_assert_int_eq(drop_if_stale("bob"), SRS__STALE_ENTRY);
+    ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_ENTRY);
     ck_assert_str_eq(noted(10), "");
 }
 END_TEST
@@ -235,9 +235,9 @@ START_TEST(no_memory_makes_everything_stale)
         failing_alloc_after(after);
         srs__stale_mark(stale, "S", "ann");
         failing_alloc_off();
-        srs__stale_extent extent = freshen("ann");
+        srs__stale_extent extent = drop_if_stale("ann");
         ck_assert(extent == SRS__STALE_ALL || extent == SRS__STALE_ENTRY);
-        ck_assert_int_eq(freshen("ann"), SRS__STALE_NOT);
+        ck_assert_int_eq(drop_if_stale("ann"), SRS__STALE_NOT);
     }
     srs__stale_free(stale);
     ck_assert_uint_eq(failing_alloc_live(), 0);
