@@ -10,7 +10,7 @@
  * | srs/context.h | opening and closing |
  * | srs/config.h | configuration: keys, files, environment, objects |
  * | srs/season.h | the periods to which items belong |
- * | srs/review.h | what is due, submitting reviews, items, the review log |
+ * | srs/review.h | due items, submitting reviews, items, the review log |
  * | srs/report.h | counts, mastery, forecast |
  * | srs/persistence.h | jobs, completions, flush |
  * | srs/scheduler.h | schedulers: `levels`, `sm2`, `fsrs`, and the application's own |

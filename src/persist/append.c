@@ -14,8 +14,8 @@ typedef struct append_call {
     srs__persistence *p;
     srs__stored_event *entries; /* in the order of the events, which the transaction keeps */
     size_t count;
-    int is_noted;           /* as srs__within_fn has said */
-    int is_possibly_stored; /* an attempt may have been committed */
+    int is_noted;           /* the result *noted of srs__within_fn */
+    int is_possibly_stored; /* 1: an attempt is possibly committed */
 } append_call;
 
 /* Notifies the caches to drop every user of the events. */

@@ -85,7 +85,7 @@ void srs__job_end(srs__persistence *p, srs__job *job)
         p->depth -= job->count;
         srs__job_release(job);
     } else {
-        push_completion(p, job); /* takes over the reference */
+        push_completion(p, job); /* passes the reference */
     }
 }
 
@@ -108,7 +108,7 @@ static void *deliverer(void *data)
         if (job) {
             srs__completion_deliver(p, job);
         } else {
-            pthread_cond_broadcast(&p->ended); /* whoever waits for the last to be delivered */
+            pthread_cond_broadcast(&p->ended); /* wakes threads that wait for the last delivery */
             pthread_cond_wait(&p->ready, &p->lock);
         }
     }

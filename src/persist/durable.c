@@ -62,7 +62,7 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_st
     if (p->setup.falls_back && durable_is_out_of_service(status)) {
         srs__count(&p->setup.counters->queue_fallbacks, 1);
         job->ack = SRS_ACK_STORED;
-        job->is_possibly_stored = status == SRS_E_TIMEOUT; /* the queue may have it all the same */
+        job->is_possibly_stored = status == SRS_E_TIMEOUT; /* the queue possibly has the job */
         return SRS_OK;
     }
     return srs__fail_retry(err, status, failed.retry_after_ms, "%s", failed.message);

@@ -26,34 +26,34 @@ typedef struct srs__ended {
 
 struct srs__persistence {
     srs__persist_setup setup;
-    pthread_mutex_t lock; /* guards everything below */
-    pthread_cond_t work;  /* the worker: a job came, or stop */
-    pthread_cond_t ended; /* waiters: a job ended, or the worker is free */
-    pthread_cond_t ready; /* pollers: a completion came */
+    pthread_mutex_t lock; /* guards the fields below */
+    pthread_cond_t work;  /* signals the worker: a new job, or the stop */
+    pthread_cond_t ended; /* signals waiters: a job ended, or the worker is idle */
+    pthread_cond_t ready; /* signals pollers: a new completion */
 
     srs__job *queue_first, *queue_last;
     srs__job *active_first, *active_last; /* accepted and not ended, oldest first */
     srs__pending_user *pending;
-    size_t depth; /* reviews accepted, neither ended nor with a completion undelivered */
+    size_t depth; /* reviews of jobs that have not ended or whose completion is not delivered */
     size_t active_reviews;
     size_t active_jobs;
     uint64_t sequence;
 
-    int working;  /* somebody is in srs__persist_step() */
-    int failures; /* transactions that failed one after another */
+    int working;  /* a thread runs srs__persist_step() */
+    int failures; /* number of consecutive failed transactions */
     int64_t retry_at_ms;
     srs_error last_failure;
-    int64_t adopt_at_ms;         /* when to look for jobs of processes that are gone */
-    int was_full;                /* it was time, but there was no room: at once when there is */
-    uint64_t generation;         /* where the queue appended the last job */
-    uint64_t durable_generation; /* if has_durable_generation: where every job is that is durable
-                                    and not adopted */
+    int64_t adopt_at_ms; /* time of the next search for orphaned jobs */
+    int was_full;        /* a search was due without room; search again when there is room */
+    uint64_t generation; /* generation of the queue at the last append */
+    uint64_t durable_generation; /* if has_durable_generation: generation of all durable jobs that
+                                  * are not adopted */
     int has_durable_generation;
     int draining;
     int stopping;
 
     srs__job *done_first, *done_last; /* completions */
-    int delivering;                   /* our thread is calling the application */
+    int delivering;                   /* a thread of the library calls the application */
     int event_pipe[2];
     srs__ended ended_ring[SRS__ENDED_REMEMBERED];
     size_t ended_next;
@@ -113,9 +113,9 @@ void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t 
 typedef enum srs__attempt {
     SRS__ATTEMPT_STORED,
     SRS__ATTEMPT_RETRY,           /* may succeed later */
-    SRS__ATTEMPT_POSSIBLY_STORED, /* likewise; and it may have succeeded, its commit having failed
-                                     midway */
-    SRS__ATTEMPT_POISON           /* something in it can never be stored */
+    SRS__ATTEMPT_POSSIBLY_STORED, /* may succeed later, and may have succeeded: the commit failed
+                                   * midway */
+    SRS__ATTEMPT_POISON           /* an event can never be stored */
 } srs__attempt;
 
 /* The result of a transaction: the trackers of the keys of its entries before the transaction, and
@@ -123,7 +123,7 @@ typedef enum srs__attempt {
 typedef struct srs__stored {
     srs__trackers before;
     srs__trackers changed;
-    int is_noted; /* as srs__within_fn has said */
+    int is_noted; /* the result *noted of srs__within_fn */
 } srs__stored;
 
 void srs__stored_free(srs__stored *stored);

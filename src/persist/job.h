@@ -12,11 +12,11 @@
 #include <srs/sys/tracker.h>
 
 typedef enum srs__job_stage {
-    SRS__JOB_NEW,      /* not accepted yet: nobody may see its entries */
-    SRS__JOB_ACCEPTED, /* not to be stored before the cache has been told */
-    SRS__JOB_QUEUED,   /* may still be withdrawn */
-    SRS__JOB_TAKEN,    /* a transaction with it is under way, or its withdrawal */
-    SRS__JOB_ENDED     /* see its status */
+    SRS__JOB_NEW,      /* not accepted: other threads must not read the events */
+    SRS__JOB_ACCEPTED, /* accepted; committed only after the cache is notified */
+    SRS__JOB_QUEUED,   /* in the queue; can be withdrawn */
+    SRS__JOB_TAKEN,    /* in a running transaction, or being withdrawn */
+    SRS__JOB_ENDED     /* ended; see status */
 } srs__job_stage;
 
 typedef struct srs_completion srs__job;
@@ -27,31 +27,32 @@ typedef struct srs__id_text {
 } srs__id_text;
 
 struct srs_completion {
-    srs__arena arena; /* owns the text */
-    const char *id;   /* the first entry's */
+    srs__arena arena; /* owns the texts */
+    const char *id;   /* id of the first event */
     const char *season;
     const char *user;
     srs_event *events;   /* in the order of the batch */
-    srs__id_text *texts; /* their ids */
-    char *duplicate;     /* for each: known to be in the log, or pending, when it was accepted */
-    char *superseded;    /* for each: it tracked nothing when it was accepted */
+    srs__id_text *texts; /* ids of the events */
+    char *duplicate;     /* per event: in the log or pending at acceptance */
+    char *superseded;    /* per event: tracked nothing at acceptance */
     size_t count;
-    srs_ack ack; /* with SRS_ACK_STORED somebody waits: it fails instead of dying */
+    srs_ack ack; /* with SRS_ACK_STORED a caller waits: a failed job creates no dead letter */
     srs__ticket ticket;
-    int is_durable;         /* the queue has it, under that ticket */
-    int is_possibly_stored; /* a transaction with it may have been committed or not */
-    int is_adopted;         /* from a process that is gone: nobody here waits for its completion */
-    int is_unseen;          /* the cache was not read for it, and so expects no write */
+    int is_durable;         /* the durable queue has the job, with `ticket` */
+    int is_possibly_stored; /* 1: a transaction with the job is possibly committed */
+    int is_adopted;         /* an orphaned job of another process: no caller waits for its
+                             * completion */
+    int is_unseen;          /* the cache was not read for the job and expects no write */
 
     srs__job_stage stage;
     _Atomic int references;
-    uint64_t sequence;   /* in order of acceptance */
-    int64_t accepted_ms; /* or taken over; monotonic */
+    uint64_t sequence;   /* order of acceptance */
+    int64_t accepted_ms; /* monotonic time of acceptance or adoption */
     size_t dead;
-    srs_error error; /* why it failed, or why entries of it are dead */
+    srs_error error; /* reason for the failure or for the dead letters */
 
-    srs__pending_user *pending; /* the list of the user that it is in */
-    srs__job *prev, *next;      /* in the queue, or in the list of completions */
+    srs__pending_user *pending; /* list of the user that has the job */
+    srs__job *prev, *next;      /* neighbours in the queue or in the list of completions */
     srs__job *active_prev, *active_next;
     srs__job *user_prev, *user_next;
 };

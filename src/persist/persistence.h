@@ -25,7 +25,7 @@ typedef enum srs__delivery {
  * are one key per user (with the item SRS__RESET_ITEM) among the keys of items. unseen[i] is
  * nonzero for the key of a user if the cache does not expect the write: an entry in the cache would
  * then stay stale if the process crashed before it notifies the cache. The function sets *noted if
- * it has written marks for every user whom the cache has. */
+ * it has written marks for every user that the cache has. */
 typedef srs_status (*srs__within_fn)(void *data, void *tx, const srs_key *keys, size_t count,
                                      const char *unseen, int *noted, srs_error *err);
 

@@ -18,7 +18,7 @@ struct srs__invalidator {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t woken;
-    int64_t next_ms; /* monotonic */
+    int64_t next_ms; /* monotonic time of the next run */
     int is_working;
     atomic_int is_stopping;
 };

@@ -13,9 +13,9 @@
 
 typedef struct mark {
     UT_hash_handle hh;
-    int is_dropping; /* by a thread that began */
-    int is_again;    /* marked since it began */
-    int is_noted;    /* in the store */
+    int is_dropping; /* 1: a thread is dropping the entry */
+    int is_again;    /* 1: marked again since the drop began */
+    int is_noted;    /* 1: the store has the mark */
     char key[SRS__USER_KEY_MAX + 1];
 } mark;
 
@@ -23,11 +23,11 @@ struct srs__stale {
     pthread_mutex_t lock;
     pthread_cond_t dropped;
     mark *marks;
-    mark all; /* every entry, if is_all */
+    mark all; /* the mark of every entry, if is_all */
     int is_all;
     size_t bound;
-    int has_unnoted;      /* there may be some that are not noted */
-    atomic_size_t marked; /* so that asking costs nothing while there is nothing */
+    int has_unnoted;      /* 1: the store may lack marks */
+    atomic_size_t marked; /* number of marks; makes the check cheap without marks */
 };
 
 srs_status srs__stale_new(size_t bound, srs__stale **out, srs_error *err)

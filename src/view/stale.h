@@ -13,7 +13,7 @@ typedef enum srs__stale_extent {
     SRS__STALE_NOT,
     SRS__STALE_ENTRY,
     SRS__STALE_ALL,
-    SRS__STALE_BUSY /* another thread is dropping it, and has not come to an end in time */
+    SRS__STALE_BUSY /* another thread drops the entry and has not finished in time */
 } srs__stale_extent;
 
 srs_status srs__stale_new(size_t bound, srs__stale **out, srs_error *err);

@@ -38,8 +38,8 @@ static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker,
     return !in_cache;
 }
 
-/* Creates the writes for a user of whom the cache lacks entries. Returns NULL if the cache lacks
- * none. Sets *drop if the content of the cache is unknown, or if out of memory. */
+/* Creates the writes for the entries of a user that the cache lacks. Returns NULL if the cache
+ * lacks none. Sets *drop if the content of the cache is unknown, or if out of memory. */
 static srs_cache_write *stored_make_writes(const srs__stored_user *of, int *drop)
 {
     size_t missing = 0, at = 0;

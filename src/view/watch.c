@@ -26,15 +26,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PATIENCE_MS 20     /* for which a call waits for the thread that asks the store */
-#define KNOWN_MAX 100000   /* changes that are remembered until the store gives them no more */
-#define UNKNOWN_PLACE (-1) /* nothing is known of what was changed */
+#define PATIENCE_MS 20     /* maximum wait of a call for the thread that looks */
+#define KNOWN_MAX 100000   /* known changes until the store stops emitting them */
+#define UNKNOWN_PLACE (-1) /* the changes so far are unknown */
 
 /* A handled change that the store may emit again. */
 typedef struct known_change {
     UT_hash_handle hh;
     int64_t place;
-    uint64_t round; /* the last one that has given it */
+    uint64_t round; /* the last round with this change */
     char key[];
 } known_change;
 
@@ -51,15 +51,15 @@ struct srs__watch {
     int64_t stale_ms;
     pthread_mutex_t lock;  /* guards is_looking */
     pthread_cond_t looked; /* is_looking has become 0 */
-    int is_looking;        /* a thread is; what follows, up to the atomics, is that thread's */
+    int is_looking;        /* 1: a thread looks, and owns the fields up to the atomics */
     int64_t place;
     uint64_t round;
     known_change *known;
-    int has_failed;              /* the last look has */
+    int has_failed;              /* 1: the last look failed */
     srs__refresher *refresher;   /* set before the first call */
-    _Atomic uint64_t sign;       /* up to which everything is dropped; 0: none */
-    _Atomic int64_t looked_ms;   /* monotonic: when the last look began */
-    atomic_int is_being_renewed; /* a call has asked the thread */
+    _Atomic uint64_t sign;       /* entries are dropped up to this sign; 0: none */
+    _Atomic int64_t looked_ms;   /* monotonic time at which the last look began */
+    atomic_int is_being_renewed; /* 1: a call has requested a look of the thread */
 };
 
 srs_status srs__watch_new(srs_context *context, int64_t stale_ms, srs__watch **out, srs_error *err)
@@ -107,7 +107,7 @@ void srs__watch_free(srs__watch *watch)
     srs__free(watch);
 }
 
-/* ---- what was given before ------------------------------------------------------------------- */
+/* ---- known changes ------------------------------------------------------------------------- */
 
 /* Returns nonzero if a change is handled: its entry was dropped after the change was visible. */
 static int watch_is_known(srs__watch *watch, const srs_change *change)
@@ -275,7 +275,7 @@ static srs_status look_since_sign(srs__watch *watch, srs_error *err)
     srs_context *context = watch->context;
     uint64_t sign = 0;
     srs_status status = context->store->sign(context->store_self, &sign, err);
-    if (status || sign == atomic_load(&watch->sign)) /* another thread has looked meanwhile */
+    if (status || sign == atomic_load(&watch->sign)) /* another thread has looked since */
         return status;
     status = watch_catch_up(watch, err);
     if (!status)
