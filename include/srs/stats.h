@@ -67,36 +67,37 @@ SRS_API srs_status srs_stat_get(srs_context *context, const char *name, uint64_t
 typedef struct srs_stat_list srs_stat_list;
 
 /**
- * Reads all statistics. Asks the cache, the store and the queue once each, so that the statistics
- * of one of them belong together; each may take up to backend.timeout_ms. Thread-safe.
+ * Reads all statistics. The function calls the cache, the store and the queue once each, so all
+ * statistics of a backend come from the same call. Each call can take up to backend.timeout_ms.
+ * Thread-safe.
  * @param context   the context
  * @param[out] out  to be freed with srs_stat_list_free(); unchanged on failure
  * @param err       may be NULL
- * @return SRS_OK, also if statistics are not known (srs_stat.is_known); SRS_E_INVALID;
- *         SRS_E_NO_MEMORY; SRS_E_FORKED
+ * @return SRS_OK (also without some values, see is_known), SRS_E_INVALID, SRS_E_NO_MEMORY,
+ *         SRS_E_FORKED
  * @since 0.1.0
  */
 SRS_API srs_status srs_stats(srs_context *context, srs_stat_list **out, srs_error *err);
 
 /**
- * Returns the number of statistics.
- * @param list  may be NULL
- * @return the number; 0 for NULL
+ * Returns the number of statistics. Thread-safe.
+ * @param list  the list; may be NULL
+ * @return the number
  * @since 0.1.0
  */
 SRS_API size_t srs_stat_list_count(const srs_stat_list *list);
 
 /**
- * Returns a statistic.
- * @param list   the list, which owns the result
+ * Returns a statistic. Thread-safe.
+ * @param list   the list; may be NULL
  * @param index  from 0, in the order of srs_stat_at()
- * @return NULL past the end
+ * @return owned by the list; NULL past the end
  * @since 0.1.0
  */
 SRS_API const srs_stat *srs_stat_list_at(const srs_stat_list *list, size_t index);
 
 /**
- * Frees a list of srs_stats().
+ * Frees a list of srs_stats(). Thread-safe.
  * @param list  may be NULL
  * @since 0.1.0
  */
