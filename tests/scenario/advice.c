@@ -1,4 +1,5 @@
-/* Trials of the health check's advice: finding, reading the advice, and seeing it gone. */
+/* Trials of the health check's advice: finding, reading the advice, and the advice without the
+ * finding. */
 #include "scenario/advice.h"
 
 #include "support/suite.h"

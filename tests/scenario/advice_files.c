@@ -41,7 +41,7 @@ static const char *execute(const char *sql)
     return text;
 }
 
-/* A finding that is there while something is wrong with the disk; a person mends that. */
+/* A finding while something is wrong with the disk; a person fixes that. */
 static void disk_is_at_fault(srs_context *context, _Atomic int *fault, const char *found,
                              const char *advice)
 {

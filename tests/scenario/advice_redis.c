@@ -26,7 +26,7 @@ static const char *start(void)
     return redis_server_url(server);
 }
 
-/* Of the advice, as redis-cli would send it. */
+/* A command of the advice, as redis-cli would send it. */
 static void run(const char *command)
 {
     redis_server_do(server, command);
@@ -351,7 +351,7 @@ static void safe_mode_on(void)
     end(context);
 }
 
-/* Marks of a process that is gone; then one runs that reaches the cache. */
+/* Marks of a process that has exited; then a process runs that reaches the cache. */
 static void stale_waiting(void)
 {
     start();

@@ -1,4 +1,4 @@
-/* Whether everything that is kept of a user says the same. */
+/* Checks that all stored data of a user agrees. */
 #include "scenario/agree.h"
 
 #include "scenario/world.h"

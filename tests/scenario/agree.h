@@ -1,4 +1,4 @@
-/* Whether everything that is kept of a user says the same. */
+/* Checks that all stored data of a user agrees. */
 #ifndef SRS_SCENARIO_AGREE_H
 #define SRS_SCENARIO_AGREE_H
 

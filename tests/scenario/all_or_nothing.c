@@ -73,7 +73,7 @@ START_TEST(a_scheduler_that_refuses_one_refuses_the_batch)
 }
 END_TEST
 
-/* The store says no, for good or for long: a submitter who waits for `stored` is told. */
+/* The store says no, for good or for long: a submitter that waits for `stored` gets an error. */
 static const srs_status refusals[] = {SRS_E_READ_ONLY, SRS_E_FULL, SRS_E_CORRUPT};
 
 START_TEST(a_store_that_refuses_refuses_the_batch)

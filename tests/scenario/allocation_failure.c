@@ -114,7 +114,7 @@ static const struct {
              {"log", log_step},
              {"season", season_step}};
 
-/* Runs one step with each allocation failing in turn; on a context that loads afresh each time. */
+/* Runs one step with each allocation failing in turn; on a context that loads again each time. */
 static void fail_in_turn(srs_context *context, size_t which)
 {
     size_t accepted = 0, before = world_log_count(context, "ada");
@@ -192,7 +192,7 @@ static int is_marked(const srs_store_ops *ops, void *self, const char *user)
     return s.found;
 }
 
-/* What a shared cache missed is marked in the store whatever fails. */
+/* A write that a shared cache missed is marked in the store whatever fails. */
 START_TEST(marking)
 {
     if (!world_is_durable(_i))

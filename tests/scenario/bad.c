@@ -1,4 +1,4 @@
-/* What the scenarios of bad input share. */
+/* Functions that the scenarios of bad input share. */
 #include "scenario/bad.h"
 
 /* A text of 256 bytes: too long for an id, and for a label. */

@@ -28,7 +28,8 @@ extern const size_t bad_timeouts_count;
 extern const char *const bad_ids[];
 extern const size_t bad_ids_count;
 
-/* What a refused call must not change: the log, what is due, what is accepted, the item "known". */
+/* The data that a refused call must not change: the log, what is due, what is accepted, the item
+ * "known". */
 typedef struct snapshot {
     size_t log;
     uint64_t due, accepted;

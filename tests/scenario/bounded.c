@@ -224,7 +224,7 @@ static srs_status submit_late(srs_context *context, const char *item, const char
     return submit_within(context, item, id, 100, err);
 }
 
-/* What waits in the queue at the deadline is withdrawn: the caller knows that it is not stored. */
+/* A job in the queue at the deadline is withdrawn: the caller knows that it is not stored. */
 START_TEST(a_review_that_waits_too_long_is_not_accepted)
 {
     srs_config *config = gated_config(_i);
@@ -270,7 +270,8 @@ static void submit_until_under_way(srs_context *context, const char *item, const
     ck_assert_msg(strstr(err.message, "may or may not"), "%s", err.message);
 }
 
-/* What is being written at the deadline may or may not be stored: the same id again is no harm. */
+/* A job that is being written at the deadline may or may not be stored: the same id again is no
+ * harm. */
 START_TEST(a_review_under_way_may_be_submitted_again)
 {
     static const char id[] = "0190a0a0-0000-7000-8000-000000000001";
@@ -429,7 +430,7 @@ END_TEST
 
 /* ---- loading ------------------------------------------------------------------------------ */
 
-/* The one that loads: it is late, too, and may be told so. */
+/* The loading call: it is late, too, and may time out. */
 static void *ask_due(void *context)
 {
     srs_due_list *list = NULL;

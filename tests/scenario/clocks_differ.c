@@ -48,7 +48,7 @@ static void take_turn(srs_context *context, int device, int i)
     ck_assert_int_eq(after.last_review_ms, WORLD_START_MS + skews[0] + i * 1000);
 }
 
-/* Tells how many of its reviews came late: all of the one that is behind. */
+/* Returns how many of its reviews came late: all of the one that is behind. */
 static void play(process *parent, int device)
 {
     srs_context *context = world_open(config_of(device));

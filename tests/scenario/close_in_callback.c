@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What of the application the library calls. */
+/* The functions of the application that the library calls. */
 typedef enum kind {
     COMPLETION,
     CLOCK,

@@ -156,7 +156,7 @@ START_TEST(all_of_it_is_copied)
 }
 END_TEST
 
-/* What is voided counts for nothing in the copy, too, wherever the pages end. */
+/* A voided event counts for nothing in the copy, too, wherever the pages end. */
 START_TEST(what_is_voided_stays_so)
 {
     srs_context *source = world_open(world_config(_i)), *target = open_target(_i, "fsrs");
@@ -242,7 +242,7 @@ START_TEST(another_copy_brings_the_difference)
 }
 END_TEST
 
-/* Of a letter of an earlier copy that the source has stored since, nothing is left. */
+/* The copy drops a letter of an earlier copy that the source has stored since. */
 START_TEST(a_letter_that_was_stored_is_none)
 {
     srs_context *source = world_open(world_config(_i)), *target = open_target(_i, "fsrs");

@@ -20,7 +20,7 @@
 /* Far more than the calls of one kind in a round. */
 #define CALLS_MAX 2000
 
-/* What is tried, by number. */
+/* The trials, by number. */
 typedef struct trial {
     const char *name;
     faulty_disk_call call;
@@ -57,7 +57,7 @@ static struct round {
 
 static char store_url[512], queue_url[512];
 
-/* What became of a batch. */
+/* The outcome of a batch. */
 typedef enum outcome { ACCEPTED, REFUSED, UNSURE } outcome;
 
 static void make_folder(void)
@@ -141,7 +141,7 @@ static void meet(process *parent, int ignored)
     srs_config_free(config);
 }
 
-/* Whether the log has both reviews of a batch, or neither. */
+/* Checks that the log has both reviews of a batch, or neither. */
 static int has_batch(srs_context *context, int batch)
 {
     int found = 0;
@@ -185,7 +185,7 @@ static void recover(const outcome outcomes[BATCHES])
     world_close(context);
 }
 
-/* Whether the failure came about. */
+/* Nonzero if the failure came about. */
 static int play(void)
 {
     process victim;
@@ -234,7 +234,7 @@ START_TEST(a_call_and_all_after_it_fail)
 }
 END_TEST
 
-/* Neither can be told whether the queue has it, nor does the store take it in time. */
+/* The queue's result is unknown, and the store does not commit in time. */
 START_TEST(what_falls_back_and_is_withdrawn_is_unsure)
 {
     srs_context *context;

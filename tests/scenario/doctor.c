@@ -204,7 +204,7 @@ static void damage(const char *table)
     fclose(bytes);
 }
 
-/* Whether or not the examination itself comes upon the damage first. */
+/* It does not matter if the examination itself comes upon the damage first. */
 START_TEST(a_damaged_file)
 {
     static const char *const tables[] = {"review_log", "trackers"};
@@ -377,7 +377,7 @@ static void close_nothing(void *self, int forked)
     (void)forked;
 }
 
-/* Gives a finding of its own, or fails as it is told to. */
+/* Gives a finding of its own, or fails as the test asks. */
 static srs_status check(void *self, srs_finding_sink sink, void *data, srs_error *err)
 {
     const srs_finding own = {sizeof own, "cache.mine", SRS_FINDING_WARNING, "is odd",

@@ -1,4 +1,4 @@
-/* What the tests of srs_doctor() share: asking, and looking for findings. */
+/* Functions that the tests of srs_doctor() share: asking, and looking for findings. */
 #include "scenario/doctor_kit.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* What the tests of srs_doctor() share: asking, and looking for findings. */
+/* Functions that the tests of srs_doctor() share: asking, and looking for findings. */
 #ifndef SRS_SCENARIO_DOCTOR_KIT_H
 #define SRS_SCENARIO_DOCTOR_KIT_H
 

@@ -217,7 +217,7 @@ START_TEST(safe_mode_is_on)
 }
 END_TEST
 
-/* Marks of a process that is gone, and nobody who mends. */
+/* Marks of a process that has exited, and no process that invalidates. */
 START_TEST(stale_marks_wait)
 {
     srs_config *config = config_on(redis_server_url(server));

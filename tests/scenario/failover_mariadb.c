@@ -58,7 +58,7 @@ static srs_context *open_on_address(void)
     return world_open(config);
 }
 
-/* As a caller does who wants to be sure: after an error again, with the same id. Half of them wait
+/* Submits as a careful caller does: after an error again, with the same id. Half of them wait
  * for the store in the submit, half of them afterwards. */
 static int submit_one(user *own)
 {

@@ -92,7 +92,7 @@ typedef struct user {
 static _Atomic int64_t failed_over_ms;
 static atomic_int is_over, broken;
 
-/* As a caller does who wants to be sure: after an error again, with the same id. */
+/* Submits as a careful caller does: after an error again, with the same id. */
 static int submit_one(user *own, const char *user)
 {
     char item[32], id[SRS_ID_TEXT_SIZE];
@@ -112,7 +112,7 @@ static int submit_one(user *own, const char *user)
     return 0;
 }
 
-/* Whether the answer was right and, in *is_degraded, the store's. */
+/* Returns nonzero if the answer was right and, in *is_degraded, the store's. */
 static int look(const user *own, const char *user, int *is_degraded)
 {
     srs_due_list *list = NULL;
@@ -209,7 +209,7 @@ START_TEST(another_server_behind_the_address_is_found)
 }
 END_TEST
 
-/* Nothing tells it: the server before answers its reads with what it had, and copies nothing. */
+/* Nothing shows it: the server before answers its reads with what it had, and copies nothing. */
 START_TEST(a_process_that_only_reads_finds_the_new_server_too)
 {
     char url[512];

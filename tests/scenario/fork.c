@@ -16,7 +16,7 @@ static int is_forked(srs_status status)
 #define CHILD_MAY_START_THREADS 1
 #endif
 
-/* What a child finds, as its exit status: 0 if every call was refused. */
+/* The finding of a child, as its exit status: 0 if every call was refused. */
 static int try_all(srs_context *context)
 {
     srs_due_list *due;

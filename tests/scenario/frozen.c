@@ -38,7 +38,7 @@ void frozen_forget(void)
     atomic_store(&skipped_seconds, 0);
 }
 
-/* Whether nothing will come; then the time to wait for it is over. */
+/* Nonzero if nothing will come; then the time to wait for it is over. */
 static int frozen_waits(int fd)
 {
     struct sockaddr_un peer = {.sun_family = AF_UNSPEC};
@@ -87,7 +87,7 @@ int clock_gettime(clockid_t clock, struct timespec *out)
     return failed;
 }
 
-/* What the library waits on follows the monotonic clock; what others do may not. */
+/* The waits of the library follow the monotonic clock; what others do may not. */
 int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *lock,
                            const struct timespec *until)
 {

@@ -111,7 +111,7 @@ static srs_status call_config_set_store(const function_args *a, srs_error *err)
     return srs_config_set_store(a->config, &ops, NULL, err);
 }
 
-/* Functions that cannot fail tell by what they return whether there is a result. */
+/* Functions that cannot fail show by their return value if there is a result. */
 static srs_status call_event_voids(const function_args *a, srs_error *err)
 {
     (void)err;

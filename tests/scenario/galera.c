@@ -51,7 +51,7 @@ static srs_status submit(srs_context *context, int node, int number, srs_error *
     return srs_submit(context, NULL, users[number % USERS], reviews, BATCH, &options, NULL, err);
 }
 
-/* Tells how many batches were acknowledged; one that was not is submitted again, with its ids. */
+/* Returns how many batches were acknowledged; one that was not is submitted again, with its ids. */
 static void submit_all(process *parent, int node)
 {
     srs_context *context = open_on(node);
@@ -149,7 +149,7 @@ START_TEST(one_season_is_active_whoever_activates)
 }
 END_TEST
 
-/* Whoever comes first makes the tables and the season; all others find them. */
+/* The first process makes the tables and the season; all others find them. */
 START_TEST(tables_and_seasons_are_created_on_all_nodes_at_once)
 {
     process processes[GALERA_NODES];

@@ -119,7 +119,7 @@ START_TEST(a_single_failure_is_enough_for_that)
 }
 END_TEST
 
-/* Who waits for its turn waits no longer than its deadline, and is told why. */
+/* A waiting load waits no longer than its deadline, and the error says why. */
 START_TEST(waiting_for_a_turn_has_a_deadline)
 {
     srs_config *config = world_config(_i);

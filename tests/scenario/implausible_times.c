@@ -18,7 +18,7 @@
 
 static const srs_ack acks[] = {SRS_ACK_CACHED, SRS_ACK_STORED};
 
-/* What a clock that is wrong, or an older version, has let in. */
+/* Events that a wrong clock, or an older version, has let in. */
 static void submit_ahead(srs_context *context, const char *user, const char *item, srs_ack ack)
 {
     world_now_ms = AHEAD;

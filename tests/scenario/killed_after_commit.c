@@ -78,7 +78,7 @@ static const struct {
 
 #define WAYS (sizeof ways / sizeof *ways)
 
-/* What the process that is killed does. */
+/* Runs in the process that is killed. */
 static struct {
     char user[64], queue[512];
     size_t writer, way;
@@ -126,7 +126,7 @@ static void write_and_die(process *parent, int none)
     process_tell(parent, 2); /* it is not to come so far */
 }
 
-/* What the user has before: an item that is known, and one that lies ahead of the clock. */
+/* The items of the user before: an item that is known, and one that lies ahead of the clock. */
 static void know(srs_context *context)
 {
     world_submit_ack(context, task.user, "known", SRS_AGAIN, WORLD_START_MS - 2 * WORLD_DAY_MS,

@@ -88,7 +88,7 @@ static void submit(srs_context *context, unsigned writer, unsigned number)
     world_ok(srs_submit(context, "S", user, &review, 1, &options, NULL, err));
 }
 
-/* Submits and tells what is acknowledged, until it is told to stop; stays until told to close. */
+/* Submits and reports each acknowledgement until asked to stop; stays until asked to close. */
 static void write_reviews(process *parent, int writer)
 {
     srs_context *context = open_one(queue_url);
@@ -102,7 +102,7 @@ static void write_reviews(process *parent, int writer)
     world_close(context);
 }
 
-/* Takes down what a writer has told so far; 0 at its end. */
+/* Records the reports of a writer so far; 0 at its end. */
 static int take_down(const process *from, int writer)
 {
     uint64_t number;
@@ -192,7 +192,7 @@ static void make_store(void)
     memset(acknowledged, 0, sizeof acknowledged);
 }
 
-/* Waits until the spool has as many files as there are processes alive. */
+/* Waits until the spool has as many files as there are running processes. */
 static void await_files(unsigned count)
 {
     for (int tries = 0; tries < 6000 && files(".spool") > count; tries++)
@@ -200,7 +200,7 @@ static void await_files(unsigned count)
     ck_assert_uint_eq(files(".spool"), count);
 }
 
-/* Who was killed while it made or removed a file, or looked at one, has left something of it. */
+/* A process that was killed while it used a file has left something of the file. */
 static void nothing_is_left(void)
 {
     srs_context *context = open_one(queue_url);

@@ -35,7 +35,7 @@ static srs_context *open_prepared(void)
     return world_open(world_config_on(world_last_store_url()));
 }
 
-/* ---- many at once --------------------------------------------------------------------------- */
+/* ---- many together -------------------------------------------------------------------------- */
 
 static void *ask(void *context)
 {
@@ -44,7 +44,7 @@ static void *ask(void *context)
     return NULL;
 }
 
-/* Tells how many entries this process has loaded. */
+/* Returns how many entries this process has loaded. */
 static void ask_with_threads(process *parent, int number)
 {
     pthread_t threads[THREADS];
@@ -79,7 +79,7 @@ START_TEST(many_processes_and_threads)
 }
 END_TEST
 
-/* ---- the loader dies ------------------------------------------------------------------------ */
+/* ---- the loader crashes --------------------------------------------------------------------- */
 
 static void die_in_load(void *data, const char *call)
 {
@@ -88,7 +88,7 @@ static void die_in_load(void *data, const char *call)
         kill(getpid(), SIGKILL);
 }
 
-/* It has the lease and has read the store when it dies. */
+/* It has the lease and has read the store when it crashes. */
 static void load_and_die(process *parent, int number)
 {
     srs_config *config = world_config_on(world_last_store_url());

@@ -22,7 +22,7 @@ typedef struct output {
     alignas(16) unsigned char bytes[2048];
 } output;
 
-/* Of structs that are too small only the first has its size: the others would lie over it. */
+/* Among structs that are too small only the first has its size: the others would lie over it. */
 static output make_output(const function *f, size_t size)
 {
     output made;

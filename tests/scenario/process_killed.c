@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* What the process that is killed does. */
+/* Runs in the process that is killed. */
 static struct {
     char user[32], queue[512];
     srs_ack ack;

@@ -15,7 +15,7 @@ typedef struct user {
     int number;
 } user;
 
-/* Answers items of its own and of all; each must be gone from the due list at once. */
+/* Answers items of its own and of all; each must leave the due list immediately. */
 static void *study(void *data)
 {
     const user *own = data;
@@ -79,7 +79,7 @@ START_TEST(with_the_cache_disabled_for_the_season)
 }
 END_TEST
 
-/* What is accepted and not stored is seen, whether the cache has it or lost it. */
+/* A pending review is seen, whether the cache has it or lost it. */
 START_TEST(before_the_store_has_it)
 {
     srs_config *config = world_config(_i);

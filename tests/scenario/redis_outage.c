@@ -90,7 +90,7 @@ START_TEST(a_server_that_was_killed_comes_back_empty)
 }
 END_TEST
 
-/* A server that forgets nothing: a frozen one has, when it goes on, what it had before. */
+/* A server that keeps its data: a frozen one has, when it goes on, what it had before. */
 START_TEST(a_server_that_was_frozen_is_not_believed)
 {
     if (!world_is_durable(_i))
@@ -113,7 +113,7 @@ START_TEST(a_server_that_was_frozen_is_not_believed)
 }
 END_TEST
 
-/* Submits while the server is frozen, when it is told to, and dies without a word. */
+/* Submits while the server is frozen, when it is asked to, and crashes. */
 static void die_after_submitting(int told)
 {
     char byte;

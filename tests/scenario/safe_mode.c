@@ -425,7 +425,7 @@ START_TEST(a_season_without_a_cache_has_no_limits)
 }
 END_TEST
 
-/* Disabled while the cache is away, and enabled again: what it had in between is not believed. */
+/* Disabled while the cache is away, and enabled again: its data from before is not trusted. */
 START_TEST(a_season_that_could_not_be_dropped_is_dropped_later)
 {
     const setting settings[] = {{SRS_SAFE_OPEN_MS, 3600000}, {SRS_SAFE_USER_INTERVAL_MS, 0}};

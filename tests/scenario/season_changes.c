@@ -86,7 +86,7 @@ END_TEST
 
 /* ---- unknown seasons ---------------------------------------------------------------------- */
 
-/* Whether or not the list is due to be read again, by a thread or by the call. */
+/* It does not matter if the list is due to be read again, by a thread or by the call. */
 static const char *const refreshes[] = {LONG, "1", "0"};
 
 START_TEST(no_season_is_unknown_while_the_store_is_away)
@@ -108,7 +108,7 @@ START_TEST(no_season_is_unknown_while_the_store_is_away)
 }
 END_TEST
 
-/* What the thread is reading may be from before the season was made. */
+/* The list that the thread is reading may be from before the season was made. */
 START_TEST(another_process_s_season_is_found_while_the_list_is_read)
 {
     srs_season made = SRS_SEASON_INIT;

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Whether the build has the client, and the machine the server. */
+/* Returns nonzero if the build has the client, and the machine the server. */
 int servers_have_redis(void);
 int servers_have_mariadb(void);
 

@@ -68,7 +68,7 @@ static void thaw_store(void)
     atomic_store(&is_store_frozen, 0);
 }
 
-/* What a call may say while servers hang. */
+/* The errors that a call may return while servers hang. */
 static int note(user *self, srs_status status, const srs_error *err)
 {
     int is_allowed = status == SRS_OK || status == SRS_E_TIMEOUT || status == SRS_E_UNAVAILABLE ||
@@ -258,7 +258,7 @@ static void *ask_for_slow(void *context)
     return NULL;
 }
 
-/* The call of one user takes as long as it likes; the others come and go meanwhile. */
+/* The call of one user takes as long as it likes; the others come and go during it. */
 static void hold_one_at(int world, const char *call)
 {
     pthread_t slow;

@@ -50,7 +50,7 @@ static void submit_many(srs_context *context, int jobs)
     }
 }
 
-/* In a process of its own: accepts, stores nothing until it is told to, and goes on. */
+/* In a process of its own: accepts, stores nothing until it is asked to, and goes on. */
 static void accept_and_wait(process *parent, int jobs)
 {
     srs_context *context = open_idle();

@@ -377,7 +377,7 @@ START_TEST(where_the_job_is_refused_nothing_is_written)
 }
 END_TEST
 
-/* The job is accepted, whatever the cache says; and the entry is loaded anew. */
+/* The job is accepted, whatever the cache says; and the entry is loaded again. */
 START_TEST(a_write_of_the_cache_that_fails_does_not_undo_the_append)
 {
     srs_context *context = open_with_cache("poll");
@@ -404,7 +404,7 @@ static void *submit_often(void *data)
     return NULL;
 }
 
-/* What somebody else was faster with is read, and counts as well. */
+/* A job that another process stored first is read, and counts as well. */
 START_TEST(many_that_submit_the_same_at_once_all_count)
 {
     pthread_t threads[AT_ONCE];

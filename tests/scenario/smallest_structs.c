@@ -447,7 +447,7 @@ static const struct {
 };
 #define HANDED (sizeof handed / sizeof *handed)
 
-/* What stands behind the known size of each struct that is handed over must be zero. */
+/* Bytes behind the known size of each struct that is handed over must be zero. */
 START_TEST(what_is_not_understood_is_refused)
 {
     srs_context *context = open_world(_i);

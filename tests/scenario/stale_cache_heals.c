@@ -22,7 +22,7 @@ static void check(srs_context *context, const char *user, size_t reviews)
 
 /* ---- frozen --------------------------------------------------------------------------------- */
 
-/* Of the cache: nine of them fit in the deadline of a submit. */
+/* The timeout of the cache: nine of them fit in the deadline of a submit. */
 #define CACHE_TIMEOUT_MS 60000
 
 static void freeze(void)
@@ -140,7 +140,7 @@ static void close_pair(const pair *both)
     world_close(both->writer);
 }
 
-/* One that is held for long may be told so. */
+/* A call that is held for long may time out. */
 static void *ask(void *context)
 {
     srs_due_list *list = NULL;
@@ -251,7 +251,7 @@ START_TEST(nobody_reads_an_entry_that_is_about_to_be_dropped)
 }
 END_TEST
 
-/* A process that is never called again heals what it left. */
+/* A process that is never called again invalidates the entries that it left. */
 START_TEST(a_process_heals_what_it_left_behind)
 {
     srs_config *config = world_config(_i);

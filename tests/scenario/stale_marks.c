@@ -23,7 +23,7 @@ static void begin(int store)
     snprintf(store_url, sizeof store_url, "%s", world_store_url(store));
 }
 
-/* A whole minute between looks at the store, unless the test wants them. */
+/* A whole minute between looks at the store, unless the test asks for them. */
 static srs_context *open_shared(const char *check_ms, shared_link **link)
 {
     srs_config *config = world_config_on(store_url);
@@ -146,7 +146,7 @@ START_TEST(the_mark_is_there_however_late_the_cache_fails)
 }
 END_TEST
 
-/* What the store has committed and the cache could not be told, though it had the preview. */
+/* A commit of the store that the cache did not receive, though it had the preview. */
 START_TEST(what_is_missed_after_the_commit_is_noted_soon)
 {
     if (!world_is_durable(_i))
@@ -238,7 +238,7 @@ START_TEST(a_whole_cache_can_be_marked)
 }
 END_TEST
 
-/* A process that submits with its link cut and dies without a word, when it is told to. */
+/* A process that submits with its link cut and crashes when it is asked to. */
 static void die_after_missing(int told)
 {
     char byte;
@@ -400,7 +400,7 @@ START_TEST(nothing_stale_is_read_when_it_is_forced_off)
 }
 END_TEST
 
-/* While the store cannot say what is stale, the cache is not believed. */
+/* While the store cannot say what is stale, the cache is not trusted. */
 START_TEST(safe_mode_does_not_end_without_the_store)
 {
     if (!world_is_durable(_i))
