@@ -36,7 +36,8 @@ static const kind kinds[SRS__FINDINGS] = {
         {"ack.cached", WARNING,
          "submits return while only memory has the reviews: a crash of the process loses pending "
          "reviews",
-         "set `ack=auto`, and `queue=spool:///FOLDER` so that submits need not wait for the store"},
+         "set `ack=auto`, and `queue=spool:///DIRECTORY` so that submits need not wait for the "
+         "store"},
     [SRS__FOUND_WORKER_POLL] = {"worker.poll", NOTE,
                                 "no thread of this context commits jobs, and the program has not "
                                 "called srs_poll() for a minute",
@@ -93,10 +94,10 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_QUEUE_CORRUPT] = {"queue.corrupt", WARNING,
                                   "the queue has damaged files, which no process reads",
                                   "everything that could be read is stored; examine the files, "
-                                  "then `mv FOLDER/*.corrupt* ELSEWHERE`"},
-    [SRS__FOUND_QUEUE_FOLDER] = {"queue.folder", PROBLEM,
-                                 "the directory of the spool is missing or cannot be written",
-                                 "`mkdir -p FOLDER`, let this user write in it, and restart"},
+                                  "then `mv DIRECTORY/*.corrupt* ELSEWHERE`"},
+    [SRS__FOUND_QUEUE_DIRECTORY] = {"queue.directory", PROBLEM,
+                                    "the directory of the spool is missing or cannot be written",
+                                    "`mkdir -p DIRECTORY`, let this user write in it, and restart"},
     [SRS__FOUND_QUEUE_DISK] =
         {"queue.disk", WARNING,
          "the disk of the spool will be full before the spool reaches max_mb",

@@ -39,7 +39,7 @@ static const key keys[SRS__KEYS] = {
          "the database of reviews and trackers; use mariadb: if several machines share users", URL,
          0, 0},
     [SRS__KEY_QUEUE] = {"queue",
-                        "a URL: memory:, spool:///FOLDER, or redis: (in the cache's server) or "
+                        "a URL: memory:, spool:///DIRECTORY, or redis: (in the cache's server) or "
                         "redis://USER:PASSWORD@HOST",
                         "memory:",
                         "keeps accepted reviews until the store commits them; use spool: or redis: "

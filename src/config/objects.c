@@ -60,7 +60,7 @@ srs_status srs__config_safe_mode(const srs_config *config, srs_safe_mode_policy 
     return status;
 }
 
-/* Whether every function of a table is there: after size and name they are all pointers. */
+/* Returns nonzero if a table has every function: the members after size and name are pointers. */
 static int is_complete(const void *ops, size_t first, size_t size)
 {
     void (*function)(void);

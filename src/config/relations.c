@@ -41,7 +41,7 @@ const srs__relation srs__relations[SRS__RELATIONS] = {
 
 const srs__need srs__needs[SRS__NEEDS] = {
     [SRS__NEED_DURABLE_QUEUE] = {"ack=queued", "a durable queue, and queue=memory: is none",
-                                 "give queue=spool:///FOLDER, or ack=stored, or ack=cached"},
+                                 "give queue=spool:///DIRECTORY, or ack=stored, or ack=cached"},
     [SRS__NEED_COMPLETION] = {"completions=thread", "a function", "srs_config_set_completion()"},
 };
 

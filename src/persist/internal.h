@@ -131,11 +131,11 @@ void srs__stored_free(srs__stored *stored);
 /* Sorts and stores entries. */
 srs__attempt srs__store_events(const srs__persist_setup *setup, srs__stored_event *entries,
                                size_t count, srs__stored *out, srs_error *err);
-/* notify.c: calls the hook for each user of the entries that srs__store_events() has sorted and
+/* notify.c: calls the callback for each user of the entries that srs__store_events() has sorted and
  * stored. Requires: p->lock not held. */
 void srs__notify_stored(const srs__persistence *p, const srs__stored_event *entries, size_t count,
                         const srs__stored *stored);
-/* Calls the hook for a user whose entries are possibly or partly stored. `noted` as in
+/* Calls the callback for a user whose entries are possibly or partly stored. `noted` as in
  * srs__stored_user. Requires: p->lock not held. */
 void srs__notify_unclear(const srs__persistence *p, const char *season, const char *user,
                          int noted);

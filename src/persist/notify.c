@@ -1,4 +1,4 @@
-/* Notifies the hook of stored entries, one user after another. */
+/* Calls the callback for stored entries, one user after another. */
 #include "persist/internal.h"
 
 #include <string.h>

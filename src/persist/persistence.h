@@ -1,7 +1,7 @@
 /* Accepts jobs, commits them in the background, and creates completions. Jobs wait in a queue, and
  * a worker merges jobs into transactions.
  *
- * Persistence depends on the interface of the store and on no cache: a hook receives the stored
+ * Persistence depends on the interface of the store and on no cache: a callback receives the stored
  * entries. Every job is in memory. With acknowledgement `queued`, a durable queue also has the job
  * until its end. */
 #ifndef SRS__PERSISTENCE_H

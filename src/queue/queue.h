@@ -29,7 +29,7 @@ typedef void (*srs__arrival_fn)(void *data, const char *season, const char *user
 /* Statistics of a queue in this process. */
 typedef struct srs__queue_stats {
     uint64_t jobs;    /* jobs of this process that are not completed */
-    uint64_t bytes;   /* size of these jobs; SRS_STAT_UNKNOWN: the queue cannot tell */
+    uint64_t bytes;   /* size of these jobs; SRS_STAT_UNKNOWN: not available */
     uint64_t commits; /* group commits that made appended jobs durable */
     uint64_t lost;    /* number of changes of the generation */
     uint64_t corrupt; /* damaged files or jobs that were set aside */
@@ -40,7 +40,7 @@ typedef struct srs__queue_survey {
     uint64_t jobs;
     uint64_t reviews;  /* reviews in these jobs */
     uint64_t orphaned; /* jobs whose owner has exited */
-    uint64_t bytes;    /* size of these jobs; SRS_STAT_UNKNOWN: the queue cannot tell */
+    uint64_t bytes;    /* size of these jobs; SRS_STAT_UNKNOWN: not available */
     int64_t oldest_ms; /* age of the oldest job; 0: there is none */
 } srs__queue_survey;
 
@@ -82,7 +82,7 @@ typedef struct srs__queue_ops {
                           void *data, srs_error *err);
     /* Emits the users for whom other processes have appended jobs since the last call, or may have.
      * It is called before each read of the cache, and costs little while there are none. NULL: the
-     * queue cannot tell. */
+     * queue does not support it. */
     srs_status (*arrivals)(void *self, srs__arrival_fn each, void *data, srs_error *err);
     /* Returns the generation to which jobs are appended now. When it changes, the jobs of the
      * previous generation may be lost: this process appends the jobs again that it has in memory.
@@ -90,7 +90,7 @@ typedef struct srs__queue_ops {
     uint64_t (*generation)(void *self);
     void (*stats)(void *self, srs__queue_stats *stats);
     /* Surveys the jobs of all processes. It adopts no job, creates no file, and holds no lock for
-     * which an append waits. NULL: the queue cannot tell. */
+     * which an append waits. NULL: the queue does not support it. */
     srs_status (*survey)(void *self, srs__queue_survey *out, srs_error *err);
     /* Closes the queue. Jobs that are not completed become orphaned. `forked` as in srs_cache_ops.
      */

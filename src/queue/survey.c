@@ -21,6 +21,6 @@ void srs__queue_report_findings(const srs__queue_survey *survey, const char *pla
                             survey->oldest_ms / SECOND, survey->jobs, place);
     if (survey->orphaned)
         srs__report_finding(reporter, SRS__FOUND_QUEUE_ABANDONED,
-                            "%" PRIu64 " %s of processes that are gone, in %s", survey->orphaned,
+                            "%" PRIu64 " %s of exited processes, in %s", survey->orphaned,
                             survey->orphaned == 1 ? "job" : "jobs", place);
 }

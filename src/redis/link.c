@@ -277,7 +277,7 @@ static int is_not_now(int error)
     return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
 
-/* Sends on a plain connection, as srs__redis_tls.send does with TLS. receive_plain() likewise
+/* Sends on a plain connection, as srs__redis_tls.send does with TLS. receive_plain()
  * receives. */
 static ssize_t send_plain(int fd, const char *bytes, size_t size, const char **why)
 {

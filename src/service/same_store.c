@@ -101,8 +101,8 @@ srs_status srs__copy_refuse_same_store(srs__copy *copy)
             return status;
         if (tries >= SAME_STORE_TRIES)
             return srs__fail(copy->err, SRS_E_BUSY,
-                             "other processes clear the marks that tell srs_copy source and "
-                             "target apart: stop the processes that use the target");
+                             "other processes clear the marks by which srs_copy distinguishes "
+                             "source and target: stop the processes that use the target");
     }
     if (is_same)
         return srs__fail(copy->err, SRS_E_INVALID,

@@ -66,13 +66,13 @@ static const char *advice_on_opening(const char *file, int system_errno)
 {
     struct stat found;
     if (!srs__sqlite_has_folder(file))
-        return "its folder does not exist: create it";
+        return "its directory does not exist: create it";
     if (stat(file, &found) == 0)
-        return S_ISDIR(found.st_mode) ? "it is a folder: name a file in it"
+        return S_ISDIR(found.st_mode) ? "it is a directory: name a file in it"
                                       : "this user must be allowed to read and write the file and "
-                                        "its folder; SQLite keeps two more files there";
+                                        "its directory; SQLite keeps two more files there";
     return system_errno == EACCES || system_errno == EROFS
-               ? "it does not exist, and this user must not create files in its folder"
+               ? "it does not exist, and this user must not create files in its directory"
                : "it does not exist or cannot be created";
 }
 
@@ -88,7 +88,7 @@ static const char *advice(const char *file, srs_status status, int result, int s
     case SRS_E_TIMEOUT:
         return "it took longer than backend.timeout_ms";
     case SRS_E_READ_ONLY:
-        return "this user must be allowed to write the file and its folder";
+        return "this user must be allowed to write the file and its directory";
     case SRS_E_FULL:
         return "the disk or the user's share of it is full: make room";
     case SRS_E_CORRUPT:

@@ -17,7 +17,7 @@ static srs_status make_absolute(const char *path, char **out, srs_error *err)
 {
     char folder[PATH_MAX] = "";
     if (*path != '/' && !getcwd(folder, sizeof folder))
-        return srs__fail(err, SRS_E_IO, "the current folder cannot be read (%s): give %s whole",
+        return srs__fail(err, SRS_E_IO, "the current directory cannot be read (%s): give %s whole",
                          strerror(errno), path);
     size_t room = strlen(folder) + 1 + strlen(path) + 1;
     *out = srs__alloc(room);

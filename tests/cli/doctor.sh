@@ -32,10 +32,10 @@ out '"severity": "warning"'
 run 4 doctor --store "sqlite:$folder/nowhere/reviews.db"
 quiet
 out 'problem  open.failed: '
-out 'its folder does not exist: create it'
+out 'its directory does not exist: create it'
 out '1 problem, 0 warnings'
 run 4 doctor --set "queue=spool:$folder/nowhere/spool"
-out "problem  open.failed: queue spool:$folder/nowhere/spool: there is no such folder"
+out "problem  open.failed: queue spool:$folder/nowhere/spool: there is no such directory"
 run 4 doctor --set ack=queued --json
 out '"code": "open.failed"'
 

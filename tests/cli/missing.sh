@@ -38,7 +38,7 @@ rm -f typo.db*
 # A spool that is missing beside a store that is there.
 run 0 init --season S
 run 1 due ada --set queue=spool:spool
-err 'queue spool:spool: there is no such folder'
+err 'queue spool:spool: there is no such directory'
 [ ! -e spool ] || fail "$what: created the spool"
 run 0 init --set queue=spool:spool
 run 0 due ada --set queue=spool:spool

@@ -16,7 +16,7 @@ wrong() {
 wrong 'queue=memory: is seen by no other process'
 wrong 'queue=memory: is seen by no other process' --set queue=memory:
 wrong 'is not in this build' --set queue=rabbit://localhost
-wrong 'spool takes a folder of this machine' --set queue=spool://host/spool
+wrong 'spool takes a directory of this machine' --set queue=spool://host/spool
 wrong 'spool' --set "queue=spool:$folder/reviews.db"
 wrong "there is no key 'queues'" --set queues=spool:spool
 wrong '--interval needs a whole number from 1 to 86400' --interval 0 --set queue=spool:spool

@@ -53,7 +53,7 @@ static void open_failed(void)
     char url[400];
     snprintf(url, sizeof url, "sqlite:%s/made/srs.db", advice_directory());
     setenv("SRS_STORE", url, 1);
-    advice_found_by_command("its folder does not exist: create it");
+    advice_found_by_command("its directory does not exist: create it");
     advice_shell(advice_command(0, NULL, NULL)); /* shows what is configured */
     advice_shell("mkdir made && srs init");
     advice_gone_by_command();
@@ -69,7 +69,7 @@ static void ack_cached(void)
     world_close(context);
     srs_config *config = config_here();
     advice_set(config, advice_command(0, NULL, NULL));
-    advice_set(config, advice_command(1, "/FOLDER", advice_path("spool")));
+    advice_set(config, advice_command(1, "/DIRECTORY", advice_path("spool")));
     context = world_open(config);
     advice_gone(context);
     world_close(context);
@@ -304,7 +304,7 @@ int main(int argc, char **argv)
         {"queue.stalled", queue_stalled},
         {"queue.abandoned", queue_abandoned},
         {"queue.corrupt", queue_corrupt},
-        {"queue.folder", queue_folder},
+        {"queue.directory", queue_folder},
         {"queue.disk", queue_disk},
     };
     return advice_main("advice_local", trials, COUNT_OF(trials), argc, argv);

@@ -289,7 +289,7 @@ START_TEST(files_of_dead_processes)
     srs_context *other = open_spool(queue_url);
     doctor_finds_no(other, "queue.abandoned"); /* its owner lives */
     srs_discard(context);
-    doctor_finds(other, "queue.abandoned", SRS_FINDING_WARNING, "2 jobs of processes");
+    doctor_finds(other, "queue.abandoned", SRS_FINDING_WARNING, "2 jobs of exited processes");
     doctor_finds(other, "queue.abandoned", SRS_FINDING_WARNING,
                  folder);                    /* and they are still there */
     world_ok(srs_poll(other, 0, NULL, err)); /* takes them over, and works */
@@ -318,13 +318,13 @@ START_TEST(a_folder_that_is_gone_or_not_ours)
     srs_context *context = open_spool(queue_url);
     char *spool = temp_path(folder, "spool"), *moved = temp_path(folder, "moved");
     ck_assert_int_eq(rename(spool, moved), 0);
-    doctor_finds(context, "queue.folder", SRS_FINDING_PROBLEM, "No such file");
+    doctor_finds(context, "queue.directory", SRS_FINDING_PROBLEM, "No such file");
     ck_assert_int_eq(rename(moved, spool), 0);
-    doctor_finds_no(context, "queue.folder");
+    doctor_finds_no(context, "queue.directory");
     if (geteuid() == 0) { /* root may write everywhere */
         ck_assert_int_eq(chmod(spool, 0555) | chmod(folder, 0755), 0);
         ck_assert_int_eq(seteuid(65534), 0);
-        doctor_finds(context, "queue.folder", SRS_FINDING_PROBLEM, "Permission denied");
+        doctor_finds(context, "queue.directory", SRS_FINDING_PROBLEM, "Permission denied");
         ck_assert_int_eq(seteuid(0), 0);
         ck_assert_int_eq(chmod(spool, 0755), 0);
     }

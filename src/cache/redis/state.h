@@ -3,7 +3,7 @@
  *   version       1 byte, SRS__REDIS_STATE_VERSION
  *   revision      1 byte n, 0-8, and the number in n bytes, the highest first
  *   subject       1 byte size, and the text
- *   topic         likewise
+ *   topic         1 byte size, and the text
  *   last_review_id    16 bytes
  *   stability, difficulty     8 bytes each, IEEE 754, the lowest first
  *   phase, step, level, reps, lapses, streak, last_review_ms, due_ms - last_review_ms

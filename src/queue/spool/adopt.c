@@ -161,8 +161,8 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
         pthread_mutex_unlock(&spool->lock);
         return SRS_OK;
     }
-    srs__env_log(&spool->env, SRS_LOG_WARNING,
-                 "adopting the spool file %s of a process that is gone", name);
+    srs__env_log(&spool->env, SRS_LOG_WARNING, "adopting the spool file %s of an exited process",
+                 name);
     pthread_mutex_lock(&spool->lock);
     file->number = ++spool->numbers;
     file->next = spool->held;

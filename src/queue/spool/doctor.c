@@ -51,8 +51,8 @@ static int examine_folder(srs__spool *spool, srs__finding_reporter *reporter)
     srs__finding_word(spool->folder, folder, sizeof folder);
     snprintf(advice, sizeof advice, "`mkdir -p %s`, let this user write in it, and restart",
              folder);
-    srs__report_advised_finding(reporter, SRS__FOUND_QUEUE_FOLDER, advice, "%s: %s", spool->folder,
-                                strerror(error));
+    srs__report_advised_finding(reporter, SRS__FOUND_QUEUE_DIRECTORY, advice, "%s: %s",
+                                spool->folder, strerror(error));
     return 0;
 }
 

@@ -21,8 +21,8 @@ static srs_status spool_read_url(const srs__url *url, int64_t *max_mb, srs_error
     *max_mb = BYTES_MAX_MB;
     if (url->host || url->user || url->password || url->port || !url->path || !*url->path)
         return srs__fail(err, SRS_E_CONFIG,
-                         "spool takes a folder of this machine: write spool:///FOLDER, or "
-                         "spool:FOLDER");
+                         "spool takes a directory of this machine: write spool:///DIRECTORY, or "
+                         "spool:DIRECTORY");
     srs_status status = srs__url_only(url, known, err);
     return status ? status : srs__url_int64(url, "max_mb", 1, INT64_C(1) << 30, max_mb, err);
 }
@@ -32,18 +32,20 @@ static srs_status open_folder(srs__spool *spool, const char *path, srs_error *er
 {
     struct stat found;
     if (spool->env.must_exist && access(path, F_OK) < 0 && errno == ENOENT)
-        return srs__fail(err, SRS_E_NOT_FOUND,
-                         "queue spool:%s: there is no such folder; name another folder, or create "
-                         "it: srs init, or store.create=on",
-                         path);
+        return srs__fail(
+            err, SRS_E_NOT_FOUND,
+            "queue spool:%s: there is no such directory; name another directory, or create "
+            "it: srs init, or store.create=on",
+            path);
     if (mkdir(path, 0777) < 0 && errno != EEXIST)
         return srs__fail(err, errno == ENOSPC || errno == EDQUOT ? SRS_E_FULL : SRS_E_IO,
-                         "the folder of the spool cannot be made: %s: %s", path, strerror(errno));
+                         "the directory of the spool cannot be made: %s: %s", path,
+                         strerror(errno));
     if (stat(path, &found) < 0 || !S_ISDIR(found.st_mode))
-        return srs__fail(err, SRS_E_CONFIG, "spool: %s is no folder", path);
+        return srs__fail(err, SRS_E_CONFIG, "spool: %s is no directory", path);
     char *whole = realpath(path, NULL);
     if (!whole)
-        return srs__fail(err, SRS_E_IO, "the folder of the spool cannot be found: %s: %s", path,
+        return srs__fail(err, SRS_E_IO, "the directory of the spool cannot be found: %s: %s", path,
                          strerror(errno));
     spool->folder = srs__copy_text(whole);
     free(whole);

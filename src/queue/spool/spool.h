@@ -107,7 +107,7 @@ srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file
                                   srs__spool_request *requests, uint64_t *bytes,
                                   int *is_possibly_stored, srs_error *err);
 
-/* folder.c */
+/* directory.c */
 
 /* Receives the name of each spool file in the directory. */
 typedef srs_status (*srs__spool_name_fn)(void *data, const char *name, srs_error *err);

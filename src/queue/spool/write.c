@@ -38,7 +38,7 @@ static srs_status erase(srs__sqlite_connection *connection, const srs__spool_fil
         srs__statement statement;
         if (tickets[i].generation != file->number)
             continue;
-        srs__statement_start(&statement, connection, SRS__SPOOL_SQL_DONE, "forgetting a job");
+        srs__statement_start(&statement, connection, SRS__SPOOL_SQL_DONE, "deleting a job");
         srs__bind_int(&statement, (int64_t)tickets[i].number);
         status = srs__statement_run(&statement, err);
     }
@@ -53,7 +53,7 @@ static srs_status erase_possibly_stored(srs__sqlite_connection *connection,
     srs__statement statement;
     if (!file->possibly_stored_first)
         return SRS_OK;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_REFUSED, "forgetting refused jobs");
+    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_REFUSED, "deleting refused jobs");
     srs__bind_int(&statement, (int64_t)file->possibly_stored_first);
     srs__bind_int(&statement, (int64_t)file->possibly_stored_last);
     return srs__statement_run(&statement, err);

@@ -69,15 +69,15 @@ static void note_loss(srs__stream *stream, int is_gone)
 {
     stream->stats.lost++;
     if (is_gone)
-        srs__env_log(&stream->env, SRS_LOG_ERROR,
-                     "the stream of accepted jobs in redis at %s is gone, and begins anew: what "
-                     "living processes have in memory is queued again, what processes that are "
-                     "gone had left in it is lost",
-                     stream->server.where);
+        srs__env_log(
+            &stream->env, SRS_LOG_ERROR,
+            "redis at %s: the queue stream was missing and has been created again; running "
+            "processes append their jobs again, jobs of exited processes are lost",
+            stream->server.where);
     else
         srs__env_log(&stream->env, SRS_LOG_WARNING,
-                     "redis at %s, which holds the queue, was restarted or replaced and may have "
-                     "lost the latest jobs: what is in memory is queued again",
+                     "redis at %s: the server of the queue was restarted or replaced and may have "
+                     "lost the latest jobs; running processes append their jobs again",
                      stream->server.where);
 }
 

@@ -39,10 +39,10 @@ static srs_status check_path(const srs__url *url, srs_error *err)
     if (url->host || url->user || url->password || url->port)
         return srs__fail(err, SRS_E_CONFIG,
                          "sqlite takes a file of this machine, no host: write sqlite:FILE or "
-                         "sqlite:///FOLDER/FILE");
+                         "sqlite:///DIRECTORY/FILE");
     if (!url->path || !*url->path)
         return srs__fail(err, SRS_E_CONFIG,
-                         "sqlite: names no file: write sqlite:FILE or sqlite:///FOLDER/FILE");
+                         "sqlite: names no file: write sqlite:FILE or sqlite:///DIRECTORY/FILE");
     if (strcmp(url->path, ":memory:") == 0)
         return srs__fail(err, SRS_E_CONFIG,
                          "sqlite keeps data in a file, not in memory: write memory: for a store "

@@ -32,7 +32,7 @@ srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err)
     if (store->file->read_only)
         return srs__fail(err, SRS_E_READ_ONLY,
                          "the database was opened for reading only: leave out mode=ro, and let "
-                         "this user write the file and its folder; file: %s",
+                         "this user write the file and its directory; file: %s",
                          store->file->path);
     srs_status status = srs__sqlite_pool_acquire(&store->file->writer, &connection, err);
     if (status)

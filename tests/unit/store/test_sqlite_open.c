@@ -39,7 +39,7 @@ END_TEST
 
 START_TEST(a_missing_folder_is_said_to_be_missing)
 {
-    refused("///nowhere/at/all/x.db", SRS_E_IO, "its folder does not exist: create it");
+    refused("///nowhere/at/all/x.db", SRS_E_IO, "its directory does not exist: create it");
     refused("///nowhere/at/all/x.db", SRS_E_IO, "/nowhere/at/all/x.db");
 }
 END_TEST
@@ -48,7 +48,7 @@ START_TEST(a_folder_is_no_file)
 {
     kit store;
     ck_assert_int_eq(kit_try_file(&store, temp_dir_new(), ""), SRS_E_IO);
-    ck_assert_msg(strstr(store.err.message, "it is a folder") != NULL, "%s", store.err.message);
+    ck_assert_msg(strstr(store.err.message, "it is a directory") != NULL, "%s", store.err.message);
 }
 END_TEST
 

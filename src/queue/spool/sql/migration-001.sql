@@ -12,5 +12,5 @@ CREATE TABLE jobs (
     record      BLOB    NOT NULL -- src/queue/record.h
 );
 
--- Of a user's jobs; and what waits is counted by it, without reading the records.
+-- Finds the jobs of a user, and counts pending reviews without reading the records.
 CREATE INDEX jobs_user ON jobs (season, user, reviews);

@@ -3,7 +3,7 @@
 local consumer, session_timeout_ms, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local given = {identify()}
 local now = now_ms()
-redis.pcall('ZADD', LAST_SEEN, now, consumer) -- a full server refuses; what waits is drained all the same
+redis.pcall('ZADD', LAST_SEEN, now, consumer) -- a full server refuses; adoption continues
 
 local function claim(ids)
     for _, id in ipairs(ids) do

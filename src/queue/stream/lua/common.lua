@@ -1,4 +1,4 @@
--- What every script begins with. The last KEYS: the stream of jobs, its identity, which jobs there
+-- The beginning of every script. The last KEYS: the stream of jobs, its identity, which jobs there
 -- are of each user, when each consumer made its last call, and how many reviews the jobs have.
 --
 -- No consumer reads with ">": a job belongs to its appender from the append on, and stays pending

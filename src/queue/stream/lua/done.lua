@@ -1,5 +1,4 @@
--- ARGV: ids of jobs that are done. An id is never used twice, so that one which is gone does no
--- harm.
+-- ARGV: ids of completed jobs. An id is never used twice, so a missing id is harmless.
 for _, id in ipairs(ARGV) do
     local job = job_of(id)
     if job then

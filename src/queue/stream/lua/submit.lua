@@ -1,8 +1,7 @@
--- Appends a job and, if that was done, writes what it leads to into the cache, whose entry is the
--- first two KEYS. ARGV: the run of the server and for how many ms
--- intents count, idle ms, how many items the head has, what append()
--- wants, and what compare_and_set() writes. Returns the result of append() and, if there was one, what
--- the write gave; 0 where that failed: the job is there all the same.
+-- Appends a job and then writes the cache, whose entry is in the first two KEYS. ARGV: the run of
+-- the server and the intent time, the idle time in ms, the number of items in the head, the words
+-- of append(), and the words of compare_and_set(). Returns the result of append(), followed by the
+-- result of the write if the job was appended; 0 if the write failed: the job stays.
 local appended = append(unpack(ARGV, 4, 8))
 if appended[2] then
     local done, written = pcall(compare_and_set, ARGV[2], ARGV[3], 9)

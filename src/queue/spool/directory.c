@@ -23,8 +23,8 @@ static int folder_is_named(const char *file, const char *suffix, char name[SRS_I
 
 static srs_status fail_to_read(const srs__spool *spool, srs_error *err)
 {
-    return srs__fail(err, SRS_E_IO, "the folder of the spool cannot be read: %s: %s", spool->folder,
-                     strerror(errno));
+    return srs__fail(err, SRS_E_IO, "the directory of the spool cannot be read: %s: %s",
+                     spool->folder, strerror(errno));
 }
 
 static srs_status each_named(const srs__spool *spool, const char *suffix, srs__spool_name_fn each,
