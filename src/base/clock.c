@@ -1,4 +1,4 @@
-/* Clocks. */
+/* Reads the clocks of the operating system. */
 #include "base/clock.h"
 
 #include <time.h>

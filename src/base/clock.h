@@ -1,11 +1,11 @@
-/* Clocks. With condition.c and random.c this is all that time and chance come in by: a simulation
- * puts its own in the place of these three files. */
+/* Clocks. The library gets time and randomness only through this file, condition.c and random.c. A
+ * simulation replaces these three files. */
 #ifndef SRS__CLOCK_H
 #define SRS__CLOCK_H
 
 #include <stdint.h>
 
-/* The system's clock, and one that never jumps (for deadlines). */
+/* Return the system time, and a monotonic time for deadlines, in ms. */
 int64_t srs__system_ms(void);
 int64_t srs__monotonic_ms(void);
 

@@ -1,4 +1,4 @@
-/* Conditions whose waits follow the clock that never jumps. */
+/* Condition variables that wait by the monotonic clock. */
 #include "base/condition.h"
 
 #include <time.h>

@@ -1,4 +1,5 @@
-/* The counters of a context, bumped by its parts and read by its statistics. */
+/* The counters of a context. The parts of a context increment them, and its statistics read
+ * them. */
 #ifndef SRS__COUNTERS_H
 #define SRS__COUNTERS_H
 

@@ -1,4 +1,4 @@
-/* What kind of disk a file is on, and what room it has. */
+/* Returns the type of the file system of a path, and its free space. */
 #include "base/disk.h"
 
 #include <stddef.h>

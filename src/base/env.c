@@ -1,4 +1,4 @@
-/* What a context gives to all its parts: its clock and its logger. */
+/* The environment of a context, which all its parts use: its clock and its logger. */
 #include "base/env.h"
 
 #include "base/number.h"
@@ -21,6 +21,6 @@ void srs__env_log(const srs__env *env, srs_log_level level, const char *format, 
     va_start(arguments, format);
     srs__format_text(message, sizeof message, format, arguments);
     va_end(arguments);
-    srs__utf8_clean(message); /* whatever the ids in it */
+    srs__utf8_clean(message); /* the ids in it can hold any bytes */
     env->log(env->log_data, level, message);
 }

@@ -1,4 +1,4 @@
-/* What a context gives to all its parts: its clock and its logger. */
+/* The environment of a context, which all its parts use: its clock and its logger. */
 #ifndef SRS__ENV_H
 #define SRS__ENV_H
 
@@ -6,15 +6,15 @@
 
 typedef struct srs__env {
     const void *owner;  /* the context, see base/inside.h */
-    srs_clock_fn clock; /* NULL: the system's */
+    srs_clock_fn clock; /* NULL: the system clock */
     void *clock_data;
-    srs_log_fn log; /* NULL: none */
+    srs_log_fn log; /* NULL: no logger */
     void *log_data;
     srs_log_level log_level;
-    int64_t backend_timeout_ms; /* within which a backend's call must return */
-    int64_t intent_ms; /* for how long a shared cache counts a write that is under way; whoever
-                        * begins one has half of that at least. 0: a minute */
-    int must_exist;    /* opening a store or a spool creates neither */
+    int64_t backend_timeout_ms; /* longest duration of a backend call */
+    int64_t intent_ms; /* how long a shared cache counts a write in progress as an intent; a writer
+                          has at least half of that time; 0: 60 s */
+    int must_exist;    /* opening creates neither a store nor a spool */
 } srs__env;
 
 int64_t srs__env_now(const srs__env *env);

@@ -1,5 +1,5 @@
-/* The findings of the health check: one table of all that there are, from which
- * docs/reference/doctor.md is generated. Parts of the library give them by their place in it. */
+/* The findings of the health check. docs/reference/doctor.md is generated from their table. The
+ * parts of the library report findings by their index. */
 #ifndef SRS__FINDING_H
 #define SRS__FINDING_H
 
@@ -7,7 +7,7 @@
 
 #include <stdarg.h>
 
-/* In the order of the table. */
+/* The index of a finding, in the order of the table. */
 typedef enum srs__finding_index {
     SRS__FOUND_OPEN_FAILED,
     SRS__FOUND_ACK,
@@ -66,27 +66,30 @@ typedef enum srs__finding_index {
     SRS__FINDINGS
 } srs__finding_index;
 
-/* Where findings go. The first error of the sink is kept, and ends the giving. */
+/* Passes findings to a callback. The first error of the callback is kept in `status`, and later
+ * findings are not reported. */
 typedef struct srs__finding_reporter {
     srs_finding_sink sink;
     void *data;
     srs_status status;
 } srs__finding_reporter;
 
-/* Gives a finding; the message is what was found, and where. */
+/* Reports a finding. The message says what was found, and where. */
 void srs__report_finding(srs__finding_reporter *reporter, srs__finding_index which,
                          const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The same with advice that is more particular than that of the table: a command or a statement
- * with its names filled in, between backticks. */
+/* Reports a finding with its own hint, which replaces the hint of the table. The hint has a command
+ * or a statement between backticks, with its names filled in. */
 void srs__report_advised_finding(srs__finding_reporter *reporter, srs__finding_index which,
                                  const char *advice, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Writes a text as one word of a shell's command line, for advice; cut off at `size`. */
+/* Quotes a text as one word of a shell command, for a hint. The word is truncated to `size`
+ * bytes. */
 void srs__finding_word(const char *text, char *word, size_t size);
 
-/* Gives a finding of a clock if theirs, read between two looks at ours, is more than 2 s apart. */
+/* Reports a finding if another clock differs from this machine's clock by more than 2 s. The caller
+ * reads its own clock before and after the other clock. */
 void srs__report_clock_skew(srs__finding_reporter *reporter, srs__finding_index which,
                             const char *whose, int64_t before_ms, int64_t theirs_ms,
                             int64_t after_ms);

@@ -1,4 +1,4 @@
-/* Hashing that scatters. */
+/* Hash functions for tables. */
 #include "base/hash.h"
 
 uint64_t srs__mix64(uint64_t value)

@@ -7,7 +7,8 @@
 #include <pthread.h>
 #include <string.h>
 
-/* The 60 bits that order the ids of a process: milliseconds, and a count within one. */
+/* Protects the last tick: 60 bits that order the ids of a process, with the milliseconds and a
+ * counter within one millisecond. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t last_tick;
 
@@ -26,8 +27,9 @@ static void guard_fork(void)
     pthread_atfork(before_fork, after_fork, after_fork);
 }
 
-/* Later than every tick before, also when the clock was set back: RFC 9562, section 6.2, method 1
- * with a counter of 12 bits that overflows into the milliseconds. */
+/* Returns a tick that is later than all previous ticks, even if the clock was set back. This is
+ * method 1 of RFC 9562, section 6.2. The counter has 12 bits and overflows into the
+ * milliseconds. */
 static uint64_t next_tick(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -104,7 +106,7 @@ srs_status srs_id_parse(const char *text, srs_id *id, srs_error *err)
     if (wrong || *at)
         return srs__fail(err, SRS_E_INVALID,
                          "'%.40s' is not a UUID: give 32 hexadecimal digits, with all four hyphens "
-                         "or none",
+                         "or without hyphens",
                          text);
     *id = parsed;
     return SRS_OK;

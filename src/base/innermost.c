@@ -1,5 +1,4 @@
-/* Where a thread keeps its innermost stay. A simulation of threads has a place for each of its own.
- */
+/* Holds the innermost SRS__INSIDE of each thread. A simulation of threads replaces this file. */
 #include "base/inside.h"
 
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Which objects this thread is inside of. */
+/* Records the objects whose code this thread runs. */
 #include "base/inside.h"
 
 #include <stddef.h>

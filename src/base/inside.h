@@ -1,26 +1,28 @@
-/* Which objects this thread is inside of: contexts whose function or thread runs, schedulers and
- * rating policies whose own function runs. Whatever the application's code is called for there, it
- * must not free the object. */
+/* Records the objects whose code this thread runs: contexts, and schedulers and rating policies
+ * whose callback runs. Code of the application that is called from there must not free the
+ * object. */
 #ifndef SRS__INSIDE_H
 #define SRS__INSIDE_H
 
-/* One stay inside of an object; it lives on the stack of the function that begins it. */
+/* One object whose code runs. The record is on the stack of the function that creates it. */
 typedef struct srs__inside {
     const void *owner; /* the object */
     const struct srs__inside *outer;
 } srs__inside;
 
-/* innermost.c. The place of the innermost stay of this thread; NULL is there outside of any. */
+/* Returns the place that holds the innermost record of this thread. It holds NULL if there is no
+ * record. See innermost.c. */
 const srs__inside **srs__inside_innermost(void);
 
 void srs__inside_enter(srs__inside *stay, const void *owner);
 void srs__inside_leave(srs__inside *stay);
 
-/* Returns nonzero if this thread is inside of an object. */
+/* Returns nonzero if this thread runs code of an object. */
 int srs__is_inside(const void *owner);
 
-/* Begins a stay that ends with the block. Each public function with a context does so before
- * anything that may call the application: its allocator, clock, logger, backends, schedulers. */
+/* Records an object until the end of the block. Each public function that has a context must do
+ * this before it calls code of the application: the allocator, clock, logger, backends or
+ * schedulers. */
 #define SRS__INSIDE(owner) SRS__INSIDE_ON_LINE(owner, __LINE__)
 #define SRS__INSIDE_ON_LINE(owner, line) SRS__INSIDE_NAMED(owner, line)
 #define SRS__INSIDE_NAMED(owner, line)                                                             \

@@ -112,7 +112,8 @@ static srs__arena_block *add_block(srs__arena *arena, size_t bytes)
     return block;
 }
 
-/* Takes bytes that begin at a multiple of `alignment` within the newest block. */
+/* Allocates bytes in the newest block, at a multiple of `alignment`. Returns NULL if the block has
+ * no room. */
 static void *base_memory_take(srs__arena *arena, size_t bytes, size_t alignment)
 {
     srs__arena_block *block = arena->blocks;

@@ -1,4 +1,4 @@
-/* Numbers as text, the same in every locale of the host program. */
+/* Formats and parses numbers independently of the locale of the host program. */
 #include "base/number.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* glibc answers with an object of its own, so that this costs no allocation. */
+/* Returns the C locale. glibc returns a static object here, so there is no allocation. */
 static locale_t number_c_locale(void)
 {
     return newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -41,7 +41,7 @@ int srs__parse_int64(const char *text, int64_t *out)
 
 int srs__parse_double(const char *text, double *out)
 {
-    /* strtod() also takes blanks, hexadecimal, "nan" and "inf", and obeys the locale. */
+    /* strtod() also accepts blanks, hexadecimal, "nan" and "inf", and depends on the locale */
     if (!*text || text[strspn(text, "0123456789+-.eE")])
         return -1;
     locale_t plain = number_c_locale();

@@ -1,8 +1,9 @@
-/* An ordered tree with ranks, of nodes that live inside the caller's elements. */
+/* A balanced tree with ranks, of nodes that are members of the caller's elements. */
 #include "base/ordered.h"
 
-/* A side may weigh three times the other; a rotation is a single one while the inner grandchild
- * weighs less than twice the outer. Depth is at most 2.41 log2(n), so recursion is shallow. */
+/* One side may weigh at most three times the other side. A rotation is single if the inner
+ * grandchild weighs less than twice the outer one. The depth is at most 2.41 log2(n), so recursion
+ * is shallow. */
 #define DELTA 3
 #define GAMMA 2
 
@@ -33,7 +34,7 @@ static srs__ordered *rotate_right(srs__ordered *tree)
     return counted(up);
 }
 
-/* Puts a node right whose subtrees are balanced and one of which gained or lost one node. */
+/* Balances a node. Requires: its subtrees are balanced, and one of them gained or lost one node. */
 static srs__ordered *balanced(srs__ordered *tree)
 {
     size_t left = weight(tree->left), right = weight(tree->right);
@@ -105,8 +106,8 @@ static srs__ordered *take_last(srs__ordered *tree, srs__ordered **taken)
     return balanced(tree);
 }
 
-/* One tree of two that were the sides of a node; a neighbor from the heavier side takes its place.
- */
+/* Joins the two subtrees of a removed node. The nearest node of the heavier side becomes the
+ * root. */
 static srs__ordered *ordered_join(srs__ordered *left, srs__ordered *right)
 {
     srs__ordered *middle;

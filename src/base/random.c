@@ -1,4 +1,4 @@
-/* Random bits. */
+/* Random bytes and numbers. */
 #include "base/random.h"
 
 #include "base/hash.h"

@@ -1,14 +1,15 @@
-/* Random bits. Nothing here is for secrets. */
+/* Random bytes and numbers. They are not for secrets. */
 #ifndef SRS__RANDOM_H
 #define SRS__RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes from the operating system; 0 on success, -1 otherwise. */
+/* Fills a buffer with bytes from the operating system. Returns 0, or -1 on failure. */
 int srs__random_bytes(void *out, size_t count);
 
-/* A number from a thread-safe generator seeded from the system: for jitter. [0, 1). */
+/* Returns a random number in [0, 1), for jitter. The generator is thread-safe and seeded from the
+ * system. */
 double srs__random_unit(void);
 
 #endif

@@ -1,19 +1,20 @@
-/* Plain structs that cross the ABI: their first member is their size, and they grow at the end. A
- * caller compiled against an older header gives a smaller one; what it lacks keeps our default. */
+/* Structs of the public interface. Their first member is their size, and new members are added at
+ * the end. A caller that was compiled with an older header passes a smaller struct, and the missing
+ * members keep the library's defaults. */
 #ifndef SRS__STRUCTS_H
 #define SRS__STRUCTS_H
 
 #include <stddef.h>
 #include <string.h>
 
-/* The size of a struct that ends with a member: the first published size. */
+/* The size of a struct up to and including a member, as published in an earlier version. */
 #define SRS__SIZE_UP_TO(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
-/* The size past which a struct's size was never set, but is some other number. */
+/* The largest plausible size of a struct. A larger value means that the size was never set. */
 #define SRS__STRUCT_SIZE_MAX 65536
 
-/* Returns nonzero if a caller's struct is larger than ours and says something there that we do not
- * understand: a newer header than the library, or memory that was never initialised. */
+/* Returns nonzero if a caller's struct is larger than the library's and its additional bytes are
+ * not zero. The caller then uses a newer header, or the struct was not initialised. */
 static inline int srs__has_unknown(const void *given, size_t given_size, size_t own_size)
 {
     const unsigned char *bytes = (const unsigned char *)given;
@@ -26,7 +27,7 @@ static inline int srs__has_unknown(const void *given, size_t given_size, size_t 
     return 0;
 }
 
-/* Copies what the caller has of a struct over our defaults. */
+/* Copies the members of a caller's struct into the library's struct, which holds the defaults. */
 static inline void srs__take_struct(void *own, size_t own_size, const void *given,
                                     size_t given_size)
 {
@@ -34,7 +35,8 @@ static inline void srs__take_struct(void *own, size_t own_size, const void *give
     memcpy(own, &own_size, sizeof own_size);
 }
 
-/* Copies our struct into the caller's, as far as it has room; its size stays. */
+/* Copies the library's struct into the caller's struct, as far as there is room. The size member of
+ * the caller is unchanged. */
 static inline void srs__give_struct(void *theirs, size_t their_size, const void *own,
                                     size_t own_size)
 {

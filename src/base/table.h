@@ -1,5 +1,6 @@
-/* uthash (hash tables with the key inside the element) on the library's allocator. An addition
- * that finds no memory leaves the table as it was and sets the element's table pointer to NULL. */
+/* uthash (hash tables whose keys are in the elements) with the allocator of the library. If an
+ * addition runs out of memory, the table is unchanged and the table pointer of the element is
+ * NULL. */
 #ifndef SRS__TABLE_H
 #define SRS__TABLE_H
 

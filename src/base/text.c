@@ -1,4 +1,4 @@
-/* Checks of text that comes from outside. */
+/* Checks text from outside the library. */
 #include "base/text.h"
 
 #include "base/error.h"

@@ -1,4 +1,4 @@
-/* Times that come from outside, and days. */
+/* Checks times from outside the library, and computes days. */
 #include "base/time.h"
 
 #include "base/error.h"
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
-/* In which unit a number that is no time in milliseconds would be one. */
+/* Guesses the unit of a number that is out of range as milliseconds. */
 static const char *guess_unit(int64_t ms)
 {
     if (ms > 0 && ms < SRS_TIME_MIN)
@@ -22,8 +22,8 @@ static srs_status check_from(const char *what, int64_t ms, int64_t first_ms, srs
     if (ms >= first_ms && ms <= SRS_TIME_MAX)
         return SRS_OK;
     return srs__fail(err, SRS_E_INVALID,
-                     "%s is %" PRId64 ": no time from 1980 to 9999; give milliseconds since 1970 "
-                     "in UTC%s",
+                     "%s is %" PRId64
+                     ": no time from 1980 to 9999; give milliseconds since 1970 in UTC%s",
                      what, ms, guess_unit(ms));
 }
 
@@ -59,7 +59,7 @@ srs_status srs__check_timeout(int64_t ms, srs_error *err)
                      ms, SRS__DAY_MS);
 }
 
-/* How far days are shifted against those of the epoch. */
+/* Returns the offset of the days against the days of the epoch. */
 static int64_t shift_ms(int utc_offset_minutes, int rollover_hour)
 {
     return utc_offset_minutes * SRS__MINUTE_MS - rollover_hour * SRS__HOUR_MS;

@@ -1,4 +1,5 @@
-/* URLs of backends: parsing, parameters, redaction; it knows no scheme. */
+/* Parses URLs of backends, reads their parameters and hides passwords. This file must not depend on
+ * a scheme. */
 #include "base/url.h"
 
 #include "base/error.h"
@@ -19,7 +20,8 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Copies text up to an end, percent-decoded. SRS_E_CONFIG for a broken escape or one of NUL. */
+/* Copies and percent-decodes text up to `end`. Returns SRS_E_CONFIG for an invalid escape or an
+ * escaped NUL. */
 static srs_status decode(const char *text, const char *end, char **out, srs_error *err)
 {
     char *copy = srs__alloc((size_t)(end - text) + 1);
@@ -35,7 +37,7 @@ static srs_status decode(const char *text, const char *end, char **out, srs_erro
         if (low < 0 || (high == 0 && low == 0)) {
             srs__free(copy);
             return srs__fail(err, SRS_E_CONFIG,
-                             "a %% in a URL begins an escape of two hexadecimal digits (not 00): "
+                             "a %% in a URL starts an escape of two hexadecimal digits (not 00): "
                              "write %%25 for the character itself");
         }
         *to++ = (char)(high * 16 + low);
@@ -52,9 +54,9 @@ static srs_status parse_scheme(const char **at, srs__url *out, srs_error *err)
     size_t length = colon ? (size_t)(colon - *at) : 0;
     if (!length ||
         strspn(*at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") < length)
-        return srs__fail(err, SRS_E_CONFIG,
-                         "a URL begins with its scheme and a colon, such as "
-                         "memory: or sqlite:FILE");
+        return srs__fail(
+            err, SRS_E_CONFIG,
+            "a URL starts with its scheme and a colon, such as memory: or sqlite:FILE");
     srs_status status = decode(*at, colon, &out->scheme, err);
     for (char *c = out->scheme; !status && *c; c++)
         *c = srs__lower(*c);
@@ -86,7 +88,7 @@ static srs_status parse_host(const char *text, const char *end, srs__url *out, s
     const char *after = host_end ? host_end + 1 : text;
     const char *colon = memchr(after, ':', (size_t)(end - after));
     if (host_end && after != (colon ? colon : end))
-        return srs__fail(err, SRS_E_CONFIG, "behind the ] of a URL's host stands :PORT or nothing");
+        return srs__fail(err, SRS_E_CONFIG, "after the ] of a URL's host only :PORT is allowed");
     if (!host_end)
         host_end = colon ? colon : end;
     if (colon) {
@@ -97,7 +99,7 @@ static srs_status parse_host(const char *text, const char *end, srs__url *out, s
     return host_end > text ? decode(text, host_end, &out->host, err) : SRS_OK;
 }
 
-/* [user[:password]@]host[:port] */
+/* Parses [user[:password]@]host[:port]. */
 static srs_status parse_authority(const char *text, const char *end, srs__url *out, srs_error *err)
 {
     const char *at = NULL;
@@ -124,7 +126,8 @@ static srs_status parse_parameter(const char *text, const char *end, srs__url *o
         return srs__fail(err, SRS_E_CONFIG, "the parameters of a URL are written ?name=value&...");
     if (out->parameters == PARAMETERS_MAX)
         return srs__fail(err, SRS_E_CONFIG, "a URL has at most %d parameters", PARAMETERS_MAX);
-    size_t index = out->parameters++; /* counted now, so that freeing sees a half-filled one */
+    size_t index =
+        out->parameters++; /* count it before it is complete, so that srs__url_free() frees it */
     srs_status status = decode(text, equals, &out->names[index], err);
     return status ? status : decode(equals + 1, end, &out->values[index], err);
 }
@@ -226,7 +229,7 @@ srs_status srs__url_only(const srs__url *url, const char *const *allowed, srs_er
     return SRS_OK;
 }
 
-/* Whether text up to an end, percent-decoded, is a name but for case. */
+/* Returns nonzero if the percent-decoded text up to `end` equals a name, without regard to case. */
 static int url_is_named(const char *text, const char *end, const char *name)
 {
     for (; *name && text < end; name++) {
@@ -240,7 +243,8 @@ static int url_is_named(const char *text, const char *end, const char *name)
     return !*name && text == end;
 }
 
-/* The end of the value of a parameter named password, if one begins at `at`; NULL otherwise. */
+/* Returns the end of the value of a parameter named password that starts at `at`. Returns NULL if
+ * there is no such parameter at `at`. */
 static const char *password_value_end(const char *text, const char *at)
 {
     if (at == text || at[-1] != '=')
@@ -253,7 +257,8 @@ static const char *password_value_end(const char *text, const char *at)
     return at + strcspn(at, "&");
 }
 
-/* The password between ':' and '@', as far as an '@' can be: what is doubtful is hidden, too. */
+/* Finds the password between ':' and '@'. In doubtful cases the range is as long as possible, so
+ * that the whole password is hidden. */
 static void find_password(const char *text, const char **start, const char **end)
 {
     const char *slashes = strstr(text, "//");
@@ -269,7 +274,7 @@ static void find_password(const char *text, const char **start, const char **end
 
 char *srs__url_redact(const char *text)
 {
-    const char *start, *end, *hidden = text; /* up to which text is hidden */
+    const char *start, *end, *hidden = text; /* end of the range hidden so far */
     char *out = srs__alloc(4 * strlen(text) + 4);
     if (!out)
         return NULL;

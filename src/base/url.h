@@ -4,7 +4,7 @@
 
 #include <srs/status.h>
 
-/* All text is percent-decoded; absent parts are NULL, an absent port is 0. */
+/* A parsed URL. All text is percent-decoded. A missing part is NULL, and a missing port is 0. */
 typedef struct srs__url {
     char *scheme; /* lower case */
     char *user;
@@ -12,25 +12,27 @@ typedef struct srs__url {
     char *host; /* without the brackets of an IPv6 address */
     int port;
     char *path;   /* as a file name: "sqlite:a/b" gives "a/b", "sqlite:///a/b" gives "/a/b" */
-    char **names; /* of the parameters, and their values */
+    char **names; /* names and values of the parameters */
     char **values;
     size_t parameters;
 } srs__url;
 
-/* Errors never show the password. */
+/* Parses a URL. Messages never contain the password. */
 srs_status srs__url_parse(const char *text, srs__url *out, srs_error *err);
 void srs__url_free(srs__url *url);
 
-/* NULL if absent. */
+/* Returns the value of a parameter, or NULL if the parameter is missing. */
 const char *srs__url_parameter(const srs__url *url, const char *name);
-/* A whole number within bounds; `value` keeps its default if the parameter is absent. */
+/* Reads a parameter that is a whole number from `min` to `max`. If the parameter is missing, *value
+ * is unchanged. */
 srs_status srs__url_int64(const srs__url *url, const char *name, int64_t min, int64_t max,
                           int64_t *value, srs_error *err);
-/* SRS_E_CONFIG for a parameter that is not in the NULL-ended list. */
+/* Returns SRS_E_CONFIG if the URL has a parameter that is not in the list. The list ends with
+ * NULL. */
 srs_status srs__url_only(const srs__url *url, const char *const *allowed, srs_error *err);
 
-/* The text with the password, and the value of a parameter named password, replaced by "***"; the
- * caller frees it; NULL when memory is out. Works on text that is no URL, too. */
+/* Replaces the password, and the value of a parameter named password, by "***". Accepts any text.
+ * Returns a copy that the caller frees with srs__free(), or NULL if out of memory. */
 char *srs__url_redact(const char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* UTF-8 as it comes from outside: reading characters, and making one clean line of any bytes. */
+/* Reads UTF-8 characters from outside the library, and turns any bytes into one line of UTF-8. */
 #include "base/utf8.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Making, setting and reading a configuration. */
+/* Creates, sets and reads a configuration. */
 #include "config/config.h"
 
 #include "base/error.h"
@@ -72,14 +72,15 @@ static srs_status check_call(const srs_config *config, const char *key, const ch
     return SRS_OK;
 }
 
-/* Where an '=' is missing, what should be a value is taken for a part of the key. */
+/* Refuses an unknown key. If an '=' is missing, the value is part of the key, so the message hides
+ * passwords. */
 static srs_status refuse_key(const char *key, srs_error *err)
 {
     char *shown = srs__url_redact(key);
     if (!shown)
         return srs__fail_memory(err);
-    srs__fail(err, SRS_E_CONFIG, "there is no key '%s': docs/reference/configuration.md lists them",
-              shown);
+    srs__fail(err, SRS_E_CONFIG,
+              "there is no key '%s': docs/reference/configuration.md lists the keys", shown);
     srs__free(shown);
     return SRS_E_CONFIG;
 }

@@ -1,4 +1,4 @@
-/* A configuration: the values of all keys as text, and the objects that no string can name. */
+/* A configuration: the values of all keys as text, and the objects that text cannot describe. */
 #ifndef SRS__CONFIG_H
 #define SRS__CONFIG_H
 
@@ -31,10 +31,11 @@ typedef enum srs__key_index {
     SRS__KEY_LOAD_TIMEOUT,
     SRS__KEY_SEASON_AUTO_CREATE,
     SRS__KEY_SEASON_REFRESH,
-    SRS__KEY_SAFE_MODE, /* the first of SRS__SAFE_SETTINGS, in the order of srs_safe_mode_setting */
+    SRS__KEY_SAFE_MODE, /* first of SRS__SAFE_SETTINGS keys, in the order of srs_safe_mode_setting
+                         */
     SRS__KEY_SAFE_MODE_LAST = SRS__KEY_SAFE_MODE + SRS__SAFE_SETTINGS - 1,
     SRS__KEY_SCHEDULER,
-    SRS__KEY_SCHEDULER_PARAMETERS, /* from here on: settings of the scheduler */
+    SRS__KEY_SCHEDULER_PARAMETERS, /* the keys from here on are settings of the scheduler */
     SRS__KEY_SCHEDULER_RETENTION,
     SRS__KEY_SCHEDULER_LEARNING_STEPS,
     SRS__KEY_SCHEDULER_RELEARNING_STEPS,
@@ -51,18 +52,19 @@ typedef enum srs__key_index {
 } srs__key_index;
 
 struct srs_config {
-    char *values[SRS__KEYS]; /* NULL: the default */
-    char *shown[SRS__KEYS];  /* what srs_config_get() gives for a URL, once it was asked */
+    char *values[SRS__KEYS]; /* NULL: the default of the key */
+    char *shown[SRS__KEYS];  /* results of srs_config_get() for URLs */
     const srs_scheduler *scheduler;
     srs_scheduler_selector_fn select;
     void *select_data;
     const srs_rating_policy *ratings;
-    srs_safe_mode_policy *safe_mode; /* own copy; NULL: as the keys say */
-    srs_cache_ops cache;             /* size 0: the key says which */
+    srs_safe_mode_policy *safe_mode; /* a copy; NULL: the keys define the policy */
+    srs_cache_ops cache;             /* size 0: the key `cache` selects the cache */
     void *cache_self;
-    srs_store_ops store; /* size 0: the key says which */
+    srs_store_ops store; /* size 0: the key `store` selects the store */
     void *store_self;
-    srs__queue_ops queue; /* without a name: the key says which; set by simulations only */
+    srs__queue_ops
+        queue; /* name NULL: the key `queue` selects the queue; only simulations set it */
     void *queue_self;
     srs_clock_fn clock;
     void *clock_data;
@@ -72,22 +74,25 @@ struct srs_config {
     void *done_data;
 };
 
-/* A key's value as text; for a scheduler's setting, NULL if it was not set. */
+/* Returns the value of a key as text. Returns NULL for a setting of the scheduler that is not
+ * set. */
 const char *srs__config_text(const srs_config *config, srs__key_index key);
-/* An empty value counts as none for a key that has no default. */
+/* Returns nonzero if a key is set. For a key without a default, an empty value counts as not
+ * set. */
 int srs__config_is_set(const srs_config *config, srs__key_index key);
-/* The value of a key of whole numbers, or the place of a choice among those of its key. */
+/* Returns the value of a key of whole numbers. For a key with choices, returns the index of the
+ * choice. */
 int64_t srs__config_int(const srs_config *config, srs__key_index key);
 
-/* The safe-mode policy that was given, or else the one that the keys describe; to be freed with
- * srs_safe_mode_policy_free(). */
+/* Creates the safe-mode policy: a copy of the policy that was set, or the policy that the keys
+ * define. The caller frees it with srs_safe_mode_policy_free(). */
 srs_status srs__config_safe_mode(const srs_config *config, srs_safe_mode_policy **out,
                                  srs_error *err);
 
-/* The name of a scheduler's setting, without "scheduler.". */
+/* Returns the name of a setting of the scheduler, without "scheduler.". */
 const char *srs__config_setting(srs__key_index key);
 
-/* keys.c: finds a key by name (-1: none), and checks a value. */
+/* Find a key by name (-1: unknown key), and check a value. Both are in keys.c. */
 int srs__key_find(const char *name);
 const char *srs__key_name(srs__key_index key);
 const char *srs__key_default(srs__key_index key);
@@ -95,7 +100,8 @@ srs_status srs__key_check(srs__key_index key, const char *value, srs_error *err)
 int64_t srs__key_number(srs__key_index key, const char *value);
 int srs__key_is_url(srs__key_index key);
 
-/* A configuration with another's values, to change and then take over: all or nothing. */
+/* Copies the values of all keys. A caller changes the copy and then takes it over, so that a change
+ * of several values is atomic. */
 srs_status srs__config_copy_values(const srs_config *from, srs_config *to, srs_error *err);
 void srs__config_take_values(srs_config *to, srs_config *from);
 void srs__config_free_values(srs_config *config);

@@ -1,4 +1,4 @@
-/* Configuration from the environment: SRS_DUE_LIMIT for "due.limit". */
+/* Reads a configuration from the environment: SRS_DUE_LIMIT sets "due.limit". */
 #include "config/config.h"
 
 #include "base/error.h"

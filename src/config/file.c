@@ -1,4 +1,4 @@
-/* Configuration from a file of lines "key = value". */
+/* Reads a configuration from a file of lines "key = value". */
 #include "config/config.h"
 
 #include "base/error.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A longer line cannot be a key and its value. */
+/* The longest line that can hold a key and its value. */
 #define LINE_MAX_BYTES 4200
 
 static char *trim(char *text)
@@ -33,7 +33,8 @@ static srs_status set_line(srs_config *config, char *line, srs_error *err)
     return srs_config_set(config, trim(key), trim(equals + 1), err);
 }
 
-/* Reads a line without its end; 0 past the last one, -1 if it is too long or has a NUL. */
+/* Reads a line without its end. Returns 0 after the last line, and -1 if the line is too long or
+ * has a NUL. */
 static int file_read_line(FILE *file, char line[LINE_MAX_BYTES])
 {
     size_t length = 0;
@@ -47,7 +48,7 @@ static int file_read_line(FILE *file, char line[LINE_MAX_BYTES])
     return length || c != EOF;
 }
 
-/* Editors of some systems put a mark of three bytes before UTF-8. */
+/* Skips the byte order mark that some editors put before UTF-8. */
 static char *after_mark(char *line)
 {
     return strncmp(line, "\xEF\xBB\xBF", 3) == 0 ? line + 3 : line;

@@ -1,4 +1,4 @@
-/* The objects of a configuration: schedulers, policies, backends, clock, logger. */
+/* Sets the objects of a configuration: schedulers, policies, backends, clock, logger. */
 #include "config/config.h"
 
 #include "base/error.h"
@@ -60,7 +60,8 @@ srs_status srs__config_safe_mode(const srs_config *config, srs_safe_mode_policy 
     return status;
 }
 
-/* Returns nonzero if a table has every function: the members after size and name are pointers. */
+/* Returns nonzero if no function pointer of a table is NULL. Requires: all members from `first` on
+ * are function pointers. */
 static int is_complete(const void *ops, size_t first, size_t size)
 {
     void (*function)(void);
@@ -89,7 +90,7 @@ srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, vo
     config->cache = (srs_cache_ops)SRS_CACHE_OPS_INIT;
     srs__take_struct(&config->cache, sizeof config->cache, ops, ops->size);
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, is_shared))
-        config->cache.is_shared = 0; /* of which an odd size may have taken a part */
+        config->cache.is_shared = 0; /* an odd size may have copied a part of the member */
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, probe))
         config->cache.probe = NULL;
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, check))
@@ -117,13 +118,13 @@ srs_status srs_config_set_store(srs_config *config, const srs_store_ops *ops, vo
     if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, stale_list) ||
         !is_complete(&config->store, offsetof(srs_store_ops, stale_put),
                      SRS__SIZE_UP_TO(srs_store_ops, stale_list)))
-        config->store.stale_put = NULL; /* which says that it has none of them */
+        config->store.stale_put = NULL; /* the store supports no stale marks */
     if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, check))
         config->store.check = NULL;
     if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, changes) ||
         !is_complete(&config->store, offsetof(srs_store_ops, change_put),
                      SRS__SIZE_UP_TO(srs_store_ops, changes)))
-        config->store.change_put = NULL; /* which says that it has neither */
+        config->store.change_put = NULL; /* the store supports no changes */
     if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, sign))
         config->store.sign = NULL;
     config->store_self = self;

@@ -6,42 +6,44 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define GOOD_BELOW_OF_LEVELS 6001 /* ms: slow is over 6 s in the scheme of levels */
+#define GOOD_BELOW_OF_LEVELS                                                                       \
+    6001 /* ms: an answer of more than 6 s is slow in the scheme of `levels` */
 #define SAFE(setting) (SRS__KEY_SAFE_MODE + (setting))
 
 const srs__relation srs__relations[SRS__RELATIONS] = {
-    [SRS__RELATION_DUE_LIMIT] = {"due.limit", "due.limit_max", 1,
-                                 "a call without a limit must not get more than one may ask for", 0,
-                                 SRS__KEY_DUE_LIMIT, SRS__KEY_DUE_LIMIT_MAX},
+    [SRS__RELATION_DUE_LIMIT] =
+        {"due.limit", "due.limit_max", 1,
+         "a call without a limit must not return more items than a call may ask for", 0,
+         SRS__KEY_DUE_LIMIT, SRS__KEY_DUE_LIMIT_MAX},
     [SRS__RELATION_BATCH] = {"submit.batch_max", "queue.max", 1,
                              "a batch that is larger than the queue can never be accepted", 0,
                              SRS__KEY_SUBMIT_BATCH_MAX, SRS__KEY_QUEUE_MAX},
     [SRS__RELATION_RETRY] = {"retry.first_ms", "retry.max_ms", 1,
-                             "the first wait must not be longer than the longest", 0,
+                             "the first wait must not be longer than the longest wait", 0,
                              SRS__KEY_RETRY_FIRST, SRS__KEY_RETRY_MAX},
-    [SRS__RELATION_RATING] = {"rating.easy_below_ms", "rating.good_below_ms", 1,
-                              "an answer that is fast enough for Easy must be so for Good", 0,
-                              SRS__KEY_RATING_EASY_BELOW, SRS__KEY_RATING_GOOD_BELOW},
+    [SRS__RELATION_RATING] =
+        {"rating.easy_below_ms", "rating.good_below_ms", 1,
+         "an answer that is fast enough for Easy must also be fast enough for Good", 0,
+         SRS__KEY_RATING_EASY_BELOW, SRS__KEY_RATING_GOOD_BELOW},
     [SRS__RELATION_LOADS] = {"safe_mode.loads_first", "safe_mode.loads_max", 1,
-                             "after a failure there must not be more loads than at any time", 0,
+                             "slow start must not allow more loads than the limit at any time", 0,
                              SAFE(SRS_SAFE_LOADS_FIRST), SAFE(SRS_SAFE_LOADS_MAX)},
     [SRS__RELATION_CACHE_TIMEOUT] = {"safe_mode.timeout_ms", "backend.timeout_ms", 1,
                                      "a call of the cache ends at the lower of both, so that a "
                                      "higher safe_mode.timeout_ms has no effect",
                                      1, SAFE(SRS_SAFE_TIMEOUT_MS), SRS__KEY_BACKEND_TIMEOUT},
     [SRS__RELATION_LEASE] = {"backend.timeout_ms", "load.timeout_ms", 1,
-                             "the lease to load a user must not end before the store's answer "
-                             "may come",
+                             "the lease to load a user must not end before the store can respond",
                              1, SRS__KEY_BACKEND_TIMEOUT, SRS__KEY_LOAD_TIMEOUT},
     [SRS__RELATION_ADOPT] = {"queue.adopt_ms", "session_timeout_ms", 2,
-                             "a process that runs must not be taken for dead between two searches; "
-                             "session_timeout_ms is a parameter of the URL of the queue",
+                             "a running process must not be treated as exited between two "
+                             "searches; session_timeout_ms is a parameter of the URL of the queue",
                              0, -1, -1},
 };
 
 const srs__need srs__needs[SRS__NEEDS] = {
     [SRS__NEED_DURABLE_QUEUE] = {"ack=queued", "a durable queue, and queue=memory: is none",
-                                 "give queue=spool:///DIRECTORY, or ack=stored, or ack=cached"},
+                                 "set queue=spool:///DIRECTORY, or ack=stored, or ack=cached"},
     [SRS__NEED_COMPLETION] = {"completions=thread", "a function", "srs_config_set_completion()"},
 };
 
@@ -53,7 +55,8 @@ int64_t srs__config_good_below(const srs_config *config)
                : srs__config_int(config, SRS__KEY_RATING_GOOD_BELOW);
 }
 
-/* In force: that of the application's own policy, where it has given one. */
+/* Returns the value in use. If the application has set its own safe-mode policy, the value comes
+ * from the policy. */
 static int64_t relation_value(const srs_config *config, int key)
 {
     if (key >= SRS__KEY_SAFE_MODE && key <= SRS__KEY_SAFE_MODE_LAST && config->safe_mode)

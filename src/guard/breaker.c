@@ -1,4 +1,4 @@
-/* A circuit breaker. */
+/* A circuit breaker, which stops calls to an unavailable cache. */
 #include "guard/breaker.h"
 
 #include "base/error.h"
@@ -9,15 +9,15 @@
 #include <stdatomic.h>
 
 struct srs__breaker {
-    atomic_int open;     /* read without the lock on the way that is always taken */
-    atomic_int failures; /* one after another, while closed */
-    atomic_int failures_of[SRS__BREAKER_KINDS]; /* likewise, of each kind of call */
+    atomic_int open;     /* srs__breaker_acquire() reads it without the lock */
+    atomic_int failures; /* in a row, while closed */
+    atomic_int failures_of[SRS__BREAKER_KINDS]; /* in a row, for each kind of call */
     atomic_int mode;                            /* an srs_safe_mode */
-    pthread_mutex_t lock;                       /* guards what follows, and the transitions */
+    pthread_mutex_t lock;                       /* protects the fields below and the transitions */
     int probing;
     int64_t probes_passed;
     int64_t probe_at_ms;
-    int is_enabled; /* by the policy */
+    int is_enabled; /* the policy enables safe mode */
     int64_t failures_max;
     int64_t probes_needed;
     int64_t open_ms;
@@ -47,7 +47,8 @@ void srs__breaker_free(srs__breaker *breaker)
     srs__free(breaker);
 }
 
-/* open_ms, give or take the jitter: processes that lost the same server do not probe together. */
+/* Returns the time of the next probe: open_ms later, varied by the jitter. The jitter prevents that
+ * all processes probe the same server at the same time. */
 static int64_t next_probe(const srs__breaker *breaker, const srs__outcome *outcome, int64_t now_ms)
 {
     if (outcome->retry_ms > 0 && outcome->retry_ms < breaker->open_ms)
@@ -77,7 +78,8 @@ srs__permit srs__breaker_acquire(srs__breaker *breaker, int64_t now_ms)
     return pass;
 }
 
-/* Counts a failure; returns nonzero if there were as many in a row as open the breaker. */
+/* Counts a failure. Returns nonzero if the failures in a row now reach the limit that opens the
+ * breaker. */
 static int breaker_note_failure(srs__breaker *breaker, int kind)
 {
     int all = atomic_fetch_add(&breaker->failures, 1) + 1;

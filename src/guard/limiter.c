@@ -1,12 +1,13 @@
-/* The limiter of safe mode: a table of users by the time of their last turn, and a token bucket
- * that holds a minute's requests and refills evenly.
+/* The limiter of safe mode. It has a table of users, ordered by the time of their last turn, and a
+ * token bucket that holds the requests of one minute and refills evenly.
  *
- * A request that has to wait takes its token in advance, so the bucket goes below zero and tells
- * the next one a later turn: whoever comes first has the earlier one, and nobody holds up others.
+ * A request that waits takes its token in advance. The number of tokens can therefore become
+ * negative, and the next request gets a later turn. Requests get turns in the order of their
+ * arrival.
  *
- * Users are kept in order of their turns, so the first one is always the one that may be forgotten
- * soonest. When the table is full and its first user's interval has not passed, a new user is
- * refused: an unknown user never bypasses the limit, and memory never grows past the bound. */
+ * The table is kept in order of turns, so the first user is the first one that can be removed. If
+ * the table is full and the interval of its first user has not passed, a new user is refused. An
+ * unknown user therefore never bypasses the limit, and the table never exceeds its maximum size. */
 #include "guard/limiter.h"
 
 #include "base/condition.h"
@@ -28,18 +29,18 @@ typedef struct seen_user {
 struct srs__limiter {
     pthread_mutex_t lock;
     pthread_cond_t opened;
-    seen_user *users; /* by name */
-    seen_user *order; /* longest ago first */
+    seen_user *users; /* hash table by name */
+    seen_user *order; /* the oldest turn first */
     int64_t users_max;
     int64_t interval_ms;
-    double per_ms; /* requests that become allowed in a millisecond */
+    double per_ms; /* tokens added per millisecond */
     double burst;
     double tokens;
     int64_t refilled_ms;
-    int64_t wait_ms; /* 0: who is too many is refused */
+    int64_t wait_ms; /* longest wait for a turn; 0: requests over the limit are refused */
     int64_t waiters_max;
     int64_t waiters;
-    uint64_t period; /* changes when safe mode is left */
+    uint64_t period; /* incremented when safe mode ends */
 };
 
 srs_status srs__limiter_new(const srs_safe_mode_policy *policy, srs__limiter **out, srs_error *err)
@@ -54,7 +55,7 @@ srs_status srs__limiter_new(const srs_safe_mode_policy *policy, srs__limiter **o
     limiter->users_max = policy->values[SRS_SAFE_USERS_TRACKED];
     limiter->interval_ms = policy->values[SRS_SAFE_USER_INTERVAL_MS];
     limiter->per_ms = share / 60000;
-    limiter->burst = share < 1 ? 1 : share; /* less than a whole token would never be enough */
+    limiter->burst = share < 1 ? 1 : share; /* with less than one token nothing is admitted */
     limiter->tokens = limiter->burst;
     if (policy->values[SRS_SAFE_EXCESS] == SRS_EXCESS_WAIT)
         limiter->wait_ms = policy->values[SRS_SAFE_WAIT_MS];
@@ -98,7 +99,8 @@ static srs_status limiter_refuse(int64_t retry_after_ms, const char *why, srs_er
                            "safe mode, %s: try again in %lld ms", why, (long long)retry_after_ms);
 }
 
-/* Puts a user in its place in the order. Only those who wait can stand behind it. */
+/* Inserts a user in order of turns. The search starts at the end, because only waiting users have
+ * later turns. */
 static void put_in_order(srs__limiter *limiter, seen_user *user)
 {
     seen_user *after = limiter->order ? limiter->order->prev : NULL;
@@ -110,7 +112,7 @@ static void put_in_order(srs__limiter *limiter, seen_user *user)
         DL_PREPEND(limiter->order, user);
 }
 
-/* Adds a user, forgetting the first one if the table is full. */
+/* Adds a user. If the table is full, the first user is removed. */
 static srs_status limiter_add(srs__limiter *limiter, const char *name, int64_t now_ms,
                               int64_t turn_ms, srs_error *err)
 {
@@ -136,14 +138,14 @@ static srs_status limiter_add(srs__limiter *limiter, const char *name, int64_t n
     return SRS_OK;
 }
 
-/* When the turn of a request would be, and what it would have to wait for. */
+/* Returns the time of the turn of a request. If it is later than now, *why becomes the reason. */
 static int64_t find_turn(const srs__limiter *limiter, const seen_user *user, int64_t now_ms,
                          const char **why)
 {
     int64_t turn_ms = now_ms;
     if (user && turn_ms < user->turn_ms + limiter->interval_ms) {
         turn_ms = user->turn_ms + limiter->interval_ms;
-        *why = "one request per user in a while";
+        *why = "only one request per user in each interval";
     }
     if (limiter->tokens >= 1)
         return turn_ms;
@@ -165,7 +167,7 @@ static srs_status limiter_admit(srs__limiter *limiter, const char *name, int64_t
     if (*turn_ms - now_ms > limiter->wait_ms)
         return limiter_refuse(*turn_ms - now_ms, why, err);
     if (*turn_ms > now_ms && limiter->waiters >= limiter->waiters_max)
-        return limiter_refuse(*turn_ms - now_ms, "too many requests wait", err);
+        return limiter_refuse(*turn_ms - now_ms, "too many requests are waiting", err);
     srs_status status = SRS_OK;
     if (user) {
         user->turn_ms = *turn_ms;

@@ -1,4 +1,4 @@
-/* How many loads may be under way at once. */
+/* Limits the number of concurrent loads. */
 #include "guard/load_limiter.h"
 
 #include "base/condition.h"
@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <utlist.h>
 
-/* On the stack of the one who waits. */
+/* A thread that waits. The record is on the stack of that thread. */
 typedef struct waiter {
     struct waiter *prev, *next;
     pthread_cond_t called;
@@ -50,7 +50,7 @@ void srs__load_limiter_free(srs__load_limiter *limiter)
     srs__free(limiter);
 }
 
-/* Calls those whose turn it is. The lock is held. */
+/* Wakes the threads whose turn it is. Requires: limiter->lock held. */
 static void call_next(srs__load_limiter *limiter)
 {
     while (limiter->waiters && limiter->under_way < limiter->allowed) {
@@ -62,7 +62,8 @@ static void call_next(srs__load_limiter *limiter)
     }
 }
 
-/* Waits to be called. The lock is held. */
+/* Waits for a turn until until_ms. Returns nonzero if the thread may enter. Requires: limiter->lock
+ * held. */
 static int wait_for_turn(srs__load_limiter *limiter, int64_t until_ms)
 {
     waiter self = {.may_enter = 0};
@@ -87,10 +88,11 @@ srs_status srs__load_limiter_enter(srs__load_limiter *limiter, int64_t until_ms,
         limiter->under_way++;
     } else if (!wait_for_turn(limiter, until_ms)) {
         DL_COUNT(limiter->waiters, each, others);
-        status = srs__fail(err, SRS_E_TIMEOUT,
-                           "waited too long for a turn to load from the store, and %d others wait: "
-                           "it is slow, or safe_mode.loads_max too small",
-                           others);
+        status = srs__fail(
+            err, SRS_E_TIMEOUT,
+            "the load limiter: waited too long for a turn to load from the store, and %d other "
+            "loads wait; check whether the store is slow, or set a larger safe_mode.loads_max",
+            others);
     }
     pthread_mutex_unlock(&limiter->lock);
     return status;

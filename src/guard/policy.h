@@ -1,4 +1,4 @@
-/* The safe-mode policy, as the parts that obey it see it. */
+/* The safe-mode policy, as the guard and the cache read it. */
 #ifndef SRS__POLICY_H
 #define SRS__POLICY_H
 
@@ -8,11 +8,12 @@
 
 struct srs_safe_mode_policy {
     int64_t values[SRS__SAFE_SETTINGS];
-    srs_safe_mode_fn change; /* NULL: nobody is told */
+    srs_safe_mode_fn change; /* may be NULL: no callback */
     void *change_data;
 };
 
-/* NULL copies the defaults; NULL when memory is out. */
+/* Copies a policy, or creates one with the defaults if `policy` is NULL. Returns NULL if out of
+ * memory. */
 srs_safe_mode_policy *srs__safe_mode_policy_copy(const srs_safe_mode_policy *policy);
 
 #endif

@@ -1,6 +1,6 @@
-/* The scheduler `fsrs`: FSRS-6 with 21 parameters, its (re)learning steps, and intervals.
+/* The scheduler `fsrs`: FSRS-6 with 21 parameters, learning and relearning steps, and intervals.
  *
- * Phases and steps follow py-fsrs 6.3.2, review_card(). */
+ * Phases and steps follow review_card() of py-fsrs 6.3.2. */
 #include "base/time.h"
 #include "scheduler/fsrs_model.h"
 #include "scheduler/fuzz.h"
@@ -26,7 +26,8 @@ static double retrievability(const srs_scheduler *scheduler, const srs_state *st
         (double)elapsed_days(&scheduler->settings, state->last_review_ms, at_ms));
 }
 
-/* A state that FSRS has not made itself can lack a stability or a difficulty. */
+/* Returns nonzero if the state has no stability or no difficulty, as for the first review. A state
+ * that another scheduler computed can lack both. */
 static int is_first(const srs_state *state)
 {
     return state->last_review_ms == SRS_TIME_NONE || !(state->stability > 0);
@@ -70,7 +71,8 @@ static void enter_review(const srs_scheduler *scheduler, const char *item, int64
     srs__schedule_days(state, at_ms, interval);
 }
 
-/* Hard repeats the step; the first one, after half as long again or half-way to the second. */
+/* Computes the delay after Hard. Hard repeats the current step. At the first step the delay is 1.5
+ * times the step, or the mean of the first two steps. */
 static int64_t hard_delay_ms(const srs__steps *steps, int32_t step)
 {
     if (step > 0)
@@ -79,11 +81,11 @@ static int64_t hard_delay_ms(const srs__steps *steps, int32_t step)
     return (steps->seconds[0] + second) * SRS__SECOND_MS / 2;
 }
 
-/* Moves within the steps of a phase, or out of them into the review phase. */
+/* Moves to another step of the phase, or to the review phase. */
 static void fsrs_take_step(const srs_scheduler *scheduler, const srs__steps *steps,
                            const char *item, srs_rating rating, int64_t at_ms, srs_state *state)
 {
-    /* An item may stand at a step that the present settings do not have. */
+    /* The step of the item can be out of range if the settings changed. */
     int past_last = steps->count == 0 || (state->step >= steps->count && rating != SRS_AGAIN);
     int last = state->step == steps->count - 1;
     if (past_last || rating == SRS_EASY || (rating == SRS_GOOD && last)) {

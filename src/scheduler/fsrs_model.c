@@ -1,5 +1,5 @@
-/* The model of memory of FSRS-6: stability, difficulty, retrievability. Knows no phases, steps or
- * times. */
+/* The memory model of FSRS-6: stability, difficulty and retrievability. This file must not depend
+ * on phases, steps or times. */
 #include "scheduler/fsrs_model.h"
 
 #include <math.h>
@@ -90,5 +90,5 @@ double srs__fsrs_retrievability(const double *w, double stability, double elapse
 double srs__fsrs_interval(const double *w, double stability, double retention)
 {
     double days = (stability / curve_factor(w)) * (pow(retention, 1 / -w[20]) - 1);
-    return fmax(rint(days), 1.0); /* halves to even, as Python's round() */
+    return fmax(rint(days), 1.0); /* rounds half to even, as Python's round() */
 }

@@ -1,5 +1,5 @@
-/* Fuzz: the ranges of FSRS-6 (py-fsrs 6.3.2), with a choice that depends on nothing but the review.
- */
+/* Fuzz: the ranges of FSRS-6 (py-fsrs 6.3.2). The choice within a range depends only on the
+ * review. */
 #include "scheduler/fuzz.h"
 
 #include "base/hash.h"
@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The share of each part of an interval that it may be lengthened or shortened by. */
+/* The fraction by which each part of an interval can become longer or shorter. */
 static const struct range {
     double start, end, factor;
 } ranges[] = {{2.5, 7.0, 0.15}, {7.0, 20.0, 0.1}, {20.0, INFINITY, 0.05}};

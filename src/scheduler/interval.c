@@ -1,4 +1,5 @@
-/* Intervals of whole days: putting one into a state, and the mastery level that one stands for. */
+/* Intervals of whole days: how an interval sets the due time, and the mastery level that it stands
+ * for. */
 #include "scheduler/scheduler.h"
 
 #include "base/time.h"

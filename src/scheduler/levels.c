@@ -1,5 +1,5 @@
 /* The scheduler `levels`: mastery levels 0 (new) to 4, with intervals of 1, 3, 7 and 14 days for
- * levels 1 to 4. It is the scheme of the system that libsrs grew from. */
+ * levels 1 to 4. This is the scheme of the predecessor of libsrs. */
 #include "scheduler/scheduler.h"
 
 static int32_t next_level(int32_t level, srs_rating rating)

@@ -1,4 +1,4 @@
-/* Rating policies: from what the application observed to a rating. */
+/* Rating policies: compute a rating from the observed answer of a user. */
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/memory.h"
@@ -14,7 +14,7 @@
 struct srs_rating_policy {
     int64_t easy_below_ms;
     int64_t good_below_ms;
-    srs_rating_fn map; /* NULL: the default mapping */
+    srs_rating_fn map; /* may be NULL: the default mapping */
     void *map_data;
 };
 
@@ -56,7 +56,7 @@ srs_status srs_rating_policy_new_custom(srs_rating_fn map, void *data, srs_ratin
 
 void srs_rating_policy_free(srs_rating_policy *policy)
 {
-    if (!srs__is_inside(policy)) /* its own function calls */
+    if (!srs__is_inside(policy)) /* not freed while its own callback runs */
         srs__free(policy);
 }
 

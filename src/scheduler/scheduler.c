@@ -1,4 +1,5 @@
-/* Schedulers: making them, and what they have in common: checks, counting, fresh states. */
+/* Schedulers: creation, and the parts that all algorithms share: checks, counters and initial
+ * states. */
 #include "scheduler/scheduler.h"
 
 #include "base/error.h"
@@ -80,11 +81,12 @@ const char *srs_scheduler_name(const srs_scheduler *scheduler)
 
 void srs_scheduler_free(srs_scheduler *scheduler)
 {
-    if (!srs__is_inside(scheduler)) /* its own function calls */
+    if (!srs__is_inside(scheduler)) /* not freed while its own callback runs */
         srs__free(scheduler);
 }
 
-/* Which times a call takes: those of a program, or those of a review log. */
+/* Checks a time: srs__check_time() for times of a program, srs__check_logged_time() for times of a
+ * review log. */
 typedef srs_status (*time_check)(const char *what, int64_t ms, srs_error *err);
 
 static srs_status check_state(const srs_state *state, time_check check_time, srs_error *err)
@@ -94,7 +96,7 @@ static srs_status check_state(const srs_state *state, time_check check_time, srs
                          (int)state->phase);
     if (!isfinite(state->stability) || !isfinite(state->difficulty) || state->stability < 0)
         return srs__fail(err, SRS_E_INVALID,
-                         "a state's stability (%g) or difficulty (%g) is no number that can be",
+                         "a state's stability (%g) or difficulty (%g) is out of range",
                          state->stability, state->difficulty);
     if (state->level < 0 || state->level > SRS_LEVEL_MAX)
         return srs__fail(err, SRS_E_INVALID, "a state's level is %d: give 0 to %d",
@@ -107,7 +109,8 @@ static srs_status check_state(const srs_state *state, time_check check_time, srs
     return check_time("a state's last_review_ms", state->last_review_ms, err);
 }
 
-/* Takes what the caller knows of an item; one that is new or removed begins afresh. */
+/* Copies and checks the state that a caller passes. A new or removed item starts with an initial
+ * state. */
 static srs_status take_state(const srs_state *given, time_check check_time, srs_state *own,
                              srs_error *err)
 {
@@ -151,22 +154,22 @@ static srs_status check_result(const srs_scheduler *scheduler, const srs_state *
 {
     const char *wrong = NULL;
     if (after->phase < SRS_PHASE_LEARNING || after->phase > SRS_PHASE_RELEARNING)
-        wrong = "phase is none of learning, review and relearning";
+        wrong = "phase is not learning, review or relearning";
     else if (after->step < -1)
         wrong = "step is below -1";
     else if (after->level < 0 || after->level > SRS_LEVEL_MAX)
-        wrong = "level is not within 0 to 4";
+        wrong = "level is out of range 0 to 4";
     else if (!isfinite(after->stability) || after->stability < 0 || !isfinite(after->difficulty))
-        wrong = "stability or difficulty is no number that can be";
+        wrong = "stability or difficulty is out of range";
     else if (after->due_ms > SRS_TIME_MAX || (after->due_ms <= at_ms && at_ms < SRS_TIME_MAX))
-        wrong = "due_ms does not lie after the review and before the year 10000";
+        wrong = "due_ms is not after the review and before the year 10000";
     if (!wrong)
         return SRS_OK;
-    return srs__fail(err, SRS_E_SCHEDULER, "the scheduler %s gave a broken state: its %s",
+    return srs__fail(err, SRS_E_SCHEDULER, "the scheduler %s returned an invalid state: %s",
                      scheduler->algorithm->name, wrong);
 }
 
-/* What is the same for all algorithms. */
+/* Updates the counters, which do not depend on the algorithm. */
 static void count_review(const srs_state *before, srs_rating rating, int64_t at_ms,
                          srs_state *after)
 {
@@ -194,10 +197,10 @@ static srs_status review_checked(const srs_scheduler *scheduler, const srs_state
 static srs_status scheduler_check_output(const srs_state *state, srs_error *err)
 {
     if (!state)
-        return srs__fail(err, SRS_E_INVALID, "the state to be filled in is NULL");
+        return srs__fail(err, SRS_E_INVALID, "the output state is NULL");
     if (state->size < STATE_SIZE_MIN || state->size > SRS__STRUCT_SIZE_MAX)
         return srs__fail(err, SRS_E_INVALID,
-                         "the size of the state to be filled in is %zu: begin with SRS_STATE_INIT",
+                         "the size of the output state is %zu: begin with SRS_STATE_INIT",
                          state->size);
     return SRS_OK;
 }
@@ -234,7 +237,8 @@ srs_status srs__scheduler_fold(const srs_scheduler *scheduler, const srs_state *
     return review_at(scheduler, before, item, rating, at_ms, srs__check_logged_time, after, err);
 }
 
-/* The i-th state of a caller whose srs_state may be smaller or larger than ours. */
+/* Returns the i-th state of a caller's array. The srs_state of the caller can be smaller or larger
+ * than the library's. */
 static srs_state *state_at(srs_state *states, size_t i)
 {
     return (srs_state *)(void *)((char *)states + i * states->size);

@@ -1,4 +1,4 @@
-/* The settings of built-in schedulers: one table of keys, and how the value of each is read. */
+/* The settings of the built-in schedulers: one table of keys, and the parser of each value. */
 #include "scheduler/settings.h"
 
 #include "base/error.h"
@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* FSRS-6's defaults and bounds, as in py-fsrs 6.3.2 (fsrs/scheduler.py). */
+/* The defaults and limits of FSRS-6, as in py-fsrs 6.3.2 (fsrs/scheduler.py). */
 static const double default_parameters[SRS__FSRS_PARAMETERS] = {
     0.212,  1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001,  1.8722, 0.1666, 0.796,
     1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542};
@@ -18,7 +18,7 @@ static const double highest_parameters[SRS__FSRS_PARAMETERS] = {
     100.0, 100.0, 100.0, 100.0, 10.0, 4.0, 4.0, 0.75, 4.5, 0.8, 3.5,
     5.0,   0.25,  0.9,   4.0,   1.0,  6.0, 2.0, 2.0,  0.8, 0.8};
 
-#define STEP_SECONDS_MAX INT64_C(31536000) /* a year: more than any (re)learning step */
+#define STEP_SECONDS_MAX INT64_C(31536000) /* a year: longer than any learning step */
 
 void srs__settings_defaults(srs__settings *settings)
 {
@@ -31,8 +31,8 @@ void srs__settings_defaults(srs__settings *settings)
     memcpy(settings->parameters, default_parameters, sizeof default_parameters);
 }
 
-/* Takes the next number of a comma-separated list into `number`; the rest, or NULL past the last
- * or where the number is too long for one. */
+/* Copies the next number of a comma-separated list into `number`. Returns the rest of the list, or
+ * NULL after the last number. A number that is too long becomes empty. */
 static const char *next_number(const char *list, char *number, size_t size)
 {
     size_t length = strcspn(list, ",");
@@ -41,7 +41,7 @@ static const char *next_number(const char *list, char *number, size_t size)
         length--;
     }
     if (length >= size)
-        length = 0; /* too long for a number: refused, as an empty one is */
+        length = 0; /* too long: the empty number is refused */
     memcpy(number, list, length);
     number[length] = '\0';
     list += strcspn(list, ",");
@@ -57,13 +57,12 @@ static srs_status set_parameters(srs__settings *settings, const char *value, srs
     for (; rest && count < SRS__FSRS_PARAMETERS; count++) {
         rest = next_number(rest, number, sizeof number);
         if (srs__parse_double(number, &parsed[count]) != 0)
-            return srs__fail(err, SRS_E_INVALID, "parameters: number %d, \"%s\", is no number",
+            return srs__fail(err, SRS_E_INVALID, "parameters: number %d, \"%s\", is not a number",
                              count, number);
         if (parsed[count] < lowest_parameters[count] || parsed[count] > highest_parameters[count])
             return srs__fail(err, SRS_E_INVALID,
-                             "parameters: number %d, %s, is outside of FSRS-6's bounds: give %g to "
-                             "%g",
-                             count, number, lowest_parameters[count], highest_parameters[count]);
+                             "parameters: number %d, %s, is out of range: give %g to %g", count,
+                             number, lowest_parameters[count], highest_parameters[count]);
     }
     if (rest || count < SRS__FSRS_PARAMETERS)
         return srs__fail(err, SRS_E_INVALID,
@@ -145,7 +144,7 @@ static srs_status set_rollover(srs__settings *settings, const char *value, srs_e
     return set_number(&settings->rollover_hour, "rollover_hour", 0, 23, value, err);
 }
 
-/* One of two words. */
+/* Sets a setting that is one of two words. */
 static srs_status set_choice(int *chosen, const char *key, const char *zero, const char *one,
                              const char *value, srs_error *err)
 {
@@ -189,9 +188,9 @@ srs_status srs__settings_set(srs__settings *settings, const char *algorithm, int
         if (strcmp(settings_table[i].key, key) != 0)
             continue;
         if (!(settings_table[i].of & of))
-            return srs__fail(err, SRS_E_INVALID, "%s: the scheduler %s has no such setting", key,
-                             algorithm);
+            return srs__fail(err, SRS_E_INVALID, "%s: the scheduler %s does not have this setting",
+                             key, algorithm);
         return settings_table[i].set(settings, value, err);
     }
-    return srs__fail(err, SRS_E_INVALID, "%s: no scheduler has such a setting", key);
+    return srs__fail(err, SRS_E_INVALID, "%s: no scheduler has this setting", key);
 }

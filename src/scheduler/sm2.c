@@ -1,17 +1,18 @@
 /* The scheduler `sm2`: SuperMemo 2 (P. A. Wozniak, "Optimization of learning", 1990, section 3.2).
  *
- * Ratings are its qualities 2 (Again), 3 (Hard), 4 (Good) and 5 (Easy). The easiness factor is kept
- * in difficulty, the interval in stability, the number of repetitions in streak. Its step 7, to
- * repeat on the same day what scored below four, is left to the application. */
+ * The ratings Again, Hard, Good and Easy stand for the qualities 2, 3, 4 and 5. `difficulty` holds
+ * the easiness factor, `stability` the interval, and `streak` the number of repetitions. Step 7 of
+ * SM-2 repeats items with a quality below four on the same day. The application has to do this. */
 #include "scheduler/scheduler.h"
 
 #include <math.h>
 
 #define EASINESS_FIRST 2.5
 #define EASINESS_MIN 1.3
-#define EASINESS_GAIN_MAX 0.1 /* of one review, rated Easy */
+#define EASINESS_GAIN_MAX 0.1 /* of one review rated Easy */
 
-/* A factor that SM-2 cannot have reached comes from another scheduler: begin with the first. */
+/* Returns the easiness factor. A factor that SM-2 cannot reach comes from another scheduler, and
+ * the initial factor replaces it. */
 static double easiness_of(const srs_state *state)
 {
     double reachable = EASINESS_FIRST + EASINESS_GAIN_MAX * state->reps + 1e-9;
@@ -27,7 +28,7 @@ static double next_easiness(double easiness, srs_rating rating)
     return easiness < EASINESS_MIN ? EASINESS_MIN : easiness;
 }
 
-/* I(1) = 1, I(2) = 6, I(n) = I(n-1) * EF; fractions are rounded up. */
+/* I(1) = 1, I(2) = 6, I(n) = I(n-1) * EF. Fractions are rounded up. */
 static double next_interval(const srs_state *state, double easiness)
 {
     if (state->streak == 0)

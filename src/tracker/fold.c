@@ -1,4 +1,5 @@
-/* A tracker is the fold of its log; this file knows neither cache nor store. */
+/* Computes trackers from the events of the review log. This file must not depend on a cache or a
+ * store. */
 #include "tracker/fold.h"
 
 #include "base/error.h"
@@ -78,7 +79,7 @@ static void set_position(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
     tracker->last_review_id = *id;
 }
 
-/* Leaves a tombstone: it keeps the item's labels and its position, and is never due. */
+/* Turns a tracker into a tombstone, which keeps the item's labels and is never due. */
 static void set_tombstone(srs_tracker *tracker, int64_t at_ms, const srs_id *id)
 {
     static const srs_state removed = {

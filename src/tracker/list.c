@@ -1,4 +1,4 @@
-/* Growing lists of trackers and of log entries; they know nothing of where these come from. */
+/* Growing lists of trackers and events. This file must not depend on a cache or a store. */
 #include "tracker/list.h"
 
 #include "tracker/fold.h"
@@ -19,7 +19,8 @@ static int grow(void **at, size_t *capacity, size_t count, size_t element)
     return 0;
 }
 
-/* Copies text; `failed` remembers that one of several copies found no memory. */
+/* Copies text into the arena. Sets *failed if the allocation fails, so that the caller checks once
+ * after several copies. */
 static const char *list_copy(srs__arena *arena, const char *text, int *failed)
 {
     if (!text)

@@ -1,4 +1,5 @@
-/* A user in a season, as one key: season, NUL, user. No id contains a NUL, so no two meet. */
+/* The key of a user in a season: season, NUL, user. Ids contain no NUL, so different users have
+ * different keys. */
 #ifndef SRS__USER_KEY_H
 #define SRS__USER_KEY_H
 
@@ -8,7 +9,7 @@
 
 #define SRS__USER_KEY_MAX (SRS_SEASON_MAX + 1 + SRS_USER_MAX)
 
-/* Writes the key, without a final NUL; returns its size. */
+/* Writes the key without a final NUL. Returns its size in bytes. */
 static inline size_t srs__user_key(const char *season, const char *user,
                                    char key[SRS__USER_KEY_MAX])
 {

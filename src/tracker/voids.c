@@ -1,4 +1,5 @@
-/* Voids of log entries; this file knows neither the store nor why an entry is voided. */
+/* Creates voids and applies them to a log. This file must not depend on a store or on the reason
+ * for a void. */
 #include "tracker/voids.h"
 
 #include <stdlib.h>
@@ -6,7 +7,8 @@
 
 void srs__void_id(const srs_id *id, srs_id *out)
 {
-    /* An exclusive or is its own inverse. The bits of a UUID's version and variant stay. */
+    /* The exclusive or with this mask is its own inverse. The mask keeps the version and variant
+     * bits of a UUID. */
     static const uint8_t mask[sizeof id->bytes] = {0x76, 0x6f, 0x69, 0x64, 0x20, 0x6f, 0x06, 0x20,
                                                    0x1e, 0x6e, 0x74, 0x72, 0x79, 0x20, 0x69, 0x64};
     for (size_t i = 0; i < sizeof out->bytes; i++)
@@ -30,7 +32,7 @@ static int voids_compare(const void *a, const void *b)
     return memcmp(a, b, sizeof(srs_id));
 }
 
-/* The ids of the entries that a log voids, ascending. */
+/* Collects the ids of the events that a log voids, in ascending order. */
 static srs_status voids_collect(const srs__events *log, size_t count, srs_id **out)
 {
     srs_id *ids = srs__alloc_zeroed(count, sizeof *ids);
