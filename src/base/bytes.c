@@ -1,4 +1,4 @@
-/* Numbers and text as bytes; it knows nothing of what they mean. */
+/* Encodes and decodes numbers and text. This file must not depend on the meaning of the data. */
 #include "base/bytes.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Filling in an srs_error; it knows nothing of what went wrong. */
+/* Fills in an srs_error. This file must not depend on the causes of errors. */
 #include "base/error.h"
 
 #include "base/number.h"
@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-/* Messages carry data: no control character may reach a log, nor what is no UTF-8; and a message
- * that is cut short is cut between characters. */
-static void clean(char *message, size_t room, int length)
+/* Makes a message safe for logs, because messages contain data. Control characters and invalid
+ * UTF-8 are replaced. A truncated message ends at a character boundary. */
+static void error_clean(char *message, size_t room, int length)
 {
     if (length < 0)
         *message = '\0';
@@ -24,7 +24,8 @@ static void clean(char *message, size_t room, int length)
     srs__utf8_clean(message);
 }
 
-/* A size of 0, as in a struct that is all zeros, means the first version: no error is lost. */
+/* Returns nonzero if an error can be stored in *err. Size 0 (a struct of zeros) means the first
+ * version of the struct, so that the error is not lost. */
 static int is_usable(const srs_error *err)
 {
     return err && (!err->size || err->size >= SRS__SIZE_UP_TO(srs_error, message));
@@ -35,9 +36,9 @@ static srs_status error_leave(srs_error *err, srs_status status, int64_t retry_a
 {
     if (!is_usable(err))
         return status;
-    char message[SRS_ERROR_MESSAGE_SIZE]; /* an argument may be the old message */
+    char message[SRS_ERROR_MESSAGE_SIZE]; /* a copy, because an argument can be the old message */
     int length = srs__format_text(message, sizeof message, format, arguments);
-    clean(message, sizeof message, length);
+    error_clean(message, sizeof message, length);
     memcpy(err->message, message, sizeof message);
     err->status = status;
     err->retry_after_ms = retry_after_ms;
@@ -85,8 +86,9 @@ srs_status srs__check_struct(const char *what, const char *init, const void *giv
 {
     if (!srs__has_unknown(given, given_size, own_size))
         return SRS_OK;
-    return srs__fail(err, SRS_E_INVALID,
-                     "%s: its size is %zu, and the bytes behind the %zu that this version of the "
-                     "library knows are not zero; initialise it with %s, or load a newer library",
-                     what, given_size, own_size, init);
+    return srs__fail(
+        err, SRS_E_INVALID,
+        "%s: the struct has size %zu, and its bytes after the %zu that this version of the library "
+        "supports are not zero; initialise it with %s, or load a newer library",
+        what, given_size, own_size, init);
 }

@@ -1,4 +1,4 @@
-/* Filling in an srs_error. */
+/* Functions that fill in an srs_error. */
 #ifndef SRS__ERROR_H
 #define SRS__ERROR_H
 
@@ -6,19 +6,19 @@
 
 #include <stdarg.h>
 
-/* Leaves status and message in err, if there is one, and returns status: `return srs__fail(...)`.
- */
+/* Stores a status and a message in *err if err is not NULL. Returns the status, for `return
+ * srs__fail(...)`. */
 srs_status srs__fail(srs_error *err, srs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Likewise, with the time after which the caller should try again. */
+/* Does the same as srs__fail(), and stores the delay after which the caller should retry. */
 srs_status srs__fail_retry(srs_error *err, srs_status status, int64_t retry_after_ms,
                            const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* SRS_E_NO_MEMORY with its message. */
+/* Returns SRS_E_NO_MEMORY, with its message in *err. */
 srs_status srs__fail_memory(srs_error *err);
 
-/* Puts "prefix: " in front of the message that a deeper layer left, and returns its status. */
+/* Puts "prefix: " before the message of a deeper layer. Returns `status`. */
 srs_status srs__fail_within(srs_error *err, srs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -34,7 +34,8 @@ enum {
 /* Returns nonzero if a status has one of the attributes. An unknown status has none. */
 int srs__status_has(srs_status status, unsigned attributes);
 
-/* Refuses a caller's struct that srs__has_unknown(); `what` names it, `init` its initialiser. */
+/* Returns SRS_E_INVALID if srs__has_unknown() holds for a caller's struct. `what` names the struct
+ * in the message, and `init` names its initialiser. */
 srs_status srs__check_struct(const char *what, const char *init, const void *given,
                              size_t given_size, size_t own_size, srs_error *err);
 

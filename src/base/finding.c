@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SKEW_MS 2000 /* more than what stopping and delays may add */
+#define SKEW_MS 2000 /* more than delays of the process or the network add */
 #define MESSAGE_SIZE 1024
 
 typedef struct kind {

@@ -35,7 +35,7 @@ static srs__ordered *rotate_right(srs__ordered *tree)
 }
 
 /* Balances a node. Requires: its subtrees are balanced, and one of them gained or lost one node. */
-static srs__ordered *balanced(srs__ordered *tree)
+static srs__ordered *ordered_balance(srs__ordered *tree)
 {
     size_t left = weight(tree->left), right = weight(tree->right);
     if (right > DELTA * left) {
@@ -74,7 +74,7 @@ static srs__ordered *ordered_add(srs__ordered *tree, srs__ordered *node, const v
         tree->right = ordered_add(tree->right, node, key, order, there);
     else
         *there = tree;
-    return *there ? tree : balanced(tree);
+    return *there ? tree : ordered_balance(tree);
 }
 
 srs__ordered *srs__ordered_add(srs__ordered **tree, srs__ordered *node, const void *key,
@@ -93,7 +93,7 @@ static srs__ordered *ordered_take_first(srs__ordered *tree, srs__ordered **taken
         return tree->right;
     }
     tree->left = ordered_take_first(tree->left, taken);
-    return balanced(tree);
+    return ordered_balance(tree);
 }
 
 static srs__ordered *take_last(srs__ordered *tree, srs__ordered **taken)
@@ -103,7 +103,7 @@ static srs__ordered *take_last(srs__ordered *tree, srs__ordered **taken)
         return tree->left;
     }
     tree->right = take_last(tree->right, taken);
-    return balanced(tree);
+    return ordered_balance(tree);
 }
 
 /* Joins the two subtrees of a removed node. The nearest node of the heavier side becomes the
@@ -119,7 +119,7 @@ static srs__ordered *ordered_join(srs__ordered *left, srs__ordered *right)
         right = ordered_take_first(right, &middle);
     middle->left = left;
     middle->right = right;
-    return balanced(middle);
+    return ordered_balance(middle);
 }
 
 static srs__ordered *without(srs__ordered *tree, const void *key, srs__order_fn order,
@@ -136,7 +136,7 @@ static srs__ordered *without(srs__ordered *tree, const void *key, srs__order_fn 
         tree->left = without(tree->left, key, order, taken);
     else
         tree->right = without(tree->right, key, order, taken);
-    return balanced(tree);
+    return ordered_balance(tree);
 }
 
 srs__ordered *srs__ordered_remove(srs__ordered **tree, const void *key, srs__order_fn order)

@@ -1,5 +1,5 @@
-/* The table of statuses and their attributes, and errors for languages that do not know their
- * layout. */
+/* The table of statuses and their attributes, and accessors of errors for languages that cannot use
+ * the struct. */
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -52,7 +52,7 @@ static const status_row rows[] = {
     [SRS_E_ID_IN_USE] = {"SRS_E_ID_IN_USE", "the review id belongs to another review", DATA},
 };
 
-/* Returns the row of a status; NULL for a number that is no status. */
+/* Returns the row of a status, or NULL for an unknown status. */
 static const status_row *status_find(srs_status status)
 {
     size_t index = (size_t)status;

@@ -22,7 +22,7 @@ static int hex(char c)
 
 /* Copies and percent-decodes text up to `end`. Returns SRS_E_CONFIG for an invalid escape or an
  * escaped NUL. */
-static srs_status decode(const char *text, const char *end, char **out, srs_error *err)
+static srs_status url_decode(const char *text, const char *end, char **out, srs_error *err)
 {
     char *copy = srs__alloc((size_t)(end - text) + 1);
     if (!copy)
@@ -57,7 +57,7 @@ static srs_status parse_scheme(const char **at, srs__url *out, srs_error *err)
         return srs__fail(
             err, SRS_E_CONFIG,
             "a URL starts with its scheme and a colon, such as memory: or sqlite:FILE");
-    srs_status status = decode(*at, colon, &out->scheme, err);
+    srs_status status = url_decode(*at, colon, &out->scheme, err);
     for (char *c = out->scheme; !status && *c; c++)
         *c = srs__lower(*c);
     *at = colon + 1;
@@ -96,7 +96,7 @@ static srs_status parse_host(const char *text, const char *end, srs__url *out, s
         if (status)
             return status;
     }
-    return host_end > text ? decode(text, host_end, &out->host, err) : SRS_OK;
+    return host_end > text ? url_decode(text, host_end, &out->host, err) : SRS_OK;
 }
 
 /* Parses [user[:password]@]host[:port]. */
@@ -109,9 +109,9 @@ static srs_status parse_authority(const char *text, const char *end, srs__url *o
         const char *colon = memchr(text, ':', (size_t)(at - text));
         srs_status status = SRS_OK;
         if ((colon ? colon : at) > text)
-            status = decode(text, colon ? colon : at, &out->user, err);
+            status = url_decode(text, colon ? colon : at, &out->user, err);
         if (!status && colon)
-            status = decode(colon + 1, at, &out->password, err);
+            status = url_decode(colon + 1, at, &out->password, err);
         if (status)
             return status;
         text = at + 1;
@@ -128,8 +128,8 @@ static srs_status parse_parameter(const char *text, const char *end, srs__url *o
         return srs__fail(err, SRS_E_CONFIG, "a URL has at most %d parameters", PARAMETERS_MAX);
     size_t index =
         out->parameters++; /* count it before it is complete, so that srs__url_free() frees it */
-    srs_status status = decode(text, equals, &out->names[index], err);
-    return status ? status : decode(equals + 1, end, &out->values[index], err);
+    srs_status status = url_decode(text, equals, &out->names[index], err);
+    return status ? status : url_decode(equals + 1, end, &out->values[index], err);
 }
 
 static srs_status parse_parameters(const char *text, srs__url *out, srs_error *err)
@@ -160,7 +160,7 @@ static srs_status url_parse(const char *text, srs__url *out, srs_error *err)
         text = end;
     }
     if (!status && text < query)
-        status = decode(text, query, &out->path, err);
+        status = url_decode(text, query, &out->path, err);
     if (!status && *query)
         status = parse_parameters(query + 1, out, err);
     return status;

@@ -15,7 +15,7 @@ typedef enum kind { URL, NUMBER, CHOICE, SETTING } kind;
 
 typedef struct key {
     const char *name;
-    const char *values; /* in words; the choices, separated by '|', where it is one */
+    const char *values; /* in words; choices are separated by '|' */
     const char *default_value;
     const char *meaning;
     kind kind;
@@ -207,7 +207,7 @@ int srs__key_is_url(srs__key_index key)
     return keys[key].kind == URL;
 }
 
-/* The place of a value among choices separated by '|', or -1. */
+/* Returns the index of a value among choices separated by '|', or -1. */
 static int choice_of(const char *choices, const char *value)
 {
     size_t length = strlen(value);
@@ -229,7 +229,8 @@ int64_t srs__key_number(srs__key_index index, const char *value)
     return number;
 }
 
-/* Shows the value, but no password: one may stand under the wrong key. */
+/* Refuses a value. The message shows the value without a password, because a URL can be given for
+ * the wrong key. */
 static srs_status keys_refuse(const key *checked, const char *value, srs_status status,
                               const char *why, srs_error *err)
 {
@@ -251,7 +252,8 @@ static srs_status check_url(const key *checked, const char *value, srs_error *er
     return SRS_OK;
 }
 
-/* The scheduler says best what is wrong, but it shows the value as it is. */
+/* Refuses a setting of the scheduler, with the scheduler's message. That message shows the value as
+ * it is, so a value with a password gets a general message. */
 static srs_status refuse_setting(const key *checked, const char *value, const char *why,
                                  srs_error *err)
 {
@@ -263,7 +265,7 @@ static srs_status refuse_setting(const key *checked, const char *value, const ch
     return srs__fail(err, SRS_E_CONFIG, "%s: %s", checked->name, why);
 }
 
-/* Tries a setting on a scheduler that has it. */
+/* Checks a setting by setting it on a scheduler that has the setting. */
 static srs_status check_setting(const key *checked, const char *value, srs_error *err)
 {
     srs_scheduler *scheduler;

@@ -82,7 +82,7 @@ void srs__limiter_free(srs__limiter *limiter)
     srs__free(limiter);
 }
 
-static void refill(srs__limiter *limiter, int64_t now_ms)
+static void limiter_refill(srs__limiter *limiter, int64_t now_ms)
 {
     if (now_ms > limiter->refilled_ms && limiter->refilled_ms)
         limiter->tokens += (double)(now_ms - limiter->refilled_ms) * limiter->per_ms;
@@ -161,7 +161,7 @@ static srs_status limiter_admit(srs__limiter *limiter, const char *name, int64_t
 {
     seen_user *user;
     const char *why = NULL;
-    refill(limiter, now_ms);
+    limiter_refill(limiter, now_ms);
     HASH_FIND(hh, limiter->users, name, strlen(name), user);
     *turn_ms = find_turn(limiter, user, now_ms, &why);
     if (*turn_ms - now_ms > limiter->wait_ms)

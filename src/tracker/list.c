@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int grow(void **at, size_t *capacity, size_t count, size_t element)
+static int list_grow(void **at, size_t *capacity, size_t count, size_t element)
 {
     if (count < *capacity)
         return 0;
@@ -35,7 +35,7 @@ static const char *list_copy(srs__arena *arena, const char *text, int *failed)
 
 srs_status srs__trackers_add(srs__trackers *list, const srs_tracker *tracker)
 {
-    if (grow((void **)&list->at, &list->capacity, list->count, sizeof *list->at))
+    if (list_grow((void **)&list->at, &list->capacity, list->count, sizeof *list->at))
         return SRS_E_NO_MEMORY;
     srs_tracker *added = &list->at[list->count];
     int failed = 0;
@@ -98,7 +98,7 @@ void srs__trackers_free(srs__trackers *list)
 
 srs_status srs__events_add(srs__events *list, const srs_event *event)
 {
-    if (grow((void **)&list->at, &list->capacity, list->count, sizeof *list->at))
+    if (list_grow((void **)&list->at, &list->capacity, list->count, sizeof *list->at))
         return SRS_E_NO_MEMORY;
     srs_event *added = &list->at[list->count];
     int failed = 0;
