@@ -66,7 +66,7 @@ srs_status srs__fail_retry(srs_error *err, srs_status status, int64_t retry_afte
 
 srs_status srs__fail_memory(srs_error *err)
 {
-    return srs__fail(err, SRS_E_NO_MEMORY, "memory is out");
+    return srs__fail(err, SRS_E_NO_MEMORY, "out of memory");
 }
 
 srs_status srs__fail_within(srs_error *err, srs_status status, const char *format, ...)
