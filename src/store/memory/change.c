@@ -1,11 +1,12 @@
-/* Changes of users in the memory store. Transactions run one after another, so places become
- * visible in ascending order. */
+/* Changes of users in the memory store. Transactions run one at a time, so places become visible in
+ * ascending order. */
 #include "store/memory/memory.h"
 
 #include "base/error.h"
 #include "base/memory.h"
 
-/* The change of a user as the transaction sees it, and as it staged it; NULL if there is none. */
+/* Finds the change of a user: *staged is the row that the transaction staged, or NULL. Returns the
+ * staged row, else the stored row, else NULL. */
 static const srs__change_row *change_current(const srs__mstore *store, const srs__mstore_tx *t,
                                              const srs__row_key *key, srs__change_row **staged)
 {
@@ -43,7 +44,7 @@ srs_status srs__mstore_change_put(void *self, void *tx, int64_t writer, const sr
     return status;
 }
 
-/* Gives the change of a row, unless only the caller itself has changed the user since. */
+/* Emits the change of a row, unless only `writer` itself has changed the user since `since`. */
 static srs_status memory_change_emit(const srs__change_row *row, int64_t writer, int64_t since,
                                      srs_change_sink sink, void *sink_data)
 {

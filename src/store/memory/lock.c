@@ -1,5 +1,5 @@
-/* Who may touch the memory store. The locks of POSIX are not enough: a transaction may end in
- * another thread than it began in, and waits have to follow a clock that never jumps. */
+/* The lock of the memory store. POSIX locks are not sufficient: a transaction can end in another
+ * thread than the one that began it, and waits must use the monotonic clock. */
 #include "store/memory/lock.h"
 
 #include "base/condition.h"

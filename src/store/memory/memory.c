@@ -1,4 +1,4 @@
-/* The memory store as a whole: opening, closing, statistics. */
+/* Opens and closes the memory store, and returns its statistics. */
 #include "store/memory/memory.h"
 
 #include "base/error.h"
@@ -30,7 +30,7 @@ static srs_status memory_check(void *self, srs_finding_sink sink, void *sink_dat
     (void)self;
     (void)err;
     srs__report_finding(&reporter, SRS__FOUND_STORE_MEMORY,
-                        "store=memory: is lost when the context closes");
+                        "store=memory: all data is lost when the context closes");
     return reporter.status;
 }
 
@@ -43,7 +43,8 @@ static void free_season(void *data, srs__ordered *node)
 static void memory_close_store(void *self, int forked)
 {
     srs__mstore *store = self;
-    /* fork() may have caught another thread amid a change: then the rows stay where they are. */
+    /* fork() can have copied the rows during a change by another thread. Then the rows are not
+     * freed. */
     if (forked && store->gate.changing)
         return;
     srs__rows_free(&store->rows);

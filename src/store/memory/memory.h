@@ -1,5 +1,5 @@
-/* The memory store: rows in ordered trees. A transaction stages its rows in trees of its own, and
- * its commit hands them over at once: it allocates nothing and cannot fail halfway. */
+/* The memory store: rows in ordered trees. A transaction stages its rows in its own trees. The
+ * commit moves all of them at the same time. It allocates nothing and cannot fail halfway. */
 #ifndef SRS__STORE_MEMORY_H
 #define SRS__STORE_MEMORY_H
 
@@ -12,19 +12,19 @@ typedef struct srs__mstore {
     srs__store_lock gate;
     srs__ordered *seasons; /* by name */
     srs__rows rows;
-    int64_t place;                 /* of the latest change */
-    int64_t seasons_place;         /* of the latest change of the list of seasons; 0: none */
-    _Atomic uint64_t sign;         /* the place, for readers without the gate */
-    int64_t bytes_max;             /* 0: no bound */
-    _Atomic uint64_t bytes;        /* of all rows */
-    _Atomic uint64_t transactions; /* committed */
+    int64_t place;                 /* place of the latest change */
+    int64_t seasons_place;         /* place of the latest change of the list of seasons; 0: none */
+    _Atomic uint64_t sign;         /* the place, for readers without the lock */
+    int64_t bytes_max;             /* 0: no limit */
+    _Atomic uint64_t bytes;        /* size of all rows */
+    _Atomic uint64_t transactions; /* committed transactions */
     _Atomic uint64_t statements;
 } srs__mstore;
 
 typedef struct srs__mstore_tx {
-    srs__rows staged; /* each hides the row of the store that has the same key */
-    uint64_t bytes;   /* of all rows, once committed */
-    int64_t place;    /* of the latest change, once committed */
+    srs__rows staged; /* a staged row hides the stored row with the same key */
+    uint64_t bytes;   /* size of all rows after the commit */
+    int64_t place;    /* place of the latest change after the commit */
 } srs__mstore_tx;
 
 /* Counts a statement. */
@@ -33,21 +33,22 @@ static inline void srs__mstore_count(srs__mstore *store)
     atomic_fetch_add_explicit(&store->statements, 1, memory_order_relaxed);
 }
 
-/* NULL if there is none. The caller reads or writes. */
+/* Finds a season. Returns NULL if it does not exist. Requires: store->gate held for reading or by a
+ * transaction. */
 srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name);
 
-/* As the transaction sees it: staged or stored; NULL if there is none. */
+/* Finds a tracker as the transaction sees it, staged or stored. Returns NULL if there is none. */
 srs__tracker_row *srs__mstore_current_tracker(const srs__mstore *store, const srs__mstore_tx *tx,
                                               const srs__row_key *key);
 
-/* The functions of srs_store_ops for seasons, ... */
+/* The functions of srs_store_ops for seasons. */
 srs_status srs__mstore_season_put(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mstore_season_create(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mstore_season_activate(void *self, const char *name, srs_error *err);
 srs_status srs__mstore_season_list(void *self, const char *name, srs_season_sink sink,
                                    void *sink_data, srs_error *err);
 
-/* ... those that read outside transactions, ... */
+/* The functions of srs_store_ops that read outside transactions. */
 srs_status srs__mstore_trackers(void *self, const char *season, const char *user,
                                 const char *after_user, const char *after_item, size_t limit,
                                 srs_tracker_sink sink, void *sink_data, srs_error *err);
@@ -66,11 +67,12 @@ srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_ch
                                void *sink_data, int64_t *until, srs_error *err);
 srs_status srs__mstore_sign(void *self, uint64_t *sign, srs_error *err);
 
-/* The list of seasons has changed. With a row, which is taken over, all users of the row's season
- * have changed, too. Requires: the gate held for a change. */
+/* Records a change of the list of seasons. If `row` is not NULL, the function also records that all
+ * users of the row's season changed, and takes ownership of the row. Requires: store->gate held
+ * exclusively. */
 void srs__mstore_change_season(srs__mstore *store, srs__change_row *row);
 
-/* ... and those within. */
+/* The functions of srs_store_ops within a transaction. */
 srs_status srs__mstore_begin(void *self, void **tx, srs_error *err);
 srs_status srs__mstore_log_append(void *self, void *tx, const srs_event *events, size_t count,
                                   srs_append_outcome *outcomes, srs_error *err);

@@ -1,5 +1,5 @@
-/* Reading the memory store outside transactions. Sinks are called while nothing can change, so they
- * must not write to the store. */
+/* Reads of the memory store outside transactions. Callbacks run while the store is locked for
+ * reading, so they must not write to the store. */
 #include "store/memory/memory.h"
 
 #include <string.h>
@@ -38,12 +38,12 @@ srs_status srs__mstore_trackers(void *self, const char *season, const char *user
     return status;
 }
 
-/* What due() was asked for. */
+/* The arguments of a call of due(). */
 typedef struct wanted {
     size_t limit;
     const char *subject;
     const char *topic;
-    int to_count; /* the total is asked for */
+    int to_count; /* the caller asks for the total */
 } wanted;
 
 static int read_passes(const wanted *w, const srs_tracker *tracker)
@@ -123,7 +123,7 @@ srs_status srs__mstore_find(void *self, const srs_id *id, int *found, srs_error 
     if (status)
         return status;
     srs__mstore_count(store);
-    srs__row_key key = {.id = id}; /* in any season */
+    srs__row_key key = {.id = id}; /* no season, so that all seasons match */
     *found = srs__rows_event(&store->rows, &key) ? 1 : srs__rows_letter(&store->rows, id) ? 2 : 0;
     srs__store_unlock_shared(&store->gate);
     return SRS_OK;

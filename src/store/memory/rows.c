@@ -1,4 +1,4 @@
-/* The rows of the memory store, the trees that order them, and keys to find them by. */
+/* The rows of the memory store, the trees that order them, and the keys that find them. */
 #include "store/memory/rows.h"
 
 #include "base/memory.h"
@@ -10,7 +10,7 @@ static size_t text_size(const char *text)
     return text ? strlen(text) + 1 : 0;
 }
 
-/* Copies text behind a row. */
+/* Copies text to the end of a row, and moves the end. */
 static const char *put_text(char **end, const char *text)
 {
     size_t size = text_size(text);
@@ -137,7 +137,8 @@ static int compare_id(const srs_id *a, const srs_id *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
-/* Where all of the key that is there is equal. */
+/* Compares the parts of a key that are set with a row. Rows that match all these parts are
+ * equal. */
 static int compare_user(const srs__row_key *key, const char *season, const char *user, int *is_open)
 {
     int order = compare_text(key->season, season);

@@ -1,4 +1,4 @@
-/* The rows of the memory store, the trees that order them, and keys to find them by. */
+/* The rows of the memory store, the trees that order them, and the keys that find them. */
 #ifndef SRS__STORE_MEMORY_ROWS_H
 #define SRS__STORE_MEMORY_ROWS_H
 
@@ -6,8 +6,8 @@
 
 #include <srs/sys/store.h>
 
-/* Rows are one piece of memory each, text included, so that a row is there or it is not. A season
- * stays, at its place, as long as the store: rows borrow its name. */
+/* A row is one allocation with its text, so that a row is never incomplete. The row of a season is
+ * never moved or freed before the store closes, because other rows borrow its name. */
 typedef struct srs__season_row {
     srs__ordered by_name;
     size_t bytes;
@@ -31,7 +31,7 @@ typedef struct srs__event_row {
 typedef struct srs__letter_row {
     srs__ordered by_id;
     size_t bytes;
-    srs_event event;    /* with its own copy of the season's name */
+    srs_event event;    /* has its own copy of the season's name */
     const char *reason; /* NULL: staged to be deleted */
 } srs__letter_row;
 
@@ -39,32 +39,33 @@ typedef struct srs__mark_row {
     srs__ordered by_user;
     srs__ordered by_token;
     size_t bytes;
-    srs_stale_mark mark; /* token 0: staged to be cleared */
+    srs_stale_mark mark; /* token 0: staged to be deleted */
 } srs__mark_row;
 
 typedef struct srs__change_row {
     srs__ordered by_user;
     srs__ordered by_place;
     size_t bytes;
-    srs_change change; /* by whoever changed the user last */
-    int64_t writer;    /* who that was */
-    int64_t others;    /* the place of the latest change by anybody else; 0: none */
+    srs_change change; /* the latest change of the user */
+    int64_t writer;    /* writer of the latest change */
+    int64_t others;    /* place of the latest change by another writer; 0: none */
 } srs__change_row;
 
-/* The trees of the store, and again those of what a transaction staged (which needs no `due`). */
+/* The trees of the store. A transaction has the same trees for its staged rows, except `due`. */
 typedef struct srs__rows {
     srs__ordered *trackers; /* by (season, user, item) */
     srs__ordered *due;      /* by (season, user, due_ms, item) */
     srs__ordered *entries;  /* by (season, user, item, at_ms, id) */
-    srs__ordered *ids;      /* the entries by (id, season) */
+    srs__ordered *ids;      /* the same rows by (id, season) */
     srs__ordered *letters;  /* by id */
     srs__ordered *marks;    /* by (season, user) */
-    srs__ordered *tokens;   /* the marks by token */
+    srs__ordered *tokens;   /* the rows of `marks` by token */
     srs__ordered *changes;  /* by (season, user) */
-    srs__ordered *places;   /* the changes by place */
+    srs__ordered *places;   /* the rows of `changes` by place */
 } srs__rows;
 
-/* NULL when memory is out. Season names of trackers and entries are borrowed. */
+/* Create rows. Return NULL if out of memory. The season names of trackers and events are
+ * borrowed. */
 srs__season_row *srs__season_row_new(const srs_season *season);
 srs__tracker_row *srs__tracker_row_new(const srs_tracker *tracker, const char *season);
 srs__event_row *srs__event_row_new(const srs_event *event, const char *season);
@@ -72,14 +73,14 @@ srs__letter_row *srs__letter_row_new(const srs_event *event, const char *reason)
 srs__mark_row *srs__mark_row_new(const srs_stale_mark *mark);
 srs__change_row *srs__change_row_new(const char *season, const char *user);
 
-/* A key, or a beginning of keys: what is NULL is left open, and stands (like the whole key) before
- * everything that begins so with edge -1, after it with edge 1. */
+/* A key, or the beginning of a key. A member that is NULL matches everything. With edge -1 the key
+ * is before all rows that it matches, with edge 1 after them. */
 typedef struct srs__row_key {
     const char *season;
     const char *user;
     const char *item;
     const srs_id *id;
-    int64_t ms; /* with id, or of `due`; the token or the place */
+    int64_t ms; /* time of a key with an id or of `due`; or the token; or the place */
     int edge;
 } srs__row_key;
 
@@ -93,19 +94,19 @@ int srs__order_token(const void *key, const srs__ordered *node);
 int srs__order_change(const void *key, const srs__ordered *node);
 int srs__order_place(const void *key, const srs__ordered *node);
 
-/* The whole keys of rows. */
+/* Return the whole key of a row. */
 srs__row_key srs__tracker_key(const srs_tracker *tracker);
 srs__row_key srs__event_key(const srs_event *event);
 srs__row_key srs__mark_key(const srs_stale_mark *mark);
 
-/* NULL if there is none. */
+/* Find a row. Return NULL if there is none. */
 srs__tracker_row *srs__rows_tracker(const srs__rows *rows, const srs__row_key *key);
 srs__event_row *srs__rows_event(const srs__rows *rows, const srs__row_key *id_and_season);
 srs__letter_row *srs__rows_letter(const srs__rows *rows, const srs_id *id);
 srs__mark_row *srs__rows_mark(const srs__rows *rows, const srs__row_key *key);
 srs__change_row *srs__rows_change(const srs__rows *rows, const srs__row_key *key);
 
-/* None of the key may be there. */
+/* Add a row. Requires: no row with the same key exists. */
 void srs__rows_add_tracker(srs__rows *rows, srs__tracker_row *row);
 void srs__rows_add_event(srs__rows *rows, srs__event_row *row);
 void srs__rows_add_letter(srs__rows *rows, srs__letter_row *row);
@@ -118,20 +119,21 @@ void srs__rows_remove_letter(srs__rows *rows, srs__letter_row *row);
 void srs__rows_remove_mark(srs__rows *rows, srs__mark_row *row);
 void srs__rows_remove_change(srs__rows *rows, srs__change_row *row);
 
-/* Frees every row. */
+/* Frees all rows. */
 void srs__rows_free(srs__rows *rows);
 
-/* Consecutive rows of a tree, from the rank `next` on. */
+/* Consecutive rows of a tree, starting at the rank `next`. */
 typedef struct srs__row_range {
     srs__ordered *tree;
     size_t next;
     size_t end;
 } srs__row_range;
 
-/* What begins with `prefix` (its edge does not matter), after `after` if that is not NULL. */
+/* Returns the range of rows that match `prefix` (its edge is ignored). If `after` is not NULL, the
+ * range starts after that key. */
 srs__row_range srs__row_range_of(srs__ordered *tree, srs__row_key prefix, const srs__row_key *after,
                                  srs__order_fn order);
-/* The row at `next`; NULL at the end. */
+/* Returns the row at `next`, or NULL at the end. */
 srs__ordered *srs__row_range_at(const srs__row_range *range);
 
 #endif

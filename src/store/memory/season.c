@@ -10,7 +10,8 @@ srs__season_row *srs__mstore_season(const srs__mstore *store, const char *name)
     return node ? SRS__ORDERED_ELEMENT(node, srs__season_row, by_name) : NULL;
 }
 
-/* Within writing. With `only_new` a season that exists stays as it is. */
+/* Writes a season. If `only_new` is set, an existing season is unchanged. Requires: the lock of a
+ * transaction held. */
 static srs_status memory_season_put(srs__mstore *store, const srs_season *season, int only_new,
                                     srs_error *err)
 {
@@ -19,8 +20,8 @@ static srs_status memory_season_put(srs__mstore *store, const srs_season *season
     if (row && only_new)
         return SRS_OK;
     if (row && row->season.archived_ms != SRS_TIME_NONE)
-        return srs__fail(err, SRS_E_SEASON_ARCHIVED,
-                         "season '%s' was archived: it can only be read", season->name);
+        return srs__fail(err, SRS_E_SEASON_ARCHIVED, "season '%s' was archived: it is read-only",
+                         season->name);
     if (!row)
         row = made = srs__season_row_new(season);
     if (row && !season->cache_enabled)
@@ -36,7 +37,7 @@ static srs_status memory_season_put(srs__mstore *store, const srs_season *season
     if (made) {
         made->season.archived_ms = SRS_TIME_NONE;
         made->season.is_active = 0;
-        made->season.partition_created = 1; /* there is nothing to prepare */
+        made->season.partition_created = 1; /* this store needs no partitions */
         srs__ordered_add(&store->seasons, &made->by_name, made->season.name, srs__order_season);
         atomic_fetch_add(&store->bytes, made->bytes);
     }
@@ -78,7 +79,7 @@ static int set_active(void *active, srs__ordered *node)
     return 0;
 }
 
-/* Within writing. */
+/* Activates a season. Requires: the lock of a transaction held. */
 static srs_status memory_season_activate(srs__mstore *store, const char *name, srs_error *err)
 {
     srs__season_row *row = srs__mstore_season(store, name);

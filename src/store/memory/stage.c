@@ -1,4 +1,5 @@
-/* What transactions of the memory store write, staged: each call all of it, or nothing. */
+/* Stages the writes of a transaction of the memory store. Each call stages all of its rows, or
+ * none. */
 #include "store/memory/memory.h"
 
 #include "base/error.h"
@@ -15,13 +16,13 @@ static srs_status find_season(const srs__mstore *store, const char *name, const 
         return srs__fail(err, SRS_E_SEASON_UNKNOWN,
                          "there is no season '%s' in the memory store: create it first", name);
     if (row->season.archived_ms != SRS_TIME_NONE)
-        return srs__fail(err, SRS_E_SEASON_ARCHIVED,
-                         "season '%s' was archived: it can only be read", name);
+        return srs__fail(err, SRS_E_SEASON_ARCHIVED, "season '%s' was archived: it is read-only",
+                         name);
     *own = row->season.name;
     return SRS_OK;
 }
 
-/* Whether the store with so many bytes would be past its bound. */
+/* Returns nonzero if a store of this size would exceed its limit. */
 static int is_full(const srs__mstore *store, uint64_t bytes)
 {
     return store->bytes_max && bytes > (uint64_t)store->bytes_max;
@@ -30,8 +31,9 @@ static int is_full(const srs__mstore *store, uint64_t bytes)
 static srs_status fail_full(const srs__mstore *store, uint64_t bytes, srs_error *err)
 {
     return srs__fail(err, SRS_E_FULL,
-                     "the memory store would have %" PRIu64 " bytes, and bytes_max=%" PRId64
-                     " is its bound",
+                     "the memory store would need %" PRIu64
+                     " bytes, and its limit is bytes_max=%" PRId64
+                     "; set a larger bytes_max, or delete data",
                      bytes, store->bytes_max);
 }
 
@@ -42,7 +44,8 @@ static void free_all(void **rows, size_t count)
     srs__free(rows);
 }
 
-/* Rows for all entries, before any is staged: from then on nothing fails for lack of memory. */
+/* Creates the rows of all events before the first one is staged. After that, no step can run out of
+ * memory. */
 static srs_status make_entries(const srs__mstore *store, const srs_event *events, size_t count,
                                void **rows, srs_error *err)
 {
@@ -77,7 +80,7 @@ static srs_append_outcome stage_event(srs__mstore *store, srs__mstore_tx *t, srs
     return SRS_APPENDED;
 }
 
-/* Stages those that are new, and takes them out of `rows`; all of them, or none. */
+/* Stages the new events and removes them from `rows`. Stages all of them, or none. */
 static srs_status stage_events(srs__mstore *store, srs__mstore_tx *t, void **rows, size_t count,
                                srs_append_outcome *outcomes, srs_error *err)
 {
@@ -129,7 +132,8 @@ static srs_status make_trackers(const srs__mstore *store, const srs_tracker *tra
     return SRS_OK;
 }
 
-/* The bytes there would be; exact unless a key is given twice. */
+/* Returns the size of the store with these trackers. The size is exact unless a key occurs
+ * twice. */
 static uint64_t bytes_with(const srs__mstore *store, const srs__mstore_tx *t, void *const *rows,
                            size_t count)
 {
@@ -144,7 +148,8 @@ static uint64_t bytes_with(const srs__mstore *store, const srs__mstore_tx *t, vo
     return bytes;
 }
 
-/* Says whether the row was taken; not if it is older than what is there. */
+/* Stages a tracker. Returns nonzero if the row was staged. A row that is older than the current one
+ * is not staged. */
 static int stage_tracker(const srs__mstore *store, srs__mstore_tx *t, srs__tracker_row *row)
 {
     srs__row_key key = srs__tracker_key(&row->tracker);
@@ -181,7 +186,8 @@ srs_status srs__mstore_trackers_write(void *self, void *tx, const srs_tracker *t
     return status;
 }
 
-/* The letter as the transaction sees it, and as it staged it; NULL if it is not there. */
+/* Finds a dead letter: *staged is the row that the transaction staged, or NULL. Returns the row as
+ * the transaction sees it, or NULL. */
 static const srs__letter_row *current_letter(const srs__mstore *store, const srs__mstore_tx *t,
                                              const srs_id *id, srs__letter_row **staged)
 {
@@ -191,7 +197,7 @@ static const srs__letter_row *current_letter(const srs__mstore *store, const srs
     return srs__rows_letter(&store->rows, id);
 }
 
-/* Stages a letter, or a deletion, in place of what was staged. */
+/* Stages a dead letter or its deletion, and replaces the row that was staged before. */
 static void replace_letter(srs__mstore_tx *t, srs__letter_row *staged, const srs__letter_row *old,
                            srs__letter_row *row)
 {

@@ -4,7 +4,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-/* The mark of a user as the transaction sees it, and as it staged it; NULL if there is none. */
+/* Finds the mark of a user: *staged is the row that the transaction staged, or NULL. Returns the
+ * row as the transaction sees it, or NULL. */
 static const srs__mark_row *current_mark(const srs__mstore *store, const srs__mstore_tx *t,
                                          const srs_stale_mark *mark, srs__mark_row **staged)
 {
@@ -15,7 +16,7 @@ static const srs__mark_row *current_mark(const srs__mstore *store, const srs__ms
     return srs__rows_mark(&store->rows, &key);
 }
 
-/* Stages a row in place of what was staged. */
+/* Stages a row and replaces the row that was staged before. */
 static void stage(srs__mstore_tx *t, srs__mark_row *row, const srs__mark_row *old,
                   srs__mark_row *staged)
 {
@@ -34,8 +35,8 @@ static void free_rows(srs__mark_row **rows, size_t count)
     srs__free(rows);
 }
 
-/* Rows for all marks, before any is staged; those that clear have token 0. NULL if memory is out.
- */
+/* Creates the rows of all marks before the first one is staged. A row that clears a mark has token
+ * 0. Returns NULL if out of memory. */
 static srs__mark_row **make_rows(const srs_stale_mark *marks, size_t count, int clears)
 {
     srs__mark_row **rows = srs__alloc_zeroed(count ? count : 1, sizeof *rows);

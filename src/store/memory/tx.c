@@ -1,4 +1,4 @@
-/* Transactions of the memory store: they begin, read what is theirs, hand their rows over, end. */
+/* Transactions of the memory store: begin, read, publish the rows, end. */
 #include "store/memory/memory.h"
 
 #include "base/error.h"
@@ -31,7 +31,7 @@ srs__tracker_row *srs__mstore_current_tracker(const srs__mstore *store, const sr
 srs_status srs__mstore_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
                                      srs_tracker_sink sink, void *sink_data, srs_error *err)
 {
-    (void)err; /* nobody else writes until the transaction ends */
+    (void)err; /* no other transaction writes until this one ends */
     srs_status status = SRS_OK;
     srs__mstore_count(self);
     for (size_t i = 0; i < count && !status; i++) {
@@ -43,7 +43,7 @@ srs_status srs__mstore_trackers_lock(void *self, void *tx, const srs_key *keys, 
     return status;
 }
 
-/* Two ranges as one, in order; of two rows with the same key, the staged one. */
+/* Merges two ranges in order. If both have a row with the same key, the staged row wins. */
 typedef struct merged {
     srs__row_range stored;
     srs__row_range staged;
@@ -54,7 +54,7 @@ typedef struct merged {
 static srs__ordered *next(merged *m)
 {
     srs__ordered *stored = srs__row_range_at(&m->stored), *staged = srs__row_range_at(&m->staged);
-    int which = stored ? -1 : 1; /* 0: both */
+    int which = stored ? -1 : 1; /* 0: both rows have the same key */
     if (stored && staged) {
         srs__row_key key = m->key_of(stored);
         which = m->order(&key, staged);
@@ -77,7 +77,7 @@ static srs__row_key key_of_entry(const srs__ordered *node)
 srs_status srs__mstore_user_lock(void *self, void *tx, const char *season, const char *user,
                                  srs_tracker_sink sink, void *sink_data, srs_error *err)
 {
-    (void)err; /* nobody else writes until the transaction ends */
+    (void)err; /* no other transaction writes until this one ends */
     srs__mstore *store = self;
     srs__mstore_tx *t = tx;
     srs_status status = SRS_OK;
@@ -111,7 +111,8 @@ srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const 
     return status;
 }
 
-/* The five below take a node out of the staged trees, which are being cleared. */
+/* Each of the next five functions moves a node from a staged tree, which is being cleared, to the
+ * store. */
 static void move_tracker(void *data, srs__ordered *node)
 {
     srs__rows *rows = data;
@@ -172,7 +173,7 @@ static void move_change(void *data, srs__ordered *node)
 
 static void hand_over(srs__mstore *store, srs__mstore_tx *t)
 {
-    /* second trees, of the same rows */
+    /* these trees refer to the same rows */
     t->staged.due = t->staged.ids = t->staged.tokens = t->staged.places = NULL;
     srs__ordered_clear(&t->staged.trackers, move_tracker, &store->rows);
     srs__ordered_clear(&t->staged.entries, move_event, &store->rows);
@@ -193,7 +194,7 @@ srs_status srs__mstore_commit(void *self, void *tx, srs_error *err)
         hand_over(store, tx);
         srs__store_unlock_exclusive(&store->gate);
     }
-    srs__mstore_rollback(self, tx); /* of what is still staged */
+    srs__mstore_rollback(self, tx); /* frees the rows that are still staged */
     return status;
 }
 

@@ -1,12 +1,12 @@
-/* Changes of users, for processes that keep a cache of their own. There is one writer, so places
- * become visible in ascending order. */
+/* Changes of users, for processes that have a memory cache. There is one writer, so places become
+ * visible in ascending order. */
 #include "store/sqlite/sqlite.h"
 
 static srs_status change_put_one(srs__sqlite_tx *tx, int64_t writer, const char *season,
                                  const char *user, srs_error *err)
 {
     srs__statement statement;
-    srs__statement_start(&statement, tx->connection, SRS__SQL_CHANGE_PUT, "noting a change");
+    srs__statement_start(&statement, tx->connection, SRS__SQL_CHANGE_PUT, "recording a change");
     srs__bind_text(&statement, season);
     srs__bind_text(&statement, user);
     srs__bind_int(&statement, writer);
@@ -36,7 +36,7 @@ static srs_status change_read_last(srs__sqlite_connection *connection, int64_t *
 {
     int row;
     srs__statement statement;
-    srs__statement_start(&statement, connection, SRS__SQL_CHANGES_LAST, "looking for changes");
+    srs__statement_start(&statement, connection, SRS__SQL_CHANGES_LAST, "reading changes");
     srs_status status = srs__statement_step(&statement, &row, err);
     if (!status)
         *until = sqlite3_column_int64(statement.at, 0);
@@ -44,7 +44,7 @@ static srs_status change_read_last(srs__sqlite_connection *connection, int64_t *
     return status;
 }
 
-/* Gives the change of a row, unless only the caller itself has changed the user since. */
+/* Emits the change of a row, unless only the caller itself has changed the user since `since`. */
 static srs_status sqlite_change_emit(sqlite3_stmt *row, int64_t since, srs_change_sink sink,
                                      void *sink_data)
 {
@@ -62,7 +62,7 @@ static srs_status change_read_all(srs__sqlite_connection *connection, int64_t wr
     int row = 1;
     int64_t last = since;
     srs__statement statement;
-    srs__statement_start(&statement, connection, SRS__SQL_CHANGES, "looking for changes");
+    srs__statement_start(&statement, connection, SRS__SQL_CHANGES, "reading changes");
     srs__bind_int(&statement, writer);
     srs__bind_int(&statement, since);
     srs_status status = srs__statement_step(&statement, &row, err);

@@ -1,4 +1,5 @@
-/* The health check of a file: whether it is whole, has all of its schema, is safe from a crash. */
+/* The health check of an SQLite file: whether the file is intact, has its whole schema, and keeps
+ * commits after a crash. */
 #include "store/sqlite/sqlite.h"
 
 #include "base/disk.h"
@@ -11,7 +12,7 @@
 
 #define ROOM_MIN (UINT64_C(100) << 20)
 
-/* One examination: a connection, and where findings go. */
+/* A health check: its connection and its reporter. */
 typedef struct examination {
     srs__sqlite_store *store;
     srs__sqlite_connection *connection;
@@ -29,25 +30,24 @@ static void examine_place(examination *e)
         srs__report_finding(&e->reporter, SRS__FOUND_STORE_DISK, "%" PRIu64 " MB are left for %s",
                             room >> 20, file);
     if (e->store->file->read_only)
-        srs__report_finding(&e->reporter, SRS__FOUND_STORE_READ_ONLY, "%s is open for reading only",
-                            file);
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE_READ_ONLY, "%s is open read-only", file);
 }
 
-/* What can be read becomes a new file, which takes the place of the damaged one. */
+/* Reports a damaged file. The hint recovers the readable rows into a new file, which replaces the
+ * damaged file. */
 static void tell_damage(examination *e, const char *what)
 {
     char file[PATH_MAX], advice[6 * PATH_MAX + 200];
     srs__finding_word(e->store->file->path, file, sizeof file);
-    snprintf(
-        advice, sizeof advice,
-        "end all that use it; restore a backup, or save what can be read: `sqlite3 %s .recover "
-        "| sqlite3 %s.new && rm -f %s-wal %s-shm && mv %s.new %s`",
-        file, file, file, file, file, file);
+    snprintf(advice, sizeof advice,
+             "stop all processes that use it; restore a backup, or recover the readable rows: "
+             "`sqlite3 %s .recover | sqlite3 %s.new && rm -f %s-wal %s-shm && mv %s.new %s`",
+             file, file, file, file, file, file);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_DAMAGED, advice, "%s", what);
 }
 
-/* Calls a function for each row of a statement without parameters. What takes too long is a
- * finding. */
+/* Calls a function for each row of a statement without parameters. A statement that takes too long
+ * is reported as a finding. */
 static srs_status sqlite_doctor_each_row(examination *e, size_t which, const char *doing,
                                          void (*found)(examination *e, sqlite3_stmt *row))
 {
@@ -80,11 +80,10 @@ static void found_journal(examination *e, sqlite3_stmt *row)
 {
     int is_safe = strcmp(doctor_text_of(row), "wal") == 0 && sqlite3_column_int(row, 1) >= 2;
     if (is_safe)
-        srs__report_finding(
-            &e->reporter, SRS__FOUND_STORE,
-            "%s: write-ahead log, synchronous=FULL: a commit is on the disk when it returns; "
-            "lost by the loss of the disk",
-            e->store->file->path);
+        srs__report_finding(&e->reporter, SRS__FOUND_STORE,
+                            "%s: write-ahead log, synchronous=FULL: a commit is on disk when it "
+                            "returns; it is lost only with the disk",
+                            e->store->file->path);
     else
         srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_DURABILITY,
                                     "open it once for writing, which brings it to wal: `srs init`",
@@ -101,7 +100,7 @@ static void found_missing(examination *e, sqlite3_stmt *row)
                             doctor_text_of(row), e->store->file->path);
         return;
     }
-    snprintf(advice, sizeof advice, "`%s`, by the command sqlite3", (const char *)sql);
+    snprintf(advice, sizeof advice, "run with the command sqlite3: `%s`", (const char *)sql);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
                                 "index %s is missing in %s", doctor_text_of(row),
                                 e->store->file->path);
@@ -111,14 +110,12 @@ static void sqlite_doctor_found_no_season(examination *e, sqlite3_stmt *row)
 {
     char advice[400];
     long long id = (long long)sqlite3_column_int64(row, 1);
-    snprintf(
-        advice, sizeof advice,
-        "make a season of them, by the command sqlite3: `INSERT INTO seasons (season_id, name, "
-        "starts_ms, ends_ms, cache_enabled, auto_archive) VALUES (%lld, 'NAME', -1, -1, 1, "
-        "0)`",
-        id);
+    snprintf(advice, sizeof advice,
+             "run with the command sqlite3: `INSERT INTO seasons (season_id, name, starts_ms, "
+             "ends_ms, cache_enabled, auto_archive) VALUES (%lld, 'NAME', -1, -1, 1, 0)`",
+             id);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_NO_SEASON, advice,
-                                "%s has rows of season_id %lld, which is no season; %s",
+                                "%s has rows of season_id %lld, which is not a season; %s",
                                 doctor_text_of(row), id, e->store->file->path);
 }
 
@@ -131,16 +128,16 @@ static void found_damage(examination *e, sqlite3_stmt *row)
     tell_damage(e, what);
 }
 
-/* What takes longest comes last: it may use up the time. */
+/* Runs all checks. The slowest check is the last one, because it can use up the time. */
 static srs_status examine_file(examination *e)
 {
     srs_status status =
-        sqlite_doctor_each_row(e, SRS__SQL_JOURNAL, "looking at the journal", found_journal);
+        sqlite_doctor_each_row(e, SRS__SQL_JOURNAL, "reading the journal mode", found_journal);
     if (!status)
-        status = sqlite_doctor_each_row(e, SRS__SQL_MISSING, "looking for tables and indexes",
+        status = sqlite_doctor_each_row(e, SRS__SQL_MISSING, "checking tables and indexes",
                                         found_missing);
     if (!status)
-        status = sqlite_doctor_each_row(e, SRS__SQL_NO_SEASON, "looking for rows of no season",
+        status = sqlite_doctor_each_row(e, SRS__SQL_NO_SEASON, "checking for rows without a season",
                                         sqlite_doctor_found_no_season);
     if (!status)
         status = sqlite_doctor_each_row(e, SRS__SQL_QUICK_CHECK, "checking the file", found_damage);

@@ -1,4 +1,4 @@
-/* From a URL to an open store. */
+/* Opens an SQLite store from a URL. */
 #include "store/store.h"
 
 #include "base/error.h"
@@ -38,8 +38,8 @@ static srs_status check_path(const srs__url *url, srs_error *err)
 {
     if (url->host || url->user || url->password || url->port)
         return srs__fail(err, SRS_E_CONFIG,
-                         "sqlite takes a file of this machine, no host: write sqlite:FILE or "
-                         "sqlite:///DIRECTORY/FILE");
+                         "sqlite needs a file of this machine, without a host: write sqlite:FILE "
+                         "or sqlite:///DIRECTORY/FILE");
     if (!url->path || !*url->path)
         return srs__fail(err, SRS_E_CONFIG,
                          "sqlite: names no file: write sqlite:FILE or sqlite:///DIRECTORY/FILE");

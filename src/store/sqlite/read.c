@@ -1,9 +1,9 @@
-/* What is read outside of transactions, each call on a connection for reading. */
+/* Reads outside transactions. Each call uses a connection of the pool of readers. */
 #include "store/sqlite/sqlite.h"
 
 #include <string.h>
 
-/* Callers write 0 for "no bound". */
+/* Returns the limit of a page. Callers pass 0 for no limit. */
 static size_t page(size_t limit)
 {
     return limit ? limit : SIZE_MAX;
@@ -19,7 +19,7 @@ srs_status srs__sqlite_trackers(void *self, const char *season, const char *user
     size_t given;
     int order = user && after_user ? strcmp(after_user, user) : 0;
     if (order > 0)
-        return SRS_OK; /* every key of this user is before the page */
+        return SRS_OK; /* every key of this user comes before the page */
     srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
@@ -89,7 +89,8 @@ srs_status srs__sqlite_due(void *self, const char *season, const char *user, int
     start_due(&statement, connection, SRS__SQL_DUE, &query);
     srs__bind_limit(&statement, limit);
     status = srs__sqlite_emit_trackers(&statement, season, limit, sink, sink_data, &given, err);
-    /* The statement is still open after the last row, so both see the same state of the file. */
+    /* The statement is still open after the last row, so both statements see the same state of the
+     * file. */
     if (!status && total && given == limit)
         status = sqlite_read_count_due(connection, &query, total, err);
     else if (!status && total)
@@ -99,7 +100,7 @@ srs_status srs__sqlite_due(void *self, const char *season, const char *user, int
     return status;
 }
 
-/* A position in the log: what to give comes after it. */
+/* A position in the log. The next page starts after it. */
 typedef struct position {
     const char *user;
     const char *item;
@@ -114,7 +115,8 @@ static position begin_after(const srs_event *after, const char *user, const char
     return (position){user ? user : "", item ? item : "", INT64_MIN, NULL};
 }
 
-/* Moves a position before a user or an item to its beginning; says whether it is past it. */
+/* Moves a position that is before a user or an item to the beginning of that user or item. Returns
+ * nonzero if the position is after it. */
 static int is_past(position *from, const char *user, const char *item)
 {
     int order = user ? strcmp(from->user, user) : 0;

@@ -1,12 +1,12 @@
-/* From rows to the structs that sinks get. A NULL where the schema allows none is a failure of
- * memory; a type that the schema does not allow is a damaged file. */
+/* Converts rows to the structs of callbacks. A NULL that the schema does not allow means out of
+ * memory. A type that the schema does not allow means a damaged file. */
 #include "store/sqlite/sqlite.h"
 
 #include <string.h>
 
 typedef struct row {
     srs__statement *statement;
-    int result; /* the first failure of a column */
+    int result; /* first failure of a column */
 } row;
 
 static void row_note(row *from, int result)
@@ -156,7 +156,7 @@ srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_sink s
                                     void *sink_data, srs_error *err)
 {
     srs_season season = SRS_SEASON_INIT;
-    season.partition_created = 1; /* there are no partitions: its rows can always be written */
+    season.partition_created = 1; /* SQLite needs no partitions */
     for (;;) {
         int row_found;
         srs_status status = srs__statement_step(statement, &row_found, err);

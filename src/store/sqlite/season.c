@@ -1,4 +1,4 @@
-/* Seasons: named outside of the store, numbered within it. */
+/* Seasons. Callers use their names, and the tables use their numbers. */
 #include "store/sqlite/sqlite.h"
 
 #include "base/error.h"
@@ -26,7 +26,7 @@ srs_status srs__sqlite_season_find(srs__sqlite_tx *tx, const char *name, int64_t
 {
     if (!tx->season[0] || strcmp(tx->season, name) != 0) {
         size_t length = strlen(name);
-        tx->season[0] = '\0'; /* a name too long to be remembered is looked up each time */
+        tx->season[0] = '\0'; /* a name that is too long for the buffer is looked up each time */
         srs_status status = sqlite_season_look_up(tx, name, err);
         if (status)
             return status;
@@ -48,12 +48,12 @@ srs_status srs__sqlite_season_for_writing(srs__sqlite_tx *tx, const char *name, 
                          name);
     if (tx->season_archived_ms != SRS_TIME_NONE)
         return srs__fail(err, SRS_E_SEASON_ARCHIVED,
-                         "season '%s' was archived at %" PRId64 ": it can only be read", name,
+                         "season '%s' was archived at %" PRId64 ": it is read-only", name,
                          tx->season_archived_ms);
     return SRS_OK;
 }
 
-/* With `only_new` a season that exists stays as it is. */
+/* Writes a season. If `only_new` is set, an existing season is unchanged. */
 static srs_status sqlite_season_put(srs__sqlite_tx *tx, const srs_season *season, int only_new,
                                     srs_error *err)
 {
@@ -62,7 +62,7 @@ static srs_status sqlite_season_put(srs__sqlite_tx *tx, const srs_season *season
     srs_status status = srs__sqlite_season_find(tx, season->name, &id, err);
     if (!status && id && only_new)
         return SRS_OK;
-    if (!status && id) /* an archived one stays as it is */
+    if (!status && id) /* an archived season is unchanged */
         status = srs__sqlite_season_for_writing(tx, season->name, &id, err);
     if (status)
         return status;

@@ -1,4 +1,4 @@
-/* Inside the SQLite store: what its functions share, and those functions. */
+/* The internal interface of the SQLite store. */
 #ifndef SRS__STORE_SQLITE_H
 #define SRS__STORE_SQLITE_H
 
@@ -8,11 +8,11 @@
 
 #include "sqlite_sql.h"
 
-/* There is one writer, so there is one of these. */
+/* The transaction. There is one writer, so there is at most one transaction. */
 typedef struct srs__sqlite_tx {
     srs__sqlite_connection *connection;
-    char season[SRS_SEASON_MAX + 1]; /* the last one looked up; "": none */
-    int64_t season_id;               /* 0: nobody created it */
+    char season[SRS_SEASON_MAX + 1]; /* last season that was looked up; "": none */
+    int64_t season_id;               /* 0: the season does not exist */
     int64_t season_archived_ms;
 } srs__sqlite_tx;
 
@@ -22,9 +22,10 @@ typedef struct srs__sqlite_store {
     _Atomic uint64_t transactions;
 } srs__sqlite_store;
 
-/* row.c: from rows to sinks. */
+/* row.c: passes rows to callbacks. */
 
-/* Gives at most `limit` trackers, or all there are with SIZE_MAX; the statement stays open. */
+/* Emits at most `limit` trackers, or all of them if `limit` is SIZE_MAX. The statement stays
+ * open. */
 srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *season, size_t limit,
                                      srs_tracker_sink sink, void *sink_data, size_t *given,
                                      srs_error *err);
@@ -44,10 +45,11 @@ srs_status srs__sqlite_season_create(void *self, const srs_season *season, srs_e
 srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *err);
 srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,
                                    void *sink_data, srs_error *err);
-/* Finds a season within a transaction; *id is 0 if nobody created it. */
+/* Finds a season within a transaction. *id becomes 0 if the season does not exist. */
 srs_status srs__sqlite_season_find(srs__sqlite_tx *tx, const char *name, int64_t *id,
                                    srs_error *err);
-/* Likewise, for writing: SRS_E_SEASON_UNKNOWN, SRS_E_SEASON_ARCHIVED. */
+/* Finds a season that can be written. Returns SRS_E_SEASON_UNKNOWN or SRS_E_SEASON_ARCHIVED
+ * otherwise. */
 srs_status srs__sqlite_season_for_writing(srs__sqlite_tx *tx, const char *name, int64_t *id,
                                           srs_error *err);
 
@@ -65,7 +67,8 @@ srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_d
                             void *sink_data, srs_error *err);
 
 srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err);
-/* Before each call of a transaction: gives it its deadline, unless an earlier error undid it. */
+/* Sets the deadline of a call of a transaction. Fails if an earlier error rolled the transaction
+ * back. */
 srs_status srs__sqlite_continue(srs__sqlite_tx *tx, srs_error *err);
 srs_status srs__sqlite_log_append(void *self, void *tx, const srs_event *events, size_t count,
                                   srs_append_outcome *outcomes, srs_error *err);
@@ -99,7 +102,8 @@ srs_status srs__sqlite_change_put(void *self, void *tx, int64_t writer, const sr
                                   size_t count, srs_error *err);
 srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
                                void *sink_data, int64_t *until, srs_error *err);
-/* Within a transaction: the list of seasons changes. NULL: another one is active. */
+/* Records a change of the list of seasons, within a transaction. NULL means that another season
+ * becomes active. */
 srs_status srs__sqlite_change_season(srs__sqlite_tx *tx, const srs_season *season, srs_error *err);
 
 /* doctor.c */

@@ -1,4 +1,4 @@
-/* The table of the store's functions, what it tells about itself, and its end. */
+/* The table of functions of the SQLite store, its statistics, and its end. */
 #include "store/sqlite/sqlite.h"
 
 #include "base/memory.h"

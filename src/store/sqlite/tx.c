@@ -1,5 +1,5 @@
-/* Transactions: beginning and ending. There is one writer, so what is read within one stays as it
- * is until it ends. */
+/* Transactions of the SQLite store. There is one writer, so rows that a transaction reads do not
+ * change until it ends. */
 #include "store/sqlite/sqlite.h"
 
 #include "base/counters.h"
@@ -13,13 +13,14 @@ static srs_status tx_run(srs__sqlite_connection *connection, srs__sql which, con
     return srs__statement_run(&statement, err);
 }
 
-/* Ends what is still going on. A connection that cannot even do that is closed, which does. */
+/* Ends a transaction, and rolls it back if it is still open. If the rollback fails, the connection
+ * is closed, which also rolls back. */
 static void tx_end(srs__sqlite_tx *tx)
 {
     srs__sqlite_connection *connection = tx->connection;
-    connection->deadline_ms = INT64_MAX; /* undoing is not to be interrupted */
+    connection->deadline_ms = INT64_MAX; /* a rollback must not be interrupted */
     if (!sqlite3_get_autocommit(connection->db) &&
-        tx_run(connection, SRS__SQL_ROLLBACK, "undoing a transaction", NULL))
+        tx_run(connection, SRS__SQL_ROLLBACK, "rolling back a transaction", NULL))
         connection->broken = 1;
     tx->connection = NULL;
     srs__sqlite_pool_release(connection);
@@ -31,8 +32,8 @@ srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err)
     srs__sqlite_connection *connection;
     if (store->file->read_only)
         return srs__fail(err, SRS_E_READ_ONLY,
-                         "the database was opened for reading only: leave out mode=ro, and let "
-                         "this user write the file and its directory; file: %s",
+                         "the database was opened read-only: remove mode=ro, and let this user "
+                         "write the file and its directory; file: %s",
                          store->file->path);
     srs_status status = srs__sqlite_pool_acquire(&store->file->writer, &connection, err);
     if (status)
@@ -54,15 +55,16 @@ srs_status srs__sqlite_continue(srs__sqlite_tx *tx, srs_error *err)
     srs__sqlite_set_deadline(connection);
     if (!sqlite3_get_autocommit(connection->db))
         return SRS_OK;
-    /* Some errors make SQLite undo it at once. What came now would be a transaction by itself. */
+    /* Some errors make SQLite roll back immediately. A later statement would then run outside the
+     * transaction. */
     return srs__fail(err, connection->failure ? connection->failure : SRS_E_INTERNAL,
-                     "the transaction was undone because of an earlier error; file: %s",
+                     "the transaction was rolled back because of an earlier error; file: %s",
                      connection->file->path);
 }
 
-/* One that fails may come back with the log, even if a full disk was the reason: when not a write
- * failed, but a flush. Then it is an error of the disk. (After a write that failed there is no end
- * of the transaction in the log.) */
+/* Commits a transaction. If a flush fails, even because the disk is full, the transaction can still
+ * come back from the write-ahead log. The outcome is then unknown, so the status becomes SRS_E_IO.
+ * After a failed write, the log holds no end of the transaction, so the commit has failed. */
 static srs_status tx_commit(srs__sqlite_connection *connection, srs_error *err)
 {
     srs__statement statement;

@@ -1,4 +1,4 @@
-/* Writing within a transaction: the log, trackers, dead letters. */
+/* Writes within a transaction: events, trackers and dead letters. */
 #include "store/sqlite/sqlite.h"
 
 #include "base/error.h"
@@ -10,7 +10,7 @@ static srs_status write_compare(srs__sqlite_tx *tx, int64_t season, const srs_ev
 {
     int row;
     srs__statement statement;
-    srs__statement_start(&statement, tx->connection, SRS__SQL_LOG_SAME, "comparing log entries");
+    srs__statement_start(&statement, tx->connection, SRS__SQL_LOG_SAME, "comparing events");
     srs__bind_id(&statement, &event->id);
     srs__bind_int(&statement, season);
     srs__bind_text(&statement, event->user);
@@ -18,7 +18,7 @@ static srs_status write_compare(srs__sqlite_tx *tx, int64_t season, const srs_ev
     srs__bind_int(&statement, event->at_ms);
     srs__bind_int(&statement, event->kind);
     srs_status status = srs__statement_step(&statement, &row, err);
-    if (!status && !row) /* the entry is in one index, and not in the other */
+    if (!status && !row) /* the event is in one index and missing in the other */
         status = srs__sqlite_fail(tx->connection, SQLITE_CORRUPT, statement.doing, err);
     if (!status)
         *outcome = sqlite3_column_int(statement.at, 0) ? SRS_DUPLICATE : SRS_ID_IN_USE;
