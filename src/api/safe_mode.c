@@ -15,24 +15,24 @@
 void srs__safe_mode_period_init(srs__safe_mode_period *period)
 {
     *period = (srs__safe_mode_period){.entered_ms = SRS_TIME_NONE};
-    pthread_mutex_init(&period->lock, NULL);
+    srs__lock_init(&period->lock, SRS__RANK_SAFE_MODE);
 }
 
 void srs__safe_mode_period_destroy(srs__safe_mode_period *period)
 {
-    pthread_mutex_destroy(&period->lock);
+    srs__lock_destroy(&period->lock);
 }
 
 static void begin_period(srs_context *context)
 {
     srs__safe_mode_period *period = &context->safe_mode_period;
-    pthread_mutex_lock(&period->lock);
+    srs__lock_acquire(&period->lock);
     period->entered_ms = srs__env_now(&context->env);
     period->began_ms = srs__monotonic_ms();
     period->served = atomic_load(&context->counters.safe_mode_served);
     period->refused = atomic_load(&context->counters.safe_mode_refused);
     period->is_under_way = 1;
-    pthread_mutex_unlock(&period->lock);
+    srs__lock_release(&period->lock);
 }
 
 /* Reads the statistics of the current or latest period. */
@@ -53,13 +53,13 @@ static void read_period(srs_context *context, srs_safe_mode_info *out)
 static void end_period(srs_context *context, srs_safe_mode_info *out)
 {
     srs__safe_mode_period *period = &context->safe_mode_period;
-    pthread_mutex_lock(&period->lock);
+    srs__lock_acquire(&period->lock);
     read_period(context, out);
     period->lasted_ms = out->duration_ms;
     period->served = out->served;
     period->refused = out->refused;
     period->is_under_way = 0;
-    pthread_mutex_unlock(&period->lock);
+    srs__lock_release(&period->lock);
 }
 
 static void safe_mode_notify(srs_context *context, int entered, const char *reason,
@@ -130,9 +130,9 @@ srs_status srs_safe_mode_state(srs_context *context, srs_safe_mode_info *info, s
         return status;
     own.mode = (int32_t)srs__breaker_mode(context->breaker);
     own.is_active = srs__breaker_is_open(context->breaker);
-    pthread_mutex_lock(&context->safe_mode_period.lock);
+    srs__lock_acquire(&context->safe_mode_period.lock);
     read_period(context, &own);
-    pthread_mutex_unlock(&context->safe_mode_period.lock);
+    srs__lock_release(&context->safe_mode_period.lock);
     srs__give_struct(info, info->size, &own, sizeof own);
     return SRS_OK;
 }

@@ -2,6 +2,7 @@
 #include "guard/breaker.h"
 
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -13,7 +14,7 @@ struct srs__breaker {
     atomic_int failures; /* in a row, while closed */
     atomic_int failures_of[SRS__BREAKER_KINDS]; /* in a row, for each kind of call */
     atomic_int mode;                            /* an srs_safe_mode */
-    pthread_mutex_t lock;                       /* protects the fields below and the transitions */
+    srs__lock lock;                             /* protects the fields below and the transitions */
     int probing;
     int64_t probes_passed;
     int64_t probe_at_ms;
@@ -29,7 +30,7 @@ srs_status srs__breaker_new(const srs_safe_mode_policy *policy, srs__breaker **o
     srs__breaker *breaker = srs__alloc_zeroed(1, sizeof *breaker);
     if (!breaker)
         return srs__fail_memory(err);
-    pthread_mutex_init(&breaker->lock, NULL);
+    srs__lock_init(&breaker->lock, SRS__RANK_BREAKER);
     breaker->is_enabled = policy->values[SRS_SAFE_ENABLED] != 0;
     breaker->failures_max = policy->values[SRS_SAFE_FAILURES];
     breaker->probes_needed = policy->values[SRS_SAFE_PROBES];
@@ -43,7 +44,7 @@ void srs__breaker_free(srs__breaker *breaker)
 {
     if (!breaker)
         return;
-    pthread_mutex_destroy(&breaker->lock);
+    srs__lock_destroy(&breaker->lock);
     srs__free(breaker);
 }
 
@@ -67,14 +68,14 @@ srs__permit srs__breaker_acquire(srs__breaker *breaker, int64_t now_ms)
     if (!atomic_load_explicit(&breaker->open, memory_order_acquire))
         return SRS__PERMIT_CLOSED;
     srs__permit pass = SRS__PERMIT_REFUSED;
-    pthread_mutex_lock(&breaker->lock);
+    srs__lock_acquire(&breaker->lock);
     if (!atomic_load(&breaker->open)) {
         pass = SRS__PERMIT_CLOSED;
     } else if (!is_forced(breaker) && !breaker->probing && now_ms >= breaker->probe_at_ms) {
         breaker->probing = 1;
         pass = SRS__PERMIT_PROBE;
     }
-    pthread_mutex_unlock(&breaker->lock);
+    srs__lock_release(&breaker->lock);
     return pass;
 }
 
@@ -103,7 +104,7 @@ static void clear_all_failures(srs__breaker *breaker)
 static srs__transition open_up(srs__breaker *breaker, const srs__outcome *outcome, int64_t now_ms)
 {
     srs__transition transition = SRS__UNCHANGED;
-    pthread_mutex_lock(&breaker->lock);
+    srs__lock_acquire(&breaker->lock);
     if (!is_forced(breaker) && !atomic_load(&breaker->open) &&
         (atomic_load(&breaker->failures) >= breaker->failures_max ||
          atomic_load(&breaker->failures_of[outcome->kind]) >= breaker->failures_max)) {
@@ -112,7 +113,7 @@ static srs__transition open_up(srs__breaker *breaker, const srs__outcome *outcom
         atomic_store_explicit(&breaker->open, 1, memory_order_release);
         transition = SRS__OPENED;
     }
-    pthread_mutex_unlock(&breaker->lock);
+    srs__lock_release(&breaker->lock);
     return transition;
 }
 
@@ -125,7 +126,7 @@ static void close_up(srs__breaker *breaker)
 static srs__transition end_probe(srs__breaker *breaker, const srs__outcome *outcome, int64_t now_ms)
 {
     srs__transition transition = SRS__UNCHANGED;
-    pthread_mutex_lock(&breaker->lock);
+    srs__lock_acquire(&breaker->lock);
     breaker->probing = 0;
     if (outcome->has_failed) {
         breaker->probes_passed = 0;
@@ -134,7 +135,7 @@ static srs__transition end_probe(srs__breaker *breaker, const srs__outcome *outc
         close_up(breaker);
         transition = SRS__CLOSED;
     }
-    pthread_mutex_unlock(&breaker->lock);
+    srs__lock_release(&breaker->lock);
     return transition;
 }
 
@@ -163,7 +164,7 @@ srs_safe_mode srs__breaker_mode(const srs__breaker *breaker)
 
 srs__transition srs__breaker_force(srs__breaker *breaker, srs_safe_mode mode, int64_t now_ms)
 {
-    pthread_mutex_lock(&breaker->lock);
+    srs__lock_acquire(&breaker->lock);
     int was_open = atomic_load(&breaker->open);
     atomic_store(&breaker->mode, (int)mode);
     clear_all_failures(breaker);
@@ -174,6 +175,6 @@ srs__transition srs__breaker_force(srs__breaker *breaker, srs_safe_mode mode, in
     if (mode == SRS_SAFE_MODE_OFF || (mode == SRS_SAFE_MODE_AUTOMATIC && !breaker->is_enabled))
         close_up(breaker);
     int is_open = atomic_load(&breaker->open);
-    pthread_mutex_unlock(&breaker->lock);
+    srs__lock_release(&breaker->lock);
     return is_open == was_open ? SRS__UNCHANGED : is_open ? SRS__OPENED : SRS__CLOSED;
 }

@@ -12,6 +12,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/table.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ typedef struct seen_user {
 } seen_user;
 
 struct srs__limiter {
-    pthread_mutex_t lock;
+    srs__lock lock;
     pthread_cond_t opened;
     seen_user *users; /* hash table by name */
     seen_user *order; /* the oldest turn first */
@@ -48,7 +49,7 @@ srs_status srs__limiter_new(const srs_safe_mode_policy *policy, srs__limiter **o
     srs__limiter *limiter = srs__alloc_zeroed(1, sizeof *limiter);
     if (!limiter)
         return srs__fail_memory(err);
-    pthread_mutex_init(&limiter->lock, NULL);
+    srs__lock_init(&limiter->lock, SRS__RANK_LIMITER);
     srs__condition_init(&limiter->opened);
     double share =
         (double)policy->values[SRS_SAFE_PER_MINUTE] / (double)policy->values[SRS_SAFE_PROCESSES];
@@ -78,7 +79,7 @@ void srs__limiter_free(srs__limiter *limiter)
     while (limiter->order)
         remove_user(limiter, limiter->order);
     pthread_cond_destroy(&limiter->opened);
-    pthread_mutex_destroy(&limiter->lock);
+    srs__lock_destroy(&limiter->lock);
     srs__free(limiter);
 }
 
@@ -186,29 +187,29 @@ static srs_status limiter_admit(srs__limiter *limiter, const char *name, int64_t
 srs_status srs__limiter_admit(srs__limiter *limiter, const char *user, int64_t now_ms,
                               int64_t *turn_ms, srs_error *err)
 {
-    pthread_mutex_lock(&limiter->lock);
+    srs__lock_acquire(&limiter->lock);
     srs_status status = limiter_admit(limiter, user, now_ms, turn_ms, err);
-    pthread_mutex_unlock(&limiter->lock);
+    srs__lock_release(&limiter->lock);
     return status;
 }
 
 int srs__limiter_wait(srs__limiter *limiter, int64_t turn_ms)
 {
     int late = 0;
-    pthread_mutex_lock(&limiter->lock);
+    srs__lock_acquire(&limiter->lock);
     uint64_t period = limiter->period;
     while (!late && period == limiter->period)
-        late = srs__condition_wait(&limiter->opened, &limiter->lock, turn_ms) == ETIMEDOUT;
+        late = srs__lock_wait(&limiter->lock, &limiter->opened, turn_ms) == ETIMEDOUT;
     int is_over = period != limiter->period;
     limiter->waiters--;
-    pthread_mutex_unlock(&limiter->lock);
+    srs__lock_release(&limiter->lock);
     return !is_over;
 }
 
 void srs__limiter_open(srs__limiter *limiter)
 {
-    pthread_mutex_lock(&limiter->lock);
+    srs__lock_acquire(&limiter->lock);
     limiter->period++;
     pthread_cond_broadcast(&limiter->opened);
-    pthread_mutex_unlock(&limiter->lock);
+    srs__lock_release(&limiter->lock);
 }

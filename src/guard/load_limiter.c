@@ -3,6 +3,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -17,7 +18,7 @@ typedef struct waiter {
 } waiter;
 
 struct srs__load_limiter {
-    pthread_mutex_t lock;
+    srs__lock lock;
     waiter *waiters; /* in order of arrival */
     int64_t first;
     int64_t most;
@@ -32,7 +33,7 @@ srs_status srs__load_limiter_new(const srs_safe_mode_policy *policy, srs__load_l
     srs__load_limiter *limiter = srs__alloc_zeroed(1, sizeof *limiter);
     if (!limiter)
         return srs__fail_memory(err);
-    pthread_mutex_init(&limiter->lock, NULL);
+    srs__lock_init(&limiter->lock, SRS__RANK_LOAD_LIMITER);
     limiter->most = policy->values[SRS_SAFE_LOADS_MAX];
     limiter->first = policy->values[SRS_SAFE_LOADS_FIRST];
     if (limiter->first > limiter->most)
@@ -46,13 +47,14 @@ void srs__load_limiter_free(srs__load_limiter *limiter)
 {
     if (!limiter)
         return;
-    pthread_mutex_destroy(&limiter->lock);
+    srs__lock_destroy(&limiter->lock);
     srs__free(limiter);
 }
 
 /* Wakes the threads whose turn it is. Requires: limiter->lock held. */
 static void call_next(srs__load_limiter *limiter)
 {
+    SRS__REQUIRES_LOCK(&limiter->lock);
     while (limiter->waiters && limiter->under_way < limiter->allowed) {
         waiter *next = limiter->waiters;
         DL_DELETE(limiter->waiters, next);
@@ -68,10 +70,11 @@ static int wait_for_turn(srs__load_limiter *limiter, int64_t until_ms)
 {
     waiter self = {.may_enter = 0};
     int late = 0;
+    SRS__REQUIRES_LOCK(&limiter->lock);
     srs__condition_init(&self.called);
     DL_APPEND(limiter->waiters, &self);
     while (!self.may_enter && !late)
-        late = srs__condition_wait(&self.called, &limiter->lock, until_ms) == ETIMEDOUT;
+        late = srs__lock_wait(&limiter->lock, &self.called, until_ms) == ETIMEDOUT;
     if (!self.may_enter)
         DL_DELETE(limiter->waiters, &self);
     pthread_cond_destroy(&self.called);
@@ -83,7 +86,7 @@ srs_status srs__load_limiter_enter(srs__load_limiter *limiter, int64_t until_ms,
     srs_status status = SRS_OK;
     int others;
     const waiter *each;
-    pthread_mutex_lock(&limiter->lock);
+    srs__lock_acquire(&limiter->lock);
     if (!limiter->waiters && limiter->under_way < limiter->allowed) {
         limiter->under_way++;
     } else if (!wait_for_turn(limiter, until_ms)) {
@@ -94,13 +97,13 @@ srs_status srs__load_limiter_enter(srs__load_limiter *limiter, int64_t until_ms,
             "loads wait; check whether the store is slow, or set a larger safe_mode.loads_max",
             others);
     }
-    pthread_mutex_unlock(&limiter->lock);
+    srs__lock_release(&limiter->lock);
     return status;
 }
 
 void srs__load_limiter_leave(srs__load_limiter *limiter, int succeeded)
 {
-    pthread_mutex_lock(&limiter->lock);
+    srs__lock_acquire(&limiter->lock);
     limiter->under_way--;
     if (limiter->allowed < limiter->most && succeeded && ++limiter->succeeded >= limiter->allowed) {
         limiter->allowed =
@@ -108,13 +111,13 @@ void srs__load_limiter_leave(srs__load_limiter *limiter, int succeeded)
         limiter->succeeded = 0;
     }
     call_next(limiter);
-    pthread_mutex_unlock(&limiter->lock);
+    srs__lock_release(&limiter->lock);
 }
 
 void srs__load_limiter_slow_start(srs__load_limiter *limiter)
 {
-    pthread_mutex_lock(&limiter->lock);
+    srs__lock_acquire(&limiter->lock);
     limiter->allowed = limiter->first;
     limiter->succeeded = 0;
-    pthread_mutex_unlock(&limiter->lock);
+    srs__lock_release(&limiter->lock);
 }

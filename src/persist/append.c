@@ -55,11 +55,11 @@ static int append_pause(const append_call *call, int64_t pause_ms, int64_t until
     int64_t wake_ms = now_ms + pause_ms;
     if (wake_ms >= until_ms)
         return 0;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     while (!p->draining && !p->stopping && srs__monotonic_ms() < wake_ms)
-        srs__condition_wait(&p->ended, &p->lock, wake_ms);
+        srs__lock_wait(&p->lock, &p->ended, wake_ms);
     int goes_on = !p->draining && !p->stopping;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return goes_on;
 }
 

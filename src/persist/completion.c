@@ -12,6 +12,7 @@
 
 static void record_ended_job(srs__persistence *p, const srs__job *job, srs_job_state state)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     srs__ended *slot = &p->ended_ring[p->ended_next++ % SRS__ENDED_REMEMBERED];
     memcpy(slot->id, job->id, sizeof slot->id);
     slot->state = state;
@@ -19,6 +20,7 @@ static void record_ended_job(srs__persistence *p, const srs__job *job, srs_job_s
 
 srs_job_state srs__ended_state(const srs__persistence *p, const char *id)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     for (size_t i = 0; i < SRS__ENDED_REMEMBERED; i++) {
         if (strcmp(p->ended_ring[i].id, id) == 0)
             return p->ended_ring[i].state;
@@ -42,6 +44,7 @@ static void lower_event(srs__persistence *p)
 
 static void push_completion(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     if (!p->done_first && p->setup.delivery == SRS__DELIVER_POLL)
         raise_event(p);
     job->next = NULL;
@@ -56,6 +59,7 @@ static void push_completion(srs__persistence *p, srs__job *job)
 
 srs__job *srs__completion_pop(srs__persistence *p)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     srs__job *job = p->done_first;
     if (!job)
         return NULL;
@@ -65,6 +69,7 @@ srs__job *srs__completion_pop(srs__persistence *p)
         if (p->setup.delivery == SRS__DELIVER_POLL)
             lower_event(p);
     }
+    SRS__ASSERT(job->stage == SRS__JOB_ENDED && p->depth >= job->count);
     p->depth -= job->count;
     srs__count(&p->setup.counters->completions_waiting, (uint64_t)-1);
     return job;
@@ -72,11 +77,15 @@ srs__job *srs__completion_pop(srs__persistence *p)
 
 void srs__job_end(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(job->stage == SRS__JOB_TAKEN && !job->pending);
+    SRS__ASSERT(p->active_jobs && p->active_reviews >= job->count && p->depth >= job->count);
     srs__active_remove(p, job);
     p->active_jobs--;
     p->active_reviews -= job->count;
     srs__count(&p->setup.counters->queue_depth, -(uint64_t)job->count);
     job->stage = SRS__JOB_ENDED;
+    SRS__ASSERT(!p->active_jobs == !p->active_first && !p->active_jobs == !p->active_reviews);
     pthread_cond_broadcast(&p->ended);
     int failed = job->error.status && !job->dead;
     if (!failed)
@@ -91,9 +100,10 @@ void srs__job_end(srs__persistence *p, srs__job *job)
 
 void srs__completion_deliver(srs__persistence *p, srs__job *job)
 {
-    pthread_mutex_unlock(&p->lock);
+    SRS__REQUIRES_LOCK(&p->lock);
+    srs__lock_release(&p->lock);
     p->setup.done(p->setup.done_data, job);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     srs__job_release(job);
 }
 
@@ -101,7 +111,7 @@ static void *deliverer(void *data)
 {
     srs__persistence *p = data;
     SRS__INSIDE(p->setup.env->owner);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     while (!p->stopping) {
         srs__job *job = srs__completion_pop(p);
         p->delivering = job != NULL;
@@ -109,10 +119,10 @@ static void *deliverer(void *data)
             srs__completion_deliver(p, job);
         } else {
             pthread_cond_broadcast(&p->ended); /* wakes threads that wait for the last delivery */
-            pthread_cond_wait(&p->ready, &p->lock);
+            srs__lock_wait_for_signal(&p->lock, &p->ready);
         }
     }
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return NULL;
 }
 

@@ -40,6 +40,7 @@ static void set_generation(srs__persistence *p, uint64_t generation)
 /* Records that the durable queue has a job. Requires: p->lock held. */
 static void note_ticket(srs__persistence *p, srs__ticket ticket)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     p->has_durable_generation =
         p->has_durable_generation && ticket.generation == p->durable_generation;
 }
@@ -49,9 +50,10 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_st
 {
     srs_error failed = SRS_ERROR_INIT;
     srs__ticket ticket;
-    pthread_mutex_unlock(&p->lock);
+    SRS__REQUIRES_LOCK(&p->lock);
+    srs__lock_release(&p->lock);
     srs_status status = durable_append(p, job, step, &ticket, &failed);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     if (!status) {
         job->ticket = ticket;
         job->is_durable = 1;
@@ -100,11 +102,11 @@ static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *r
         srs__job_free(job);
         return status;
     }
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     status = srs__persist_enter(p, job);
     if (!status)
         srs__persist_queue(p, job);
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     if (status)
         srs__job_free(job);
     else
@@ -126,11 +128,11 @@ static int must_be_renewed(const srs__persistence *p, const srs__job *job, uint6
 static srs__job *next_to_renew(srs__persistence *p, const srs__job *after)
 {
     uint64_t generation = p->setup.queue->generation(p->setup.queue_self);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     srs__job *job = after ? after->active_next : p->active_first;
     while (job && !must_be_renewed(p, job, generation))
         job = job->active_next;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return job;
 }
 
@@ -145,10 +147,10 @@ static srs_status renew(srs__persistence *p, srs__job *job)
                      failed.message);
         return status;
     }
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     job->ticket = fresh;
     note_ticket(p, fresh);
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     p->setup.queue->done(p->setup.queue_self, &old, 1, NULL);
     return SRS_OK;
 }
@@ -158,11 +160,11 @@ static srs_status renew(srs__persistence *p, srs__job *job)
 static int begin_generation_check(srs__persistence *p)
 {
     uint64_t generation = p->setup.queue->generation(p->setup.queue_self);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     int has_durable_generation = p->has_durable_generation && p->durable_generation == generation;
     p->durable_generation = generation;
     p->has_durable_generation = 1;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return !has_durable_generation;
 }
 
@@ -177,9 +179,9 @@ static void renew_all(srs__persistence *p)
         job = next_to_renew(p, job);
     if (!job)
         return;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     p->has_durable_generation = 0;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
 }
 
 static int has_room(const srs__persistence *p)
@@ -209,7 +211,7 @@ void srs__durable_step(srs__persistence *p)
     srs_status status = SRS_OK;
     uint64_t before = atomic_load(&p->setup.counters->queue_adopted);
     p->was_full = !has_room(p);
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     renew_all(p);
     if (!p->was_full)
         status =
@@ -217,7 +219,7 @@ void srs__durable_step(srs__persistence *p)
     if (status)
         srs__env_log(p->setup.env, SRS_LOG_WARNING, "adopting from the queue failed: %s",
                      failed.message);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     int found = atomic_load(&p->setup.counters->queue_adopted) != before;
     if (!found && !status && !p->was_full)
         srs__count(&p->setup.counters->queue_searched, 1);

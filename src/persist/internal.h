@@ -2,6 +2,7 @@
 #ifndef SRS__PERSIST_INTERNAL_H
 #define SRS__PERSIST_INTERNAL_H
 
+#include "base/lock.h"
 #include "base/table.h"
 #include "persist/persistence.h"
 
@@ -26,7 +27,7 @@ typedef struct srs__ended {
 
 struct srs__persistence {
     srs__persist_setup setup;
-    pthread_mutex_t lock; /* guards the fields below */
+    srs__lock lock;       /* guards the fields below */
     pthread_cond_t work;  /* signals the worker: a new job, or the stop */
     pthread_cond_t ended; /* signals waiters: a job ended, or the worker is idle */
     pthread_cond_t ready; /* signals pollers: a new completion */

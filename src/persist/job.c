@@ -1,6 +1,7 @@
 /* Creates and frees jobs. */
 #include "persist/job.h"
 
+#include "base/assert.h"
 #include "base/error.h"
 
 #include <stdio.h>
@@ -45,6 +46,7 @@ static const char *job_copy(srs__job *job, const char *text, int *failed)
 srs_status srs__job_set(srs__job *job, size_t index, const srs_event *event, srs_error *err)
 {
     int failed = 0;
+    SRS__ASSERT(index < job->count && job->stage == SRS__JOB_NEW);
     srs_event *own = &job->events[index];
     *own = *event;
     own->season = job->season;

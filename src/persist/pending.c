@@ -33,6 +33,7 @@ static srs__pending_user *pending_add_user(srs__persistence *p, const char *key,
 
 srs_status srs__pending_add(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     char key[SRS__USER_KEY_MAX];
     size_t size = srs__user_key(job->season, job->user, key);
     srs__pending_user *user = pending_find_user(p, key, size);
@@ -40,6 +41,7 @@ srs_status srs__pending_add(srs__persistence *p, srs__job *job)
         user = pending_add_user(p, key, size);
     if (!user)
         return SRS_E_NO_MEMORY;
+    SRS__ASSERT(!job->pending);
     job->pending = user;
     job->user_next = NULL;
     job->user_prev = user->last;
@@ -61,6 +63,7 @@ srs_status srs__pending_add(srs__persistence *p, srs__job *job)
 
 void srs__pending_remove(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     srs__pending_user *user = job->pending;
     if (!user)
         return;
@@ -81,6 +84,7 @@ void srs__pending_remove(srs__persistence *p, srs__job *job)
 
 void srs__active_remove(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     if (job->active_prev)
         job->active_prev->active_next = job->active_next;
     else
@@ -93,6 +97,7 @@ void srs__active_remove(srs__persistence *p, srs__job *job)
 
 void srs__queue_push_back(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     job->next = NULL;
     job->prev = p->queue_last;
     if (p->queue_last)
@@ -105,6 +110,7 @@ void srs__queue_push_back(srs__persistence *p, srs__job *job)
 
 void srs__queue_push_front(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     job->prev = NULL;
     job->next = p->queue_first;
     if (p->queue_first)
@@ -117,6 +123,7 @@ void srs__queue_push_front(srs__persistence *p, srs__job *job)
 
 void srs__queue_remove(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     if (job->prev)
         job->prev->next = job->next;
     else
@@ -151,10 +158,10 @@ srs_status srs__persist_pending(srs__persistence *p, const char *season, const c
 {
     char key[SRS__USER_KEY_MAX];
     size_t size = srs__user_key(season, user, key);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     srs__pending_user *found = pending_find_user(p, key, size);
     srs_status status = found ? copy_jobs(found, out) : SRS_OK;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     if (!status && p->setup.queue)
         return p->setup.queue->pending(p->setup.queue_self, season, user, srs__events_sink, out,
                                        err);
@@ -177,13 +184,17 @@ void srs__pending_free(srs__persistence *p)
 
 srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     if (srs__pending_add(p, job))
         return SRS_E_NO_MEMORY;
     job->sequence = ++p->sequence;
     job->accepted_ms = srs__monotonic_ms();
+    SRS__ASSERT(job->stage == SRS__JOB_NEW && job->count);
+    SRS__ASSERT(p->active_reviews <= p->depth);
     p->depth += job->count;
     p->active_reviews += job->count;
     p->active_jobs++;
+    SRS__ASSERT(p->active_last == job && p->active_reviews >= p->active_jobs);
     srs__count(&p->setup.counters->queue_depth, job->count);
     return SRS_OK;
 }
@@ -201,6 +212,7 @@ static void shorten_wait(srs__persistence *p)
 
 void srs__persist_queue(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     srs__queue_push_back(p, job);
     shorten_wait(p);
     pthread_cond_signal(&p->work);

@@ -13,7 +13,7 @@
 
 static srs_status init_sync(srs__persistence *p, srs_error *err)
 {
-    pthread_mutex_init(&p->lock, NULL);
+    srs__lock_init(&p->lock, SRS__RANK_PERSISTENCE);
     srs__condition_init(&p->work);
     srs__condition_init(&p->ended);
     srs__condition_init(&p->ready);
@@ -78,7 +78,7 @@ static void persistence_leave(srs__persistence *p, srs__job *job)
 srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_step *step,
                                srs_error *err)
 {
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     srs_status status = persistence_refuse(p, job, err);
     if (!status && srs__persist_enter(p, job))
         status = srs__fail_memory(err);
@@ -91,19 +91,19 @@ srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_st
         atomic_fetch_add(&job->references, 1);
         job->stage = SRS__JOB_ACCEPTED;
     }
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return status;
 }
 
 void srs__persist_enqueue(srs__persistence *p, srs__job *job)
 {
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     srs__persist_queue(p, job);
     if (!p->setup.worker_thread) { /* the waiting thread commits the job */
         pthread_cond_broadcast(&p->ended);
         pthread_cond_broadcast(&p->ready);
     }
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
 }
 
 /* Withdraws a queued job. No cache has the job. If the store possibly has it, the caches drop
@@ -111,15 +111,16 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job)
  * withdrawal. */
 static void persistence_withdraw(srs__persistence *p, srs__job *job)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     srs__queue_remove(p, job);
     srs__pending_remove(p, job);
     job->stage = SRS__JOB_TAKEN;
     const char *why = p->failures ? p->last_failure.message : "";
     if (job->is_possibly_stored) {
         srs__job_fail_possibly_stored(job, why);
-        pthread_mutex_unlock(&p->lock);
+        srs__lock_release(&p->lock);
         srs__notify_unclear(p, job->season, job->user, 0);
-        pthread_mutex_lock(&p->lock);
+        srs__lock_acquire(&p->lock);
     } else {
         srs__fail(&job->error, SRS_E_TIMEOUT, "not stored in time, and not accepted%s%s",
                   *why ? ": " : "", why);
@@ -132,7 +133,7 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
 {
     /* A transaction that runs at the deadline gets the time limit of a call of the store. */
     int64_t grace_ms = deadline_ms + p->setup.env->backend_timeout_ms;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     for (;;) {
         int64_t now = srs__monotonic_ms();
         /* This check comes first, so that a thread that wakes late still withdraws a queued job. */
@@ -149,7 +150,7 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
     else if (job->error.status)
         status = srs__fail(err, job->error.status, "%s", job->error.message);
     srs__job_release(job);
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return status;
 }
 
@@ -157,7 +158,7 @@ srs_status srs__persist_flush(srs__persistence *p, int64_t timeout_ms, srs_error
 {
     int64_t until_ms = srs__monotonic_ms() + timeout_ms;
     srs_status status = SRS_OK;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     uint64_t last = p->sequence;
     while (p->active_first && p->active_first->sequence <= last && srs__monotonic_ms() < until_ms)
         srs__persist_pause(p, &p->ended, until_ms);
@@ -165,7 +166,7 @@ srs_status srs__persist_flush(srs__persistence *p, int64_t timeout_ms, srs_error
         status = srs__fail(err, SRS_E_TIMEOUT, "%zu reviews in %zu jobs are not stored yet%s%s",
                            p->active_reviews, p->active_jobs, p->failures ? ": " : "",
                            p->failures ? p->last_failure.message : "");
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return status;
 }
 
@@ -175,27 +176,27 @@ static srs_status await_delivery(srs__persistence *p, int64_t until_ms, srs_erro
 {
     if (p->setup.delivery != SRS__DELIVER_THREAD)
         return SRS_OK;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     while ((p->done_first || p->delivering) && srs__monotonic_ms() < until_ms)
         srs__persist_pause(p, &p->ended, until_ms);
     int left = p->done_first || p->delivering;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return left ? srs__fail(err, SRS_E_TIMEOUT, "completions are not delivered yet") : SRS_OK;
 }
 
 srs_status srs__persist_drain(srs__persistence *p, int64_t timeout_ms, srs_error *err)
 {
     int64_t until_ms = srs__monotonic_ms() + timeout_ms;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     p->draining = 1;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     srs_status status = srs__persist_flush(p, timeout_ms, err);
     if (!status)
         status = await_delivery(p, until_ms, err);
     if (status) {
-        pthread_mutex_lock(&p->lock);
+        srs__lock_acquire(&p->lock);
         p->draining = 0;
-        pthread_mutex_unlock(&p->lock);
+        srs__lock_release(&p->lock);
     }
     return status;
 }
@@ -209,14 +210,14 @@ int srs__persist_event_fd(const srs__persistence *p)
 static srs_job_state known_state(srs__persistence *p, const char *job)
 {
     srs_job_state state = SRS_JOB_UNKNOWN;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     for (const srs__job *active = p->active_first; active; active = active->active_next) {
         if (strcmp(active->id, job) == 0)
             state = SRS_JOB_PENDING;
     }
     if (state == SRS_JOB_UNKNOWN)
         state = srs__ended_state(p, job);
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return state;
 }
 
@@ -253,11 +254,11 @@ srs_status srs__persist_replay(srs__persistence *p, const srs_event *event, srs_
 
 static void stop_threads(srs__persistence *p)
 {
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     p->stopping = 1;
     pthread_cond_broadcast(&p->work);
     pthread_cond_broadcast(&p->ready);
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     if (p->worker_runs)
         pthread_join(p->worker, NULL);
     if (p->deliverer_runs)
@@ -265,7 +266,7 @@ static void stop_threads(srs__persistence *p)
     pthread_cond_destroy(&p->work);
     pthread_cond_destroy(&p->ended);
     pthread_cond_destroy(&p->ready);
-    pthread_mutex_destroy(&p->lock);
+    srs__lock_destroy(&p->lock);
 }
 
 void srs__persist_free(srs__persistence *p, int forked)
@@ -287,10 +288,10 @@ void srs__persist_free(srs__persistence *p, int forked)
 
 void srs__persist_survey(srs__persistence *p, srs__queue_survey *out)
 {
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     *out = (srs__queue_survey){
         .jobs = p->active_jobs, .reviews = p->active_reviews, .bytes = SRS_STAT_UNKNOWN};
     if (p->active_first)
         out->oldest_ms = srs__monotonic_ms() - p->active_first->accepted_ms;
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
 }

@@ -8,6 +8,7 @@
 static srs__job *await_completion(srs__persistence *p, int64_t until_ms)
 {
     srs__job *job;
+    SRS__REQUIRES_LOCK(&p->lock);
     while (!(job = srs__completion_pop(p)) && !p->stopping && srs__monotonic_ms() < until_ms)
         srs__persist_pause(p, &p->ready, until_ms);
     return job;
@@ -18,9 +19,9 @@ srs_status srs__persist_next(srs__persistence *p, int64_t timeout_ms, srs__job *
 {
     if (p->setup.delivery != SRS__DELIVER_POLL)
         return srs__fail(err, SRS_E_INVALID, "no completions to fetch: set completions=poll");
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     *out = await_completion(p, srs__monotonic_ms() + timeout_ms);
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return SRS_OK;
 }
 
@@ -28,16 +29,16 @@ srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *de
                              srs_error *err)
 {
     if (!p->setup.worker_thread) { /* the polling caller commits the jobs */
-        pthread_mutex_lock(&p->lock);
+        srs__lock_acquire(&p->lock);
         while (srs__persist_step(p))
             ;
-        pthread_mutex_unlock(&p->lock);
+        srs__lock_release(&p->lock);
     } else if (p->setup.delivery != SRS__DELIVER_POLL || !p->setup.done) {
         return srs__fail(err, SRS_E_INVALID,
                          "nothing to deliver: set completions=poll and a completion function");
     }
     size_t count = 0;
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     srs__job *last = p->done_last; /* the next call delivers the jobs that callbacks submit */
     if (p->setup.done && p->setup.delivery == SRS__DELIVER_POLL) {
         srs__job *job = await_completion(p, srs__monotonic_ms() + timeout_ms);
@@ -48,7 +49,7 @@ srs_status srs__persist_poll(srs__persistence *p, int64_t timeout_ms, size_t *de
             job = more ? srs__completion_pop(p) : NULL;
         }
     }
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     if (delivered)
         *delivered = count;
     return SRS_OK;

@@ -46,27 +46,27 @@ static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
 
 static void leave_pending(batch *b, srs__job *const *jobs, size_t count)
 {
-    pthread_mutex_lock(&b->p->lock);
+    srs__lock_acquire(&b->p->lock);
     for (size_t i = 0; i < count; i++)
         srs__pending_remove(b->p, jobs[i]);
-    pthread_mutex_unlock(&b->p->lock);
+    srs__lock_release(&b->p->lock);
 }
 
 static void end_jobs(batch *b, srs__job *const *jobs, size_t count)
 {
     srs__durable_ack(b->p, jobs, count, b->tickets);
-    pthread_mutex_lock(&b->p->lock);
+    srs__lock_acquire(&b->p->lock);
     for (size_t i = 0; i < count; i++)
         srs__job_end(b->p, jobs[i]);
-    pthread_mutex_unlock(&b->p->lock);
+    srs__lock_release(&b->p->lock);
 }
 
 static void note_possibly_stored(batch *b, srs__job *const *jobs, size_t count)
 {
-    pthread_mutex_lock(&b->p->lock);
+    srs__lock_acquire(&b->p->lock);
     for (size_t i = 0; i < count; i++)
         jobs[i]->is_possibly_stored = 1;
-    pthread_mutex_unlock(&b->p->lock);
+    srs__lock_release(&b->p->lock);
 }
 
 /* Stores all entries of some jobs in one transaction. */
@@ -191,9 +191,9 @@ static void put_back(batch *b, srs_status status)
         if (!job || job->stage != SRS__JOB_TAKEN)
             continue;
         if (job->ack == SRS_ACK_STORED && worker_is_lasting(p, status)) {
-            pthread_mutex_unlock(&p->lock);
+            srs__lock_release(&p->lock);
             fail_job(b, job, &b->failure);
-            pthread_mutex_lock(&p->lock);
+            srs__lock_acquire(&p->lock);
         } else {
             srs__queue_push_front(p, job);
         }
@@ -212,6 +212,7 @@ static void worker_note_failure(batch *b)
 
 static void store_batch(srs__persistence *p)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     batch b = {.p = p, .failure = SRS_ERROR_INIT};
     srs__attempt attempt = SRS__ATTEMPT_RETRY;
     if (worker_take(&b) == 0) {
@@ -219,9 +220,9 @@ static void store_batch(srs__persistence *p)
          * put_back() returns. */
         for (size_t i = 0; i < b.count; i++)
             b.jobs[i]->references++;
-        pthread_mutex_unlock(&p->lock);
+        srs__lock_release(&p->lock);
         attempt = store_halves(&b, b.jobs, b.count);
-        pthread_mutex_lock(&p->lock);
+        srs__lock_acquire(&p->lock);
     }
     p->failures = attempt == SRS__ATTEMPT_STORED ? 0 : p->failures;
     if (attempt != SRS__ATTEMPT_STORED) {
@@ -231,10 +232,10 @@ static void store_batch(srs__persistence *p)
     for (size_t i = 0; i < b.count; i++)
         srs__job_release(b.jobs[i]);
     if (attempt != SRS__ATTEMPT_STORED) {
-        pthread_mutex_unlock(&p->lock);
+        srs__lock_release(&p->lock);
         srs__env_log(p->setup.env, SRS_LOG_WARNING, "storing reviews failed, will be retried: %s",
                      b.failure.message);
-        pthread_mutex_lock(&p->lock);
+        srs__lock_acquire(&p->lock);
     }
     srs__free(b.jobs);
     srs__free(b.entries);
@@ -243,6 +244,7 @@ static void store_batch(srs__persistence *p)
 
 int srs__persist_step(srs__persistence *p)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     int is_due = srs__durable_is_due(p);
     if (p->working || (!is_due && (!p->queue_first || srs__monotonic_ms() < p->retry_at_ms)))
         return 0;
@@ -267,14 +269,15 @@ static int64_t next_step_ms(const srs__persistence *p)
 static void wait_until(srs__persistence *p, pthread_cond_t *condition, int64_t until_ms)
 {
     if (until_ms == INT64_MAX) {
-        pthread_cond_wait(condition, &p->lock);
+        srs__lock_wait_for_signal(&p->lock, condition);
         return;
     }
-    srs__condition_wait(condition, &p->lock, until_ms);
+    srs__lock_wait(&p->lock, condition, until_ms);
 }
 
 void srs__persist_pause(srs__persistence *p, pthread_cond_t *condition, int64_t until_ms)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     if (p->setup.worker_thread) {
         wait_until(p, condition, until_ms);
         return;
@@ -289,12 +292,12 @@ static void *worker(void *data)
 {
     srs__persistence *p = data;
     SRS__INSIDE(p->setup.env->owner);
-    pthread_mutex_lock(&p->lock);
+    srs__lock_acquire(&p->lock);
     while (!p->stopping) {
         if (!srs__persist_step(p))
             wait_until(p, &p->work, next_step_ms(p));
     }
-    pthread_mutex_unlock(&p->lock);
+    srs__lock_release(&p->lock);
     return NULL;
 }
 

@@ -9,7 +9,7 @@ void srs__call_release(srs__call *each)
     if (atomic_fetch_sub(&each->holders, 1) > 1)
         return;
     pthread_cond_destroy(&each->wake);
-    pthread_mutex_destroy(&each->lock);
+    srs__lock_destroy(&each->lock);
     srs__arena_free(&each->answer.arena);
     srs__free(each);
 }
@@ -32,7 +32,7 @@ srs__call *srs__call_new(const srs__redis_request *request, const pthread_condat
     srs__call *made = request->has_failed ? NULL : srs__alloc_zeroed(1, sizeof *made);
     if (!made)
         return NULL;
-    pthread_mutex_init(&made->lock, NULL);
+    srs__lock_init(&made->lock, SRS__RANK_CALL);
     pthread_cond_init(&made->wake, clock);
     made->awaited = request->commands;
     atomic_init(&made->holders, 2);
@@ -61,9 +61,9 @@ int srs__call_add_reply(srs__call *to, srs__redis_reply *reply, srs__arena *aren
 
 void srs__call_wake(srs__call *each)
 {
-    pthread_mutex_lock(&each->lock);
+    srs__lock_acquire(&each->lock);
     each->is_done = 1;
-    pthread_mutex_unlock(&each->lock);
+    srs__lock_release(&each->lock);
     pthread_cond_signal(
         &each->wake); /* after the unlock, so that the woken thread gets the lock immediately */
     srs__call_release(each);
@@ -71,35 +71,35 @@ void srs__call_wake(srs__call *each)
 
 void srs__call_make_lead(srs__call *next)
 {
-    pthread_mutex_lock(&next->lock);
+    srs__lock_acquire(&next->lock);
     next->leads = 1;
-    pthread_mutex_unlock(&next->lock);
+    srs__lock_release(&next->lock);
     pthread_cond_signal(&next->wake);
 }
 
 int srs__call_must_lead(srs__call *own)
 {
-    pthread_mutex_lock(&own->lock);
+    srs__lock_acquire(&own->lock);
     int leads = own->leads;
-    pthread_mutex_unlock(&own->lock);
+    srs__lock_release(&own->lock);
     return leads;
 }
 
 int srs__call_wait(srs__call *own, int64_t deadline_ms)
 {
     int expired = 0;
-    pthread_mutex_lock(&own->lock);
+    srs__lock_acquire(&own->lock);
     while (!own->is_done && !own->leads && !expired)
-        expired = srs__condition_wait(&own->wake, &own->lock, deadline_ms) != 0;
+        expired = srs__lock_wait(&own->lock, &own->wake, deadline_ms) != 0;
     int is_done = own->is_done && !own->leads;
-    pthread_mutex_unlock(&own->lock);
+    srs__lock_release(&own->lock);
     return is_done;
 }
 
 void srs__call_wait_end(srs__call *own)
 {
-    pthread_mutex_lock(&own->lock);
+    srs__lock_acquire(&own->lock);
     while (!own->is_done)
-        pthread_cond_wait(&own->wake, &own->lock);
-    pthread_mutex_unlock(&own->lock);
+        srs__lock_wait_for_signal(&own->lock, &own->wake);
+    srs__lock_release(&own->lock);
 }

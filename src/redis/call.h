@@ -3,6 +3,7 @@
 #ifndef SRS__REDIS_CALL_H
 #define SRS__REDIS_CALL_H
 
+#include "base/lock.h"
 #include "redis/reply.h"
 #include "redis/request.h"
 
@@ -23,7 +24,7 @@ typedef struct srs__call {
     int is_queued;      /* no thread has removed the call from the queue to end it */
     int is_abandoned;   /* the caller has left */
     int is_check;       /* made by the channel: asks whether the server is still the same primary */
-    pthread_mutex_t lock; /* guards all members below; acquired last */
+    srs__lock lock;     /* guards all members below; acquired last */
     pthread_cond_t wake;
     int is_done;
     int leads;

@@ -2,6 +2,7 @@
 #include "redis/channel.h"
 
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "redis/call.h"
@@ -37,7 +38,7 @@ typedef struct output {
 struct srs__redis_channel {
     const srs__redis_options *options;
     pthread_condattr_t clock;
-    pthread_mutex_t lock; /* guards all members below, except the receiving half of the link (the
+    srs__lock lock; /* guards all members below, except the receiving half of the link (the
                              leader's) and the members of a call that the call's own lock guards */
     srs__redis_link link;
     int is_open;
@@ -56,13 +57,13 @@ struct srs__redis_channel {
     int64_t checked_ms;          /* time of the last check of the run, or of the connection */
     int64_t retry_ms;            /* time of the next attempt to connect */
     unsigned failures;
-    int is_role;               /* the last attempt failed because of the server's role or state */
-    int is_replica;            /* the server of the last attempt is a replica */
-    srs_status retry_status;   /* status of calls until the next attempt */
-    char reason[256];          /* message of the last failed attempt */
-    pthread_mutex_t send_lock; /* guards the sending half of the link, and the next two members;
-                                  acquired after `lock`, which a sending thread does not hold, so
-                                  that no thread waits for a send */
+    int is_role;             /* the last attempt failed because of the server's role or state */
+    int is_replica;          /* the server of the last attempt is a replica */
+    srs_status retry_status; /* status of calls until the next attempt */
+    char reason[256];        /* message of the last failed attempt */
+    srs__lock send_lock;     /* guards the sending half of the link, and the next two members;
+                                      acquired after `lock`, which a sending thread does not hold, so
+                                      that no thread waits for a send */
     output sending;
     atomic_size_t left; /* number of bytes at the end of `sending` that are not sent */
     atomic_uint_fast64_t round_trips;
@@ -74,8 +75,8 @@ srs__redis_channel *srs__redis_channel_new(const srs__redis_options *options)
     if (!channel)
         return NULL;
     channel->options = options;
-    pthread_mutex_init(&channel->lock, NULL);
-    pthread_mutex_init(&channel->send_lock, NULL);
+    srs__lock_init(&channel->lock, SRS__RANK_CHANNEL);
+    srs__lock_init(&channel->send_lock, SRS__RANK_CHANNEL_SEND);
     pthread_condattr_init(&channel->clock);
     pthread_condattr_setclock(&channel->clock, CLOCK_MONOTONIC);
     srs__redis_link_init(&channel->link, options);
@@ -95,8 +96,8 @@ void srs__redis_channel_free(srs__redis_channel *channel, int forked)
     srs__free(channel->out.bytes);
     srs__free(channel->sending.bytes);
     if (!forked) {
-        pthread_mutex_destroy(&channel->send_lock);
-        pthread_mutex_destroy(&channel->lock);
+        srs__lock_destroy(&channel->send_lock);
+        srs__lock_destroy(&channel->lock);
         pthread_condattr_destroy(&channel->clock);
     }
     srs__free(channel);
@@ -210,21 +211,21 @@ static void wake_ended(srs__redis_channel *channel)
     if (!each)
         return;
     channel->ended = NULL;
-    pthread_mutex_unlock(&channel->lock);
+    srs__lock_release(&channel->lock);
     while (each) {
         srs__call *next = each->next;
         srs__call_wake(each);
         each = next;
     }
-    pthread_mutex_lock(&channel->lock);
+    srs__lock_acquire(&channel->lock);
 }
 
 static void close_link(srs__redis_channel *channel)
 {
-    pthread_mutex_lock(&channel->send_lock);
+    srs__lock_acquire(&channel->send_lock);
     srs__redis_link_close(&channel->link);
     atomic_store(&channel->left, 0);
-    pthread_mutex_unlock(&channel->send_lock);
+    srs__lock_release(&channel->send_lock);
     channel->is_open = 0;
     channel->is_leaving = 0;
 }
@@ -232,6 +233,7 @@ static void close_link(srs__redis_channel *channel)
 /* Closes the connection and fails all its calls. The caller must then wake their threads. */
 static void disconnect(srs__redis_channel *channel, const srs_error *why)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     int was_open = channel->is_open;
     close_link(channel);
     channel->unsent_calls = 0;
@@ -303,9 +305,10 @@ static int has_to_send(srs__redis_channel *channel)
  * another thread sends, that thread waits for room. */
 static int flush(srs__redis_channel *channel)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     int is_sent = 1;
     while (is_sent && channel->is_open && has_to_send(channel) &&
-           pthread_mutex_trylock(&channel->send_lock) == 0) {
+           srs__lock_try_acquire(&channel->send_lock) == 0) {
         if (!atomic_load(&channel->left)) {
             output sent = channel->sending;
             channel_clear(&sent);
@@ -314,10 +317,10 @@ static int flush(srs__redis_channel *channel)
             channel->unsent_calls = 0;
             atomic_store(&channel->left, channel->sending.size);
         }
-        pthread_mutex_unlock(&channel->lock);
+        srs__lock_release(&channel->lock);
         is_sent = send_left(channel);
-        pthread_mutex_unlock(&channel->send_lock);
-        pthread_mutex_lock(&channel->lock);
+        srs__lock_release(&channel->send_lock);
+        srs__lock_acquire(&channel->lock);
     }
     return !is_sent;
 }
@@ -330,9 +333,9 @@ static void flush_all(srs__redis_channel *channel, srs__call *own, int64_t deadl
            srs__monotonic_ms() < deadline_ms) {
         int fd = channel->link
                      .fd; /* if the descriptor is closed during the wait, the wait ends by itself */
-        pthread_mutex_unlock(&channel->lock);
+        srs__lock_release(&channel->lock);
         srs__redis_link_await_room(fd);
-        pthread_mutex_lock(&channel->lock);
+        srs__lock_acquire(&channel->lock);
     }
 }
 
@@ -355,9 +358,9 @@ static void back_off(srs__redis_channel *channel, const srs_error *why)
 static void channel_connect(srs__redis_channel *channel, int64_t deadline_ms)
 {
     srs_error failed = SRS_ERROR_INIT;
-    pthread_mutex_unlock(&channel->lock);
+    srs__lock_release(&channel->lock);
     srs_status status = srs__redis_link_open(&channel->link, deadline_ms, &failed);
-    pthread_mutex_lock(&channel->lock);
+    srs__lock_acquire(&channel->lock);
     atomic_fetch_add(&channel->round_trips, 1);
     channel->is_replica = channel->link.is_replica;
     if (status) {
@@ -396,6 +399,7 @@ static srs_status channel_parse(srs__redis_channel *channel, delivery *out, srs_
 /* Assigns each reply to its call. */
 static srs_status hand_out(srs__redis_channel *channel, delivery *from, srs_error *err)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     size_t i = 0;
     for (; i < from->count && channel->first; i++) {
         note_error(channel, from->replies[i]);
@@ -418,9 +422,9 @@ static srs_status deliver(srs__redis_channel *channel, srs_error *err)
     delivery some;
     srs_status status, strange;
     do {
-        pthread_mutex_unlock(&channel->lock);
+        srs__lock_release(&channel->lock);
         status = channel_parse(channel, &some, err);
-        pthread_mutex_lock(&channel->lock);
+        srs__lock_acquire(&channel->lock);
         strange = hand_out(channel, &some, status ? NULL : err);
     } while (!status && !strange && some.count == HANDED_OUT);
     return status ? status : strange;
@@ -431,9 +435,9 @@ static srs_status receive(srs__redis_channel *channel, int to_send, int64_t dead
                           srs_error *err)
 {
     int came = 0;
-    pthread_mutex_unlock(&channel->lock);
+    srs__lock_release(&channel->lock);
     srs_status status = srs__redis_link_receive(&channel->link, to_send, deadline_ms, &came, err);
-    pthread_mutex_lock(&channel->lock);
+    srs__lock_acquire(&channel->lock);
     if (status || !came)
         return status;
     channel->last_interaction_ms = srs__monotonic_ms();
@@ -457,6 +461,7 @@ static srs_status fail_timeout(const srs__redis_channel *channel, srs_error *err
 
 static void promote_next_leader(srs__redis_channel *channel)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     srs__call *next = channel->first;
     while (next && next->is_abandoned)
         next = next->next;
@@ -470,6 +475,7 @@ static void promote_next_leader(srs__redis_channel *channel)
  */
 static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     srs_error failed = SRS_ERROR_INIT;
     int is_late = 0;
     while (own->is_queued && !is_late) {
@@ -499,17 +505,18 @@ static void lead(srs__redis_channel *channel, srs__call *own, int64_t deadline_m
  * time. */
 static int wait_as_follower(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     if (channel->is_open && channel->calls < channel->unsent_calls + SEND_ALONE_BELOW)
         flush_all(channel, own, deadline_ms);
-    pthread_mutex_unlock(&channel->lock);
+    srs__lock_release(&channel->lock);
     if (srs__call_wait(own, deadline_ms))
         return 1;
-    pthread_mutex_lock(&channel->lock);
+    srs__lock_acquire(&channel->lock);
     if (own->leads)
         lead(channel, own, deadline_ms);
     int is_taken = !own->is_queued;
     own->is_abandoned = own->is_queued;
-    pthread_mutex_unlock(&channel->lock);
+    srs__lock_release(&channel->lock);
     if (is_taken)
         srs__call_wait_end(own);
     return is_taken;
@@ -519,6 +526,7 @@ static int wait_as_follower(srs__redis_channel *channel, srs__call *own, int64_t
  * call is not sent yet, so it is made on a new connection. */
 static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     srs_error closed = SRS_ERROR_INIT;
     if (!channel->has_leader)
         leave_if_answered(channel);
@@ -535,6 +543,7 @@ static void drop_if_dead(srs__redis_channel *channel, int64_t now_ms)
 /* Refuses a call that cannot be made now. */
 static srs_status channel_admit(srs__redis_channel *channel, int64_t now_ms, srs_error *err)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     if (channel->calls >= (size_t)channel->options->calls_max)
         return srs__fail_retry(err, SRS_E_BUSY, 1,
                                "redis at %s: %zu calls are under way, the most that calls_max "
@@ -551,13 +560,14 @@ static srs_status channel_admit(srs__redis_channel *channel, int64_t now_ms, srs
 /* Executes a call. Returns nonzero if the call is done. Requires: the lock is held. Releases it. */
 static int execute_call(srs__redis_channel *channel, srs__call *own, int64_t deadline_ms)
 {
+    SRS__REQUIRES_LOCK(&channel->lock);
     atomic_fetch_add(&channel->round_trips, 1);
     if (channel->has_leader)
         return wait_as_follower(channel, own, deadline_ms);
     channel->has_leader = 1;
     lead(channel, own, deadline_ms);
     int is_taken = !own->is_queued;
-    pthread_mutex_unlock(&channel->lock);
+    srs__lock_release(&channel->lock);
     return is_taken;
 }
 
@@ -570,7 +580,7 @@ static srs_status call_once(srs__redis_channel *channel, const srs__redis_reques
         return srs__fail_memory(err);
     own->since_ms = srs__monotonic_ms();
     own->failure = err ? err : &failure;
-    pthread_mutex_lock(&channel->lock);
+    srs__lock_acquire(&channel->lock);
     drop_if_dead(channel, own->since_ms);
     srs_status status = channel_admit(channel, own->since_ms, err);
     if (!status)
@@ -578,7 +588,7 @@ static srs_status call_once(srs__redis_channel *channel, const srs__redis_reques
     if (!status && queue_call(channel, request, own))
         status = srs__fail_memory(err);
     if (status) {
-        pthread_mutex_unlock(&channel->lock);
+        srs__lock_release(&channel->lock);
         srs__call_drop(own);
         return status;
     }
@@ -608,8 +618,8 @@ srs_status srs__redis_channel_call(srs__redis_channel *channel, const srs__redis
 
 int srs__redis_channel_is_replica(srs__redis_channel *channel)
 {
-    pthread_mutex_lock(&channel->lock);
+    srs__lock_acquire(&channel->lock);
     int is_replica = channel->is_replica;
-    pthread_mutex_unlock(&channel->lock);
+    srs__lock_release(&channel->lock);
     return is_replica;
 }

@@ -3,6 +3,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/table.h"
 #include "base/time.h"
 #include "tracker/user_key.h"
@@ -19,7 +20,7 @@ typedef struct inflight_load {
 } inflight_load;
 
 struct srs__inflight {
-    pthread_mutex_t lock;
+    srs__lock lock;
     pthread_cond_t is_loaded;
     inflight_load *loads;
 };
@@ -29,7 +30,7 @@ srs_status srs__inflight_new(srs__inflight **out, srs_error *err)
     srs__inflight *inflight = srs__alloc_zeroed(1, sizeof *inflight);
     if (!inflight)
         return srs__fail_memory(err);
-    pthread_mutex_init(&inflight->lock, NULL);
+    srs__lock_init(&inflight->lock, SRS__RANK_INFLIGHT);
     srs__condition_init(&inflight->is_loaded);
     *out = inflight;
     return SRS_OK;
@@ -40,7 +41,7 @@ void srs__inflight_free(srs__inflight *inflight)
     if (!inflight)
         return;
     pthread_cond_destroy(&inflight->is_loaded);
-    pthread_mutex_destroy(&inflight->lock);
+    srs__lock_destroy(&inflight->lock);
     srs__free(inflight);
 }
 
@@ -63,9 +64,10 @@ static srs_status inflight_add(srs__inflight *inflight, const char *key, size_t 
 static int wait_for(srs__inflight *inflight, inflight_load *other, int64_t until_ms)
 {
     int late = 0;
+    SRS__REQUIRES_LOCK(&inflight->lock);
     other->waiting++;
     while (!other->is_loaded && !late)
-        late = srs__condition_wait(&inflight->is_loaded, &inflight->lock, until_ms) == ETIMEDOUT;
+        late = srs__lock_wait(&inflight->lock, &inflight->is_loaded, until_ms) == ETIMEDOUT;
     int is_loaded = other->is_loaded;
     if (--other->waiting == 0 && is_loaded)
         srs__free(other);
@@ -79,14 +81,14 @@ srs_status srs__inflight_begin(srs__inflight *inflight, const char *season, cons
     size_t size = srs__user_key(season, user, key);
     srs_status status = SRS_OK;
     inflight_load *other;
-    pthread_mutex_lock(&inflight->lock);
+    srs__lock_acquire(&inflight->lock);
     HASH_FIND(hh, inflight->loads, key, size, other);
     *leads = !other;
     if (!other)
         status = inflight_add(inflight, key, size, err);
     else if (!wait_for(inflight, other, until_ms))
         status = srs__fail(err, SRS_E_TIMEOUT, "waited too long for user '%s' to be loaded", user);
-    pthread_mutex_unlock(&inflight->lock);
+    srs__lock_release(&inflight->lock);
     return status;
 }
 
@@ -95,7 +97,7 @@ void srs__inflight_end(srs__inflight *inflight, const char *season, const char *
     char key[SRS__USER_KEY_MAX];
     size_t size = srs__user_key(season, user, key);
     inflight_load *own;
-    pthread_mutex_lock(&inflight->lock);
+    srs__lock_acquire(&inflight->lock);
     HASH_FIND(hh, inflight->loads, key, size, own);
     HASH_DEL(inflight->loads, own);
     own->is_loaded = 1;
@@ -103,5 +105,5 @@ void srs__inflight_end(srs__inflight *inflight, const char *season, const char *
         pthread_cond_broadcast(&inflight->is_loaded);
     else
         srs__free(own);
-    pthread_mutex_unlock(&inflight->lock);
+    srs__lock_release(&inflight->lock);
 }

@@ -4,6 +4,7 @@
 #include "base/condition.h"
 #include "base/error.h"
 #include "base/inside.h"
+#include "base/lock.h"
 #include "base/memory.h"
 #include "base/time.h"
 #include "view/cache_guard.h"
@@ -16,7 +17,7 @@ struct srs__invalidator {
     int64_t check_ms;
     int has_thread;
     pthread_t thread;
-    pthread_mutex_t lock;
+    srs__lock lock;
     pthread_cond_t woken;
     int64_t next_ms; /* monotonic time of the next run */
     int is_working;
@@ -38,13 +39,14 @@ static int invalidator_work(srs__invalidator *invalidator)
  * releases the lock during the work. */
 static void take_turn(srs__invalidator *invalidator)
 {
+    SRS__REQUIRES_LOCK(&invalidator->lock);
     if (invalidator->is_working)
         return;
     invalidator->is_working = 1;
     invalidator->next_ms = srs__monotonic_ms() + invalidator->check_ms;
-    pthread_mutex_unlock(&invalidator->lock);
+    srs__lock_release(&invalidator->lock);
     int has_more = invalidator_work(invalidator);
-    pthread_mutex_lock(&invalidator->lock);
+    srs__lock_acquire(&invalidator->lock);
     invalidator->is_working = 0;
     if (has_more)
         invalidator->next_ms = 0;
@@ -54,14 +56,14 @@ static void *invalidator_run(void *data)
 {
     srs__invalidator *invalidator = data;
     SRS__INSIDE(invalidator->context);
-    pthread_mutex_lock(&invalidator->lock);
+    srs__lock_acquire(&invalidator->lock);
     while (!atomic_load(&invalidator->is_stopping)) {
         if (srs__monotonic_ms() >= invalidator->next_ms)
             take_turn(invalidator);
         else
-            srs__condition_wait(&invalidator->woken, &invalidator->lock, invalidator->next_ms);
+            srs__lock_wait(&invalidator->lock, &invalidator->woken, invalidator->next_ms);
     }
-    pthread_mutex_unlock(&invalidator->lock);
+    srs__lock_release(&invalidator->lock);
     return NULL;
 }
 
@@ -73,7 +75,7 @@ srs_status srs__invalidator_start(srs_context *context, int thread, srs__invalid
         return srs__fail_memory(err);
     invalidator->context = context;
     invalidator->check_ms = context->safe_mode->values[SRS_SAFE_CHECK_MS];
-    pthread_mutex_init(&invalidator->lock, NULL);
+    srs__lock_init(&invalidator->lock, SRS__RANK_INVALIDATOR);
     srs__condition_init(&invalidator->woken);
     *out = invalidator;
     invalidator->has_thread = thread;
@@ -89,15 +91,15 @@ void srs__invalidator_stop(srs__invalidator *invalidator)
 {
     if (!invalidator)
         return;
-    pthread_mutex_lock(&invalidator->lock);
+    srs__lock_acquire(&invalidator->lock);
     atomic_store(&invalidator->is_stopping, 1);
     pthread_cond_broadcast(&invalidator->woken);
-    pthread_mutex_unlock(&invalidator->lock);
+    srs__lock_release(&invalidator->lock);
     if (invalidator->has_thread)
         pthread_join(invalidator->thread, NULL);
     srs__marks_note(invalidator->context);
     pthread_cond_destroy(&invalidator->woken);
-    pthread_mutex_destroy(&invalidator->lock);
+    srs__lock_destroy(&invalidator->lock);
     srs__free(invalidator);
 }
 
@@ -105,18 +107,18 @@ void srs__invalidator_wake(srs__invalidator *invalidator)
 {
     if (!invalidator)
         return;
-    pthread_mutex_lock(&invalidator->lock);
+    srs__lock_acquire(&invalidator->lock);
     invalidator->next_ms = 0;
     pthread_cond_broadcast(&invalidator->woken);
-    pthread_mutex_unlock(&invalidator->lock);
+    srs__lock_release(&invalidator->lock);
 }
 
 void srs__invalidator_poll(srs__invalidator *invalidator)
 {
     if (!invalidator || invalidator->has_thread)
         return;
-    pthread_mutex_lock(&invalidator->lock);
+    srs__lock_acquire(&invalidator->lock);
     if (srs__monotonic_ms() >= invalidator->next_ms)
         take_turn(invalidator);
-    pthread_mutex_unlock(&invalidator->lock);
+    srs__lock_release(&invalidator->lock);
 }

@@ -3,6 +3,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/memory.h"
 #include "base/time.h"
 
@@ -14,7 +15,7 @@ struct srs__refresher {
     void (*work)(void *);
     void *data;
     pthread_t thread;
-    pthread_mutex_t lock;
+    srs__lock lock;
     pthread_cond_t woken; /* signals the thread: a request, or the stop */
     pthread_cond_t done;
     uint64_t asked, answered; /* number of requests and of finished requests */
@@ -24,20 +25,20 @@ struct srs__refresher {
 static void *refresher_run(void *data)
 {
     srs__refresher *refresher = data;
-    pthread_mutex_lock(&refresher->lock);
+    srs__lock_acquire(&refresher->lock);
     while (!refresher->is_stopping) {
         if (refresher->answered == refresher->asked) {
-            pthread_cond_wait(&refresher->woken, &refresher->lock);
+            srs__lock_wait_for_signal(&refresher->lock, &refresher->woken);
             continue;
         }
         uint64_t asked = refresher->asked;
-        pthread_mutex_unlock(&refresher->lock);
+        srs__lock_release(&refresher->lock);
         refresher->work(refresher->data);
-        pthread_mutex_lock(&refresher->lock);
+        srs__lock_acquire(&refresher->lock);
         refresher->answered = asked;
         pthread_cond_broadcast(&refresher->done);
     }
-    pthread_mutex_unlock(&refresher->lock);
+    srs__lock_release(&refresher->lock);
     return NULL;
 }
 
@@ -45,7 +46,7 @@ static void refresher_destroy(srs__refresher *refresher)
 {
     pthread_cond_destroy(&refresher->woken);
     pthread_cond_destroy(&refresher->done);
-    pthread_mutex_destroy(&refresher->lock);
+    srs__lock_destroy(&refresher->lock);
     srs__free(refresher);
 }
 
@@ -57,7 +58,7 @@ srs_status srs__refresher_start(void (*work)(void *), void *data, srs__refresher
         return srs__fail_memory(err);
     refresher->work = work;
     refresher->data = data;
-    pthread_mutex_init(&refresher->lock, NULL);
+    srs__lock_init(&refresher->lock, SRS__RANK_REFRESHER);
     srs__condition_init(&refresher->woken);
     srs__condition_init(&refresher->done);
     int failed = pthread_create(&refresher->thread, NULL, refresher_run, refresher);
@@ -73,10 +74,10 @@ void srs__refresher_stop(srs__refresher *refresher)
 {
     if (!refresher)
         return;
-    pthread_mutex_lock(&refresher->lock);
+    srs__lock_acquire(&refresher->lock);
     refresher->is_stopping = 1;
     pthread_cond_signal(&refresher->woken);
-    pthread_mutex_unlock(&refresher->lock);
+    srs__lock_release(&refresher->lock);
     pthread_join(refresher->thread, NULL);
     refresher_destroy(refresher);
 }
@@ -85,10 +86,10 @@ void srs__refresher_ask(srs__refresher *refresher, int64_t wait_ms)
 {
     int64_t until_ms = srs__monotonic_ms() + wait_ms;
     int late = 0;
-    pthread_mutex_lock(&refresher->lock);
+    srs__lock_acquire(&refresher->lock);
     uint64_t mine = ++refresher->asked;
     pthread_cond_signal(&refresher->woken);
     while (refresher->answered < mine && !late)
-        late = srs__condition_wait(&refresher->done, &refresher->lock, until_ms) == ETIMEDOUT;
-    pthread_mutex_unlock(&refresher->lock);
+        late = srs__lock_wait(&refresher->lock, &refresher->done, until_ms) == ETIMEDOUT;
+    srs__lock_release(&refresher->lock);
 }

@@ -2,6 +2,7 @@
 #ifndef SRS__SAFE_MODE_H
 #define SRS__SAFE_MODE_H
 
+#include "base/lock.h"
 #include "guard/breaker.h"
 
 #include <srs/policy.h>
@@ -10,7 +11,7 @@
 
 /* A period of safe mode, from its start to its end. */
 typedef struct srs__safe_mode_period {
-    pthread_mutex_t lock;
+    srs__lock lock;
     int64_t entered_ms; /* by the clock of the context; SRS_TIME_NONE: no period yet */
     int64_t began_ms;   /* monotonic */
     int64_t lasted_ms;  /* set at the end */

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/inside.h"
+#include "base/lock.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "view/refresher.h"
@@ -13,7 +14,7 @@
 #define PATIENCE_MS 20
 
 struct srs__seasons {
-    pthread_mutex_t lock;
+    srs__lock lock;
     srs_season_list *known; /* the latest list of the store; NULL before the first read and after a
                              * change */
     uint64_t known_read;    /* the number of the read of `known`; only a later read replaces it */
@@ -66,7 +67,7 @@ srs_status srs__seasons_new(int64_t refresh_ms, int auto_create, srs__seasons **
     srs__seasons *seasons = srs__alloc_zeroed(1, sizeof *seasons);
     if (!seasons)
         return srs__fail_memory(err);
-    pthread_mutex_init(&seasons->lock, NULL);
+    srs__lock_init(&seasons->lock, SRS__RANK_SEASONS);
     seasons->refresh_ms = refresh_ms;
     seasons->auto_create = auto_create;
     *out = seasons;
@@ -78,7 +79,7 @@ void srs__seasons_free(srs__seasons *seasons)
     if (!seasons)
         return;
     srs_season_list_free(seasons->known);
-    pthread_mutex_destroy(&seasons->lock);
+    srs__lock_destroy(&seasons->lock);
     srs__free(seasons);
 }
 
@@ -101,13 +102,14 @@ static srs_status read_again(srs_context *context, srs_error *err)
 {
     srs__seasons *seasons = context->seasons;
     srs_status status;
+    SRS__REQUIRES_LOCK(&seasons->lock);
     do {
         srs_season_list *list = NULL;
         uint64_t read = ++seasons->reads;
         seasons->refreshing = 1;
-        pthread_mutex_unlock(&seasons->lock);
+        srs__lock_release(&seasons->lock);
         status = srs__season_list_read(context, NULL, &list, err);
-        pthread_mutex_lock(&seasons->lock);
+        srs__lock_acquire(&seasons->lock);
         seasons->refreshing = 0;
         if (status)
             seasons->asked_ms = srs__monotonic_ms();
@@ -132,10 +134,10 @@ static void season_list_refresh_on_thread(void *data)
 {
     srs_context *context = data;
     SRS__INSIDE(context);
-    pthread_mutex_lock(&context->seasons->lock);
+    srs__lock_acquire(&context->seasons->lock);
     context->seasons->refreshing = 0; /* set by the requesting thread */
     refresh(context, NULL);
-    pthread_mutex_unlock(&context->seasons->lock);
+    srs__lock_release(&context->seasons->lock);
 }
 
 /* Replaces a list that is too old: immediately if the store is fast, otherwise in the
@@ -148,9 +150,9 @@ static srs_status season_list_refresh_if_old(srs_context *context, srs_error *er
     if (seasons->refreshing)
         return SRS_OK;
     seasons->refreshing = 1;
-    pthread_mutex_unlock(&seasons->lock);
+    srs__lock_release(&seasons->lock);
     srs__refresher_ask(seasons->refresher, PATIENCE_MS);
-    pthread_mutex_lock(&seasons->lock);
+    srs__lock_acquire(&seasons->lock);
     return SRS_OK;
 }
 
@@ -188,9 +190,9 @@ static srs_status create(srs_context *context, const char *name, srs_error *err)
 {
     srs_season season = SRS_SEASON_INIT;
     season.name = name;
-    pthread_mutex_unlock(&context->seasons->lock);
+    srs__lock_release(&context->seasons->lock);
     srs_status status = context->store->season_create(context->store_self, &season, err);
-    pthread_mutex_lock(&context->seasons->lock);
+    srs__lock_acquire(&context->seasons->lock);
     return status ? status : read_again(context, err);
 }
 
@@ -238,7 +240,7 @@ srs_status srs__season_resolve(srs_context *context, const char *name, srs__seas
             return status;
     }
     const srs_season *season = NULL;
-    pthread_mutex_lock(&context->seasons->lock);
+    srs__lock_acquire(&context->seasons->lock);
     srs_status status = season_list_look_up(context, name, use, &season, err);
     if (!status && season->archived_ms != SRS_TIME_NONE && use != SRS__SEASON_HISTORY)
         status = srs__fail(err, SRS_E_SEASON_ARCHIVED, "season '%s' is archived", season->name);
@@ -246,16 +248,16 @@ srs_status srs__season_resolve(srs_context *context, const char *name, srs__seas
         strcpy(out->name, season->name);
         out->cache_enabled = season->cache_enabled && context->has_cache;
     }
-    pthread_mutex_unlock(&context->seasons->lock);
+    srs__lock_release(&context->seasons->lock);
     return status;
 }
 
 int srs__season_has_cache(srs_context *context, const char *name)
 {
-    pthread_mutex_lock(&context->seasons->lock);
+    srs__lock_acquire(&context->seasons->lock);
     const srs_season *season = season_list_find(context->seasons, name);
     int has_cache = context->has_cache && (!season || season->cache_enabled);
-    pthread_mutex_unlock(&context->seasons->lock);
+    srs__lock_release(&context->seasons->lock);
     return has_cache;
 }
 
@@ -264,11 +266,11 @@ int srs__season_has_cache(srs_context *context, const char *name)
 void srs__seasons_invalidate(srs_context *context)
 {
     srs__seasons *seasons = context->seasons;
-    pthread_mutex_lock(&seasons->lock);
+    srs__lock_acquire(&seasons->lock);
     srs_season_list_free(seasons->known);
     seasons->known = NULL;
     seasons->known_read = seasons->reads;
-    pthread_mutex_unlock(&seasons->lock);
+    srs__lock_release(&seasons->lock);
 }
 
 void srs_season_list_free(srs_season_list *list)

@@ -3,6 +3,7 @@
 
 #include "base/condition.h"
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/table.h"
 #include "tracker/user_key.h"
 
@@ -20,7 +21,7 @@ typedef struct mark {
 } mark;
 
 struct srs__stale {
-    pthread_mutex_t lock;
+    srs__lock lock;
     pthread_cond_t dropped;
     mark *marks;
     mark all; /* the mark of every entry, if is_all */
@@ -35,7 +36,7 @@ srs_status srs__stale_new(size_t bound, srs__stale **out, srs_error *err)
     srs__stale *stale = srs__alloc_zeroed(1, sizeof *stale);
     if (!stale)
         return srs__fail_memory(err);
-    pthread_mutex_init(&stale->lock, NULL);
+    srs__lock_init(&stale->lock, SRS__RANK_STALE);
     srs__condition_init(&stale->dropped);
     stale->bound = bound;
     *out = stale;
@@ -56,7 +57,7 @@ void srs__stale_free(srs__stale *stale)
     HASH_ITER(hh, stale->marks, each, next)
     remove_mark(stale, each);
     pthread_cond_destroy(&stale->dropped);
-    pthread_mutex_destroy(&stale->lock);
+    srs__lock_destroy(&stale->lock);
     srs__free(stale);
 }
 
@@ -126,24 +127,24 @@ static mark *find_or_add(srs__stale *stale, const char *season, const char *user
 void srs__stale_mark(srs__stale *stale, const char *season, const char *user)
 {
     int is_new;
-    pthread_mutex_lock(&stale->lock);
+    srs__lock_acquire(&stale->lock);
     mark *there = find_or_add(stale, season, user, &is_new);
     there->is_again = there->is_dropping;
     there->is_noted = 0;
     stale->has_unnoted = 1;
     stale_count(stale);
-    pthread_mutex_unlock(&stale->lock);
+    srs__lock_release(&stale->lock);
 }
 
 void srs__stale_add(srs__stale *stale, const char *season, const char *user)
 {
     int is_new;
-    pthread_mutex_lock(&stale->lock);
+    srs__lock_acquire(&stale->lock);
     mark *there = find_or_add(stale, season, user, &is_new);
     there->is_again = there->is_dropping;
     there->is_noted |= is_new;
     stale_count(stale);
-    pthread_mutex_unlock(&stale->lock);
+    srs__lock_release(&stale->lock);
 }
 
 size_t srs__stale_count(const srs__stale *stale)
@@ -157,9 +158,9 @@ int srs__stale_is_marked(srs__stale *stale, const char *season, const char *user
         return 0;
     char key[SRS__USER_KEY_MAX];
     size_t size = srs__user_key(season, user, key);
-    pthread_mutex_lock(&stale->lock);
+    srs__lock_acquire(&stale->lock);
     int is_marked = stale->is_all || stale_find(stale, key, size) != NULL;
-    pthread_mutex_unlock(&stale->lock);
+    srs__lock_release(&stale->lock);
     return is_marked;
 }
 
@@ -177,18 +178,18 @@ srs__stale_extent srs__stale_begin(srs__stale *stale, const char *season, const 
     size_t size = srs__user_key(season, user, key);
     srs__stale_extent extent = SRS__STALE_BUSY;
     int late = 0;
-    pthread_mutex_lock(&stale->lock);
+    srs__lock_acquire(&stale->lock);
     while (extent == SRS__STALE_BUSY && !late) {
         mark *there = stale->is_all ? &stale->all : stale_find(stale, key, size);
         if (there && there->is_dropping) {
-            late = srs__condition_wait(&stale->dropped, &stale->lock, until_ms) == ETIMEDOUT;
+            late = srs__lock_wait(&stale->lock, &stale->dropped, until_ms) == ETIMEDOUT;
             continue;
         }
         extent = !there ? SRS__STALE_NOT : stale->is_all ? SRS__STALE_ALL : SRS__STALE_ENTRY;
         if (there)
             there->is_dropping = 1;
     }
-    pthread_mutex_unlock(&stale->lock);
+    srs__lock_release(&stale->lock);
     return extent;
 }
 
@@ -197,7 +198,7 @@ void srs__stale_end(srs__stale *stale, const char *season, const char *user,
 {
     char key[SRS__USER_KEY_MAX];
     size_t size = srs__user_key(season, user, key);
-    pthread_mutex_lock(&stale->lock);
+    srs__lock_acquire(&stale->lock);
     mark *there = extent == SRS__STALE_ALL ? &stale->all : stale_find(stale, key, size);
     int is_over = dropped && !there->is_again;
     there->is_dropping = there->is_again = 0;
@@ -207,7 +208,7 @@ void srs__stale_end(srs__stale *stale, const char *season, const char *user,
         remove_mark(stale, there);
     stale_count(stale);
     pthread_cond_broadcast(&stale->dropped);
-    pthread_mutex_unlock(&stale->lock);
+    srs__lock_release(&stale->lock);
 }
 
 static int note_one(mark *each, const char *season, const char *user, srs__stale_note_fn note,
@@ -223,7 +224,7 @@ static int note_one(mark *each, const char *season, const char *user, srs__stale
 void srs__stale_note(srs__stale *stale, srs__stale_note_fn note, void *data)
 {
     mark *each, *next;
-    pthread_mutex_lock(&stale->lock);
+    srs__lock_acquire(&stale->lock);
     int stop = !stale->has_unnoted;
     if (!stop && stale->is_all)
         stop = note_one(&stale->all, "", "", note, data);
@@ -235,5 +236,5 @@ void srs__stale_note(srs__stale *stale, srs__stale_note_fn note, void *data)
     }
     if (!stop)
         stale->has_unnoted = 0;
-    pthread_mutex_unlock(&stale->lock);
+    srs__lock_release(&stale->lock);
 }

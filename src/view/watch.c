@@ -14,6 +14,7 @@
 #include "base/condition.h"
 #include "base/error.h"
 #include "base/inside.h"
+#include "base/lock.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/time.h"
@@ -49,7 +50,7 @@ typedef struct new_change {
 struct srs__watch {
     srs_context *context;
     int64_t stale_ms;
-    pthread_mutex_t lock;  /* guards is_looking */
+    srs__lock lock;        /* guards is_looking */
     pthread_cond_t looked; /* is_looking has become 0 */
     int is_looking;        /* 1: a thread looks, and owns the fields up to the atomics */
     int64_t place;
@@ -74,7 +75,7 @@ srs_status srs__watch_new(srs_context *context, int64_t stale_ms, srs__watch **o
     watch->stale_ms = stale_ms;
     watch->place = UNKNOWN_PLACE;
     atomic_store(&watch->looked_ms, INT64_MIN / 2);
-    pthread_mutex_init(&watch->lock, NULL);
+    srs__lock_init(&watch->lock, SRS__RANK_WATCH);
     srs__condition_init(&watch->looked);
     *out = watch;
     return SRS_OK;
@@ -103,7 +104,7 @@ void srs__watch_free(srs__watch *watch)
         return;
     watch_remove_known_before(watch, UINT64_MAX);
     pthread_cond_destroy(&watch->looked);
-    pthread_mutex_destroy(&watch->lock);
+    srs__lock_destroy(&watch->lock);
     srs__free(watch);
 }
 
@@ -240,13 +241,13 @@ static srs_status watch_begin_look(srs__watch *watch, int (*is_needed)(const srs
 {
     int64_t until_ms = srs__monotonic_ms() + watch->context->load_timeout_ms;
     int is_late = 0;
-    pthread_mutex_lock(&watch->lock);
+    srs__lock_acquire(&watch->lock);
     while (watch->is_looking && !is_late)
-        is_late = srs__condition_wait(&watch->looked, &watch->lock, until_ms) == ETIMEDOUT;
+        is_late = srs__lock_wait(&watch->lock, &watch->looked, until_ms) == ETIMEDOUT;
     is_late = watch->is_looking;
     *looks = !is_late && is_needed(watch);
     watch->is_looking |= *looks;
-    pthread_mutex_unlock(&watch->lock);
+    srs__lock_release(&watch->lock);
     return is_late
                ? srs__fail(err, SRS_E_TIMEOUT, "waited too long for the changes of other processes")
                : SRS_OK;
@@ -254,10 +255,10 @@ static srs_status watch_begin_look(srs__watch *watch, int (*is_needed)(const srs
 
 static void watch_end_look(srs__watch *watch)
 {
-    pthread_mutex_lock(&watch->lock);
+    srs__lock_acquire(&watch->lock);
     watch->is_looking = 0;
     pthread_cond_broadcast(&watch->looked);
-    pthread_mutex_unlock(&watch->lock);
+    srs__lock_release(&watch->lock);
 }
 
 /* ---- a store with a sign --------------------------------------------------------------------- */

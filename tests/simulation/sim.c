@@ -1,7 +1,8 @@
-/* The simulator, and what it puts in the place of src/base/clock.c, condition.c,
- * innermost.c and random.c. */
+/* The simulator, and what it puts in the place of src/base/assert.c, clock.c,
+ * condition.c, innermost.c and random.c. */
 #include "simulation/sim.h"
 
+#include "base/assert.h"
 #include "base/clock.h"
 #include "base/condition.h"
 #include "base/hash.h"
@@ -341,6 +342,11 @@ static void print_trace(void)
     size_t first = sim.traced > TRACE_LINES ? sim.traced - TRACE_LINES : 0;
     for (size_t i = first; i < sim.traced; i++)
         printf("%s\n", sim.trace[i % TRACE_LINES]);
+}
+
+void srs__assert_failed(const char *file, int line, const char *condition)
+{
+    sim_fail("assertion failed: %s:%d: %s", file, line, condition);
 }
 
 void sim_fail(const char *format, ...)

@@ -1,6 +1,8 @@
 /* The entry of one user in the memory cache. */
 #include "cache/memory/entry.h"
 
+#include "base/assert.h"
+
 #include <string.h>
 
 #define ITEM_OF(node) SRS__ORDERED_ELEMENT(node, srs__cache_item, by_item)
@@ -51,6 +53,8 @@ static void free_item(void *data, srs__ordered *node)
 
 void srs__cache_entry_free(srs__cache_entry *entry, srs__cache_tally *tally)
 {
+    SRS__ASSERT(tally->entries && tally->bytes >= entry->bytes);
+    SRS__ASSERT(tally->items >= srs__ordered_count(entry->by_item));
     tally->entries--;
     tally->items -= srs__ordered_count(entry->by_item);
     tally->bytes -= entry->bytes;
@@ -111,6 +115,7 @@ static void unlink_item(srs__cache_entry *entry, srs__cache_item *item, srs__cac
     size_t bytes = srs__cache_item_bytes(item);
     srs__ordered_remove(&entry->by_item, item->text, order_by_item);
     srs__ordered_remove(&entry->by_due, &due, order_by_due);
+    SRS__ASSERT(entry->bytes > bytes && tally->items);
     entry->bytes -= bytes;
     tally->bytes -= bytes;
     tally->items--;
@@ -134,6 +139,8 @@ void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int k
         srs__free(unwanted);
         item = next;
     }
+    SRS__ASSERT(srs__ordered_count(entry->by_item) == srs__ordered_count(entry->by_due));
+    SRS__ASSERT(tally->bytes >= entry->bytes);
     *made = (srs__cache_made){0};
 }
 

@@ -49,14 +49,14 @@ static void memory_enter(memory_cache *cache, const char *season, const char *us
     uint64_t hash = srs__hash64(cache->hash_seed, at->text, at->key.size);
     at->key.hash = (unsigned)hash;
     at->shard = &cache->shards[(hash >> 32) % cache->count];
-    pthread_mutex_lock(&at->shard->lock);
+    srs__lock_acquire(&at->shard->lock);
     at->now_ms = srs__monotonic_ms();
     at->entry = srs__cache_shard_find(at->shard, &at->key, at->now_ms);
 }
 
 static void memory_leave(place *at)
 {
-    pthread_mutex_unlock(&at->shard->lock);
+    srs__lock_release(&at->shard->lock);
 }
 
 static void make_cold(place *at)
@@ -288,9 +288,9 @@ static srs_status drop_season(void *self, const char *season, srs_error *err)
     memory_cache *cache = self;
     (void)err;
     for (size_t i = 0; i < cache->count; i++) {
-        pthread_mutex_lock(&cache->shards[i].lock);
+        srs__lock_acquire(&cache->shards[i].lock);
         srs__cache_shard_remove_season(&cache->shards[i], season);
-        pthread_mutex_unlock(&cache->shards[i].lock);
+        srs__lock_release(&cache->shards[i].lock);
     }
     return SRS_OK;
 }
@@ -302,13 +302,13 @@ static srs_status memory_stats(void *self, srs_cache_stats *out, srs_error *err)
     (void)err;
     for (size_t i = 0; i < cache->count; i++) {
         srs__cache_shard *shard = &cache->shards[i];
-        pthread_mutex_lock(&shard->lock);
+        srs__lock_acquire(&shard->lock);
         all.entries += shard->tally.entries;
         all.items += shard->tally.items;
         all.bytes += shard->tally.bytes;
         all.bytes_max += shard->bytes_max;
         all.evictions += shard->evictions;
-        pthread_mutex_unlock(&shard->lock);
+        srs__lock_release(&shard->lock);
     }
     srs__give_struct(out, out->size, &all, sizeof all);
     return SRS_OK;
@@ -321,12 +321,12 @@ static void memory_close_cache(void *self, int forked)
     memory_cache *cache = self;
     for (size_t i = 0; i < cache->count; i++) {
         srs__cache_shard *shard = &cache->shards[i];
-        if (forked && pthread_mutex_trylock(&shard->lock))
+        if (forked && srs__lock_try_acquire(&shard->lock))
             continue;
         srs__cache_shard_remove_season(shard, NULL);
         if (forked)
-            pthread_mutex_unlock(&shard->lock);
-        pthread_mutex_destroy(&shard->lock);
+            srs__lock_release(&shard->lock);
+        srs__lock_destroy(&shard->lock);
     }
     srs__free(cache);
 }
@@ -365,7 +365,7 @@ srs_status srs__memory_cache_open(const srs__url *url, const srs__env *env, srs_
     srs__random_bytes(&cache->hash_seed, sizeof cache->hash_seed);
     cache->count = (size_t)shards;
     for (size_t i = 0; i < cache->count; i++) {
-        pthread_mutex_init(&cache->shards[i].lock, NULL);
+        srs__lock_init(&cache->shards[i].lock, SRS__RANK_CACHE_SHARD);
         cache->shards[i].bytes_max = (uint64_t)(bytes_max / shards);
         cache->shards[i].idle_ms = idle_ms;
     }

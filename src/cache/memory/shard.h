@@ -7,12 +7,13 @@
 #ifndef SRS__CACHE_SHARD_H
 #define SRS__CACHE_SHARD_H
 
+#include "base/lock.h"
 #include "cache/memory/entry.h"
 
 #include <pthread.h>
 
 typedef struct srs__cache_shard {
-    pthread_mutex_t lock;
+    srs__lock lock;
     srs__cache_entry *table;
     srs__cache_entry *newest;
     srs__cache_entry *oldest;

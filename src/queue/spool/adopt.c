@@ -19,10 +19,10 @@ typedef struct adoption {
 /* Logs and counts a damaged file, once for each file. */
 static void note_damage(srs__spool *spool, srs__spool_file *file)
 {
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     spool->corrupt += !file->is_damaged;
     file->is_damaged = 1;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
 }
 
 static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *bytes, size_t size,
@@ -40,9 +40,9 @@ static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *
     }
     if (status)
         return status;
-    pthread_mutex_lock(&a->spool->lock);
+    srs__lock_acquire(&a->spool->lock);
     file->live++; /* before the sink can complete the job */
-    pthread_mutex_unlock(&a->spool->lock);
+    srs__lock_release(&a->spool->lock);
     size_t count = record.count;
     status = a->sink(a->data, ticket, &record);
     srs__record_free(&record);
@@ -51,9 +51,9 @@ static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *
         return SRS_OK;
     }
     a->sink_failed = 1;
-    pthread_mutex_lock(&a->spool->lock);
+    srs__lock_acquire(&a->spool->lock);
     file->live--;
-    pthread_mutex_unlock(&a->spool->lock);
+    srs__lock_release(&a->spool->lock);
     return status;
 }
 
@@ -122,20 +122,20 @@ static srs_status emit_file(adoption *a, srs__spool_file *file, srs_error *err)
         return srs__fail(err, status, "%s", failed.message);
     if (rows)
         return SRS_OK;
-    pthread_mutex_lock(&a->spool->lock);
+    srs__lock_acquire(&a->spool->lock);
     file->is_read = 1;
     srs__spool_release_file(a->spool, file);
-    pthread_mutex_unlock(&a->spool->lock);
+    srs__lock_release(&a->spool->lock);
     return SRS_OK;
 }
 
 static int adopt_is_known(srs__spool *spool, const char *name)
 {
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     int known = strcmp(spool->own->name, name) == 0;
     for (const srs__spool_file *each = spool->held; each && !known; each = each->next)
         known = strcmp(each->name, name) == 0;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     return known;
 }
 
@@ -156,29 +156,29 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
         srs__env_log(&spool->env, SRS_LOG_ERROR, "a spool file cannot be adopted: %s",
                      failed.message);
     if (status || !file) {
-        pthread_mutex_lock(&spool->lock);
+        srs__lock_acquire(&spool->lock);
         spool->corrupt += status == SRS_E_CORRUPT;
-        pthread_mutex_unlock(&spool->lock);
+        srs__lock_release(&spool->lock);
         return SRS_OK;
     }
     srs__env_log(&spool->env, SRS_LOG_WARNING, "adopting the spool file %s of an exited process",
                  name);
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     file->number = ++spool->numbers;
     file->next = spool->held;
     spool->held = file;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     return emit_file(a, file, err);
 }
 
 /* Returns a held file that is not read to the end and was not tried in this call. */
 static srs__spool_file *next_unread(srs__spool *spool)
 {
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     srs__spool_file *file = spool->held;
     while (file && (file->is_read || file->round == spool->rounds))
         file = file->next;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     return file;
 }
 

@@ -62,7 +62,7 @@ static int replace_own_file(srs__spool *spool, srs_status why, int *is_possibly_
         return 0; /* the next commit tries again if it fails, too */
     }
     srs__spool_file_give_up(old);
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     fresh->number = ++spool->numbers;
     spool->own = fresh;
     spool->bytes = 0;
@@ -73,7 +73,7 @@ static int replace_own_file(srs__spool *spool, srs_status why, int *is_possibly_
     old->next = spool->held;
     spool->held = old;
     srs__spool_release_file(spool, old);
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     *is_possibly_stored = *is_possibly_stored && !srs__spool_is_gone(spool, name, ".spool");
     return 1;
 }
@@ -141,12 +141,13 @@ static void wake_next(srs__spool *spool)
 static void commit_all(srs__spool *spool)
 {
     srs_error failure = SRS_ERROR_INIT;
+    SRS__REQUIRES_LOCK(&spool->lock);
     srs__spool_request *requests = commit_pop_all(spool);
     uint64_t bytes = spool->bytes;
     spool->is_committing = 1;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     srs_status status = write_requests(spool, requests, &bytes, &failure);
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     spool->is_committing = 0;
     if (!status) {
         spool->bytes = bytes;
@@ -162,13 +163,13 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
     int64_t until_ms = srs__monotonic_ms() + spool->env.backend_timeout_ms;
     int is_late = 0;
     srs__condition_init(&request->wake);
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     enqueue(spool, request);
     while (!request->is_complete && !is_late) {
         if (!spool->is_committing)
             commit_all(spool);
         else
-            is_late = srs__condition_wait(&request->wake, &spool->lock, until_ms) != 0;
+            is_late = srs__lock_wait(&spool->lock, &request->wake, until_ms) != 0;
     }
     if (!request->is_complete && !request->is_taken) {
         commit_withdraw(spool, request);
@@ -179,8 +180,8 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
     }
     /* A request in a commit is being written; the disk decides how long that takes. */
     while (!request->is_complete)
-        pthread_cond_wait(&request->wake, &spool->lock);
-    pthread_mutex_unlock(&spool->lock);
+        srs__lock_wait_for_signal(&spool->lock, &request->wake);
+    srs__lock_release(&spool->lock);
     pthread_cond_destroy(&request->wake);
     if (request->status && err)
         *err = request->failure;
@@ -190,19 +191,19 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
 /* Reserves room for a job, if there is room. */
 static int commit_reserve(srs__spool *spool, size_t size, uint64_t *bytes)
 {
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     *bytes = spool->bytes + spool->waiting;
     int has_room = *bytes + size <= spool->bytes_max;
     spool->waiting += has_room ? size : 0;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     return has_room;
 }
 
 static void commit_release(srs__spool *spool, size_t size)
 {
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     spool->waiting -= size;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
 }
 
 static srs_status commit_make_room(srs__spool *spool, size_t size, srs_error *err)
@@ -256,10 +257,10 @@ static void keep_leftover(srs__spool *spool, const srs__ticket *tickets, size_t 
     srs__ticket *copies = (srs__ticket *)(void *)(leftover + 1);
     memcpy(copies, tickets, count * sizeof *tickets);
     *leftover = (srs__spool_request){.tickets = copies, .count = count, .is_leftover = 1};
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     leftover->next = spool->leftovers;
     spool->leftovers = leftover;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
 }
 
 /* Deletes the jobs of tickets of one file. A file that was given up is not changed. */
@@ -267,10 +268,10 @@ static srs_status commit_remove_jobs(srs__spool *spool, const srs__ticket *ticke
                                      srs_error *err)
 {
     srs__spool_request request = {.tickets = tickets, .count = count, .failure = SRS_ERROR_INIT};
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     int is_own = spool->own->number == tickets->generation;
     srs__spool_file *file = find_held(spool, tickets->generation);
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     if (is_own) {
         srs_status status = commit_request(spool, &request, err);
         if (status)
@@ -286,6 +287,7 @@ static srs_status commit_remove_jobs(srs__spool *spool, const srs__ticket *ticke
 
 void srs__spool_release_file(srs__spool *spool, srs__spool_file *file)
 {
+    SRS__REQUIRES_LOCK(&spool->lock);
     srs__spool_file **link = &spool->held;
     if (file->live || !file->is_read)
         return;
@@ -298,7 +300,7 @@ void srs__spool_release_file(srs__spool *spool, srs__spool_file *file)
 /* Counts jobs as completed, even if they could not be deleted, because the store has them. */
 static void note_done(srs__spool *spool, uint64_t number, size_t count)
 {
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     srs__spool_file *file = find_held(spool, number);
     if (spool->own->number == number)
         spool->own->live -= count;
@@ -306,7 +308,7 @@ static void note_done(srs__spool *spool, uint64_t number, size_t count)
         file->live -= count;
         srs__spool_release_file(spool, file);
     }
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
 }
 
 srs_status srs__spool_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err)

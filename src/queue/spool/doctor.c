@@ -28,9 +28,9 @@ static void spool_doctor_examine_disk(srs__spool *spool, srs__finding_reporter *
 {
     const char *network = srs__disk_network(spool->folder);
     uint64_t room = srs__disk_free(spool->folder);
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     uint64_t used = spool->bytes;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     if (network)
         srs__report_finding(reporter, SRS__FOUND_QUEUE_NETWORK, "%s is on %s", spool->folder,
                             network);

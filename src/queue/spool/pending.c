@@ -38,19 +38,19 @@ static srs__spool_file *visit_pop_seen(visit *v, const char *name)
 int srs__spool_is_given_up(srs__spool *spool, const char *name)
 {
     int is_given_up = 0;
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     for (const srs__spool_file *each = spool->held; each && !is_given_up; each = each->next)
         is_given_up = !each->db && strcmp(each->name, name) == 0;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     return is_given_up;
 }
 
 /* Returns nonzero if the jobs of a file were in the memory of this process first. */
 static int pending_is_known(srs__spool *spool, const char *name)
 {
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     int is_own = strcmp(spool->own->name, name) == 0;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     return is_own || srs__spool_is_given_up(spool, name);
 }
 
@@ -94,6 +94,7 @@ static void close_all(srs__spool_file *file)
 /* Visits each file of another process in the directory. Requires: seen_lock held. */
 static srs_status visit_all(srs__spool *spool, visit_fn each, void *data, srs_error *err)
 {
+    SRS__REQUIRES_LOCK(&spool->seen_lock);
     visit v = {spool, each, data, spool->seen};
     spool->seen = NULL;
     srs_status status = srs__spool_each(spool, visit_file, &v, err);
@@ -149,9 +150,9 @@ srs_status srs__spool_pending(void *self, const char *season, const char *user, 
 {
     srs__spool *spool = self;
     question q = {season, user, sink, data};
-    pthread_mutex_lock(&spool->seen_lock);
+    srs__lock_acquire(&spool->seen_lock);
     srs_status status = visit_all(spool, question_ask, &q, err);
-    pthread_mutex_unlock(&spool->seen_lock);
+    srs__lock_release(&spool->seen_lock);
     return status;
 }
 
@@ -236,12 +237,12 @@ srs_status srs__spool_arrivals(void *self, srs__arrival_fn each, void *data, srs
     arrivals a = {each, data};
     srs_status status = SRS_OK;
     int64_t changed = changed_ns(spool);
-    pthread_mutex_lock(&spool->seen_lock);
+    srs__lock_acquire(&spool->seen_lock);
     int is_listed = changed && changed == spool->listed_ns;
     for (srs__spool_file *file = spool->seen; file && is_listed; file = file->next)
         is_listed = !arrivals_look(&a, file, NULL); /* otherwise the list is made again */
     if (!is_listed)
         status = arrivals_list(spool, &a, err);
-    pthread_mutex_unlock(&spool->seen_lock);
+    srs__lock_release(&spool->seen_lock);
     return status;
 }

@@ -55,7 +55,7 @@ static srs_status open_folder(srs__spool *spool, const char *path, srs_error *er
 static void spool_stats(void *self, srs__queue_stats *stats)
 {
     srs__spool *spool = self;
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     uint64_t jobs = spool->own->live;
     for (const srs__spool_file *each = spool->held; each; each = each->next)
         jobs += each->db ? 0 : each->live; /* was the own file of this process */
@@ -64,15 +64,15 @@ static void spool_stats(void *self, srs__queue_stats *stats)
                                 .commits = spool->commits,
                                 .lost = spool->lost,
                                 .corrupt = spool->corrupt};
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
 }
 
 static uint64_t spool_generation(void *self)
 {
     srs__spool *spool = self;
-    pthread_mutex_lock(&spool->lock);
+    srs__lock_acquire(&spool->lock);
     uint64_t now = spool->own->number;
-    pthread_mutex_unlock(&spool->lock);
+    srs__lock_release(&spool->lock);
     return now;
 }
 
@@ -104,8 +104,8 @@ static void close_spool(void *self, int forked)
     close_list(spool->held, forked);
     close_list(spool->seen, forked);
     if (!forked) {
-        pthread_mutex_destroy(&spool->lock);
-        pthread_mutex_destroy(&spool->seen_lock);
+        srs__lock_destroy(&spool->lock);
+        srs__lock_destroy(&spool->seen_lock);
         free_leftovers(spool->leftovers);
     }
     srs__free(spool->folder);
@@ -138,8 +138,8 @@ srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__
         return srs__fail_memory(err);
     spool->env = *env;
     spool->bytes_max = (uint64_t)max_mb * MEGABYTE;
-    pthread_mutex_init(&spool->lock, NULL);
-    pthread_mutex_init(&spool->seen_lock, NULL);
+    srs__lock_init(&spool->lock, SRS__RANK_SPOOL);
+    srs__lock_init(&spool->seen_lock, SRS__RANK_SPOOL_SEEN);
     status = open_folder(spool, url->path, err);
     if (!status)
         status = srs__spool_file_new(spool, &spool->own, err);

@@ -6,6 +6,7 @@
 #ifndef SRS__SPOOL_H
 #define SRS__SPOOL_H
 
+#include "base/lock.h"
 #include "queue/queue.h"
 #include "queue/spool/lock.h"
 #include "sqlite/sqlite.h"
@@ -55,7 +56,7 @@ typedef struct srs__spool {
     srs__env env;
     char *folder;
     uint64_t bytes_max;
-    pthread_mutex_t lock;             /* guards all members below except `seen` */
+    srs__lock lock;                   /* guards all members below except `seen` */
     srs__spool_request *first, *last; /* waiting requests */
     srs__spool_request *leftovers;    /* for the next commit */
     uint64_t waiting;                 /* bytes of jobs that are being appended */
@@ -66,7 +67,7 @@ typedef struct srs__spool {
     uint64_t rounds; /* calls of adopt(); used by its thread only */
     uint64_t bytes;
     uint64_t commits, lost, corrupt;
-    pthread_mutex_t seen_lock;
+    srs__lock seen_lock;
     srs__spool_file *seen; /* files of other processes, open for reading */
     int64_t listed_ns;     /* time of change of the directory if `seen` is complete; 0: unknown */
 } srs__spool;

@@ -37,9 +37,9 @@ static srs_status claim(srs__stream *stream, srs_error *err)
  * operator. */
 static void set_aside(srs__stream *stream, const char *id, const char *why)
 {
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     stream->stats.corrupt++;
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     srs__env_log(&stream->env, SRS_LOG_ERROR,
                  "job %s of the stream %s in redis at %s is left out: %s", id, stream->keys[0],
                  stream->server.where, why);
@@ -65,10 +65,10 @@ static srs_status emit_next(srs__stream *stream, srs__adopt_fn sink, void *data,
     }
     if (status)
         return srs__fail(err, status, "%s", why.message);
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     srs__ticket ticket = {stream->generation, srs__stream_number(id->text)};
     stream->stats.jobs++; /* before the sink can complete the job */
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     *count = record.count;
     status = sink(data, ticket, &record);
     srs__record_free(&record);

@@ -50,11 +50,11 @@ static srs_status decode_ticket(srs__stream *stream, const srs__redis_answer *an
     ticket->number = id->text ? srs__stream_number(id->text) : 0;
     if (!ticket->number)
         return srs__redis_fail_strange(stream->channel, err);
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     ticket->generation = stream->generation;
     stream->stats.jobs++;
     stream->stats.commits++;
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     return SRS_OK;
 }
 
@@ -143,9 +143,9 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
      * the job to the next adopter. */
     if (status)
         srs__stream_rename(stream);
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     stream->stats.jobs -= count < stream->stats.jobs ? count : stream->stats.jobs;
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     return status;
 }
 

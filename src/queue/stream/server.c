@@ -26,17 +26,17 @@ void srs__stream_add_keys(const srs__stream *stream, srs__redis_request *request
 void srs__stream_add_consumer(srs__stream *stream, srs__redis_request *request)
 {
     char consumer[SRS__STREAM_NAME_SIZE];
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     memcpy(consumer, stream->consumer, sizeof consumer);
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     srs__redis_request_add_text(request, consumer);
 }
 
 static srs_status check_away(srs__stream *stream, srs_error *err)
 {
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     int64_t left_ms = stream->away_until_ms - srs__monotonic_ms();
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     if (left_ms <= 0)
         return SRS_OK;
     return srs__fail_retry(err, SRS_E_UNAVAILABLE, left_ms,
@@ -53,9 +53,9 @@ srs_status srs__stream_ask_text(srs__stream *stream, const char *script,
         return status;
     }
     status = srs__redis_script_ask(stream->channel, script, request, out, err);
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     stream->away_until_ms = status == SRS_E_TIMEOUT ? srs__monotonic_ms() + AWAY_MS : 0;
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     return status;
 }
 
@@ -88,7 +88,7 @@ srs_status srs__stream_update_identity(srs__stream *stream, const srs__redis_ans
     if (!identity || identity->type != REDIS_REPLY_STRING ||
         identity->size >= sizeof stream->identity)
         return srs__redis_fail_strange(stream->channel, err);
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     int is_other = strcmp(stream->identity, identity->text) != 0;
     if (is_other || memcmp(stream->run, answer->run, sizeof stream->run) != 0) {
         if (*stream->identity)
@@ -98,7 +98,7 @@ srs_status srs__stream_update_identity(srs__stream *stream, const srs__redis_ans
         stream->generation = srs__hash64(srs__hash64(0, identity->text, identity->size),
                                          answer->run, sizeof answer->run);
     }
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     return SRS_OK;
 }
 
@@ -107,7 +107,7 @@ void srs__stream_rename(srs__stream *stream)
     srs_id id;
     if (srs_id_new(&id))
         return;
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     srs_id_format(&id, stream->consumer);
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
 }

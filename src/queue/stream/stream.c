@@ -15,18 +15,18 @@
 static void stream_stats(void *self, srs__queue_stats *out)
 {
     srs__stream *stream = self;
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     *out = stream->stats;
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     out->bytes = SRS_STAT_UNKNOWN;
 }
 
 static uint64_t stream_generation(void *self)
 {
     srs__stream *stream = self;
-    pthread_mutex_lock(&stream->lock);
+    srs__lock_acquire(&stream->lock);
     uint64_t now = stream->generation;
-    pthread_mutex_unlock(&stream->lock);
+    srs__lock_release(&stream->lock);
     return now;
 }
 
@@ -53,7 +53,7 @@ static void close_stream(void *self, int forked)
     srs__arena_free(&stream->claimed.arena);
     srs__redis_options_free(&stream->server);
     if (!forked)
-        pthread_mutex_destroy(&stream->lock);
+        srs__lock_destroy(&stream->lock);
     srs__free(stream);
 }
 
@@ -110,7 +110,7 @@ srs_status srs__stream_queue_open(const srs__url *url, const srs__env *env, srs_
     if (!stream)
         return srs__fail_memory(err);
     stream->env = *env;
-    pthread_mutex_init(&stream->lock, NULL);
+    srs__lock_init(&stream->lock, SRS__RANK_STREAM);
     srs_status status = stream_read_url(stream, url, err);
     if (!status)
         status = make_keys(stream, err);

@@ -9,6 +9,7 @@
 #ifndef SRS__STREAM_H
 #define SRS__STREAM_H
 
+#include "base/lock.h"
 #include "cache/redis/options.h"
 #include "queue/queue.h"
 #include "redis/script.h"
@@ -28,7 +29,7 @@ typedef struct srs__stream {
     char keys[SRS__STREAM_KEYS][SRS__REDIS_KEY_MAX];
     int64_t jobs_max;
     int64_t session_timeout_ms;
-    pthread_mutex_t lock;                 /* guards all members up to `stats` */
+    srs__lock lock;                       /* guards all members up to `stats` */
     char consumer[SRS__STREAM_NAME_SIZE]; /* the name of this process */
     char identity[SRS__STREAM_NAME_SIZE]; /* of the stream; empty: unknown */
     char run[SRS__REDIS_RUN_SIZE];        /* of its server */

@@ -12,13 +12,13 @@
 srs_status srs__store_lock_init(srs__store_lock *gate, int64_t timeout_ms, srs_error *err)
 {
     *gate = (srs__store_lock){.timeout_ms = timeout_ms};
-    int locked = pthread_mutex_init(&gate->lock, NULL) == 0;
+    int locked = srs__lock_init(&gate->lock, SRS__RANK_STORE) == 0;
     int written = srs__condition_init(&gate->written) == 0;
     int moved = srs__condition_init(&gate->moved) == 0;
     if (locked && written && moved)
         return SRS_OK;
     if (locked)
-        pthread_mutex_destroy(&gate->lock);
+        srs__lock_destroy(&gate->lock);
     if (written)
         pthread_cond_destroy(&gate->written);
     if (moved)
@@ -28,7 +28,7 @@ srs_status srs__store_lock_init(srs__store_lock *gate, int64_t timeout_ms, srs_e
 
 void srs__store_lock_free(srs__store_lock *gate)
 {
-    pthread_mutex_destroy(&gate->lock);
+    srs__lock_destroy(&gate->lock);
     pthread_cond_destroy(&gate->written);
     pthread_cond_destroy(&gate->moved);
 }
@@ -48,65 +48,69 @@ srs_status srs__store_lock_shared(srs__store_lock *gate, srs_error *err)
 {
     int64_t deadline_ms = deadline_of(gate);
     int late = 0;
-    pthread_mutex_lock(&gate->lock);
+    srs__lock_acquire(&gate->lock);
     while ((gate->changing || gate->to_change) && !late)
-        late = srs__condition_wait(&gate->moved, &gate->lock, deadline_ms) == ETIMEDOUT;
+        late = srs__lock_wait(&gate->lock, &gate->moved, deadline_ms) == ETIMEDOUT;
     int may = !gate->changing && !gate->to_change;
     gate->readers += may ? 1 : 0;
-    pthread_mutex_unlock(&gate->lock);
+    srs__lock_release(&gate->lock);
     return may ? SRS_OK : too_late(gate, "being changed", err);
 }
 
 void srs__store_unlock_shared(srs__store_lock *gate)
 {
-    pthread_mutex_lock(&gate->lock);
+    srs__lock_acquire(&gate->lock);
+    SRS__ASSERT(gate->readers && !gate->changing);
     if (--gate->readers == 0)
         pthread_cond_broadcast(&gate->moved);
-    pthread_mutex_unlock(&gate->lock);
+    srs__lock_release(&gate->lock);
 }
 
 srs_status srs__store_lock_reserved(srs__store_lock *gate, srs_error *err)
 {
     int64_t deadline_ms = deadline_of(gate);
     int late = 0;
-    pthread_mutex_lock(&gate->lock);
+    srs__lock_acquire(&gate->lock);
     while (gate->writing && !late)
-        late = srs__condition_wait(&gate->written, &gate->lock, deadline_ms) == ETIMEDOUT;
+        late = srs__lock_wait(&gate->lock, &gate->written, deadline_ms) == ETIMEDOUT;
     int may = !gate->writing;
     gate->writing = 1;
-    pthread_mutex_unlock(&gate->lock);
+    srs__lock_release(&gate->lock);
     return may ? SRS_OK : too_late(gate, "in another transaction", err);
 }
 
 void srs__store_unlock_reserved(srs__store_lock *gate)
 {
-    pthread_mutex_lock(&gate->lock);
+    srs__lock_acquire(&gate->lock);
+    SRS__ASSERT(gate->writing && !gate->changing);
     gate->writing = 0;
     pthread_cond_signal(&gate->written);
-    pthread_mutex_unlock(&gate->lock);
+    srs__lock_release(&gate->lock);
 }
 
 srs_status srs__store_lock_exclusive(srs__store_lock *gate, srs_error *err)
 {
     int64_t deadline_ms = deadline_of(gate);
     int late = 0;
-    pthread_mutex_lock(&gate->lock);
+    srs__lock_acquire(&gate->lock);
+    SRS__ASSERT(gate->writing && !gate->changing && !gate->to_change);
     gate->to_change = 1;
     while (gate->readers && !late)
-        late = srs__condition_wait(&gate->moved, &gate->lock, deadline_ms) == ETIMEDOUT;
+        late = srs__lock_wait(&gate->lock, &gate->moved, deadline_ms) == ETIMEDOUT;
     int may = !gate->readers;
     gate->to_change = 0;
     gate->changing = may;
     if (!may)
         pthread_cond_broadcast(&gate->moved);
-    pthread_mutex_unlock(&gate->lock);
+    srs__lock_release(&gate->lock);
     return may ? SRS_OK : too_late(gate, "being read", err);
 }
 
 void srs__store_unlock_exclusive(srs__store_lock *gate)
 {
-    pthread_mutex_lock(&gate->lock);
+    srs__lock_acquire(&gate->lock);
+    SRS__ASSERT(gate->changing && !gate->readers);
     gate->changing = 0;
     pthread_cond_broadcast(&gate->moved);
-    pthread_mutex_unlock(&gate->lock);
+    srs__lock_release(&gate->lock);
 }

@@ -3,12 +3,14 @@
 #ifndef SRS__STORE_MEMORY_LOCK_H
 #define SRS__STORE_MEMORY_LOCK_H
 
+#include "base/lock.h"
+
 #include <srs/status.h>
 
 #include <pthread.h>
 
 typedef struct srs__store_lock {
-    pthread_mutex_t lock;
+    srs__lock lock;
     pthread_cond_t written; /* signalled when a transaction ends */
     pthread_cond_t moved;   /* signalled when the last reader leaves, or when a publication ends */
     int64_t timeout_ms;

@@ -13,14 +13,16 @@ static void setup(void)
 {
     failing_alloc_install();
     memset(&p, 0, sizeof p);
-    ck_assert_int_eq(pthread_mutex_init(&p.lock, NULL), 0);
+    ck_assert_int_eq(srs__lock_init(&p.lock, SRS__RANK_PERSISTENCE), 0);
+    srs__lock_acquire(&p.lock);
 }
 
 /* Checks after each test that no memory is allocated. */
 static void teardown(void)
 {
     srs__pending_free(&p);
-    pthread_mutex_destroy(&p.lock);
+    srs__lock_release(&p.lock);
+    srs__lock_destroy(&p.lock);
     ck_assert_uint_eq(failing_alloc_live(), 0);
 }
 
@@ -56,12 +58,22 @@ static void end(srs__job *job)
     srs__job_free(job);
 }
 
+/* Calls srs__persist_pending(), which acquires the lock itself. */
+static srs_status pending_copy(const char *season, const char *user, srs__events *out,
+                               srs_error *err)
+{
+    srs__lock_release(&p.lock);
+    srs_status status = srs__persist_pending(&p, season, user, out, err);
+    srs__lock_acquire(&p.lock);
+    return status;
+}
+
 /* Asserts the items of the pending events of a user, in order. */
 static void pending_is(const char *season, const char *user, const char *items)
 {
     srs__events events = {0};
     char found[64] = "";
-    ck_assert_int_eq(srs__persist_pending(&p, season, user, &events, NULL), SRS_OK);
+    ck_assert_int_eq(pending_copy(season, user, &events, NULL), SRS_OK);
     for (size_t i = 0; i < events.count; i++) {
         ck_assert_str_eq(events.at[i].season, season);
         ck_assert_str_eq(events.at[i].user, user);
@@ -134,7 +146,7 @@ START_TEST(what_was_copied_outlives_the_job)
 {
     srs__events events = {0};
     srs__job *job = add("s", "u", 'a', 1);
-    ck_assert_int_eq(srs__persist_pending(&p, "s", "u", &events, NULL), SRS_OK);
+    ck_assert_int_eq(pending_copy("s", "u", &events, NULL), SRS_OK);
     end(job);
     ck_assert_str_eq(events.at[0].item, "a0");
     ck_assert_str_eq(events.at[0].user, "u");
@@ -277,7 +289,7 @@ START_TEST(without_memory_nothing_is_copied_and_nothing_lost)
     srs_error err = SRS_ERROR_INIT;
     add("s", "u", 'a', 2);
     failing_alloc_after(0);
-    ck_assert_int_eq(srs__persist_pending(&p, "s", "u", &events, &err), SRS_E_NO_MEMORY);
+    ck_assert_int_eq(pending_copy("s", "u", &events, &err), SRS_E_NO_MEMORY);
     failing_alloc_off();
     ck_assert_int_eq(err.status, SRS_E_NO_MEMORY);
     ck_assert_uint_eq(events.count, 0);

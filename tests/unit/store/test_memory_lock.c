@@ -100,9 +100,9 @@ static void *change_once(void *status)
 
 static int is_waited_for(void)
 {
-    pthread_mutex_lock(&gate.lock);
+    srs__lock_acquire(&gate.lock);
     int waited_for = gate.to_change;
-    pthread_mutex_unlock(&gate.lock);
+    srs__lock_release(&gate.lock);
     return waited_for;
 }
 
