@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Formats as vsnprintf() does in the C locale, with a decimal point in every locale. */
+/* Formats as vsnprintf does in the C locale, with a decimal point in every locale. */
 int srs__format_text(char *out, size_t size, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 

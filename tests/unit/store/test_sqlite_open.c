@@ -21,7 +21,7 @@ START_TEST(a_url_names_a_file)
 {
     refused("", SRS_E_CONFIG, "names no file");
     refused("?readers=2", SRS_E_CONFIG, "names no file");
-    refused("//host/file.db", SRS_E_CONFIG, "no host");
+    refused("//host/file.db", SRS_E_CONFIG, "without a host");
     refused(":memory:", SRS_E_CONFIG, "write memory:");
 }
 END_TEST

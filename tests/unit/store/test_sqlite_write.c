@@ -107,7 +107,7 @@ START_TEST(nothing_is_written_after_sqlite_has_undone_the_transaction)
     ck_assert_int_eq(store.ops.log_append(store.self, tx, &event, 1, &outcome, &store.err),
                      SRS_E_FULL);
     ck_assert_int_eq(store.ops.commit(store.self, tx, &store.err), SRS_E_FULL);
-    ck_assert_ptr_nonnull(strstr(store.err.message, "was undone"));
+    ck_assert_ptr_nonnull(strstr(store.err.message, "was rolled back"));
     ck_assert_uint_eq(kit_count_log(&store), 0);
     ck_ok(kit_append(&store, 3, 1));
     kit_close(&store);
