@@ -135,7 +135,7 @@ static void store_read_only(void)
     srs_config *config = doctor_config(NULL, url, NULL);
     world_ok(srs_open(config, &context, err));
     srs_config_free(config);
-    advice_found(context, "reading only");
+    advice_found(context, "open read-only");
     advice_says("leave mode=ro out of the URL");
     world_close(context);
     context = open_here();

@@ -173,9 +173,9 @@ START_TEST(schedulers_that_give_broken_states)
     for (broken = 0; broken <= 6; broken++) {
         srs_review review = world_review("known", SRS_GOOD, 0);
         srs_state next[4] = {SRS_STATE_INIT, SRS_STATE_INIT, SRS_STATE_INIT, SRS_STATE_INIT};
-        world_fails(SRS_E_SCHEDULER, "broken state",
+        world_fails(SRS_E_SCHEDULER, "invalid state",
                     srs_submit(context, NULL, "ada", &review, 1, NULL, NULL, err));
-        world_fails(SRS_E_SCHEDULER, "broken state",
+        world_fails(SRS_E_SCHEDULER, "invalid state",
                     srs_preview(context, NULL, "ada", "known", 0, next, err));
         ck_assert_int_eq(next[0].phase, SRS_PHASE_NEW);
     }

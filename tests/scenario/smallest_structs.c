@@ -422,7 +422,7 @@ static srs_status hand_allocator(srs_context *context, size_t size, srs_error *e
     srs_status status = srs_set_allocator(made);
     srs_set_allocator(NULL);
     free(made);
-    return status ? srs__fail(err, status, "the allocator: its size is") : SRS_OK;
+    return status ? srs__fail(err, status, "the allocator: the struct has size") : SRS_OK;
 }
 
 /* Each struct that a program hands over; header_structs compares them with the headers. */
@@ -432,18 +432,20 @@ static const struct {
     srs_status (*hand)(srs_context *context, size_t size, srs_error *err);
     const char *says;
 } handed[] = {
-    {"srs_allocator", sizeof(srs_allocator), hand_allocator, "the allocator: its size is"},
-    {"srs_answer", sizeof(srs_answer), hand_answer, "the answer: its size is"},
-    {"srs_cache_ops", sizeof(srs_cache_ops), hand_cache, "the cache's table: its size is"},
-    {"srs_copy_options", sizeof(srs_copy_options), hand_copy_options, "options: its size is"},
-    {"srs_due_query", sizeof(srs_due_query), hand_query, "query: its size is"},
-    {"srs_event_in", sizeof(srs_event_in), hand_event, "events[0]: its size is"},
-    {"srs_event_in", sizeof(srs_event_in), hand_dead_event, "its size is"},
-    {"srs_review", sizeof(srs_review), hand_review, "reviews[0]: its size is"},
-    {"srs_season", sizeof(srs_season), hand_season, "season: its size is"},
-    {"srs_state", sizeof(srs_state), hand_state, "a state: its size is"},
-    {"srs_store_ops", sizeof(srs_store_ops), hand_store, "the store's table: its size is"},
-    {"srs_submit_options", sizeof(srs_submit_options), hand_options, "options: its size is"},
+    {"srs_allocator", sizeof(srs_allocator), hand_allocator, "the allocator: the struct has size"},
+    {"srs_answer", sizeof(srs_answer), hand_answer, "the answer: the struct has size"},
+    {"srs_cache_ops", sizeof(srs_cache_ops), hand_cache, "the cache's table: the struct has size"},
+    {"srs_copy_options", sizeof(srs_copy_options), hand_copy_options,
+     "options: the struct has size"},
+    {"srs_due_query", sizeof(srs_due_query), hand_query, "query: the struct has size"},
+    {"srs_event_in", sizeof(srs_event_in), hand_event, "events[0]: the struct has size"},
+    {"srs_event_in", sizeof(srs_event_in), hand_dead_event, "the struct has size"},
+    {"srs_review", sizeof(srs_review), hand_review, "reviews[0]: the struct has size"},
+    {"srs_season", sizeof(srs_season), hand_season, "season: the struct has size"},
+    {"srs_state", sizeof(srs_state), hand_state, "a state: the struct has size"},
+    {"srs_store_ops", sizeof(srs_store_ops), hand_store, "the store's table: the struct has size"},
+    {"srs_submit_options", sizeof(srs_submit_options), hand_options,
+     "options: the struct has size"},
 };
 #define HANDED (sizeof handed / sizeof *handed)
 

@@ -157,7 +157,7 @@ static void await_others(srs__load_limiter *limiter, int count)
 {
     char wanted[32];
     srs_error err = SRS_ERROR_INIT;
-    snprintf(wanted, sizeof wanted, "%d others wait", count);
+    snprintf(wanted, sizeof wanted, "%d other loads wait", count);
     do {
         ck_assert_int_eq(srs__load_limiter_enter(limiter, 0, &err), SRS_E_TIMEOUT);
     } while (!strstr(err.message, wanted));
