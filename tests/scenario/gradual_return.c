@@ -136,7 +136,8 @@ START_TEST(waiting_for_a_turn_has_a_deadline)
     ck_assert_int_eq(pthread_create(&thread, NULL, ask, &slow), 0);
     hold_await();
     srs_due_list *list;
-    world_fails(SRS_E_TIMEOUT, "0 other loads wait", srs_due(context, NULL, "ada", NULL, &list, err));
+    world_fails(SRS_E_TIMEOUT, "0 other loads wait",
+                srs_due(context, NULL, "ada", NULL, &list, err));
     hold_release();
     pthread_join(thread, NULL);
     world_ok(srs_due(context, NULL, "ada", NULL, &list, err)); /* its place is free again */
