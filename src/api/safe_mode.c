@@ -26,8 +26,9 @@ void srs__safe_mode_period_destroy(srs__safe_mode_period *period)
 static void begin_period(srs_context *context)
 {
     srs__safe_mode_period *period = &context->safe_mode_period;
+    int64_t now_ms = srs__env_now(&context->env);
     srs__lock_acquire(&period->lock);
-    period->entered_ms = srs__env_now(&context->env);
+    period->entered_ms = now_ms;
     period->began_ms = srs__monotonic_ms();
     period->served = atomic_load(&context->counters.safe_mode_served);
     period->refused = atomic_load(&context->counters.safe_mode_refused);

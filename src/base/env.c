@@ -1,6 +1,7 @@
 /* The environment of a context, which all its parts use: its clock and its logger. */
 #include "base/env.h"
 
+#include "base/lock.h"
 #include "base/number.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -9,11 +10,13 @@
 
 int64_t srs__env_now(const srs__env *env)
 {
+    SRS__REQUIRES_NO_LOCKS();
     return env->clock ? env->clock(env->clock_data) : srs__system_ms();
 }
 
 void srs__env_log(const srs__env *env, srs_log_level level, const char *format, ...)
 {
+    SRS__REQUIRES_NO_LOCKS();
     if (!env->log || level > env->log_level)
         return;
     char message[1024];

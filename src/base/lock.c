@@ -35,6 +35,11 @@ int srs__lock_is_held(const srs__lock *lock)
         held = held->below;
     return held != NULL;
 }
+
+int srs__lock_is_any_held(void)
+{
+    return latest != NULL;
+}
 #else
 _Static_assert(sizeof(srs__lock) == sizeof(pthread_mutex_t), "a lock is its mutex");
 #endif

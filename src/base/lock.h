@@ -24,7 +24,7 @@ typedef enum srs__lock_rank {
     SRS__RANK_STALE,
     /* persist: the lock is released while the store, the queue or a callback works */
     SRS__RANK_PERSISTENCE,
-    /* queue: a survey of other processes' files looks at the own files, too */
+    /* queue */
     SRS__RANK_SPOOL_SEEN,
     SRS__RANK_SPOOL,
     SRS__RANK_STREAM,
@@ -57,10 +57,15 @@ void srs__lock_note_acquired(srs__lock *lock);
 void srs__lock_note_released(srs__lock *lock);
 /* Returns nonzero if this thread holds a lock. */
 int srs__lock_is_held(const srs__lock *lock);
+/* Returns nonzero if this thread holds any lock. */
+int srs__lock_is_any_held(void);
 
 /* Asserts that this thread holds a lock, or that it does not. */
 #define SRS__REQUIRES_LOCK(lock) SRS__ASSERT(srs__lock_is_held(lock))
 #define SRS__REQUIRES_NO_LOCK(lock) SRS__ASSERT(!srs__lock_is_held(lock))
+/* Asserts that this thread holds no lock: each call of a callback, a backend or a scheduler requires
+ * that, because code of the application may call the library. */
+#define SRS__REQUIRES_NO_LOCKS() SRS__ASSERT(!srs__lock_is_any_held())
 
 /* Makes a lock of a rank. Returns 0, or an errno. */
 static inline int srs__lock_init(srs__lock *lock, srs__lock_rank rank)

@@ -23,7 +23,8 @@ typedef struct srs__ticket {
 /* Receives a job. Its data is valid during the call only. */
 typedef srs_status (*srs__adopt_fn)(void *data, srs__ticket ticket, const srs__record *record);
 
-/* Receives a user for whom jobs have arrived. The names are valid during the call only. */
+/* Receives a user for whom jobs have arrived. The names are valid during the call only. The queue
+ * holds no lock, but other threads wait for the call: it must not call arrivals() or pending(). */
 typedef void (*srs__arrival_fn)(void *data, const char *season, const char *user);
 
 /* Statistics of a queue in this process. */

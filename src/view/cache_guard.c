@@ -2,6 +2,7 @@
 #include "view/cache_guard.h"
 
 #include "base/error.h"
+#include "base/lock.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "view/marks.h"
@@ -102,6 +103,7 @@ srs__permit srs__guard_enter(srs_context *context, srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs__permit pass = SRS__PERMIT_CLOSED;
+    SRS__REQUIRES_NO_LOCKS();
     if (srs__guard_safe_mode(context))
         pass = srs__breaker_acquire(context->breaker, srs__monotonic_ms());
     if (pass == SRS__PERMIT_PROBE && prepare_probe(context, &failed)) {

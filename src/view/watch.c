@@ -11,19 +11,17 @@
  * changes, because the cache has them already. */
 #include "view/watch.h"
 
-#include "base/condition.h"
 #include "base/error.h"
 #include "base/inside.h"
-#include "base/lock.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/time.h"
+#include "base/turn.h"
 #include "tracker/user_key.h"
 #include "view/entry.h"
 #include "view/refresher.h"
 #include "view/season_list.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,9 +48,7 @@ typedef struct new_change {
 struct srs__watch {
     srs_context *context;
     int64_t stale_ms;
-    srs__lock lock;        /* guards is_looking */
-    pthread_cond_t looked; /* is_looking has become 0 */
-    int is_looking;        /* 1: a thread looks, and owns the fields up to the atomics */
+    srs__turn turn; /* of the thread that looks. It owns the fields up to the atomics */
     int64_t place;
     uint64_t round;
     known_change *known;
@@ -75,8 +71,7 @@ srs_status srs__watch_new(srs_context *context, int64_t stale_ms, srs__watch **o
     watch->stale_ms = stale_ms;
     watch->place = UNKNOWN_PLACE;
     atomic_store(&watch->looked_ms, INT64_MIN / 2);
-    srs__lock_init(&watch->lock, SRS__RANK_WATCH);
-    srs__condition_init(&watch->looked);
+    srs__turn_init(&watch->turn, SRS__RANK_WATCH);
     *out = watch;
     return SRS_OK;
 }
@@ -103,8 +98,7 @@ void srs__watch_free(srs__watch *watch)
     if (!watch)
         return;
     watch_remove_known_before(watch, UINT64_MAX);
-    pthread_cond_destroy(&watch->looked);
-    srs__lock_destroy(&watch->lock);
+    srs__turn_destroy(&watch->turn);
     srs__free(watch);
 }
 
@@ -234,40 +228,15 @@ static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
 
 /* ---- one looks at a time --------------------------------------------------------------------- */
 
-/* Waits for the thread that looks. If `is_needed` still holds, the caller acquires the right to
- * look, and *looks is 1. */
-static srs_status watch_begin_look(srs__watch *watch, int (*is_needed)(const srs__watch *),
-                                   int *looks, srs_error *err)
+/* Takes the turn to look. */
+static srs_status watch_take_turn(srs__watch *watch, srs_error *err)
 {
-    int64_t until_ms = srs__monotonic_ms() + watch->context->load_timeout_ms;
-    int is_late = 0;
-    srs__lock_acquire(&watch->lock);
-    while (watch->is_looking && !is_late)
-        is_late = srs__lock_wait(&watch->lock, &watch->looked, until_ms) == ETIMEDOUT;
-    is_late = watch->is_looking;
-    *looks = !is_late && is_needed(watch);
-    watch->is_looking |= *looks;
-    srs__lock_release(&watch->lock);
-    return is_late
-               ? srs__fail(err, SRS_E_TIMEOUT, "waited too long for the changes of other processes")
-               : SRS_OK;
-}
-
-static void watch_end_look(srs__watch *watch)
-{
-    srs__lock_acquire(&watch->lock);
-    watch->is_looking = 0;
-    pthread_cond_broadcast(&watch->looked);
-    srs__lock_release(&watch->lock);
+    if (srs__turn_take(&watch->turn, srs__monotonic_ms() + watch->context->load_timeout_ms))
+        return srs__fail(err, SRS_E_TIMEOUT, "waited too long for the changes of other processes");
+    return SRS_OK;
 }
 
 /* ---- a store with a sign --------------------------------------------------------------------- */
-
-static int watch_always(const srs__watch *watch)
-{
-    (void)watch;
-    return 1;
-}
 
 /* Reads the sign before the changes. A change that is committed in between is handled twice, or by
  * the next call. */
@@ -288,15 +257,14 @@ static srs_status look_by_sign(srs__watch *watch, srs_error *err)
 {
     srs_context *context = watch->context;
     uint64_t sign = 0;
-    int looks;
     srs_status status = context->store->sign(context->store_self, &sign, err);
     if (status || sign == atomic_load_explicit(&watch->sign, memory_order_acquire))
         return status;
-    status = watch_begin_look(watch, watch_always, &looks, err);
+    status = watch_take_turn(watch, err);
     if (status)
         return status;
     status = look_since_sign(watch, err);
-    watch_end_look(watch);
+    srs__turn_release(&watch->turn);
     return status;
 }
 
@@ -307,24 +275,30 @@ static int is_old(const srs__watch *watch)
     return srs__monotonic_ms() - atomic_load(&watch->looked_ms) >= watch->stale_ms;
 }
 
-/* Looks, unless another thread has just looked. While the store is unavailable, calls read the
- * cache as it is. */
+/* Reads the changes, unless another thread has just read them. While the store is unavailable, calls
+ * read the cache as it is. Requires: this thread has the turn. */
+static void look_if_old(srs__watch *watch)
+{
+    srs_error failed = SRS_ERROR_INIT;
+    int64_t began_ms = srs__monotonic_ms();
+    if (!is_old(watch))
+        return;
+    int has_failed = watch_catch_up(watch, &failed) != SRS_OK;
+    if (has_failed && !watch->has_failed)
+        srs__env_log(&watch->context->env, SRS_LOG_WARNING,
+                     "reading the changes of other processes failed, will be retried: %s",
+                     failed.message);
+    watch->has_failed = has_failed;
+    atomic_store(&watch->looked_ms, began_ms);
+}
+
 static void look_now(void *data)
 {
     srs__watch *watch = data;
-    srs_error failed = SRS_ERROR_INIT;
-    int looks;
     SRS__INSIDE(watch->context);
-    if (!watch_begin_look(watch, is_old, &looks, NULL) && looks) {
-        int64_t began_ms = srs__monotonic_ms();
-        int has_failed = watch_catch_up(watch, &failed) != SRS_OK;
-        if (has_failed && !watch->has_failed)
-            srs__env_log(&watch->context->env, SRS_LOG_WARNING,
-                         "reading the changes of other processes failed, will be retried: %s",
-                         failed.message);
-        watch->has_failed = has_failed;
-        atomic_store(&watch->looked_ms, began_ms);
-        watch_end_look(watch);
+    if (!watch_take_turn(watch, NULL)) {
+        look_if_old(watch);
+        srs__turn_release(&watch->turn);
     }
     atomic_store(&watch->is_being_renewed, 0);
 }

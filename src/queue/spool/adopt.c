@@ -124,8 +124,9 @@ static srs_status emit_file(adoption *a, srs__spool_file *file, srs_error *err)
         return SRS_OK;
     srs__lock_acquire(&a->spool->lock);
     file->is_read = 1;
-    srs__spool_release_file(a->spool, file);
+    srs__spool_file *over = srs__spool_pop_if_over(a->spool, file);
     srs__lock_release(&a->spool->lock);
+    srs__spool_file_end(a->spool, over);
     return SRS_OK;
 }
 

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define RETRY_AFTER_MS 100
-
 static void enqueue(srs__spool *spool, srs__spool_request *request)
 {
     if (spool->last)
@@ -72,8 +70,9 @@ static int replace_own_file(srs__spool *spool, srs_status why, int *is_possibly_
     old->is_read = 1;
     old->next = spool->held;
     spool->held = old;
-    srs__spool_release_file(spool, old);
+    srs__spool_file *over = srs__spool_pop_if_over(spool, old);
     srs__lock_release(&spool->lock);
+    srs__spool_file_end(spool, over);
     *is_possibly_stored = *is_possibly_stored && !srs__spool_is_gone(spool, name, ".spool");
     return 1;
 }
@@ -173,7 +172,7 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
     }
     if (!request->is_complete && !request->is_taken) {
         commit_withdraw(spool, request);
-        request->status = srs__fail_retry(&request->failure, SRS_E_BUSY, RETRY_AFTER_MS,
+        request->status = srs__fail_retry(&request->failure, SRS_E_BUSY, SRS__SPOOL_RETRY_MS,
                                           "the spool is busy: %s", spool->folder);
         request->is_complete = 1;
         wake_next(spool); /* it may have been the turn of this thread */
@@ -216,7 +215,7 @@ static srs_status commit_make_room(srs__spool *spool, size_t size, srs_error *er
     commit_request(spool, &nothing, NULL);
     if (commit_reserve(spool, size, &bytes))
         return SRS_OK;
-    return srs__fail_retry(err, SRS_E_BUSY, RETRY_AFTER_MS,
+    return srs__fail_retry(err, SRS_E_BUSY, SRS__SPOOL_RETRY_MS,
                            "the spool holds %llu bytes, the most that max_mb allows: %s",
                            (unsigned long long)bytes, spool->folder);
 }
@@ -285,30 +284,32 @@ static srs_status commit_remove_jobs(srs__spool *spool, const srs__ticket *ticke
                : SRS_OK;
 }
 
-void srs__spool_release_file(srs__spool *spool, srs__spool_file *file)
+srs__spool_file *srs__spool_pop_if_over(srs__spool *spool, srs__spool_file *file)
 {
     SRS__REQUIRES_LOCK(&spool->lock);
     srs__spool_file **link = &spool->held;
     if (file->live || !file->is_read)
-        return;
+        return NULL;
     while (*link != file)
         link = &(*link)->next;
     *link = file->next;
-    srs__spool_file_end(spool, file);
+    return file;
 }
 
 /* Counts jobs as completed, even if they could not be deleted, because the store has them. */
 static void note_done(srs__spool *spool, uint64_t number, size_t count)
 {
+    srs__spool_file *over = NULL;
     srs__lock_acquire(&spool->lock);
     srs__spool_file *file = find_held(spool, number);
     if (spool->own->number == number)
         spool->own->live -= count;
     if (file) {
         file->live -= count;
-        srs__spool_release_file(spool, file);
+        over = srs__spool_pop_if_over(spool, file);
     }
     srs__lock_release(&spool->lock);
+    srs__spool_file_end(spool, over);
 }
 
 srs_status srs__spool_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err)

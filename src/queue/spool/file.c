@@ -153,6 +153,9 @@ void srs__spool_file_give_up(srs__spool_file *file)
 
 void srs__spool_file_end(srs__spool *spool, srs__spool_file *file)
 {
+    SRS__REQUIRES_NO_LOCKS();
+    if (!file)
+        return;
     srs__spool_file_give_up(file);
     int is_in_the_way = file->lock.is_held;
     if (is_in_the_way && file->is_damaged) {

@@ -4,6 +4,7 @@
 #include "queue/spool/spool.h"
 
 #include "base/error.h"
+#include "base/time.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -91,15 +92,22 @@ static void close_all(srs__spool_file *file)
     }
 }
 
-/* Visits each file of another process in the directory. Requires: seen_lock held. */
+/* Visits each file of another process in the directory. Requires: this thread has the turn. */
 static srs_status visit_all(srs__spool *spool, visit_fn each, void *data, srs_error *err)
 {
-    SRS__REQUIRES_LOCK(&spool->seen_lock);
     visit v = {spool, each, data, spool->seen};
     spool->seen = NULL;
     srs_status status = srs__spool_each(spool, visit_file, &v, err);
     close_all(v.left); /* these files were removed */
     return status;
+}
+
+static srs_status spool_take_turn(srs__spool *spool, srs_error *err)
+{
+    if (srs__turn_take(&spool->seen_turn, srs__monotonic_ms() + spool->env.backend_timeout_ms))
+        return srs__fail_retry(err, SRS_E_BUSY, SRS__SPOOL_RETRY_MS,
+                               "another thread reads the spool: %s", spool->folder);
+    return SRS_OK;
 }
 
 /* ---- the jobs of a user -----------------------------------------------------------------------
@@ -150,9 +158,11 @@ srs_status srs__spool_pending(void *self, const char *season, const char *user, 
 {
     srs__spool *spool = self;
     question q = {season, user, sink, data};
-    srs__lock_acquire(&spool->seen_lock);
-    srs_status status = visit_all(spool, question_ask, &q, err);
-    srs__lock_release(&spool->seen_lock);
+    srs_status status = spool_take_turn(spool, err);
+    if (status)
+        return status;
+    status = visit_all(spool, question_ask, &q, err);
+    srs__turn_release(&spool->seen_turn);
     return status;
 }
 
@@ -235,14 +245,15 @@ srs_status srs__spool_arrivals(void *self, srs__arrival_fn each, void *data, srs
 {
     srs__spool *spool = self;
     arrivals a = {each, data};
-    srs_status status = SRS_OK;
     int64_t changed = changed_ns(spool);
-    srs__lock_acquire(&spool->seen_lock);
+    srs_status status = spool_take_turn(spool, err);
+    if (status)
+        return status;
     int is_listed = changed && changed == spool->listed_ns;
     for (srs__spool_file *file = spool->seen; file && is_listed; file = file->next)
         is_listed = !arrivals_look(&a, file, NULL); /* otherwise the list is made again */
     if (!is_listed)
         status = arrivals_list(spool, &a, err);
-    srs__lock_release(&spool->seen_lock);
+    srs__turn_release(&spool->seen_turn);
     return status;
 }

@@ -105,7 +105,7 @@ static void close_spool(void *self, int forked)
     close_list(spool->seen, forked);
     if (!forked) {
         srs__lock_destroy(&spool->lock);
-        srs__lock_destroy(&spool->seen_lock);
+        srs__turn_destroy(&spool->seen_turn);
         free_leftovers(spool->leftovers);
     }
     srs__free(spool->folder);
@@ -139,7 +139,7 @@ srs_status srs__spool_queue_open(const srs__url *url, const srs__env *env, srs__
     spool->env = *env;
     spool->bytes_max = (uint64_t)max_mb * MEGABYTE;
     srs__lock_init(&spool->lock, SRS__RANK_SPOOL);
-    srs__lock_init(&spool->seen_lock, SRS__RANK_SPOOL_SEEN);
+    srs__turn_init(&spool->seen_turn, SRS__RANK_SPOOL_SEEN);
     status = open_folder(spool, url->path, err);
     if (!status)
         status = srs__spool_file_new(spool, &spool->own, err);

@@ -7,6 +7,7 @@
 #define SRS__SPOOL_H
 
 #include "base/lock.h"
+#include "base/turn.h"
 #include "queue/queue.h"
 #include "queue/spool/lock.h"
 #include "sqlite/sqlite.h"
@@ -15,6 +16,8 @@
 
 #include <limits.h>
 #include <pthread.h>
+
+#define SRS__SPOOL_RETRY_MS 100 /* time until a call that found the spool busy is worth a retry */
 
 typedef struct srs__spool_file {
     struct srs__spool_file *next;
@@ -67,7 +70,7 @@ typedef struct srs__spool {
     uint64_t rounds; /* calls of adopt(); used by its thread only */
     uint64_t bytes;
     uint64_t commits, lost, corrupt;
-    srs__lock seen_lock;
+    srs__turn seen_turn;   /* of the thread that looks. It owns the members below */
     srs__spool_file *seen; /* files of other processes, open for reading */
     int64_t listed_ns;     /* time of change of the directory if `seen` is complete; 0: unknown */
 } srs__spool;
@@ -88,7 +91,7 @@ srs_status srs__spool_file_see(const srs__spool *spool, const char *name, srs__s
                                srs_error *err);
 /* Closes the database of a file that is no longer used, and keeps its lock. */
 void srs__spool_file_give_up(srs__spool_file *file);
-/* Removes a file whose jobs are all completed, or sets it aside if it is damaged. Frees it. */
+/* Removes a file whose jobs are all completed, or sets it aside if it is damaged. Frees it. NULL is allowed. */
 void srs__spool_file_end(srs__spool *spool, srs__spool_file *file);
 /* Closes and frees a file. The file stays on the disk, and other processes can adopt it. */
 void srs__spool_file_close(srs__spool_file *file, int forked);
@@ -126,8 +129,9 @@ void srs__spool_sweep(const srs__spool *spool);
 /* Returns nonzero if this process wrote the file and gave it up. Its jobs were appended again. */
 int srs__spool_is_given_up(srs__spool *spool, const char *name);
 
-/* Removes a held file that is read to the end and has no jobs left. Requires: the lock is held. */
-void srs__spool_release_file(srs__spool *spool, srs__spool_file *file);
+/* Takes a file that is read to the end and has no jobs left off the list of held files. Returns the
+ * file, which the caller ends after it has released the lock, or NULL. Requires: the lock is held. */
+srs__spool_file *srs__spool_pop_if_over(srs__spool *spool, srs__spool_file *file);
 srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket *ticket,
                              srs_error *err);
 srs_status srs__spool_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err);

@@ -65,9 +65,8 @@ srs_status srs__stream_ask(srs__stream *stream, srs__stream_lua script, srs__red
     return srs__stream_ask_text(stream, srs__stream_lua_text[script], request, out, err);
 }
 
-static void note_loss(srs__stream *stream, int is_gone)
+static void log_loss(const srs__stream *stream, int is_gone)
 {
-    stream->stats.lost++;
     if (is_gone)
         srs__env_log(
             &stream->env, SRS_LOG_ERROR,
@@ -89,16 +88,18 @@ srs_status srs__stream_update_identity(srs__stream *stream, const srs__redis_ans
         identity->size >= sizeof stream->identity)
         return srs__redis_fail_strange(stream->channel, err);
     srs__lock_acquire(&stream->lock);
-    int is_other = strcmp(stream->identity, identity->text) != 0;
+    int is_other = strcmp(stream->identity, identity->text) != 0, has_loss = 0;
     if (is_other || memcmp(stream->run, answer->run, sizeof stream->run) != 0) {
-        if (*stream->identity)
-            note_loss(stream, is_other);
+        has_loss = *stream->identity != '\0';
+        stream->stats.lost += has_loss;
         strcpy(stream->identity, identity->text);
         memcpy(stream->run, answer->run, sizeof stream->run);
         stream->generation = srs__hash64(srs__hash64(0, identity->text, identity->size),
                                          answer->run, sizeof answer->run);
     }
     srs__lock_release(&stream->lock);
+    if (has_loss)
+        log_loss(stream, is_other);
     return SRS_OK;
 }
 

@@ -1,4 +1,5 @@
 /* Assertions, and locks that assert their order and their owner. */
+#include "base/env.h"
 #include "base/lock.h"
 #include "support/suite.h"
 
@@ -137,6 +138,27 @@ START_TEST(a_lock_below_a_held_one_is_refused)
 }
 END_TEST
 
+static void read_the_clock(void)
+{
+    srs__env env = {0};
+    srs__lock_acquire(&low);
+    srs__env_now(&env);
+}
+
+static void log_something(void)
+{
+    srs__env env = {0};
+    srs__lock_acquire(&low);
+    srs__env_log(&env, SRS_LOG_ERROR, "something");
+}
+
+START_TEST(no_callback_is_called_with_a_lock)
+{
+    assert_aborts(read_the_clock, "!srs__lock_is_any_held()");
+    assert_aborts(log_something, "!srs__lock_is_any_held()");
+}
+END_TEST
+
 static void require_lock(void)
 {
     SRS__REQUIRES_LOCK(&low);
@@ -202,6 +224,7 @@ int main(void)
     tcase_add_test(tests, a_release_build_does_not_evaluate_an_assertion);
     tcase_add_test(tests, locks_are_acquired_in_ascending_order_and_released_in_any);
     tcase_add_test(tests, a_lock_below_a_held_one_is_refused);
+    tcase_add_test(tests, no_callback_is_called_with_a_lock);
     tcase_add_test(tests, only_the_owner_holds_a_lock);
     tcase_add_test(tests, a_lock_is_held_again_after_a_wait);
     suite_add_tcase(suite, tests);
