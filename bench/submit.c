@@ -93,22 +93,22 @@ static srs_status store_commit(void *self, void *tx, srs_error *err)
     return SRS_E_UNAVAILABLE;
 }
 
-static srs_status store_season_list(void *self, const char *name, srs_season_sink sink, void *data,
-                                    srs_error *err)
+static srs_status store_season_list(void *self, const char *name, srs_season_fn callback,
+                                    void *data, srs_error *err)
 {
     side *of = side_of(self);
     srs_status status = feel(of, 0);
-    return status ? status : of->store.season_list(self, name, sink, data, err);
+    return status ? status : of->store.season_list(self, name, callback, data, err);
 }
 
 static srs_status store_trackers(void *self, const char *season, const char *user,
                                  const char *after_user, const char *after_item, size_t limit,
-                                 srs_tracker_sink sink, void *data, srs_error *err)
+                                 srs_tracker_fn callback, void *data, srs_error *err)
 {
     side *of = side_of(self);
     srs_status status = feel(of, 0);
     return status ? status
-                  : of->store.trackers(self, season, user, after_user, after_item, limit, sink,
+                  : of->store.trackers(self, season, user, after_user, after_item, limit, callback,
                                        data, err);
 }
 

@@ -284,8 +284,8 @@ static int by_due(const void *a, const void *b)
     return strcmp(x->item, y->item);
 }
 
-static srs_status find_due(const entry *e, const srs_cache_query *query, srs_tracker_sink sink,
-                           void *sink_data, uint64_t *total, srs_error *err)
+static srs_status find_due(const entry *e, const srs_cache_query *query, srs_tracker_fn callback,
+                           void *callback_data, uint64_t *total, srs_error *err)
 {
     const srs_tracker **due = malloc((e->count + 1) * sizeof *due);
     size_t count = 0;
@@ -298,49 +298,50 @@ static srs_status find_due(const entry *e, const srs_cache_query *query, srs_tra
     }
     qsort(due, count, sizeof *due, by_due);
     for (size_t i = 0; i < count && i < query->limit && !status; i++)
-        status = sink(sink_data, due[i]);
+        status = callback(callback_data, due[i]);
     free(due);
     *total = count;
     return status;
 }
 
 static srs_status cache_due(void *self, const char *season, const char *user,
-                            const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
-                            uint64_t *total, srs_presence *presence, srs_error *err)
+                            const srs_cache_query *query, srs_tracker_fn callback,
+                            void *callback_data, uint64_t *total, srs_presence *presence,
+                            srs_error *err)
 {
     cache *c = self;
     entry *e;
     srs_status status = SRS_OK;
     pthread_mutex_lock(&c->lock);
     if (is_warm(c, season, user, &e, presence))
-        status = find_due(e, query, sink, sink_data, total, err);
+        status = find_due(e, query, callback, callback_data, total, err);
     pthread_mutex_unlock(&c->lock);
     return status;
 }
 
-static srs_status read_all(const entry *e, srs_tracker_sink sink, void *sink_data)
+static srs_status read_all(const entry *e, srs_tracker_fn callback, void *callback_data)
 {
     srs_status status = SRS_OK;
     for (size_t i = 0; i < e->count && !status; i++)
-        status = sink(sink_data, &e->trackers[i]);
+        status = callback(callback_data, &e->trackers[i]);
     return status;
 }
 
 static srs_status read_some(const entry *e, const char *const *items, size_t count,
-                            srs_tracker_sink sink, void *sink_data)
+                            srs_tracker_fn callback, void *callback_data)
 {
     srs_status status = SRS_OK;
     for (size_t i = 0; i < count && !status; i++) {
         const srs_tracker *found = find_tracker(e, items[i]);
         if (found)
-            status = sink(sink_data, found);
+            status = callback(callback_data, found);
     }
     return status;
 }
 
 static srs_status cache_read(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_sink sink,
-                             void *sink_data, srs_presence *presence, srs_error *err)
+                             const char *const *items, size_t count, srs_tracker_fn callback,
+                             void *callback_data, srs_presence *presence, srs_error *err)
 {
     cache *c = self;
     entry *e;
@@ -348,8 +349,8 @@ static srs_status cache_read(void *self, const char *season, const char *user,
     (void)err;
     pthread_mutex_lock(&c->lock);
     if (is_warm(c, season, user, &e, presence))
-        status = count == SIZE_MAX ? read_all(e, sink, sink_data)
-                                   : read_some(e, items, count, sink, sink_data);
+        status = count == SIZE_MAX ? read_all(e, callback, callback_data)
+                                   : read_some(e, items, count, callback, callback_data);
     pthread_mutex_unlock(&c->lock);
     return status;
 }

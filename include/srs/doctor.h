@@ -52,7 +52,7 @@ typedef struct srs_finding {
  * @return SRS_OK to continue; any error ends the check
  * @since 0.1.0
  */
-typedef srs_status (*srs_finding_sink)(void *data, const srs_finding *finding);
+typedef srs_status (*srs_finding_fn)(void *data, const srs_finding *finding);
 
 /**
  * The findings of a health check.

@@ -95,7 +95,7 @@ static srs_status digest_log_page(digest_run *run, const char *season, const srs
 {
     const srs_store_ops *store = run->context->store;
     srs_status status = store->log(run->context->store_self, season, NULL, NULL, after,
-                                   SRS__WALK_PAGE, srs__events_sink, page, run->err);
+                                   SRS__WALK_PAGE, srs__events_collect, page, run->err);
     if (status)
         return status == SRS_E_NO_MEMORY ? srs__fail_memory(run->err) : status;
     for (size_t i = 0; i < page->count && !run->counts_only; i++)
@@ -123,7 +123,7 @@ static srs_status digest_log(digest_run *run, const char *season)
     return status;
 }
 
-static srs_status digest_sink(void *data, const srs_tracker *tracker)
+static srs_status digest_callback(void *data, const srs_tracker *tracker)
 {
     digest_run *run = data;
     digest_tracker(run, tracker);
@@ -133,8 +133,10 @@ static srs_status digest_sink(void *data, const srs_tracker *tracker)
 
 static srs_status digest_trackers(digest_run *run, const char *season)
 {
-    srs__walk walk = {
-        .context = run->context, .season = season, .sink = digest_sink, .sink_data = run};
+    srs__walk walk = {.context = run->context,
+                      .season = season,
+                      .callback = digest_callback,
+                      .callback_data = run};
     return srs__walk_all(&walk, run->err);
 }
 

@@ -103,7 +103,7 @@ static void examine_queue(srs_context *context, srs__finding_reporter *reporter)
     if (!context->durable_queue || !context->queue.check)
         return;
     srs_status status =
-        context->queue.check(context->queue_self, reporter->sink, reporter->data, &failed);
+        context->queue.check(context->queue_self, reporter->callback, reporter->data, &failed);
     report_check_failure(reporter, SRS__FOUND_QUEUE_FAILED, status, context->queue.name, &failed);
 }
 
@@ -132,7 +132,7 @@ static void examine_cache(srs_context *context, srs__finding_reporter *reporter)
         srs__report_finding(reporter, SRS__FOUND_CACHE, "the cache `%s` answers", cache->name);
     if (cache->check && status != SRS_E_NO_MEMORY) { /* check() may find the cause of the failure */
         srs_error unknown = SRS_ERROR_INIT;
-        srs_status checked = cache->check(context->cache_self, reporter->sink, reporter->data,
+        srs_status checked = cache->check(context->cache_self, reporter->callback, reporter->data,
                                           status ? &unknown : &failed);
         status = !status || checked == SRS_E_NO_MEMORY ? checked : status;
     }
@@ -205,7 +205,7 @@ typedef struct future {
     char first[SRS_USER_MAX + SRS_ITEM_MAX + 80]; /* the first event ahead of the clock */
 } future;
 
-static srs_status future_sink(void *data, const srs_tracker *tracker)
+static srs_status future_callback(void *data, const srs_tracker *tracker)
 {
     future *f = data;
     char when[SRS__TIME_TEXT_SIZE];
@@ -220,7 +220,8 @@ static srs_status future_sink(void *data, const srs_tracker *tracker)
 /* Searches the trackers of a season until the time is over. */
 static srs_status future_of_season(future *f, const char *season, srs_error *err)
 {
-    srs__walk walk = {.context = f->context, .season = season, .sink = future_sink, .sink_data = f};
+    srs__walk walk = {
+        .context = f->context, .season = season, .callback = future_callback, .callback_data = f};
     srs_status status;
     f->found = 0;
     do {
@@ -272,7 +273,7 @@ static void examine_store(srs_context *context, srs__finding_reporter *reporter)
         status = examine_future(context, reporter, &failed);
     if (store->check && status != SRS_E_NO_MEMORY) { /* check() may find the cause of the failure */
         srs_error unknown = SRS_ERROR_INIT;
-        srs_status checked = store->check(context->store_self, reporter->sink, reporter->data,
+        srs_status checked = store->check(context->store_self, reporter->callback, reporter->data,
                                           status ? &unknown : &failed);
         status = !status || checked == SRS_E_NO_MEMORY ? checked : status;
     }
@@ -290,7 +291,7 @@ srs_status srs_doctor(srs_context *context, srs_findings **out, srs_error *err)
     srs_findings *list = srs__findings_new();
     if (!list)
         return srs__fail_memory(err);
-    srs__finding_reporter reporter = {srs__findings_sink, list, SRS_OK};
+    srs__finding_reporter reporter = {srs__findings_collect, list, SRS_OK};
     examine_ack(context, &reporter);
     examine_worker(context, &reporter);
     examine_queue(context, &reporter);

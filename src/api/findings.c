@@ -28,7 +28,7 @@ static int findings_make_room(srs_findings *list)
     return 0;
 }
 
-srs_status srs__findings_sink(void *data, const srs_finding *finding)
+srs_status srs__findings_collect(void *data, const srs_finding *finding)
 {
     srs_findings *list = data;
     if (findings_make_room(list))

@@ -36,7 +36,7 @@ srs_status srs_log(srs_context *context, const char *season, const char *user,
     if (!list)
         return srs__fail_memory(err);
     status = context->store->log(context->store_self, key.season.name, user, NULL, after, limit,
-                                 srs__events_sink, &list->events, err);
+                                 srs__events_collect, &list->events, err);
     if (status) {
         srs_event_list_free(list);
         return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;

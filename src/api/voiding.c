@@ -94,7 +94,7 @@ typedef struct ahead {
     srs__trackers found;
 } ahead;
 
-static srs_status ahead_sink(void *data, const srs_tracker *tracker)
+static srs_status ahead_callback(void *data, const srs_tracker *tracker)
 {
     ahead *to = data;
     return tracker->last_review_ms > to->latest_ms ? srs__trackers_add(&to->found, tracker)
@@ -152,8 +152,8 @@ srs_status srs_void_future(srs_context *context, const char *season, const char 
     srs__walk walk = {.context = context,
                       .season = key.season.name,
                       .only_user = user,
-                      .sink = ahead_sink,
-                      .sink_data = &of};
+                      .callback = ahead_callback,
+                      .callback_data = &of};
     do {
         status = srs__walk_page(&walk, err);
         if (!status)

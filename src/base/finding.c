@@ -234,7 +234,7 @@ static void finding_give(srs__finding_reporter *reporter, srs__finding_index whi
     srs__utf8_clean(message);
     const kind *found = &kinds[which];
     const srs_finding finding = {sizeof finding, found->code, found->severity, message, advice};
-    reporter->status = reporter->sink(reporter->data, &finding);
+    reporter->status = reporter->callback(reporter->data, &finding);
 }
 
 void srs__report_finding(srs__finding_reporter *reporter, srs__finding_index which,

@@ -69,7 +69,7 @@ typedef enum srs__finding_index {
 /* Passes findings to a callback. The first error of the callback is kept in `status`, and later
  * findings are not reported. */
 typedef struct srs__finding_reporter {
-    srs_finding_sink sink;
+    srs_finding_fn callback;
     void *data;
     srs_status status;
 } srs__finding_reporter;

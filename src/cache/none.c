@@ -4,20 +4,23 @@
 #include "cache/cache.h"
 
 static srs_status none_due(void *self, const char *season, const char *user,
-                           const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
-                           uint64_t *total, srs_presence *presence, srs_error *err)
+                           const srs_cache_query *query, srs_tracker_fn callback,
+                           void *callback_data, uint64_t *total, srs_presence *presence,
+                           srs_error *err)
 {
-    (void)self, (void)season, (void)user, (void)query, (void)sink, (void)sink_data, (void)err;
+    (void)self, (void)season, (void)user, (void)query, (void)callback, (void)callback_data,
+        (void)err;
     *total = 0;
     *presence = SRS_CACHE_COLD;
     return SRS_OK;
 }
 
 static srs_status none_read(void *self, const char *season, const char *user,
-                            const char *const *items, size_t count, srs_tracker_sink sink,
-                            void *sink_data, srs_presence *presence, srs_error *err)
+                            const char *const *items, size_t count, srs_tracker_fn callback,
+                            void *callback_data, srs_presence *presence, srs_error *err)
 {
-    (void)self, (void)season, (void)user, (void)items, (void)count, (void)sink, (void)sink_data;
+    (void)self, (void)season, (void)user, (void)items, (void)count, (void)callback,
+        (void)callback_data;
     (void)err;
     *presence = SRS_CACHE_COLD;
     return SRS_OK;

@@ -163,7 +163,7 @@ srs_status srs__persist_pending(srs__persistence *p, const char *season, const c
     srs_status status = found ? copy_jobs(found, out) : SRS_OK;
     srs__lock_release(&p->lock);
     if (!status && p->setup.queue)
-        return p->setup.queue->pending(p->setup.queue_self, season, user, srs__events_sink, out,
+        return p->setup.queue->pending(p->setup.queue_self, season, user, srs__events_collect, out,
                                        err);
     return status ? srs__fail_memory(err) : SRS_OK;
 }

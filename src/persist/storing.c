@@ -139,7 +139,7 @@ static srs_status read_and_fold(transaction *t, const srs_tracker *reset, const 
     size_t unmatched = 0;
     srs_status status =
         t->setup->store->log_read(t->setup->store_self, t->tx, tracker->season, tracker->user, item,
-                                  srs__events_sink, log, t->err);
+                                  srs__events_collect, log, t->err);
     if (!status)
         status = srs__fold_whole(&t->setup->scheduling, log, reset, tracker, &unmatched, t->err);
     if (status || !unmatched)
@@ -328,7 +328,7 @@ static srs_status fold_user(transaction *t, size_t first, size_t end)
     status = srs__trackers_add(t->changed, &reset);
     if (!status)
         status = t->setup->store->user_lock(t->setup->store_self, t->tx, event->season, event->user,
-                                            srs__trackers_sink, &all, t->err);
+                                            srs__trackers_collect, &all, t->err);
     if (!status)
         status = apply_reset(t, &reset, &all);
     if (!status)
@@ -362,7 +362,7 @@ static srs_status storing_write_all(transaction *t)
     collect_keys(t);
     srs_status status = storing_append(t);
     if (!status)
-        status = store->trackers_lock(self, t->tx, t->keys, t->key_count, srs__trackers_sink,
+        status = store->trackers_lock(self, t->tx, t->keys, t->key_count, srs__trackers_collect,
                                       t->current, t->err);
     if (status)
         return status;

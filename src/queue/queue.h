@@ -74,12 +74,13 @@ typedef struct srs__queue_ops {
     srs_status (*done)(void *self, const srs__ticket *tickets, size_t count, srs_error *err);
     /* Adopts orphaned jobs of about `reviews` reviews together and emits them. This process owns
      * them from then on. One thread at a time may call it. Jobs that cannot be decoded are set
-     * aside with a log message. If the sink fails, the call ends, and that job and the jobs after
-     * it are emitted again later. */
-    srs_status (*adopt)(void *self, size_t reviews, srs__adopt_fn sink, void *data, srs_error *err);
+     * aside with a log message. If the callback fails, the call ends, and that job and the jobs
+     * after it are emitted again later. */
+    srs_status (*adopt)(void *self, size_t reviews, srs__adopt_fn callback, void *data,
+                        srs_error *err);
     /* Emits the events of a user that are in the queue but not in the memory of this process. Some
      * may be in both. */
-    srs_status (*pending)(void *self, const char *season, const char *user, srs_event_sink sink,
+    srs_status (*pending)(void *self, const char *season, const char *user, srs_event_fn callback,
                           void *data, srs_error *err);
     /* Emits the users for whom other processes have appended jobs since the last call, or may have.
      * It is called before each read of the cache, and costs little while there are none. NULL: the
@@ -98,7 +99,7 @@ typedef struct srs__queue_ops {
     void (*close)(void *self, int forked);
     /* Reports findings for the health check, as check() of srs_cache_ops, with codes that begin
      * with "queue.". NULL: the queue has none. */
-    srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+    srs_status (*check)(void *self, srs_finding_fn callback, void *callback_data, srs_error *err);
 
     int is_remote;              /* the queue may be unavailable while the process runs */
     int64_t session_timeout_ms; /* time without a call after which a process counts as exited;

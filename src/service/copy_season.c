@@ -63,7 +63,7 @@ static srs_status copy_read_log(copy_walk *walk, srs_context *context, size_t li
     srs_error *err = walk->copy->err;
     const srs_event *after = walk->log.is_set ? &walk->log.event : NULL;
     srs_status status = context->store->log(context->store_self, walk->season, NULL, NULL, after,
-                                            limit, srs__events_sink, out, err);
+                                            limit, srs__events_collect, out, err);
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 
@@ -172,7 +172,7 @@ static srs_status copy_read_trackers(copy_walk *walk, srs_context *context, size
     srs_error *err = walk->copy->err;
     srs_status status = context->store->trackers(
         context->store_self, walk->season, NULL, from->is_set ? from->user : NULL,
-        from->is_set ? from->item : NULL, limit, srs__trackers_sink, out, err);
+        from->is_set ? from->item : NULL, limit, srs__trackers_collect, out, err);
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 

@@ -5,18 +5,18 @@
 
 #include <stdio.h>
 
-static srs_status walk_sink(void *data, const srs_tracker *tracker)
+static srs_status walk_callback(void *data, const srs_tracker *tracker)
 {
     srs__walk *walk = data;
     walk->seen++;
     walk->in_page++;
     snprintf(walk->user, sizeof walk->user, "%s", tracker->user);
     snprintf(walk->item, sizeof walk->item, "%s", tracker->item);
-    return walk->sink(walk->sink_data, tracker);
+    return walk->callback(walk->callback_data, tracker);
 }
 
 /* Reads a page. The start key is a copy, because the store may read the key until the call returns,
- * while the sink writes the next key. */
+ * while the callback writes the next key. */
 srs_status srs__walk_page(srs__walk *walk, srs_error *err)
 {
     const srs_context *context = walk->context;
@@ -24,7 +24,7 @@ srs_status srs__walk_page(srs__walk *walk, srs_error *err)
     walk->in_page = 0;
     srs_status status = context->store->trackers(
         context->store_self, walk->season, walk->only_user, before.seen ? before.user : NULL,
-        before.seen ? before.item : NULL, SRS__WALK_PAGE, walk_sink, walk, err);
+        before.seen ? before.item : NULL, SRS__WALK_PAGE, walk_callback, walk, err);
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 

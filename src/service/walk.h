@@ -12,17 +12,17 @@
 typedef struct srs__walk {
     srs_context *context;
     const char *season;
-    const char *only_user; /* only this user; NULL for all */
-    srs_tracker_sink sink; /* receives each tracker */
-    void *sink_data;
+    const char *only_user;   /* only this user; NULL for all */
+    srs_tracker_fn callback; /* receives each tracker */
+    void *callback_data;
 
     size_t seen;                                         /* number of trackers so far */
     size_t in_page;                                      /* number of trackers in the latest page */
     char user[SRS_USER_MAX + 1], item[SRS_ITEM_MAX + 1]; /* key of the last tracker */
 } srs__walk;
 
-/* Reads the next page and passes its trackers to the sink. An error of the sink ends the walk.
- * Returns the status of the sink or the store. */
+/* Reads the next page and passes its trackers to the callback. An error of the callback ends the
+ * walk. Returns the status of the callback or the store. */
 srs_status srs__walk_page(srs__walk *walk, srs_error *err);
 
 /* Returns nonzero if a page was read and more pages may follow. */

@@ -51,7 +51,7 @@ srs_status srs__trackers_add(srs__trackers *list, const srs_tracker *tracker)
     return SRS_OK;
 }
 
-srs_status srs__trackers_sink(void *list, const srs_tracker *tracker)
+srs_status srs__trackers_collect(void *list, const srs_tracker *tracker)
 {
     return srs__trackers_add(list, tracker);
 }
@@ -114,7 +114,7 @@ srs_status srs__events_add(srs__events *list, const srs_event *event)
     return SRS_OK;
 }
 
-srs_status srs__events_sink(void *list, const srs_event *event)
+srs_status srs__events_collect(void *list, const srs_event *event)
 {
     return srs__events_add(list, event);
 }

@@ -17,8 +17,8 @@ typedef struct srs__trackers {
 /* Appends a copy of a tracker and its text. On SRS_E_NO_MEMORY the list is unchanged. */
 srs_status srs__trackers_add(srs__trackers *list, const srs_tracker *tracker);
 
-/* Appends to a list: an srs_tracker_sink whose data is the srs__trackers. */
-srs_status srs__trackers_sink(void *list, const srs_tracker *tracker);
+/* Appends to a list: an srs_tracker_fn whose data is the srs__trackers. */
+srs_status srs__trackers_collect(void *list, const srs_tracker *tracker);
 
 /* Finds the tracker of an item, or returns NULL. Requires: the list holds one user, ordered by item
  * id. */
@@ -39,7 +39,7 @@ typedef struct srs__events {
 } srs__events;
 
 srs_status srs__events_add(srs__events *list, const srs_event *event);
-srs_status srs__events_sink(void *list, const srs_event *event);
+srs_status srs__events_collect(void *list, const srs_event *event);
 void srs__events_free(srs__events *list);
 
 /* Compares two events by (season, user, item, at_ms, id), for qsort(). Stores lock rows in this

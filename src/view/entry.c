@@ -40,12 +40,13 @@ static srs_status ask_cache(srs_context *context, const srs__entry_key *key, req
     srs_status status;
     wanted->last = wanted->query ? SRS__CALL_DUE : SRS__CALL_READ;
     if (wanted->query)
-        status = context->cache->due(context->cache_self, season, key->user, wanted->query,
-                                     srs__trackers_sink, wanted->out, wanted->total, presence, err);
+        status =
+            context->cache->due(context->cache_self, season, key->user, wanted->query,
+                                srs__trackers_collect, wanted->out, wanted->total, presence, err);
     else
         status = context->cache->read(context->cache_self, season, key->user, wanted->items,
-                                      wanted->items ? wanted->count : SIZE_MAX, srs__trackers_sink,
-                                      wanted->out, presence, err);
+                                      wanted->items ? wanted->count : SIZE_MAX,
+                                      srs__trackers_collect, wanted->out, presence, err);
     note_time(context, wanted, began_ms);
     return status;
 }
@@ -127,7 +128,7 @@ static srs_status answer_from_store(srs_context *context, const srs__entry_key *
     status =
         context->store->due(context->store_self, key->season.name, key->user, wanted->query->at_ms,
                             wanted->query->limit, wanted->query->subject, wanted->query->topic,
-                            srs__trackers_sink, wanted->out, wanted->total, err);
+                            srs__trackers_collect, wanted->out, wanted->total, err);
     return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
 }
 

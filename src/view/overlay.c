@@ -55,7 +55,7 @@ static srs_status read_log(srs_context *context, const srs__entry_key *key, cons
                            srs__events *log, srs_error *err)
 {
     return context->store->log(context->store_self, key->season.name, key->user, item, NULL, 0,
-                               srs__events_sink, log, err);
+                               srs__events_collect, log, err);
 }
 
 /* An item to fold from its whole log. */
@@ -258,7 +258,7 @@ static srs_status read_stored(const overlay *o, srs__trackers *out)
 {
     srs_status status =
         o->context->store->trackers(o->context->store_self, o->key->season.name, o->key->user, NULL,
-                                    NULL, 0, srs__trackers_sink, out, o->err);
+                                    NULL, 0, srs__trackers_collect, out, o->err);
     if (!status)
         srs__trackers_sort_by_item(out);
     return status;

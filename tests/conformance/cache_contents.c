@@ -111,7 +111,7 @@ static srs_status stop_at_second(void *data, const srs_tracker *tracker)
     return ++*(int *)data == 2 ? SRS_E_FULL : SRS_OK;
 }
 
-START_TEST(what_a_sink_returns_ends_the_call)
+START_TEST(what_a_callback_returns_ends_the_call)
 {
     int given = 0;
     uint64_t total;
@@ -267,7 +267,7 @@ TCase *cache_contents_tests(void)
     tcase_add_test(tests, due_passes_filters_of_subject_and_topic);
     tcase_add_test(tests, removed_items_are_kept_but_never_due);
     tcase_add_test(tests, read_gives_the_items_that_are_there);
-    tcase_add_test(tests, what_a_sink_returns_ends_the_call);
+    tcase_add_test(tests, what_a_callback_returns_ends_the_call);
     tcase_add_test(tests, put_leaves_an_entry_that_has_heard_of_it);
     tcase_add_test(tests, an_entry_that_has_not_heard_of_what_is_put_becomes_cold);
     tcase_add_test(tests, what_contradicts_an_entry_that_is_loading_ends_the_load_cold);

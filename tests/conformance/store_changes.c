@@ -314,7 +314,7 @@ static srs_status stop_at_second(void *count, const srs_change *found)
     return *(int *)count < 2 ? SRS_OK : SRS_E_SCHEDULER;
 }
 
-START_TEST(a_sink_of_changes_can_stop_and_asks_again)
+START_TEST(a_callback_of_changes_can_stop_and_asks_again)
 {
     if (!has_changes())
         return;
@@ -441,7 +441,7 @@ TCase *store_changes_tests(void)
     tcase_add_test(tests, seasons_are_given_to_everybody);
     tcase_add_test(tests, users_are_told_apart_byte_by_byte);
     tcase_add_test(tests, changes_outlive_the_store);
-    tcase_add_test(tests, a_sink_of_changes_can_stop_and_asks_again);
+    tcase_add_test(tests, a_callback_of_changes_can_stop_and_asks_again);
     tcase_add_test(tests, the_sign_differs_after_each_change);
     tcase_add_test(tests, none_is_missed_while_many_write);
     return tests;

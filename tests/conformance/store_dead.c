@@ -161,7 +161,7 @@ START_TEST(a_new_reason_leaves_the_letter_as_it_was)
 }
 END_TEST
 
-START_TEST(a_dead_sink_can_stop)
+START_TEST(a_dead_callback_can_stop)
 {
     int count = 0;
     put_one(1, "a");
@@ -187,6 +187,6 @@ TCase *store_dead_tests(void)
     tcase_add_test(tests, a_letter_may_name_an_unknown_season);
     tcase_add_test(tests, a_letter_comes_back_as_it_was);
     tcase_add_test(tests, a_new_reason_leaves_the_letter_as_it_was);
-    tcase_add_test(tests, a_dead_sink_can_stop);
+    tcase_add_test(tests, a_dead_callback_can_stop);
     return tests;
 }

@@ -109,7 +109,7 @@ START_TEST(the_total_need_not_be_asked_for)
 }
 END_TEST
 
-START_TEST(a_due_sink_can_stop)
+START_TEST(a_due_callback_can_stop)
 {
     int count = 0;
     uint64_t total;
@@ -133,6 +133,6 @@ TCase *store_due_tests(void)
     tcase_add_test(tests, a_removed_item_is_never_due);
     tcase_add_test(tests, a_tracker_written_again_moves);
     tcase_add_test(tests, the_total_need_not_be_asked_for);
-    tcase_add_test(tests, a_due_sink_can_stop);
+    tcase_add_test(tests, a_due_callback_can_stop);
     return tests;
 }

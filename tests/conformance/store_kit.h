@@ -74,7 +74,7 @@ srs_tracker kit_one_tracker(const char *user);
 srs_event kit_one_event(const char *user, const char *item);
 srs_season kit_one_season(const char *name);
 
-/* Sinks that count in an int, and refuse the second of what they are given. */
+/* Callbacks that count in an int, and refuse the second of what they are given. */
 srs_status kit_stop_trackers(void *count, const srs_tracker *tracker);
 srs_status kit_stop_events(void *count, const srs_event *event);
 srs_status kit_stop_dead(void *count, const srs_event *event, const char *reason);

@@ -104,7 +104,7 @@ START_TEST(an_unknown_season_has_no_log)
 }
 END_TEST
 
-START_TEST(a_log_sink_can_stop)
+START_TEST(a_log_callback_can_stop)
 {
     int count = 0;
     put_six();
@@ -156,7 +156,7 @@ TCase *store_log_tests(void)
     tcase_add_test(tests, a_page_may_begin_after_an_entry_that_is_not_there);
     tcase_add_test(tests, seasons_keep_their_logs_apart);
     tcase_add_test(tests, an_unknown_season_has_no_log);
-    tcase_add_test(tests, a_log_sink_can_stop);
+    tcase_add_test(tests, a_log_callback_can_stop);
     tcase_add_test(tests, find_knows_the_log);
     tcase_add_test(tests, find_looks_into_every_season);
     tcase_add_test(tests, find_knows_dead_letters_but_prefers_the_log);

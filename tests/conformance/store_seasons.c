@@ -203,7 +203,7 @@ START_TEST(one_season_is_listed_by_its_exact_name)
 }
 END_TEST
 
-START_TEST(a_season_sink_can_stop)
+START_TEST(a_season_callback_can_stop)
 {
     int count = 0;
     kit_put_season("a");
@@ -230,6 +230,6 @@ TCase *store_seasons_tests(void)
     tcase_add_test(tests, an_unknown_season_cannot_be_activated);
     tcase_add_test(tests, seasons_are_listed_by_name);
     tcase_add_test(tests, one_season_is_listed_by_its_exact_name);
-    tcase_add_test(tests, a_season_sink_can_stop);
+    tcase_add_test(tests, a_season_callback_can_stop);
     return tests;
 }

@@ -234,7 +234,7 @@ static srs_status stop_at_second(void *count, const srs_stale_mark *found)
     return ++*(int *)count < 2 ? SRS_OK : SRS_E_SCHEDULER;
 }
 
-START_TEST(a_sink_of_marks_can_stop)
+START_TEST(a_callback_of_marks_can_stop)
 {
     if (!has_marks())
         return;
@@ -321,7 +321,7 @@ TCase *store_stale_tests(void)
     tcase_add_test(tests, a_mark_may_name_what_nobody_created);
     tcase_add_test(tests, users_are_told_apart_byte_by_byte);
     tcase_add_test(tests, marks_outlive_the_store);
-    tcase_add_test(tests, a_sink_of_marks_can_stop);
+    tcase_add_test(tests, a_callback_of_marks_can_stop);
     tcase_add_test(tests, a_mark_set_while_others_clear_survives);
     return tests;
 }

@@ -119,7 +119,7 @@ START_TEST(a_huge_revision_is_higher_than_a_small_one)
 }
 END_TEST
 
-START_TEST(a_tracker_sink_can_stop)
+START_TEST(a_tracker_callback_can_stop)
 {
     int count = 0;
     put_seven();
@@ -144,6 +144,6 @@ TCase *store_trackers_tests(void)
     tcase_add_test(tests, an_equal_or_higher_revision_replaces);
     tcase_add_test(tests, a_lower_revision_is_left_out);
     tcase_add_test(tests, a_huge_revision_is_higher_than_a_small_one);
-    tcase_add_test(tests, a_tracker_sink_can_stop);
+    tcase_add_test(tests, a_tracker_callback_can_stop);
     return tests;
 }

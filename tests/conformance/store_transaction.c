@@ -172,7 +172,7 @@ START_TEST(revisions_count_within_a_transaction_too)
 }
 END_TEST
 
-START_TEST(sinks_within_a_transaction_can_stop)
+START_TEST(callbacks_within_a_transaction_can_stop)
 {
     const srs_event events[] = {kit_event(1, "a", "1", 1), kit_event(2, "a", "1", 2),
                                 kit_event(3, "a", "1", 3)};
@@ -275,7 +275,7 @@ TCase *store_transaction_tests(void)
     tcase_add_test(tests, a_transaction_reads_the_trackers_it_wrote);
     tcase_add_test(tests, trackers_are_locked_in_the_order_asked_for);
     tcase_add_test(tests, revisions_count_within_a_transaction_too);
-    tcase_add_test(tests, sinks_within_a_transaction_can_stop);
+    tcase_add_test(tests, callbacks_within_a_transaction_can_stop);
     tcase_add_test(tests, what_is_locked_cannot_be_written_by_others);
     tcase_add_test(tests, a_lock_ends_with_its_transaction);
     return tests;

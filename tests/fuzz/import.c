@@ -84,11 +84,11 @@ static void read_with(cli_format format, const void *bytes, size_t size, fuzz_ta
     cli_app app = {0};
     const char *text = bytes;
     fuzz_run run = {.take = take, .data = data, .bytes = text, .end = text + size};
-    cli_sink sink = {&run, take_row, take_broken};
+    cli_callbacks callback = {&run, take_row, take_broken};
     run.is_array = format == CLI_FORMAT_JSON && is_array(text, run.end);
     fuzz_lines_open(bytes, size, &lines);
-    int code = format == CLI_FORMAT_JSON ? cli_read_json(&lines, &sink)
-                                         : cli_read_csv(&app, &lines, &sink);
+    int code = format == CLI_FORMAT_JSON ? cli_read_json(&lines, &callback)
+                                         : cli_read_csv(&app, &lines, &callback);
     fuzz_must(code == CLI_OK || code == CLI_USAGE, "broken input is what is said of it");
     cli_lines_close(&app, &lines);
 }

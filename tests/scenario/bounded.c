@@ -61,11 +61,12 @@ static srs_status begin(void *self, void **tx, srs_error *err)
 }
 
 static srs_status trackers(void *self, const char *season, const char *user, const char *after_user,
-                           const char *after_item, size_t limit, srs_tracker_sink sink,
-                           void *sink_data, srs_error *err)
+                           const char *after_item, size_t limit, srs_tracker_fn callback,
+                           void *callback_data, srs_error *err)
 {
     gate_pass(&gate.blind);
-    return real.trackers(self, season, user, after_user, after_item, limit, sink, sink_data, err);
+    return real.trackers(self, season, user, after_user, after_item, limit, callback, callback_data,
+                         err);
 }
 
 static srs_status commit(void *self, void *tx, srs_error *err)

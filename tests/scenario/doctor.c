@@ -378,11 +378,11 @@ static void close_nothing(void *self, int forked)
 }
 
 /* Gives a finding of its own, or fails as the test asks. */
-static srs_status check(void *self, srs_finding_sink sink, void *data, srs_error *err)
+static srs_status check(void *self, srs_finding_fn callback, void *data, srs_error *err)
 {
     const srs_finding own = {sizeof own, "cache.mine", SRS_FINDING_WARNING, "is odd",
                              "even it out"};
-    srs_status status = sink(data, &own);
+    srs_status status = callback(data, &own);
     (void)err;
     return status ? status : *(srs_status *)self;
 }

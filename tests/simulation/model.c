@@ -200,8 +200,8 @@ static const srs_tracker *find_in(const srs__trackers *list, const char *item)
 
 static void read_store(int user, srs__trackers *out)
 {
-    world_store.trackers(world_store_self, "S", model_user(user), NULL, NULL, 0, srs__trackers_sink,
-                         out, NULL);
+    world_store.trackers(world_store_self, "S", model_user(user), NULL, NULL, 0,
+                         srs__trackers_collect, out, NULL);
 }
 
 /* Folds an item's log again. The revision counts what was folded and is not compared here: a reset
@@ -215,7 +215,7 @@ static void check_item(int user, int item, const srs__trackers *stored, const sr
     const srs_tracker *reset = find_in(stored, SRS__RESET_ITEM);
     const srs_tracker *is = find_in(stored, model_item(item));
     world_store.log(world_store_self, "S", model_user(user), model_item(item), NULL, 0,
-                    srs__events_sink, &log, NULL);
+                    srs__events_collect, &log, NULL);
     int has_log = log.count != 0;
     if (srs__fold_whole(&scheduling, &log, reset, &folded, &unmatched, NULL))
         sim_fail("the log of %s cannot be folded", model_item(item));
@@ -246,8 +246,8 @@ static void check_entry(void *self, int user)
 {
     srs__trackers cached = {0}, stored = {0};
     srs_presence presence;
-    if (world_cache.read(self, "S", model_user(user), NULL, SIZE_MAX, srs__trackers_sink, &cached,
-                         &presence, NULL))
+    if (world_cache.read(self, "S", model_user(user), NULL, SIZE_MAX, srs__trackers_collect,
+                         &cached, &presence, NULL))
         sim_fail("the cache cannot be read");
     if (presence != SRS_CACHE_WARM)
         return;

@@ -190,20 +190,20 @@ static srs_status failed(fate what, srs_error *err)
 }
 
 static srs_status due(void *self, const char *season, const char *user,
-                      const srs_cache_query *query, srs_tracker_sink sink, void *data,
+                      const srs_cache_query *query, srs_tracker_fn callback, void *data,
                       uint64_t *total, srs_presence *presence, srs_error *err)
 {
     fate what = travel(self);
     if (what != DONE)
         return failed(what, err);
-    srs_status status =
-        world_cache.due(world_cache_self, season, user, query, sink, data, total, presence, err);
+    srs_status status = world_cache.due(world_cache_self, season, user, query, callback, data,
+                                        total, presence, err);
     sim_yield();
     return status;
 }
 
 static srs_status read_items(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_sink sink,
+                             const char *const *items, size_t count, srs_tracker_fn callback,
                              void *data, srs_presence *presence, srs_error *err)
 {
     fate what = travel(self);
@@ -211,8 +211,8 @@ static srs_status read_items(void *self, const char *season, const char *user,
         return failed(what, err);
     if (items && !*items[0])
         announce_write(user);
-    srs_status status =
-        world_cache.read(world_cache_self, season, user, items, count, sink, data, presence, err);
+    srs_status status = world_cache.read(world_cache_self, season, user, items, count, callback,
+                                         data, presence, err);
     sim_yield();
     return status;
 }
@@ -338,11 +338,11 @@ static const srs_cache_ops ops = {
 
 /* It does not fail; others run while it is called. */
 static srs_status own_due(void *self, const char *season, const char *user,
-                          const srs_cache_query *query, srs_tracker_sink sink, void *data,
+                          const srs_cache_query *query, srs_tracker_fn callback, void *data,
                           uint64_t *total, srs_presence *presence, srs_error *err)
 {
     sim_yield();
-    return world_cache.due(self, season, user, query, sink, data, total, presence, err);
+    return world_cache.due(self, season, user, query, callback, data, total, presence, err);
 }
 
 static srs_status own_load_commit(void *self, const char *season, const char *user, uint64_t lease,

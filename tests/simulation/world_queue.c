@@ -100,7 +100,8 @@ static srs_status done(void *self, const srs__ticket *tickets, size_t count, srs
     return SRS_OK;
 }
 
-static srs_status adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data, srs_error *err)
+static srs_status adopt(void *self, size_t reviews, srs__adopt_fn callback, void *data,
+                        srs_error *err)
 {
     int process = *(int *)self;
     for (size_t i = 0; i < used && reviews; i++) {
@@ -113,9 +114,9 @@ static srs_status adopt(void *self, size_t reviews, srs__adopt_fn sink, void *da
             each->bytes = NULL;
             continue;
         }
-        srs_status status = sink(data, (srs__ticket){each->generation, i}, &record);
+        srs_status status = callback(data, (srs__ticket){each->generation, i}, &record);
         if (status)
-            return srs__fail(err, status, "the sink fails");
+            return srs__fail(err, status, "the callback fails");
         each->owner = process;
         reviews -= record.count < reviews ? record.count : reviews;
         srs__record_free(&record);
@@ -123,7 +124,7 @@ static srs_status adopt(void *self, size_t reviews, srs__adopt_fn sink, void *da
     return SRS_OK;
 }
 
-static srs_status pending(void *self, const char *season, const char *user, srs_event_sink sink,
+static srs_status pending(void *self, const char *season, const char *user, srs_event_fn callback,
                           void *data, srs_error *err)
 {
     (void)self;
@@ -135,7 +136,7 @@ static srs_status pending(void *self, const char *season, const char *user, srs_
             continue;
         int is_wanted = !strcmp(record.season, season) && !strcmp(record.user, user);
         for (size_t k = 0; k < record.count && is_wanted; k++)
-            sink(data, &record.events[k]);
+            callback(data, &record.events[k]);
         srs__record_free(&record);
     }
     return SRS_OK;

@@ -78,49 +78,49 @@ static srs_status season_activate(void *self, const char *name, srs_error *err)
     return status ? status : world_store.season_activate(world_store_self, name, err);
 }
 
-static srs_status season_list(void *self, const char *name, srs_season_sink sink, void *data,
+static srs_status season_list(void *self, const char *name, srs_season_fn callback, void *data,
                               srs_error *err)
 {
     (void)self;
     srs_status status = travel(err);
-    return status ? status : world_store.season_list(world_store_self, name, sink, data, err);
+    return status ? status : world_store.season_list(world_store_self, name, callback, data, err);
 }
 
 static srs_status trackers(void *self, const char *season, const char *user, const char *after_user,
-                           const char *after_item, size_t limit, srs_tracker_sink sink, void *data,
-                           srs_error *err)
+                           const char *after_item, size_t limit, srs_tracker_fn callback,
+                           void *data, srs_error *err)
 {
     (void)self;
     srs_status status = travel(err);
     if (!status)
         status = world_store.trackers(world_store_self, season, user, after_user, after_item, limit,
-                                      sink, data, err);
+                                      callback, data, err);
     sim_yield();
     return status;
 }
 
 static srs_status due(void *self, const char *season, const char *user, int64_t at_ms, size_t limit,
-                      const char *subject, const char *topic, srs_tracker_sink sink, void *data,
+                      const char *subject, const char *topic, srs_tracker_fn callback, void *data,
                       uint64_t *total, srs_error *err)
 {
     (void)self;
     srs_status status = travel(err);
     if (!status)
-        status = world_store.due(world_store_self, season, user, at_ms, limit, subject, topic, sink,
-                                 data, total, err);
+        status = world_store.due(world_store_self, season, user, at_ms, limit, subject, topic,
+                                 callback, data, total, err);
     sim_yield();
     return status;
 }
 
 static srs_status log_of(void *self, const char *season, const char *user, const char *item,
-                         const srs_event *after, size_t limit, srs_event_sink sink, void *data,
+                         const srs_event *after, size_t limit, srs_event_fn callback, void *data,
                          srs_error *err)
 {
     (void)self;
     srs_status status = travel(err);
     return status ? status
-                  : world_store.log(world_store_self, season, user, item, after, limit, sink, data,
-                                    err);
+                  : world_store.log(world_store_self, season, user, item, after, limit, callback,
+                                    data, err);
 }
 
 static srs_status find(void *self, const srs_id *id, int *found, srs_error *err)
@@ -130,11 +130,11 @@ static srs_status find(void *self, const srs_id *id, int *found, srs_error *err)
     return status ? status : world_store.find(world_store_self, id, found, err);
 }
 
-static srs_status dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
+static srs_status dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
                        void *data, srs_error *err)
 {
     (void)self;
-    return world_store.dead(world_store_self, after, limit, sink, data, err);
+    return world_store.dead(world_store_self, after, limit, callback, data, err);
 }
 
 static srs_status begin(void *self, void **tx, srs_error *err)
@@ -166,7 +166,7 @@ static srs_status log_append(void *self, void *tx, const srs_event *events, size
 }
 
 static srs_status trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                srs_tracker_sink sink, void *data, srs_error *err)
+                                srs_tracker_fn callback, void *data, srs_error *err)
 {
     (void)self;
     transaction *c = tx;
@@ -175,30 +175,31 @@ static srs_status trackers_lock(void *self, void *tx, const srs_key *keys, size_
         c->is_broken = 1;
         return srs__fail(err, SRS_E_CONFLICT, "a deadlock (simulated)");
     }
-    return status
-               ? status
-               : world_store.trackers_lock(world_store_self, c->tx, keys, count, sink, data, err);
+    return status ? status
+                  : world_store.trackers_lock(world_store_self, c->tx, keys, count, callback, data,
+                                              err);
 }
 
 static srs_status user_lock(void *self, void *tx, const char *season, const char *user,
-                            srs_tracker_sink sink, void *data, srs_error *err)
+                            srs_tracker_fn callback, void *data, srs_error *err)
+{
+    (void)self;
+    transaction *c = tx;
+    srs_status status = travel_in(c, err);
+    return status
+               ? status
+               : world_store.user_lock(world_store_self, c->tx, season, user, callback, data, err);
+}
+
+static srs_status log_read(void *self, void *tx, const char *season, const char *user,
+                           const char *item, srs_event_fn callback, void *data, srs_error *err)
 {
     (void)self;
     transaction *c = tx;
     srs_status status = travel_in(c, err);
     return status ? status
-                  : world_store.user_lock(world_store_self, c->tx, season, user, sink, data, err);
-}
-
-static srs_status log_read(void *self, void *tx, const char *season, const char *user,
-                           const char *item, srs_event_sink sink, void *data, srs_error *err)
-{
-    (void)self;
-    transaction *c = tx;
-    srs_status status = travel_in(c, err);
-    return status
-               ? status
-               : world_store.log_read(world_store_self, c->tx, season, user, item, sink, data, err);
+                  : world_store.log_read(world_store_self, c->tx, season, user, item, callback,
+                                         data, err);
 }
 
 static srs_status trackers_write(void *self, void *tx, const srs_tracker *written, size_t count,
@@ -246,13 +247,13 @@ static srs_status stale_clear(void *self, void *tx, const srs_stale_mark *marks,
     return status ? status : world_store.stale_clear(world_store_self, c->tx, marks, count, err);
 }
 
-static srs_status stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
+static srs_status stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
                              void *data, srs_error *err)
 {
     (void)self;
     srs_status status = travel(err);
     return status ? status
-                  : world_store.stale_list(world_store_self, after, limit, sink, data, err);
+                  : world_store.stale_list(world_store_self, after, limit, callback, data, err);
 }
 
 static srs_status change_put(void *self, void *tx, int64_t writer, const srs_key *users,
@@ -265,13 +266,13 @@ static srs_status change_put(void *self, void *tx, int64_t writer, const srs_key
                   : world_store.change_put(world_store_self, c->tx, writer, users, count, err);
 }
 
-static srs_status changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
+static srs_status changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
                           void *data, int64_t *until, srs_error *err)
 {
     (void)self;
     srs_status status = travel(err);
     if (!status)
-        status = world_store.changes(world_store_self, writer, since, sink, data, until, err);
+        status = world_store.changes(world_store_self, writer, since, callback, data, until, err);
     sim_yield();
     return status;
 }

@@ -51,31 +51,34 @@ static srs_status store_season_activate(void *self, const char *name, srs_error 
     ASK_AND_CALL(season_activate, name, err);
 }
 
-static srs_status store_season_list(void *self, const char *name, srs_season_sink sink,
-                                    void *sink_data, srs_error *err)
+static srs_status store_season_list(void *self, const char *name, srs_season_fn callback,
+                                    void *callback_data, srs_error *err)
 {
-    ASK_AND_CALL(season_list, name, sink, sink_data, err);
+    ASK_AND_CALL(season_list, name, callback, callback_data, err);
 }
 
 static srs_status store_trackers(void *self, const char *season, const char *user,
                                  const char *after_user, const char *after_item, size_t limit,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
-    ASK_AND_CALL(trackers, season, user, after_user, after_item, limit, sink, sink_data, err);
+    ASK_AND_CALL(trackers, season, user, after_user, after_item, limit, callback, callback_data,
+                 err);
 }
 
 static srs_status store_due(void *self, const char *season, const char *user, int64_t at_ms,
                             size_t limit, const char *subject, const char *topic,
-                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+                            srs_tracker_fn callback, void *callback_data, uint64_t *total,
+                            srs_error *err)
 {
-    ASK_AND_CALL(due, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err);
+    ASK_AND_CALL(due, season, user, at_ms, limit, subject, topic, callback, callback_data, total,
+                 err);
 }
 
 static srs_status store_log(void *self, const char *season, const char *user, const char *item,
-                            const srs_event *after, size_t limit, srs_event_sink sink,
-                            void *sink_data, srs_error *err)
+                            const srs_event *after, size_t limit, srs_event_fn callback,
+                            void *callback_data, srs_error *err)
 {
-    ASK_AND_CALL(log, season, user, item, after, limit, sink, sink_data, err);
+    ASK_AND_CALL(log, season, user, item, after, limit, callback, callback_data, err);
 }
 
 static srs_status store_find(void *self, const srs_id *id, int *found, srs_error *err)
@@ -83,10 +86,10 @@ static srs_status store_find(void *self, const srs_id *id, int *found, srs_error
     ASK_AND_CALL(find, id, found, err);
 }
 
-static srs_status store_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                             void *sink_data, srs_error *err)
+static srs_status store_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                             void *callback_data, srs_error *err)
 {
-    ASK_AND_CALL(dead, after, limit, sink, sink_data, err);
+    ASK_AND_CALL(dead, after, limit, callback, callback_data, err);
 }
 
 static srs_status store_begin(void *self, void **tx, srs_error *err)
@@ -101,22 +104,22 @@ static srs_status store_log_append(void *self, void *tx, const srs_event *events
 }
 
 static srs_status store_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                      srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                      srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
-    ASK_AND_CALL(trackers_lock, tx, keys, count, sink, sink_data, err);
+    ASK_AND_CALL(trackers_lock, tx, keys, count, callback, callback_data, err);
 }
 
 static srs_status store_user_lock(void *self, void *tx, const char *season, const char *user,
-                                  srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                  srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
-    ASK_AND_CALL(user_lock, tx, season, user, sink, sink_data, err);
+    ASK_AND_CALL(user_lock, tx, season, user, callback, callback_data, err);
 }
 
 static srs_status store_log_read(void *self, void *tx, const char *season, const char *user,
-                                 const char *item, srs_event_sink sink, void *sink_data,
+                                 const char *item, srs_event_fn callback, void *callback_data,
                                  srs_error *err)
 {
-    ASK_AND_CALL(log_read, tx, season, user, item, sink, sink_data, err);
+    ASK_AND_CALL(log_read, tx, season, user, item, callback, callback_data, err);
 }
 
 static srs_status store_trackers_write(void *self, void *tx, const srs_tracker *trackers,
@@ -179,15 +182,16 @@ static srs_status store_stale_clear(void *self, void *tx, const srs_stale_mark *
     ASK_AND_CALL(stale_clear, tx, marks, count, err);
 }
 
-static srs_status store_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                   void *sink_data, srs_error *err)
+static srs_status store_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                   void *callback_data, srs_error *err)
 {
-    ASK_AND_CALL(stale_list, after, limit, sink, sink_data, err);
+    ASK_AND_CALL(stale_list, after, limit, callback, callback_data, err);
 }
 
-static srs_status store_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+static srs_status store_check(void *self, srs_finding_fn callback, void *callback_data,
+                              srs_error *err)
 {
-    ASK_AND_CALL(check, sink, sink_data, err);
+    ASK_AND_CALL(check, callback, callback_data, err);
 }
 
 static srs_status store_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
@@ -196,10 +200,10 @@ static srs_status store_change_put(void *self, void *tx, int64_t writer, const s
     ASK_AND_CALL(change_put, tx, writer, users, count, err);
 }
 
-static srs_status store_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                                void *sink_data, int64_t *until, srs_error *err)
+static srs_status store_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                                void *callback_data, int64_t *until, srs_error *err)
 {
-    ASK_AND_CALL(changes, writer, since, sink, sink_data, until, err);
+    ASK_AND_CALL(changes, writer, since, callback, callback_data, until, err);
 }
 
 static srs_status store_sign(void *self, uint64_t *sign, srs_error *err)

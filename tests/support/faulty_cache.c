@@ -71,22 +71,25 @@ static srs_status outcome(srs_status status, srs_error *err)
 }
 
 static srs_status cache_due(void *self, const char *season, const char *user,
-                            const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
-                            uint64_t *total, srs_presence *presence, srs_error *err)
+                            const srs_cache_query *query, srs_tracker_fn callback,
+                            void *callback_data, uint64_t *total, srs_presence *presence,
+                            srs_error *err)
 {
     srs_status status = SRS_OK;
     if (goes_through("cache.due"))
-        status = cache.due(self, season, user, query, sink, sink_data, total, presence, err);
+        status =
+            cache.due(self, season, user, query, callback, callback_data, total, presence, err);
     return outcome(status, err);
 }
 
 static srs_status cache_read(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_sink sink,
-                             void *sink_data, srs_presence *presence, srs_error *err)
+                             const char *const *items, size_t count, srs_tracker_fn callback,
+                             void *callback_data, srs_presence *presence, srs_error *err)
 {
     srs_status status = SRS_OK;
     if (goes_through("cache.read"))
-        status = cache.read(self, season, user, items, count, sink, sink_data, presence, err);
+        status =
+            cache.read(self, season, user, items, count, callback, callback_data, presence, err);
     return outcome(status, err);
 }
 

@@ -167,13 +167,13 @@ static void end_load(void)
 
 static srs_status store_trackers(void *self, const char *season, const char *user,
                                  const char *after_user, const char *after_item, size_t limit,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     faulty_tell("store.trackers");
     atomic_fetch_add(&loads, 1);
     begin_load();
     poll(NULL, 0, atomic_load(&load_delay_ms));
-    steady_names names = {.tracker_sink = sink, .sink_data = sink_data};
+    steady_names names = {.tracker_fn = callback, .callback_data = callback_data};
     steady_names_note(&names, user, after_user, after_item);
     srs_status status = store.trackers(self, season, user, after_user, after_item, limit,
                                        steady_names_tracker, &names, err);
@@ -186,21 +186,23 @@ void faulty_store_hide_marks(int hide)
     atomic_store(&hides_marks, hide);
 }
 
-static srs_status store_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                   void *sink_data, srs_error *err)
+static srs_status store_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                   void *callback_data, srs_error *err)
 {
     if (atomic_load(&hides_marks))
         return srs__fail(err, SRS_E_UNAVAILABLE, "the marks are away, as the test wants");
-    return store.stale_list(self, after, limit, sink, sink_data, err);
+    return store.stale_list(self, after, limit, callback, callback_data, err);
 }
 
 static srs_status store_due(void *self, const char *season, const char *user, int64_t at_ms,
                             size_t limit, const char *subject, const char *topic,
-                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+                            srs_tracker_fn callback, void *callback_data, uint64_t *total,
+                            srs_error *err)
 {
     faulty_tell("store.due");
     atomic_fetch_add(&queries, 1);
-    return store.due(self, season, user, at_ms, limit, subject, topic, sink, sink_data, total, err);
+    return store.due(self, season, user, at_ms, limit, subject, topic, callback, callback_data,
+                     total, err);
 }
 
 static srs_status store_season_put(void *self, const srs_season *season, srs_error *err)
@@ -220,23 +222,23 @@ void faulty_store_hide_seasons(int hide)
     atomic_store(&hides_seasons, hide);
 }
 
-static srs_status store_season_list(void *self, const char *name, srs_season_sink sink,
-                                    void *sink_data, srs_error *err)
+static srs_status store_season_list(void *self, const char *name, srs_season_fn callback,
+                                    void *callback_data, srs_error *err)
 {
     faulty_tell("store.season_list");
     if (atomic_load(&hides_seasons))
         return srs__fail(err, SRS_E_UNAVAILABLE, "the seasons are away, as the test wants");
-    srs_status status = store.season_list(self, name, sink, sink_data, err);
+    srs_status status = store.season_list(self, name, callback, callback_data, err);
     faulty_tell("store.season_list read");
     return status;
 }
 
 static srs_status store_log(void *self, const char *season, const char *user, const char *item,
-                            const srs_event *after, size_t limit, srs_event_sink sink,
-                            void *sink_data, srs_error *err)
+                            const srs_event *after, size_t limit, srs_event_fn callback,
+                            void *callback_data, srs_error *err)
 {
     faulty_tell("store.log");
-    steady_names names = {.event_sink = sink, .sink_data = sink_data};
+    steady_names names = {.event_fn = callback, .callback_data = callback_data};
     steady_names_note(&names, season, after ? after->user : user, after ? after->item : item);
     return store.log(self, season, user, item, after, limit, steady_names_event, &names, err);
 }
@@ -248,18 +250,18 @@ static srs_status store_begin(void *self, void **tx, srs_error *err)
 }
 
 static srs_status store_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                      srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                      srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     faulty_tell("store.trackers_lock");
-    return store.trackers_lock(self, tx, keys, count, sink, sink_data, err);
+    return store.trackers_lock(self, tx, keys, count, callback, callback_data, err);
 }
 
 static srs_status store_log_read(void *self, void *tx, const char *season, const char *user,
-                                 const char *item, srs_event_sink sink, void *sink_data,
+                                 const char *item, srs_event_fn callback, void *callback_data,
                                  srs_error *err)
 {
     faulty_tell("store.log_read");
-    return store.log_read(self, tx, season, user, item, sink, sink_data, err);
+    return store.log_read(self, tx, season, user, item, callback, callback_data, err);
 }
 
 static srs_status store_trackers_write(void *self, void *tx, const srs_tracker *trackers,

@@ -59,23 +59,23 @@ static srs_status reach_to_change(void *self, srs_error *err)
 }
 
 static srs_status due(void *self, const char *season, const char *user,
-                      const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                      const srs_cache_query *query, srs_tracker_fn callback, void *callback_data,
                       uint64_t *total, srs_presence *presence, srs_error *err)
 {
     srs_status status = reach(self, err);
-    return status
-               ? status
-               : cache.due(cache_self, season, user, query, sink, sink_data, total, presence, err);
+    return status ? status
+                  : cache.due(cache_self, season, user, query, callback, callback_data, total,
+                              presence, err);
 }
 
 static srs_status read_items(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_sink sink,
-                             void *sink_data, srs_presence *presence, srs_error *err)
+                             const char *const *items, size_t count, srs_tracker_fn callback,
+                             void *callback_data, srs_presence *presence, srs_error *err)
 {
     srs_status status = reach(self, err);
-    return status
-               ? status
-               : cache.read(cache_self, season, user, items, count, sink, sink_data, presence, err);
+    return status ? status
+                  : cache.read(cache_self, season, user, items, count, callback, callback_data,
+                               presence, err);
 }
 
 static srs_status write_items(void *self, const char *season, const char *user,

@@ -30,7 +30,7 @@ static void steady_names_check(const steady_names *names)
 srs_status steady_names_tracker(void *data, const srs_tracker *tracker)
 {
     const steady_names *names = data;
-    srs_status status = names->tracker_sink(names->sink_data, tracker);
+    srs_status status = names->tracker_fn(names->callback_data, tracker);
     steady_names_check(names);
     return status;
 }
@@ -38,7 +38,7 @@ srs_status steady_names_tracker(void *data, const srs_tracker *tracker)
 srs_status steady_names_event(void *data, const srs_event *event)
 {
     const steady_names *names = data;
-    srs_status status = names->event_sink(names->sink_data, event);
+    srs_status status = names->event_fn(names->callback_data, event);
     steady_names_check(names);
     return status;
 }

@@ -10,9 +10,9 @@
 typedef struct steady_names {
     const char *given[3]; /* NULL: not given */
     char was[3][SRS_ITEM_MAX + 1];
-    srs_tracker_sink tracker_sink;
-    srs_event_sink event_sink;
-    void *sink_data;
+    srs_tracker_fn tracker_fn;
+    srs_event_fn event_fn;
+    void *callback_data;
 } steady_names;
 
 /* Notes the names of a call; any of them may be NULL. */

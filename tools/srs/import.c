@@ -81,10 +81,10 @@ static int stop_reading(cli_import *import)
 
 static int import_all(cli_import *import, cli_format format)
 {
-    cli_sink sink = {import, cli_import_row, cli_import_broken};
+    cli_callbacks callback = {import, cli_import_row, cli_import_broken};
     cli_interrupt_watch();
     cli_progress_start(&import->progress);
-    int code = cli_read(import->app, &import->lines, format, &sink);
+    int code = cli_read(import->app, &import->lines, format, &callback);
     if (code == CLI_OK && cli_interrupt_seen())
         code = cli_import_interrupted(import);
     if (code == CLI_OK)

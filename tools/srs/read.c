@@ -61,7 +61,7 @@ static int read_check_text(const cli_app *app, const cli_lines *line)
     return cli_bad_input(app, "%s: it is %s; give CSV or JSON Lines in UTF-8", line->name, what);
 }
 
-int cli_read(const cli_app *app, cli_lines *lines, cli_format format, const cli_sink *sink)
+int cli_read(const cli_app *app, cli_lines *lines, cli_format format, const cli_callbacks *callback)
 {
     int row = cli_lines_next(lines);
     int code = row ? read_check_text(app, lines) : CLI_OK;
@@ -73,5 +73,6 @@ int cli_read(const cli_app *app, cli_lines *lines, cli_format format, const cli_
     if (format == CLI_FORMAT_AUTO)
         format = *first == '{' || *first == '[' ? CLI_FORMAT_JSON : CLI_FORMAT_CSV;
     cli_lines_again(lines);
-    return format == CLI_FORMAT_JSON ? cli_read_json(lines, sink) : cli_read_csv(app, lines, sink);
+    return format == CLI_FORMAT_JSON ? cli_read_json(lines, callback)
+                                     : cli_read_csv(app, lines, callback);
 }

@@ -11,7 +11,7 @@
 /* A row may go over several lines, if a quoted field has a line end in it. */
 typedef struct reader {
     const cli_app *app;
-    const cli_sink *sink;
+    const cli_callbacks *callback;
     const cli_lines *lines;
     struct csv_parser parser;
     int fields_of[COLUMNS_MAX]; /* which field a column is; -1: none of ours */
@@ -155,7 +155,7 @@ static int read_row(reader *r)
         char reason[CLI_REASON_SIZE];
         snprintf(reason, sizeof reason, "it has %zu columns, the first row has %zu", r->cells,
                  r->columns);
-        return r->sink->broken(r->sink->data, r->row_line, reason);
+        return r->callback->broken(r->callback->data, r->row_line, reason);
     }
     for (size_t i = 0; i < r->columns; i++) {
         if (r->fields_of[i] < 0)
@@ -163,7 +163,7 @@ static int read_row(reader *r)
         fields.text[r->fields_of[i]] = r->texts[i];
         fields.name[r->fields_of[i]] = r->names[i];
     }
-    return r->sink->row(r->sink->data, r->row_line, &fields);
+    return r->callback->row(r->callback->data, r->row_line, &fields);
 }
 
 static int finish_row(reader *r)
@@ -179,7 +179,7 @@ static int break_row(reader *r, const char *reason)
     restart_parser(r);
     if (!r->columns)
         return cli_read_broken(r->app, r->lines, line, reason);
-    return r->sink->broken(r->sink->data, line, reason);
+    return r->callback->broken(r->callback->data, line, reason);
 }
 
 /* Spreadsheets of some countries separate columns by semicolons, and copy them with tabs; sqlite3
@@ -234,12 +234,12 @@ static int finish_input(reader *r, size_t last_line)
     return r->row_ended ? finish_row(r) : CLI_OK;
 }
 
-int cli_read_csv(const cli_app *app, cli_lines *lines, const cli_sink *sink)
+int cli_read_csv(const cli_app *app, cli_lines *lines, const cli_callbacks *callback)
 {
     reader *r = cli_alloc(sizeof *r);
     int code = CLI_OK;
     r->app = app;
-    r->sink = sink;
+    r->callback = callback;
     r->lines = lines;
     start_parser(r);
     while (code == CLI_OK && cli_lines_next(lines))

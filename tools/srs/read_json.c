@@ -17,7 +17,7 @@ typedef enum array_state {
 
 /* An array goes through line by line; each element is gathered and then read by itself. */
 typedef struct array {
-    const cli_sink *sink;
+    const cli_callbacks *callback;
     cli_json_fields json;
     cli_lines element; /* its text, and the line where it begins */
     array_state state;
@@ -25,13 +25,13 @@ typedef struct array {
     int in_string, is_escaped;
 } array;
 
-static int read_object(cli_json_fields *json, const cli_lines *text, const cli_sink *sink)
+static int read_object(cli_json_fields *json, const cli_lines *text, const cli_callbacks *callback)
 {
     cli_fields fields;
     char reason[CLI_REASON_SIZE];
     if (cli_json_fields_read(json, text, &fields, reason))
-        return sink->broken(sink->data, text->number, reason);
-    return sink->row(sink->data, text->number, &fields);
+        return callback->broken(callback->data, text->number, reason);
+    return callback->row(callback->data, text->number, &fields);
 }
 
 static void array_keep(array *a, char byte)
@@ -52,7 +52,7 @@ static void array_keep(array *a, char byte)
 static int array_end_element(array *a)
 {
     a->state = ARRAY_COMMA;
-    return read_object(&a->json, &a->element, a->sink);
+    return read_object(&a->json, &a->element, a->callback);
 }
 
 /* A byte of an element; *is_used is 0 if it comes after one that is no object. */
@@ -102,7 +102,7 @@ static int array_between(array *a, char byte, size_t line)
 /* Ends the reading, whatever the callback returns: text after a broken place cannot be read. */
 static int array_give_up(const array *a, size_t line, const char *reason)
 {
-    int code = a->sink->broken(a->sink->data, line, reason);
+    int code = a->callback->broken(a->callback->data, line, reason);
     return code ? code : CLI_USAGE;
 }
 
@@ -120,11 +120,11 @@ static int array_take(array *a, char byte, size_t line)
     return found ? array_within(a, byte, &is_used) : CLI_OK;
 }
 
-static int read_array(cli_lines *lines, const cli_sink *sink)
+static int read_array(cli_lines *lines, const cli_callbacks *callback)
 {
     array *a = cli_alloc(sizeof *a);
     int code = CLI_OK;
-    a->sink = sink;
+    a->callback = callback;
     while (code == CLI_OK && cli_lines_next(lines)) {
         for (size_t i = 0; i < lines->length && code == CLI_OK; i++)
             code = array_take(a, lines->text[i], lines->number);
@@ -139,19 +139,19 @@ static int read_array(cli_lines *lines, const cli_sink *sink)
     return code;
 }
 
-static int read_json_read_lines(cli_lines *lines, const cli_sink *sink)
+static int read_json_read_lines(cli_lines *lines, const cli_callbacks *callback)
 {
     cli_json_fields json = {0};
     int code = CLI_OK;
     while (code == CLI_OK && cli_lines_next(lines)) {
         if (lines->too_long || !cli_lines_is_blank(lines))
-            code = read_object(&json, lines, sink);
+            code = read_object(&json, lines, callback);
     }
     cli_json_fields_free(&json);
     return code;
 }
 
-int cli_read_json(cli_lines *lines, const cli_sink *sink)
+int cli_read_json(cli_lines *lines, const cli_callbacks *callback)
 {
     int row;
     while ((row = cli_lines_next(lines)) && !lines->too_long && cli_lines_is_blank(lines))
@@ -160,5 +160,5 @@ int cli_read_json(cli_lines *lines, const cli_sink *sink)
         return CLI_OK;
     cli_lines_again(lines);
     int is_array = lines->text[strspn(lines->text, " \t\r\n")] == '[';
-    return is_array ? read_array(lines, sink) : read_json_read_lines(lines, sink);
+    return is_array ? read_array(lines, callback) : read_json_read_lines(lines, callback);
 }

@@ -231,13 +231,13 @@ static int schedule_row(void *data, size_t line, const cli_fields *fields)
 
 static int schedule_lines(schedule *s)
 {
-    cli_sink sink = {s, schedule_row, schedule_broken};
+    cli_callbacks callback = {s, schedule_row, schedule_broken};
     int code = cli_lines_open(s->app, "-", &s->lines);
     if (code)
         return code;
     if (isatty(STDOUT_FILENO))
         setvbuf(stdout, NULL, _IOLBF, 0);
-    code = cli_read(s->app, &s->lines, CLI_FORMAT_AUTO, &sink);
+    code = cli_read(s->app, &s->lines, CLI_FORMAT_AUTO, &callback);
     if (!code && !s->lines.error && s->lines.bytes && !s->rows)
         code = cli_read_nothing(s->app, &s->lines);
     int read = cli_lines_close(s->app, &s->lines);

@@ -218,11 +218,11 @@ static void free_batch(batch *batch)
 static int submit_lines(const cli_app *app)
 {
     batch batch = {.app = app};
-    cli_sink sink = {&batch, batch_row, batch_broken};
+    cli_callbacks callback = {&batch, batch_row, batch_broken};
     int code = cli_lines_open(app, "-", &batch.lines);
     if (code)
         return code;
-    code = cli_read(app, &batch.lines, CLI_FORMAT_AUTO, &sink);
+    code = cli_read(app, &batch.lines, CLI_FORMAT_AUTO, &callback);
     if (!code && !batch.lines.error && !batch.count)
         code = cli_read_nothing(app, &batch.lines);
     int read = cli_lines_close(app, &batch.lines);

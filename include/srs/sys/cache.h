@@ -89,15 +89,15 @@ typedef struct srs_cache_ops {
      * @param season         the season of the entry
      * @param user           the user of the entry
      * @param query          the filter and the limit
-     * @param sink           receives at most query->limit trackers
-     * @param sink_data      passed to @p sink
+     * @param callback           receives at most query->limit trackers
+     * @param callback_data      passed to @p callback
      * @param[out] total     the number of due items that pass the filter, without the limit
      * @param[out] presence  the state of the entry; unless SRS_CACHE_WARM, no item was searched
      * @param err            may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*due)(void *self, const char *season, const char *user,
-                      const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                      const srs_cache_query *query, srs_tracker_fn callback, void *callback_data,
                       uint64_t *total, srs_presence *presence, srs_error *err);
 
     /**
@@ -112,15 +112,15 @@ typedef struct srs_cache_ops {
      *                       and loaded before the write()
      * @param count          the number of ids; SIZE_MAX with @p items NULL reads every item, in
      *                       ascending order of item id
-     * @param sink           receives the trackers
-     * @param sink_data      passed to @p sink
+     * @param callback           receives the trackers
+     * @param callback_data      passed to @p callback
      * @param[out] presence  the state of the entry; unless SRS_CACHE_WARM, no item was read
      * @param err            may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*read)(void *self, const char *season, const char *user, const char *const *items,
-                       size_t count, srs_tracker_sink sink, void *sink_data, srs_presence *presence,
-                       srs_error *err);
+                       size_t count, srs_tracker_fn callback, void *callback_data,
+                       srs_presence *presence, srs_error *err);
 
     /**
      * Writes trackers: all trackers or none.
@@ -247,12 +247,13 @@ typedef struct srs_cache_ops {
      * Checks the cache, its server and its settings for srs_doctor(). The codes begin with
      * "cache.". The function changes no entry. May be NULL.
      * @param self       the data of the backend
-     * @param sink       receives the findings
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the findings
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK (also with findings), an error of the sink, or the reason why the check failed
+     * @return SRS_OK (also with findings), an error of the callback, or the reason why the check
+     *         failed
      */
-    srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+    srs_status (*check)(void *self, srs_finding_fn callback, void *callback_data, srs_error *err);
 
     /**
      * Proves that the cache accepts writes, with a small write that expires. The library calls the

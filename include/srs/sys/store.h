@@ -63,7 +63,7 @@ typedef struct srs_key {
  * @return SRS_OK to continue; any error ends the calling function
  * @since 0.1.0
  */
-typedef srs_status (*srs_season_sink)(void *data, const srs_season *season);
+typedef srs_status (*srs_season_fn)(void *data, const srs_season *season);
 
 /**
  * Receives dead letters one at a time.
@@ -73,7 +73,7 @@ typedef srs_status (*srs_season_sink)(void *data, const srs_season *season);
  * @return SRS_OK to continue; any error ends the calling function
  * @since 0.1.0
  */
-typedef srs_status (*srs_dead_sink)(void *data, const srs_event *event, const char *reason);
+typedef srs_status (*srs_dead_fn)(void *data, const srs_event *event, const char *reason);
 
 /**
  * A stale mark: the cache entry of a user in a shared cache may have missed a write and must be
@@ -95,7 +95,7 @@ typedef struct srs_stale_mark {
  * @return SRS_OK to continue; any error ends the calling function
  * @since 0.1.0
  */
-typedef srs_status (*srs_stale_sink)(void *data, const srs_stale_mark *mark);
+typedef srs_status (*srs_stale_fn)(void *data, const srs_stale_mark *mark);
 
 /**
  * A change: another process has changed the review log or the trackers of a user in a season. Field
@@ -117,7 +117,7 @@ typedef struct srs_change {
  * @return SRS_OK to continue; any error ends the calling function
  * @since 0.1.0
  */
-typedef srs_status (*srs_change_sink)(void *data, const srs_change *change);
+typedef srs_status (*srs_change_fn)(void *data, const srs_change *change);
 
 /**
  * The statistics of a store. Before the call all fields are SRS_STAT_UNKNOWN, and the store sets
@@ -172,13 +172,13 @@ typedef struct srs_store_ops {
      * Emits seasons in ascending order of name.
      * @param self       the data of the backend
      * @param name       only this season; NULL for all
-     * @param sink       receives the seasons
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the seasons
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
-    srs_status (*season_list)(void *self, const char *name, srs_season_sink sink, void *sink_data,
-                              srs_error *err);
+    srs_status (*season_list)(void *self, const char *name, srs_season_fn callback,
+                              void *callback_data, srs_error *err);
 
     /**
      * Emits trackers of a season in ascending order of (user, item).
@@ -188,14 +188,14 @@ typedef struct srs_store_ops {
      * @param after_user  only keys after (after_user, after_item); NULL from the first
      * @param after_item  used with @p after_user
      * @param limit       the maximum number of trackers; 0 for no limit
-     * @param sink        receives the trackers
-     * @param sink_data   passed to @p sink
+     * @param callback        receives the trackers
+     * @param callback_data   passed to @p callback
      * @param err         may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*trackers)(void *self, const char *season, const char *user, const char *after_user,
-                           const char *after_item, size_t limit, srs_tracker_sink sink,
-                           void *sink_data, srs_error *err);
+                           const char *after_item, size_t limit, srs_tracker_fn callback,
+                           void *callback_data, srs_error *err);
     /**
      * Finds due items of a user, in ascending order of (due_ms, item).
      * @param self        the data of the backend
@@ -205,16 +205,16 @@ typedef struct srs_store_ops {
      * @param limit       the maximum number of items
      * @param subject     only items of this subject; NULL for any
      * @param topic       only items of this topic; NULL for any
-     * @param sink        receives the trackers
-     * @param sink_data   passed to @p sink
+     * @param callback        receives the trackers
+     * @param callback_data   passed to @p callback
      * @param[out] total  the number of due items that pass the filter, without the limit; may be
      *                    NULL
      * @param err         may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*due)(void *self, const char *season, const char *user, int64_t at_ms, size_t limit,
-                      const char *subject, const char *topic, srs_tracker_sink sink,
-                      void *sink_data, uint64_t *total, srs_error *err);
+                      const char *subject, const char *topic, srs_tracker_fn callback,
+                      void *callback_data, uint64_t *total, srs_error *err);
     /**
      * Emits events of a season in ascending order of (user, item, at_ms, id).
      * @param self       the data of the backend
@@ -223,14 +223,14 @@ typedef struct srs_store_ops {
      * @param item       only this item, together with @p user; NULL for all
      * @param after      only events after this event; NULL from the first
      * @param limit      the maximum number of events; 0 for no limit
-     * @param sink       receives the events
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the events
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*log)(void *self, const char *season, const char *user, const char *item,
-                      const srs_event *after, size_t limit, srs_event_sink sink, void *sink_data,
-                      srs_error *err);
+                      const srs_event *after, size_t limit, srs_event_fn callback,
+                      void *callback_data, srs_error *err);
     /**
      * Searches an id in the review log of all seasons, then in the dead letters.
      * @param self        the data of the backend
@@ -245,13 +245,13 @@ typedef struct srs_store_ops {
      * @param self       the data of the backend
      * @param after      only dead letters after this id; NULL from the first
      * @param limit      the maximum number of dead letters
-     * @param sink       receives the dead letters
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the dead letters
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
-    srs_status (*dead)(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                       void *sink_data, srs_error *err);
+    srs_status (*dead)(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                       void *callback_data, srs_error *err);
 
     /**
      * Begins a transaction that writes.
@@ -280,13 +280,13 @@ typedef struct srs_store_ops {
      * @param tx         the transaction
      * @param keys       in ascending order
      * @param count      the number of keys
-     * @param sink       receives the trackers
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the trackers
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*trackers_lock)(void *self, void *tx, const srs_key *keys, size_t count,
-                                srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                srs_tracker_fn callback, void *callback_data, srs_error *err);
     /**
      * Reads and locks all trackers of a user like trackers(), including the writes of the
      * transaction.
@@ -294,13 +294,13 @@ typedef struct srs_store_ops {
      * @param tx         the transaction
      * @param season     the season
      * @param user       the user
-     * @param sink       receives the trackers
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the trackers
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*user_lock)(void *self, void *tx, const char *season, const char *user,
-                            srs_tracker_sink sink, void *sink_data, srs_error *err);
+                            srs_tracker_fn callback, void *callback_data, srs_error *err);
     /**
      * Emits events of a user like log(), including the events that the transaction has appended.
      * @param self       the data of the backend
@@ -308,13 +308,14 @@ typedef struct srs_store_ops {
      * @param season     the season
      * @param user       the user
      * @param item       the item; NULL for the resets of the user only
-     * @param sink       receives the events
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the events
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*log_read)(void *self, void *tx, const char *season, const char *user,
-                           const char *item, srs_event_sink sink, void *sink_data, srs_error *err);
+                           const char *item, srs_event_fn callback, void *callback_data,
+                           srs_error *err);
     /**
      * Inserts or replaces trackers. A tracker with a lower revision than the stored tracker is
      * skipped.
@@ -409,24 +410,24 @@ typedef struct srs_store_ops {
      * @param self       the data of the backend
      * @param after      only tokens above this token; 0 from the first
      * @param limit      the maximum number of marks
-     * @param sink       receives the marks
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the marks
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
-    srs_status (*stale_list)(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                             void *sink_data, srs_error *err);
+    srs_status (*stale_list)(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                             void *callback_data, srs_error *err);
 
     /**
      * Checks the store for srs_doctor(), like check() of srs_cache_ops. The codes begin with
      * "store.". May be NULL.
      * @param self       the data of the backend
-     * @param sink       receives the findings
-     * @param sink_data  passed to @p sink
+     * @param callback       receives the findings
+     * @param callback_data  passed to @p callback
      * @param err        may be NULL
-     * @return SRS_OK, an error of the sink, or an error of the backend
+     * @return SRS_OK, an error of the callback, or an error of the backend
      */
-    srs_status (*check)(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+    srs_status (*check)(void *self, srs_finding_fn callback, void *callback_data, srs_error *err);
 
     /* Changes name the users that other processes have written. A process with a cache of its own
      * drops the cache entries of these users. A store has change_put() and changes(), or neither.
@@ -458,15 +459,15 @@ typedef struct srs_store_ops {
      * @param writer      the caller, whose own changes are skipped
      * @param since       the number that the previous call returned; negative to return only the
      *                    number
-     * @param sink        receives the changes
-     * @param sink_data   passed to @p sink
+     * @param callback        receives the changes
+     * @param callback_data   passed to @p callback
      * @param[out] until  the number for the next call; unchanged on failure
      * @param err         may be NULL
-     * @return SRS_OK, an error of the backend, or an error of the sink, after which the caller must
-     *         request the changes again
+     * @return SRS_OK, an error of the backend, or an error of the callback, after which the caller
+     *         must request the changes again
      */
-    srs_status (*changes)(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                          void *sink_data, int64_t *until, srs_error *err);
+    srs_status (*changes)(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                          void *callback_data, int64_t *until, srs_error *err);
     /**
      * Reads a number that differs after each committed change of any process, and is never 0. Every
      * call of the library reads the number, so the function must be cheap. If NULL, the library

@@ -88,7 +88,7 @@ struct srs_event {
  * @return SRS_OK to continue; any error ends the calling function, which returns the error
  * @since 0.1.0
  */
-typedef srs_status (*srs_tracker_sink)(void *data, const srs_tracker *tracker);
+typedef srs_status (*srs_tracker_fn)(void *data, const srs_tracker *tracker);
 
 /**
  * Receives events one at a time.
@@ -97,7 +97,7 @@ typedef srs_status (*srs_tracker_sink)(void *data, const srs_tracker *tracker);
  * @return SRS_OK to continue; any error ends the calling function, which returns the error
  * @since 0.1.0
  */
-typedef srs_status (*srs_event_sink)(void *data, const srs_event *event);
+typedef srs_status (*srs_event_fn)(void *data, const srs_event *event);
 
 #ifdef __cplusplus
 }

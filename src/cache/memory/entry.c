@@ -152,8 +152,8 @@ const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, cons
 /* The receiver of trackers, and the result of the call. */
 typedef struct outlet {
     const srs__cache_entry *entry;
-    srs_tracker_sink sink;
-    void *sink_data;
+    srs_tracker_fn callback;
+    void *callback_data;
     const srs_cache_query *query; /* the query of srs__cache_entry_due(), with the count so far */
     uint64_t found;
     srs_status status;
@@ -163,7 +163,7 @@ static int entry_give(outlet *out, const srs__cache_item *item)
 {
     srs_tracker tracker;
     srs__cache_item_get(item, out->entry->key, out->entry->key + out->entry->user_at, &tracker);
-    out->status = out->sink(out->sink_data, &tracker);
+    out->status = out->callback(out->callback_data, &tracker);
     return out->status != SRS_OK;
 }
 
@@ -192,10 +192,10 @@ static int visit_filtered(void *data, srs__ordered *node)
 
 /* Without a filter the total is a rank in the tree, and only returned items are visited. */
 srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_query *query,
-                                srs_tracker_sink sink, void *sink_data, uint64_t *total)
+                                srs_tracker_fn callback, void *callback_data, uint64_t *total)
 {
     srs_cache_query bounded = *query;
-    outlet out = {entry, sink, sink_data, &bounded, 0, SRS_OK};
+    outlet out = {entry, callback, callback_data, &bounded, 0, SRS_OK};
     if (query->subject || query->topic) {
         srs__ordered_walk(entry->by_due, visit_filtered, &out);
         *total = out.found;
@@ -215,9 +215,9 @@ static int visit_item(void *data, srs__ordered *node)
 }
 
 srs_status srs__cache_entry_read(const srs__cache_entry *entry, const char *const *items,
-                                 size_t count, srs_tracker_sink sink, void *sink_data)
+                                 size_t count, srs_tracker_fn callback, void *callback_data)
 {
-    outlet out = {.entry = entry, .sink = sink, .sink_data = sink_data};
+    outlet out = {.entry = entry, .callback = callback, .callback_data = callback_data};
     if (!items && count == SIZE_MAX) {
         srs__ordered_walk(entry->by_item, visit_item, &out);
         return out.status;

@@ -52,10 +52,10 @@ void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int k
 /* Returns the item with an id; NULL if there is none. */
 const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, const char *item);
 
-/* Finds due items as srs_cache_ops.due does. If a sink fails, its status is returned. */
+/* Finds due items as srs_cache_ops.due does. If a callback fails, its status is returned. */
 srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_query *query,
-                                srs_tracker_sink sink, void *sink_data, uint64_t *total);
+                                srs_tracker_fn callback, void *callback_data, uint64_t *total);
 srs_status srs__cache_entry_read(const srs__cache_entry *entry, const char *const *items,
-                                 size_t count, srs_tracker_sink sink, void *sink_data);
+                                 size_t count, srs_tracker_fn callback, void *callback_data);
 
 #endif

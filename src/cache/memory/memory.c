@@ -7,8 +7,8 @@
  * If an allocation fails, a write changes nothing, while load_commit() and put() make the entry
  * cold: the entry must neither lag behind the store nor stay leased.
  *
- * Sinks are called while the lock of a shard is held, which saves a copy. A sink must not call the
- * cache, and should only copy. */
+ * Callbacks are called while the lock of a shard is held, which saves a copy. A callback must not
+ * call the cache, and should only copy. */
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/random.h"
@@ -73,7 +73,7 @@ static srs_presence presence_of(const place *at)
     return at->entry->lease ? SRS_CACHE_LOADING : SRS_CACHE_WARM;
 }
 
-static srs_status of_sink(srs_status status, srs_error *err)
+static srs_status of_callback(srs_status status, srs_error *err)
 {
     if (!status || status == SRS_E_NO_MEMORY)
         return status ? srs__fail_memory(err) : SRS_OK;
@@ -81,7 +81,7 @@ static srs_status of_sink(srs_status status, srs_error *err)
 }
 
 static srs_status due(void *self, const char *season, const char *user,
-                      const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
+                      const srs_cache_query *query, srs_tracker_fn callback, void *callback_data,
                       uint64_t *total, srs_presence *presence, srs_error *err)
 {
     place at;
@@ -90,23 +90,23 @@ static srs_status due(void *self, const char *season, const char *user,
     memory_enter(self, season, user, &at);
     *presence = presence_of(&at);
     if (*presence == SRS_CACHE_WARM)
-        status = srs__cache_entry_due(at.entry, query, sink, sink_data, total);
+        status = srs__cache_entry_due(at.entry, query, callback, callback_data, total);
     memory_leave(&at);
-    return of_sink(status, err);
+    return of_callback(status, err);
 }
 
 static srs_status memory_read_items(void *self, const char *season, const char *user,
-                                    const char *const *items, size_t count, srs_tracker_sink sink,
-                                    void *sink_data, srs_presence *presence, srs_error *err)
+                                    const char *const *items, size_t count, srs_tracker_fn callback,
+                                    void *callback_data, srs_presence *presence, srs_error *err)
 {
     place at;
     srs_status status = SRS_OK;
     memory_enter(self, season, user, &at);
     *presence = presence_of(&at);
     if (*presence == SRS_CACHE_WARM)
-        status = srs__cache_entry_read(at.entry, items, count, sink, sink_data);
+        status = srs__cache_entry_read(at.entry, items, count, callback, callback_data);
     memory_leave(&at);
-    return of_sink(status, err);
+    return of_callback(status, err);
 }
 
 static srs_status check_expected(const srs__cache_entry *entry, const srs_cache_write *write,

@@ -148,9 +148,10 @@ static void redis_doctor_check_clock(srs__redis *cache, srs__finding_reporter *r
     srs__arena_free(&answer.arena);
 }
 
-srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+srs_status srs__redis_check(void *self, srs_finding_fn callback, void *callback_data,
+                            srs_error *err)
 {
-    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
+    srs__finding_reporter reporter = {callback, callback_data, SRS_OK};
     srs_status status = check_info(self, &reporter, err);
     if (status)
         return status;

@@ -58,8 +58,9 @@ static srs_status script_due(const srs__redis_entry *entry, const srs_cache_quer
 
 /* Only the script extends the expiry. */
 srs_status srs__redis_due(void *self, const char *season, const char *user,
-                          const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
-                          uint64_t *total, srs_presence *presence, srs_error *err)
+                          const srs_cache_query *query, srs_tracker_fn callback,
+                          void *callback_data, uint64_t *total, srs_presence *presence,
+                          srs_error *err)
 {
     srs__redis_entry entry;
     srs__redis_answer answer = {0};
@@ -77,7 +78,7 @@ srs_status srs__redis_due(void *self, const char *season, const char *user,
         status = script_due(&entry, query, touch, &answer, &found, total, presence, err);
     }
     if (!status)
-        status = srs__redis_found_give(&found, &entry, sink, sink_data, presence, err);
+        status = srs__redis_found_give(&found, &entry, callback, callback_data, presence, err);
     if (found.is_damaged)
         *total = 0;
     srs__arena_free(&answer.arena);

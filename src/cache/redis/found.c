@@ -1,4 +1,4 @@
-/* The trackers of a reply, checked before the sink receives them. */
+/* The trackers of a reply, checked before the callback receives them. */
 #include "cache/redis/found.h"
 #include "cache/redis/state.h"
 
@@ -37,13 +37,13 @@ static srs_status drop_corrupt_entry(const srs__redis_entry *entry, srs_presence
 }
 
 srs_status srs__redis_found_give(const srs__redis_found *found, const srs__redis_entry *entry,
-                                 srs_tracker_sink sink, void *sink_data, srs_presence *presence,
-                                 srs_error *err)
+                                 srs_tracker_fn callback, void *callback_data,
+                                 srs_presence *presence, srs_error *err)
 {
     if (found->is_damaged)
         return drop_corrupt_entry(entry, presence, err);
     for (size_t i = 0; i < found->count; i++) {
-        srs_status status = sink(sink_data, &found->trackers[i]);
+        srs_status status = callback(callback_data, &found->trackers[i]);
         if (status == SRS_E_NO_MEMORY)
             return srs__fail_memory(err);
         if (status)

@@ -1,4 +1,4 @@
-/* The trackers of a reply, checked before the sink receives them. */
+/* The trackers of a reply, checked before the callback receives them. */
 #ifndef SRS__REDIS_FOUND_H
 #define SRS__REDIS_FOUND_H
 
@@ -20,10 +20,10 @@ srs_status srs__redis_found_reserve(srs__redis_found *found, srs__redis_answer *
 void srs__redis_found_add(srs__redis_found *found, const srs__redis_entry *entry, const char *item,
                           char *state, size_t state_size);
 
-/* Calls the sink for each tracker. An invalid reply makes the entry cold instead, and the next read
- * loads it again. */
+/* Calls the callback for each tracker. An invalid reply makes the entry cold instead, and the next
+ * read loads it again. */
 srs_status srs__redis_found_give(const srs__redis_found *found, const srs__redis_entry *entry,
-                                 srs_tracker_sink sink, void *sink_data, srs_presence *presence,
-                                 srs_error *err);
+                                 srs_tracker_fn callback, void *callback_data,
+                                 srs_presence *presence, srs_error *err);
 
 #endif

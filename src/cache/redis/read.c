@@ -90,8 +90,8 @@ static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *
 }
 
 srs_status srs__redis_read(void *self, const char *season, const char *user,
-                           const char *const *items, size_t count, srs_tracker_sink sink,
-                           void *sink_data, srs_presence *presence, srs_error *err)
+                           const char *const *items, size_t count, srs_tracker_fn callback,
+                           void *callback_data, srs_presence *presence, srs_error *err)
 {
     static const char *const none[] = {NULL};
     int is_all = !items && count == SIZE_MAX;
@@ -108,7 +108,7 @@ srs_status srs__redis_read(void *self, const char *season, const char *user,
         status = is_all ? collect_all(&entry, &answer, &all, presence, err)
                         : read_collect_items(&entry, &answer, items, count, &all, presence, err);
     if (!status)
-        status = srs__redis_found_give(&all, &entry, sink, sink_data, presence, err);
+        status = srs__redis_found_give(&all, &entry, callback, callback_data, presence, err);
     srs__arena_free(&answer.arena);
     return status;
 }

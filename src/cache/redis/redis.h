@@ -56,11 +56,12 @@ srs_presence srs__redis_presence_of(const srs__redis_reply *mark, const srs__red
 
 /* The functions of srs_cache_ops. */
 srs_status srs__redis_due(void *self, const char *season, const char *user,
-                          const srs_cache_query *query, srs_tracker_sink sink, void *sink_data,
-                          uint64_t *total, srs_presence *presence, srs_error *err);
+                          const srs_cache_query *query, srs_tracker_fn callback,
+                          void *callback_data, uint64_t *total, srs_presence *presence,
+                          srs_error *err);
 srs_status srs__redis_read(void *self, const char *season, const char *user,
-                           const char *const *items, size_t count, srs_tracker_sink sink,
-                           void *sink_data, srs_presence *presence, srs_error *err);
+                           const char *const *items, size_t count, srs_tracker_fn callback,
+                           void *callback_data, srs_presence *presence, srs_error *err);
 srs_status srs__redis_write(void *self, const char *season, const char *user,
                             const srs_cache_write *writes, size_t count, srs_presence *presence,
                             srs_error *err);
@@ -76,6 +77,7 @@ srs_status srs__redis_drop(void *self, const char *season, const char *user, srs
 srs_status srs__redis_drop_season(void *self, const char *season, srs_error *err);
 srs_status srs__redis_stats(void *self, srs_cache_stats *stats, srs_error *err);
 srs_status srs__redis_probe(void *self, srs_error *err);
-srs_status srs__redis_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+srs_status srs__redis_check(void *self, srs_finding_fn callback, void *callback_data,
+                            srs_error *err);
 
 #endif

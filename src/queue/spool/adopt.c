@@ -11,9 +11,9 @@
 typedef struct adoption {
     srs__spool *spool;
     size_t reviews; /* number of reviews still wanted */
-    srs__adopt_fn sink;
+    srs__adopt_fn callback;
     void *data;
-    int sink_failed;
+    int callback_failed;
 } adoption;
 
 /* Logs and counts a damaged file, once for each file. */
@@ -41,16 +41,16 @@ static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *
     if (status)
         return status;
     srs__lock_acquire(&a->spool->lock);
-    file->live++; /* before the sink can complete the job */
+    file->live++; /* before the callback can complete the job */
     srs__lock_release(&a->spool->lock);
     size_t count = record.count;
-    status = a->sink(a->data, ticket, &record);
+    status = a->callback(a->data, ticket, &record);
     srs__record_free(&record);
     if (!status) {
         a->reviews -= count < a->reviews ? count : a->reviews;
         return SRS_OK;
     }
-    a->sink_failed = 1;
+    a->callback_failed = 1;
     srs__lock_acquire(&a->spool->lock);
     file->live--;
     srs__lock_release(&a->spool->lock);
@@ -113,7 +113,7 @@ static srs_status emit_file(adoption *a, srs__spool_file *file, srs_error *err)
         status = SRS_OK;
         rows = 0;
     }
-    if (status && !a->sink_failed && status != SRS_E_NO_MEMORY) {
+    if (status && !a->callback_failed && status != SRS_E_NO_MEMORY) {
         srs__env_log(&a->spool->env, SRS_LOG_ERROR, "a spool file cannot be read: %s",
                      failed.message);
         return SRS_OK;
@@ -183,10 +183,10 @@ static srs__spool_file *next_unread(srs__spool *spool)
     return file;
 }
 
-srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
+srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn callback, void *data,
                             srs_error *err)
 {
-    adoption a = {self, reviews, sink, data, 0};
+    adoption a = {self, reviews, callback, data, 0};
     srs_status status = SRS_OK;
     a.spool->rounds++;
     for (srs__spool_file *file = next_unread(self); file && a.reviews && !status;

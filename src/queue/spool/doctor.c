@@ -82,10 +82,11 @@ static void doctor_tell(const tally *found, srs__finding_reporter *reporter)
         tell_damaged(found, reporter);
 }
 
-srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+srs_status srs__spool_check(void *self, srs_finding_fn callback, void *callback_data,
+                            srs_error *err)
 {
     tally found = {.spool = self};
-    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
+    srs__finding_reporter reporter = {callback, callback_data, SRS_OK};
     if (!examine_folder(self, &reporter))
         return reporter.status;
     spool_doctor_examine_disk(self, &reporter);

@@ -116,7 +116,7 @@ static srs_status spool_take_turn(srs__spool *spool, srs_error *err)
 typedef struct question {
     const char *season;
     const char *user;
-    srs_event_sink sink;
+    srs_event_fn callback;
     void *data;
 } question;
 
@@ -125,7 +125,7 @@ static srs_status emit_record(const question *q, const uint8_t *bytes, size_t si
     srs__record record;
     srs_status status = srs__record_read(bytes, size, &record, err);
     for (size_t i = 0; i < record.count && !status; i++)
-        status = q->sink(q->data, &record.events[i]);
+        status = q->callback(q->data, &record.events[i]);
     srs__record_free(&record);
     return status;
 }
@@ -153,11 +153,11 @@ static srs_status question_ask(void *data, srs__spool_file *file, srs_error *err
     return status;
 }
 
-srs_status srs__spool_pending(void *self, const char *season, const char *user, srs_event_sink sink,
-                              void *data, srs_error *err)
+srs_status srs__spool_pending(void *self, const char *season, const char *user,
+                              srs_event_fn callback, void *data, srs_error *err)
 {
     srs__spool *spool = self;
-    question q = {season, user, sink, data};
+    question q = {season, user, callback, data};
     srs_status status = spool_take_turn(spool, err);
     if (status)
         return status;

@@ -91,7 +91,8 @@ srs_status srs__spool_file_see(const srs__spool *spool, const char *name, srs__s
                                srs_error *err);
 /* Closes the database of a file that is no longer used, and keeps its lock. */
 void srs__spool_file_give_up(srs__spool_file *file);
-/* Removes a file whose jobs are all completed, or sets it aside if it is damaged. Frees it. NULL is allowed. */
+/* Removes a file whose jobs are all completed, or sets it aside if it is damaged. Frees it. NULL is
+ * allowed. */
 void srs__spool_file_end(srs__spool *spool, srs__spool_file *file);
 /* Closes and frees a file. The file stays on the disk, and other processes can adopt it. */
 void srs__spool_file_close(srs__spool_file *file, int forked);
@@ -130,17 +131,19 @@ void srs__spool_sweep(const srs__spool *spool);
 int srs__spool_is_given_up(srs__spool *spool, const char *name);
 
 /* Takes a file that is read to the end and has no jobs left off the list of held files. Returns the
- * file, which the caller ends after it has released the lock, or NULL. Requires: the lock is held. */
+ * file, which the caller ends after it has released the lock, or NULL. Requires: the lock is held.
+ * */
 srs__spool_file *srs__spool_pop_if_over(srs__spool *spool, srs__spool_file *file);
 srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket *ticket,
                              srs_error *err);
 srs_status srs__spool_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err);
-srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
+srs_status srs__spool_adopt(void *self, size_t reviews, srs__adopt_fn callback, void *data,
                             srs_error *err);
-srs_status srs__spool_pending(void *self, const char *season, const char *user, srs_event_sink sink,
-                              void *data, srs_error *err);
+srs_status srs__spool_pending(void *self, const char *season, const char *user,
+                              srs_event_fn callback, void *data, srs_error *err);
 srs_status srs__spool_survey(void *self, srs__queue_survey *out, srs_error *err);
 srs_status srs__spool_arrivals(void *self, srs__arrival_fn each, void *data, srs_error *err);
-srs_status srs__spool_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+srs_status srs__spool_check(void *self, srs_finding_fn callback, void *callback_data,
+                            srs_error *err);
 
 #endif

@@ -46,7 +46,7 @@ static void set_aside(srs__stream *stream, const char *id, const char *why)
 }
 
 /* Emits the next claimed job. *count is its number of events. */
-static srs_status emit_next(srs__stream *stream, srs__adopt_fn sink, void *data, size_t *count,
+static srs_status emit_next(srs__stream *stream, srs__adopt_fn callback, void *data, size_t *count,
                             srs_error *err)
 {
     srs__record record;
@@ -67,10 +67,10 @@ static srs_status emit_next(srs__stream *stream, srs__adopt_fn sink, void *data,
         return srs__fail(err, status, "%s", why.message);
     srs__lock_acquire(&stream->lock);
     srs__ticket ticket = {stream->generation, srs__stream_number(id->text)};
-    stream->stats.jobs++; /* before the sink can complete the job */
+    stream->stats.jobs++; /* before the callback can complete the job */
     srs__lock_release(&stream->lock);
     *count = record.count;
-    status = sink(data, ticket, &record);
+    status = callback(data, ticket, &record);
     srs__record_free(&record);
     if (!status)
         stream->claimed_at += 2;
@@ -82,7 +82,7 @@ static int has_claimed(const srs__stream *stream)
     return stream->claimed.reply && stream->claimed_at < stream->claimed.reply->size;
 }
 
-srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
+srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn callback, void *data,
                              srs_error *err)
 {
     srs__stream *stream = self;
@@ -93,7 +93,7 @@ srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn sink, voi
             status = claim(stream, err);
         if (status || !has_claimed(stream))
             break;
-        status = emit_next(stream, sink, data, &count, err);
+        status = emit_next(stream, callback, data, &count, err);
         reviews -= count < reviews ? count : reviews;
     }
     return status;

@@ -119,9 +119,10 @@ static void stream_doctor_check_commands(const srs__stream *stream, srs__finding
                             stream->server.where, refused);
 }
 
-srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+srs_status srs__stream_check(void *self, srs_finding_fn callback, void *callback_data,
+                             srs_error *err)
 {
-    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
+    srs__finding_reporter reporter = {callback, callback_data, SRS_OK};
     srs_status status = doctor_check_server(self, &reporter, err);
     if (!status)
         stream_doctor_check_commands(self, &reporter);

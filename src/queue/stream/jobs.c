@@ -149,7 +149,7 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
     return status;
 }
 
-static srs_status jobs_emit_one(const srs__redis_reply *bytes, srs_event_sink sink, void *data,
+static srs_status jobs_emit_one(const srs__redis_reply *bytes, srs_event_fn callback, void *data,
                                 srs_error *err)
 {
     srs__record record;
@@ -157,25 +157,25 @@ static srs_status jobs_emit_one(const srs__redis_reply *bytes, srs_event_sink si
         return SRS_OK;
     srs_status status = srs__record_read((const uint8_t *)bytes->text, bytes->size, &record, err);
     for (size_t i = 0; i < record.count && !status; i++)
-        status = sink(data, &record.events[i]);
+        status = callback(data, &record.events[i]);
     srs__record_free(&record);
     return status == SRS_E_CORRUPT ? SRS_OK : status; /* the adopter reports the damage */
 }
 
-static srs_status give_all(const srs__redis_reply *records, srs_event_sink sink, void *data,
+static srs_status give_all(const srs__redis_reply *records, srs_event_fn callback, void *data,
                            srs_error *err)
 {
     srs_status status = SRS_OK;
     size_t count = records->type == REDIS_REPLY_ARRAY ? records->size : 0;
     for (size_t i = 0; i < count && !status; i++)
-        status = jobs_emit_one(records->elements[i], sink, data, err);
+        status = jobs_emit_one(records->elements[i], callback, data, err);
     return status;
 }
 
 /* Skips the jobs of other processes while the server is unavailable. They become visible when they
  * are committed. */
 srs_status srs__stream_pending(void *self, const char *season, const char *user,
-                               srs_event_sink sink, void *data, srs_error *err)
+                               srs_event_fn callback, void *data, srs_error *err)
 {
     srs__stream *stream = self;
     srs__redis_request request = {0};
@@ -192,7 +192,7 @@ srs_status srs__stream_pending(void *self, const char *season, const char *user,
                      "what other processes have accepted cannot be seen: %s", failed.message);
         status = SRS_OK;
     } else {
-        status = give_all(answer.reply, sink, data, err);
+        status = give_all(answer.reply, callback, data, err);
     }
     srs__arena_free(&answer.arena);
     return status;

@@ -90,10 +90,11 @@ srs_status srs__stream_append_and_write(void *self, const srs__record *record,
                                         srs__cache_step *step, srs__ticket *ticket, srs_error *err);
 srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count, srs_error *err);
 srs_status srs__stream_pending(void *self, const char *season, const char *user,
-                               srs_event_sink sink, void *data, srs_error *err);
-srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn sink, void *data,
+                               srs_event_fn callback, void *data, srs_error *err);
+srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn callback, void *data,
                              srs_error *err);
 srs_status srs__stream_survey(void *self, srs__queue_survey *out, srs_error *err);
-srs_status srs__stream_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+srs_status srs__stream_check(void *self, srs_finding_fn callback, void *callback_data,
+                             srs_error *err);
 
 #endif

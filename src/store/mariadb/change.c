@@ -66,7 +66,7 @@ static void change_start(srs__mariadb_query *query, srs__mariadb_connection *con
 
 /* The last row has no user and says what time it is; with `since` negative only that row counts. */
 static srs_status mariadb_change_emit(srs__mariadb_query *query, int64_t since,
-                                      srs_change_sink sink, void *sink_data, int64_t *until)
+                                      srs_change_fn callback, void *callback_data, int64_t *until)
 {
     const srs__mariadb_connection *connection = query->connection;
     const char *user = srs__mariadb_text(connection, 1);
@@ -76,11 +76,11 @@ static srs_status mariadb_change_emit(srs__mariadb_query *query, int64_t since,
         *until = change.place;
         return SRS_OK;
     }
-    return since < 0 ? SRS_OK : sink(sink_data, &change);
+    return since < 0 ? SRS_OK : callback(callback_data, &change);
 }
 
-static srs_status change_read(srs__mariadb_query *query, int64_t since, srs_change_sink sink,
-                              void *sink_data, int64_t *until)
+static srs_status change_read(srs__mariadb_query *query, int64_t since, srs_change_fn callback,
+                              void *callback_data, int64_t *until)
 {
     int row = 1;
     int64_t now = 0;
@@ -88,7 +88,7 @@ static srs_status change_read(srs__mariadb_query *query, int64_t since, srs_chan
     if (!status)
         status = srs__mariadb_next(query, &row);
     while (!status && row) {
-        status = mariadb_change_emit(query, since, sink, sink_data, &now);
+        status = mariadb_change_emit(query, since, callback, callback_data, &now);
         if (!status)
             status = srs__mariadb_next(query, &row);
     }
@@ -97,8 +97,8 @@ static srs_status change_read(srs__mariadb_query *query, int64_t since, srs_chan
     return status;
 }
 
-srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                                void *sink_data, int64_t *until, srs_error *err)
+srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                                void *callback_data, int64_t *until, srs_error *err)
 {
     srs__mariadb *store = self;
     srs__mariadb_connection *connection;
@@ -110,7 +110,7 @@ srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_c
     int64_t elapsed_ms = began_ms - atomic_load(&store->looked_ms);
     change_start(&query, connection, writer, since < 0 ? INT64_MAX / 2 : since,
                  since < 0 ? 0 : elapsed_ms * 1000, err);
-    status = change_read(&query, since, sink, sink_data, until);
+    status = change_read(&query, since, callback, callback_data, until);
     srs__mariadb_end(&query);
     srs__mariadb_pool_release(connection);
     if (!status)

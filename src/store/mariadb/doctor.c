@@ -298,10 +298,11 @@ static srs_status doctor_check_schema(examination *e)
     return status ? status : check_defaults(e, "review_log");
 }
 
-srs_status srs__mariadb_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+srs_status srs__mariadb_check(void *self, srs_finding_fn callback, void *callback_data,
+                              srs_error *err)
 {
     srs_error failed = SRS_ERROR_INIT;
-    examination e = {.reporter = {sink, sink_data, SRS_OK}, .err = &failed};
+    examination e = {.reporter = {callback, callback_data, SRS_OK}, .err = &failed};
     srs_status status = srs__mariadb_pool_acquire(self, &e.connection, err);
     if (status)
         return status;

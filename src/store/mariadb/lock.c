@@ -207,20 +207,20 @@ void srs__mariadb_ahead_end(srs__mariadb_connection *tx)
 
 /* Reads trackers of keys whose users are locked. */
 static srs_status read_keys(srs__mariadb_connection *tx, const keys *k, const char *json,
-                            srs_tracker_sink sink, void *sink_data, srs_error *err)
+                            srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     srs__mariadb_query query;
     size_t given;
     srs_status status =
         run_reading(&query, tx, SRS__MARIADB_SQL_TRACKERS_OF_KEYS, json, k->at->season, err);
     if (!status)
-        status = srs__mariadb_emit_trackers(&query, k->at->season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, k->at->season, callback, callback_data, &given);
     srs__mariadb_end(&query);
     return status;
 }
 
-static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_tracker_sink sink,
-                            void *sink_data, srs_error *err)
+static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_tracker_fn callback,
+                            void *callback_data, srs_error *err)
 {
     srs__mariadb_ahead *ahead = &tx->ahead;
     srs_status status = SRS_OK;
@@ -233,12 +233,13 @@ static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_trac
     tx->has_begun = 1;
     if (is_locked && ahead->has_read) {
         ahead->query.err = err;
-        status = srs__mariadb_emit_trackers(&ahead->query, tx->season, sink, sink_data, &given);
+        status =
+            srs__mariadb_emit_trackers(&ahead->query, tx->season, callback, callback_data, &given);
     } else {
         if (!is_locked)
             status = lock_users(tx, k->users, k->user_count, err);
         if (!status)
-            status = read_keys(tx, k, json, sink, sink_data, err);
+            status = read_keys(tx, k, json, callback, callback_data, err);
     }
     srs__mariadb_ahead_end(tx);
     srs__free(json);
@@ -247,7 +248,7 @@ static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_trac
 
 /* One whose JSON is longer than a message. */
 static srs_status lock_long_key(srs__mariadb_connection *tx, const srs_key *key,
-                                srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     srs__mariadb_query query;
     size_t given;
@@ -261,13 +262,13 @@ static srs_status lock_long_key(srs__mariadb_connection *tx, const srs_key *key,
     srs__mariadb_put_text(&query, key->item);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_emit_trackers(&query, key->season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, key->season, callback, callback_data, &given);
     srs__mariadb_end(&query);
     return status;
 }
 
 srs_status srs__mariadb_trackers_lock(void *self, void *tx, const srs_key *at, size_t count,
-                                      srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                      srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     (void)self;
     keys k;
@@ -279,9 +280,9 @@ srs_status srs__mariadb_trackers_lock(void *self, void *tx, const srs_key *at, s
         size_t fit = keys_that_fit(tx, &at[first], count - first);
         if (fit) {
             set_keys(&k, &at[first], fit);
-            status = lock_keys(tx, &k, sink, sink_data, err);
+            status = lock_keys(tx, &k, callback, callback_data, err);
         } else {
-            status = lock_long_key(tx, &at[first], sink, sink_data, err);
+            status = lock_long_key(tx, &at[first], callback, callback_data, err);
         }
         first += fit ? fit : 1;
     }
@@ -290,7 +291,7 @@ srs_status srs__mariadb_trackers_lock(void *self, void *tx, const srs_key *at, s
 }
 
 srs_status srs__mariadb_user_lock(void *self, void *tx, const char *season, const char *user,
-                                  srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                  srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     (void)self;
     srs__mariadb_connection *within = tx;
@@ -308,7 +309,7 @@ srs_status srs__mariadb_user_lock(void *self, void *tx, const char *season, cons
     srs__mariadb_put_text(&query, user);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_emit_trackers(&query, season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, season, callback, callback_data, &given);
     srs__mariadb_end(&query);
     return status;
 }

@@ -238,18 +238,20 @@ srs_status srs__mariadb_run_plain(srs__mariadb_connection *connection, srs__mari
 const char *srs__mariadb_text(const srs__mariadb_connection *connection, unsigned column);
 int64_t srs__mariadb_int(const srs__mariadb_connection *connection, unsigned column);
 
-/* row.c: from rows to sinks. */
+/* row.c: from rows to callbacks. */
 
 /* Reads the tracker whose columns begin at one. Borrows text from the row. */
 srs_status srs__mariadb_read_tracker(srs__mariadb_query *query, unsigned first, srs_tracker *out);
 srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *season,
-                                      srs_tracker_sink sink, void *sink_data, size_t *given);
+                                      srs_tracker_fn callback, void *callback_data, size_t *given);
 srs_status srs__mariadb_emit_events(srs__mariadb_query *query, const char *season,
-                                    srs_event_sink sink, void *sink_data, size_t *given);
-srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data);
-srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data);
-srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_sink sink,
-                                     void *sink_data);
+                                    srs_event_fn callback, void *callback_data, size_t *given);
+srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_fn callback,
+                                  void *callback_data);
+srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_fn callback,
+                                   void *callback_data);
+srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_fn callback,
+                                     void *callback_data);
 
 /* schema.c */
 
@@ -286,35 +288,35 @@ void srs__mariadb_ahead_end(srs__mariadb_connection *tx);
 srs_status srs__mariadb_season_put(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mariadb_season_create(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err);
-srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_sink sink,
-                                    void *sink_data, srs_error *err);
+srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_fn callback,
+                                    void *callback_data, srs_error *err);
 /* Within a transaction: the season can be written, and stays so until the transaction ends. */
 srs_status srs__mariadb_season_for_writing(srs__mariadb_connection *tx, const char *name,
                                            srs_error *err);
 
 srs_status srs__mariadb_trackers(void *self, const char *season, const char *user,
                                  const char *after_user, const char *after_item, size_t limit,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__mariadb_due(void *self, const char *season, const char *user, int64_t at_ms,
                             size_t limit, const char *subject, const char *topic,
-                            srs_tracker_sink sink, void *sink_data, uint64_t *total,
+                            srs_tracker_fn callback, void *callback_data, uint64_t *total,
                             srs_error *err);
 srs_status srs__mariadb_log(void *self, const char *season, const char *user, const char *item,
-                            const srs_event *after, size_t limit, srs_event_sink sink,
-                            void *sink_data, srs_error *err);
+                            const srs_event *after, size_t limit, srs_event_fn callback,
+                            void *callback_data, srs_error *err);
 srs_status srs__mariadb_find(void *self, const srs_id *id, int *found, srs_error *err);
-srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                             void *sink_data, srs_error *err);
+srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                             void *callback_data, srs_error *err);
 
 srs_status srs__mariadb_begin(void *self, void **tx, srs_error *err);
 srs_status srs__mariadb_log_append(void *self, void *tx, const srs_event *events, size_t count,
                                    srs_append_outcome *outcomes, srs_error *err);
 srs_status srs__mariadb_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                      srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                      srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__mariadb_user_lock(void *self, void *tx, const char *season, const char *user,
-                                  srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                  srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__mariadb_log_read(void *self, void *tx, const char *season, const char *user,
-                                 const char *item, srs_event_sink sink, void *sink_data,
+                                 const char *item, srs_event_fn callback, void *callback_data,
                                  srs_error *err);
 srs_status srs__mariadb_trackers_write(void *self, void *tx, const srs_tracker *trackers,
                                        size_t count, srs_error *err);
@@ -330,22 +332,23 @@ srs_status srs__mariadb_stale_put(void *self, void *tx, const srs_stale_mark *ma
                                   srs_error *err);
 srs_status srs__mariadb_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
                                     srs_error *err);
-srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                   void *sink_data, srs_error *err);
+srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                   void *callback_data, srs_error *err);
 
 /* change.c */
 
 srs_status srs__mariadb_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
                                    size_t count, srs_error *err);
-srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                                void *sink_data, int64_t *until, srs_error *err);
+srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                                void *callback_data, int64_t *until, srs_error *err);
 /* The list of seasons changes. NULL: another one is active. */
 srs_status srs__mariadb_change_season(srs__mariadb_connection *connection, const srs_season *season,
                                       srs_error *err);
 
 /* doctor.c */
 
-srs_status srs__mariadb_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+srs_status srs__mariadb_check(void *self, srs_finding_fn callback, void *callback_data,
+                              srs_error *err);
 
 /* store.c */
 

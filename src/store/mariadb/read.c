@@ -13,8 +13,8 @@ typedef struct tracker_scan {
     const char *user; /* NULL: all */
     const char *after_user, *after_item;
     size_t limit;
-    srs_tracker_sink sink;
-    void *sink_data;
+    srs_tracker_fn callback;
+    void *callback_data;
 } tracker_scan;
 
 static void start_trackers(srs__mariadb_query *query, srs__mariadb_connection *connection,
@@ -48,8 +48,8 @@ static srs_status scan_trackers(srs__mariadb *store, const tracker_scan *scan, s
     start_trackers(&query, connection, scan, err);
     status = srs__mariadb_run(&query);
     if (!status)
-        status =
-            srs__mariadb_emit_trackers(&query, scan->season, scan->sink, scan->sink_data, given);
+        status = srs__mariadb_emit_trackers(&query, scan->season, scan->callback,
+                                            scan->callback_data, given);
     srs__mariadb_end(&query);
     srs__mariadb_pool_release(connection);
     return status;
@@ -58,8 +58,8 @@ static srs_status scan_trackers(srs__mariadb *store, const tracker_scan *scan, s
 /* The last key of a page, where the next one begins. */
 typedef struct tracker_page {
     tracker_scan scan;
-    srs_tracker_sink sink;
-    void *sink_data;
+    srs_tracker_fn callback;
+    void *callback_data;
     char user[SRS__MARIADB_TEXT_SIZE], item[SRS__MARIADB_TEXT_SIZE];
 } tracker_page;
 
@@ -68,15 +68,16 @@ static srs_status pass_tracker(void *data, const srs_tracker *tracker)
     tracker_page *page = data;
     snprintf(page->user, sizeof page->user, "%s", tracker->user);
     snprintf(page->item, sizeof page->item, "%s", tracker->item);
-    return page->sink(page->sink_data, tracker);
+    return page->callback(page->callback_data, tracker);
 }
 
 static srs_status page_trackers(srs__mariadb *store, const tracker_scan *scan, srs_error *err)
 {
-    tracker_page page = {.scan = *scan, .sink = scan->sink, .sink_data = scan->sink_data};
+    tracker_page page = {
+        .scan = *scan, .callback = scan->callback, .callback_data = scan->callback_data};
     page.scan.limit = PAGE;
-    page.scan.sink = pass_tracker;
-    page.scan.sink_data = &page;
+    page.scan.callback = pass_tracker;
+    page.scan.callback_data = &page;
     for (;;) {
         size_t given = 0;
         srs_status status = scan_trackers(store, &page.scan, &given, err);
@@ -89,7 +90,7 @@ static srs_status page_trackers(srs__mariadb *store, const tracker_scan *scan, s
 
 srs_status srs__mariadb_trackers(void *self, const char *season, const char *user,
                                  const char *after_user, const char *after_item, size_t limit,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     size_t given;
     int order = user && after_user ? strcmp(after_user, user) : 0;
@@ -97,8 +98,8 @@ srs_status srs__mariadb_trackers(void *self, const char *season, const char *use
         return SRS_OK; /* every key of this user is before the page */
     if (order < 0)
         after_user = NULL;
-    tracker_scan scan = {season, user,     after_user, after_item, limit ? limit : SIZE_MAX,
-                         sink,   sink_data};
+    tracker_scan scan = {season,   user,         after_user, after_item, limit ? limit : SIZE_MAX,
+                         callback, callback_data};
     if (!limit && !user)
         return page_trackers(self, &scan, err);
     return scan_trackers(self, &scan, &given, err);
@@ -146,7 +147,8 @@ static srs_status mariadb_read_count_due(srs__mariadb_query *query, uint64_t *to
 /* The rows and the total come from one statement, so they are of one moment. */
 srs_status srs__mariadb_due(void *self, const char *season, const char *user, int64_t at_ms,
                             size_t limit, const char *subject, const char *topic,
-                            srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+                            srs_tracker_fn callback, void *callback_data, uint64_t *total,
+                            srs_error *err)
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
@@ -166,7 +168,7 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
     if (!status && total && !limit)
         status = mariadb_read_count_due(&query, total);
     else if (!status)
-        status = srs__mariadb_emit_trackers(&query, season, sink, sink_data, &given);
+        status = srs__mariadb_emit_trackers(&query, season, callback, callback_data, &given);
     if (!status && total && limit) /* the last row is still at hand */
         *total = given ? (uint64_t)srs__mariadb_int(connection, 16) : 0;
     srs__mariadb_end(&query);
@@ -180,8 +182,8 @@ typedef struct log_scan {
     const char *item; /* NULL: all */
     const srs_event *after;
     size_t limit;
-    srs_event_sink sink;
-    void *sink_data;
+    srs_event_fn callback;
+    void *callback_data;
 } log_scan;
 
 /* Whether all that is asked for comes before `after`, or all of it behind. */
@@ -241,7 +243,8 @@ static srs_status scan_log(srs__mariadb_connection *connection, const log_scan *
     mariadb_read_start_log(&query, connection, scan, err);
     srs_status status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_emit_events(&query, scan->season, scan->sink, scan->sink_data, given);
+        status = srs__mariadb_emit_events(&query, scan->season, scan->callback, scan->callback_data,
+                                          given);
     srs__mariadb_end(&query);
     return status;
 }
@@ -260,8 +263,8 @@ static srs_status take_and_scan_log(srs__mariadb *store, const log_scan *scan, s
 
 typedef struct log_page {
     log_scan scan;
-    srs_event_sink sink;
-    void *sink_data;
+    srs_event_fn callback;
+    void *callback_data;
     srs_event last;
     char user[SRS__MARIADB_TEXT_SIZE], item[SRS__MARIADB_TEXT_SIZE];
 } log_page;
@@ -272,15 +275,16 @@ static srs_status pass_event(void *data, const srs_event *event)
     page->last = *event;
     snprintf(page->user, sizeof page->user, "%s", event->user);
     snprintf(page->item, sizeof page->item, "%s", event->item);
-    return page->sink(page->sink_data, event);
+    return page->callback(page->callback_data, event);
 }
 
 static srs_status page_log(srs__mariadb *store, const log_scan *scan, srs_error *err)
 {
-    log_page page = {.scan = *scan, .sink = scan->sink, .sink_data = scan->sink_data};
+    log_page page = {
+        .scan = *scan, .callback = scan->callback, .callback_data = scan->callback_data};
     page.scan.limit = PAGE;
-    page.scan.sink = pass_event;
-    page.scan.sink_data = &page;
+    page.scan.callback = pass_event;
+    page.scan.callback_data = &page;
     for (;;) {
         size_t given = 0;
         srs_status status = take_and_scan_log(store, &page.scan, &given, err);
@@ -293,12 +297,12 @@ static srs_status page_log(srs__mariadb *store, const log_scan *scan, srs_error 
 }
 
 srs_status srs__mariadb_log(void *self, const char *season, const char *user, const char *item,
-                            const srs_event *after, size_t limit, srs_event_sink sink,
-                            void *sink_data, srs_error *err)
+                            const srs_event *after, size_t limit, srs_event_fn callback,
+                            void *callback_data, srs_error *err)
 {
     size_t given;
-    log_scan scan = {season, user,     user ? item : NULL, after, limit ? limit : SIZE_MAX,
-                     sink,   sink_data};
+    log_scan scan = {season,   user,         user ? item : NULL, after, limit ? limit : SIZE_MAX,
+                     callback, callback_data};
     int order = after ? order_of_after(&scan) : 0;
     if (order > 0)
         return SRS_OK;
@@ -310,12 +314,12 @@ srs_status srs__mariadb_log(void *self, const char *season, const char *user, co
 }
 
 srs_status srs__mariadb_log_read(void *self, void *tx, const char *season, const char *user,
-                                 const char *item, srs_event_sink sink, void *sink_data,
+                                 const char *item, srs_event_fn callback, void *callback_data,
                                  srs_error *err)
 {
     (void)self;
     size_t given;
-    log_scan scan = {season, user, item ? item : "", NULL, SIZE_MAX, sink, sink_data};
+    log_scan scan = {season, user, item ? item : "", NULL, SIZE_MAX, callback, callback_data};
     srs_status status = srs__mariadb_continue(tx, err);
     return status ? status : scan_log(tx, &scan, &given, err);
 }
@@ -341,8 +345,8 @@ srs_status srs__mariadb_find(void *self, const srs_id *id, int *found, srs_error
     return status;
 }
 
-srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                             void *sink_data, srs_error *err)
+srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                             void *callback_data, srs_error *err)
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
@@ -357,7 +361,7 @@ srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_
     srs__mariadb_put_limit(&query, limit);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_emit_dead(&query, sink, sink_data);
+        status = srs__mariadb_emit_dead(&query, callback, callback_data);
     srs__mariadb_end(&query);
     srs__mariadb_pool_release(connection);
     return status;

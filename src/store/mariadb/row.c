@@ -1,4 +1,4 @@
-/* From rows to the structs that sinks get. A NULL where the schema allows none is damage. */
+/* From rows to the structs that callbacks get. A NULL where the schema allows none is damage. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -77,7 +77,7 @@ srs_status srs__mariadb_read_tracker(srs__mariadb_query *query, unsigned first, 
 }
 
 srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *season,
-                                      srs_tracker_sink sink, void *sink_data, size_t *given)
+                                      srs_tracker_fn callback, void *callback_data, size_t *given)
 {
     srs_tracker tracker = SRS_TRACKER_INIT;
     tracker.season = season;
@@ -88,7 +88,7 @@ srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *sea
             return status;
         status = srs__mariadb_read_tracker(query, 0, &tracker);
         if (!status)
-            status = sink(sink_data, &tracker);
+            status = callback(callback_data, &tracker);
         if (status)
             return status;
     }
@@ -108,7 +108,7 @@ static void mariadb_row_read_event(row *from, srs_event *out)
 }
 
 srs_status srs__mariadb_emit_events(srs__mariadb_query *query, const char *season,
-                                    srs_event_sink sink, void *sink_data, size_t *given)
+                                    srs_event_fn callback, void *callback_data, size_t *given)
 {
     srs_event event = SRS_EVENT_INIT;
     event.season = season;
@@ -121,13 +121,14 @@ srs_status srs__mariadb_emit_events(srs__mariadb_query *query, const char *seaso
         mariadb_row_read_event(&from, &event);
         status = mariadb_row_finish(&from, query);
         if (!status)
-            status = sink(sink_data, &event);
+            status = callback(callback_data, &event);
         if (status)
             return status;
     }
 }
 
-srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_sink sink, void *sink_data)
+srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_fn callback,
+                                  void *callback_data)
 {
     srs_event event = SRS_EVENT_INIT;
     for (;;) {
@@ -141,14 +142,14 @@ srs_status srs__mariadb_emit_dead(srs__mariadb_query *query, srs_dead_sink sink,
         const char *reason = mariadb_row_text(&from);
         status = mariadb_row_finish(&from, query);
         if (!status)
-            status = sink(sink_data, &event, reason);
+            status = callback(callback_data, &event, reason);
         if (status)
             return status;
     }
 }
 
-srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_sink sink,
-                                     void *sink_data)
+srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_fn callback,
+                                     void *callback_data)
 {
     srs_season season = SRS_SEASON_INIT;
     for (;;) {
@@ -167,13 +168,14 @@ srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_sink 
         season.partition_created = mariadb_row_integer(&from) != 0;
         status = mariadb_row_finish(&from, query);
         if (!status)
-            status = sink(sink_data, &season);
+            status = callback(callback_data, &season);
         if (status)
             return status;
     }
 }
 
-srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_sink sink, void *sink_data)
+srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_fn callback,
+                                   void *callback_data)
 {
     srs_stale_mark mark = SRS_STALE_MARK_INIT;
     for (;;) {
@@ -187,7 +189,7 @@ srs_status srs__mariadb_emit_marks(srs__mariadb_query *query, srs_stale_sink sin
         mark.token = mariadb_row_integer(&from);
         status = mariadb_row_finish(&from, query);
         if (!status)
-            status = sink(sink_data, &mark);
+            status = callback(callback_data, &mark);
         if (status)
             return status;
     }

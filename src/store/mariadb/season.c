@@ -231,8 +231,8 @@ srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error 
     return status;
 }
 
-srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_sink sink,
-                                    void *sink_data, srs_error *err)
+srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_fn callback,
+                                    void *callback_data, srs_error *err)
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
@@ -246,7 +246,7 @@ srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_sin
         srs__mariadb_put_text(&query, name);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_emit_seasons(&query, sink, sink_data);
+        status = srs__mariadb_emit_seasons(&query, callback, callback_data);
     srs__mariadb_end(&query);
     srs__mariadb_pool_release(connection);
     return status;

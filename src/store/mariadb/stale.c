@@ -46,8 +46,8 @@ srs_status srs__mariadb_stale_clear(void *self, void *tx, const srs_stale_mark *
                          err);
 }
 
-srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                   void *sink_data, srs_error *err)
+srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                   void *callback_data, srs_error *err)
 {
     srs__mariadb_connection *connection;
     srs__mariadb_query query;
@@ -60,7 +60,7 @@ srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_
     srs__mariadb_put_limit(&query, limit);
     status = srs__mariadb_run(&query);
     if (!status)
-        status = srs__mariadb_emit_marks(&query, sink, sink_data);
+        status = srs__mariadb_emit_marks(&query, callback, callback_data);
     srs__mariadb_end(&query);
     srs__mariadb_pool_release(connection);
     return status;

@@ -46,22 +46,22 @@ srs_status srs__mstore_change_put(void *self, void *tx, int64_t writer, const sr
 
 /* Emits the change of a row, unless only `writer` itself has changed the user since `since`. */
 static srs_status memory_change_emit(const srs__change_row *row, int64_t writer, int64_t since,
-                                     srs_change_sink sink, void *sink_data)
+                                     srs_change_fn callback, void *callback_data)
 {
     srs_change change = row->change;
     change.place = row->writer == writer ? row->others : change.place;
-    return change.place > since ? sink(sink_data, &change) : SRS_OK;
+    return change.place > since ? callback(callback_data, &change) : SRS_OK;
 }
 
-static srs_status change_emit_seasons(const srs__mstore *store, int64_t since, srs_change_sink sink,
-                                      void *sink_data)
+static srs_status change_emit_seasons(const srs__mstore *store, int64_t since,
+                                      srs_change_fn callback, void *callback_data)
 {
     srs_change change = {sizeof change, "", "", store->seasons_place};
-    return change.place > since ? sink(sink_data, &change) : SRS_OK;
+    return change.place > since ? callback(callback_data, &change) : SRS_OK;
 }
 
-srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                               void *sink_data, int64_t *until, srs_error *err)
+srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                               void *callback_data, int64_t *until, srs_error *err)
 {
     srs__mstore *store = self;
     srs__ordered *node;
@@ -74,10 +74,10 @@ srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_ch
                             srs__ordered_rank(store->rows.places, &behind, srs__order_place),
                             since < 0 ? 0 : srs__ordered_count(store->rows.places)};
     if (since >= 0)
-        status = change_emit_seasons(store, since, sink, sink_data);
+        status = change_emit_seasons(store, since, callback, callback_data);
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
         status = memory_change_emit(SRS__ORDERED_ELEMENT(node, srs__change_row, by_place), writer,
-                                    since, sink, sink_data);
+                                    since, callback, callback_data);
     if (!status)
         *until = store->place;
     srs__store_unlock_shared(&store->gate);

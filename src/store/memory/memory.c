@@ -24,9 +24,10 @@ static srs_status memory_stats(void *self, srs_store_stats *out, srs_error *err)
     return SRS_OK;
 }
 
-static srs_status memory_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+static srs_status memory_check(void *self, srs_finding_fn callback, void *callback_data,
+                               srs_error *err)
 {
-    srs__finding_reporter reporter = {sink, sink_data, SRS_OK};
+    srs__finding_reporter reporter = {callback, callback_data, SRS_OK};
     (void)self;
     (void)err;
     srs__report_finding(&reporter, SRS__FOUND_STORE_MEMORY,

@@ -45,26 +45,27 @@ srs__tracker_row *srs__mstore_current_tracker(const srs__mstore *store, const sr
 srs_status srs__mstore_season_put(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mstore_season_create(void *self, const srs_season *season, srs_error *err);
 srs_status srs__mstore_season_activate(void *self, const char *name, srs_error *err);
-srs_status srs__mstore_season_list(void *self, const char *name, srs_season_sink sink,
-                                   void *sink_data, srs_error *err);
+srs_status srs__mstore_season_list(void *self, const char *name, srs_season_fn callback,
+                                   void *callback_data, srs_error *err);
 
 /* The functions of srs_store_ops that read outside transactions. */
 srs_status srs__mstore_trackers(void *self, const char *season, const char *user,
                                 const char *after_user, const char *after_item, size_t limit,
-                                srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__mstore_due(void *self, const char *season, const char *user, int64_t at_ms,
                            size_t limit, const char *subject, const char *topic,
-                           srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err);
+                           srs_tracker_fn callback, void *callback_data, uint64_t *total,
+                           srs_error *err);
 srs_status srs__mstore_log(void *self, const char *season, const char *user, const char *item,
-                           const srs_event *after, size_t limit, srs_event_sink sink,
-                           void *sink_data, srs_error *err);
+                           const srs_event *after, size_t limit, srs_event_fn callback,
+                           void *callback_data, srs_error *err);
 srs_status srs__mstore_find(void *self, const srs_id *id, int *found, srs_error *err);
-srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                            void *sink_data, srs_error *err);
-srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                  void *sink_data, srs_error *err);
-srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                               void *sink_data, int64_t *until, srs_error *err);
+srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                            void *callback_data, srs_error *err);
+srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                  void *callback_data, srs_error *err);
+srs_status srs__mstore_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                               void *callback_data, int64_t *until, srs_error *err);
 srs_status srs__mstore_sign(void *self, uint64_t *sign, srs_error *err);
 
 /* Records a change of the list of seasons. If `row` is not NULL, the function also records that all
@@ -77,11 +78,11 @@ srs_status srs__mstore_begin(void *self, void **tx, srs_error *err);
 srs_status srs__mstore_log_append(void *self, void *tx, const srs_event *events, size_t count,
                                   srs_append_outcome *outcomes, srs_error *err);
 srs_status srs__mstore_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                     srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                     srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__mstore_user_lock(void *self, void *tx, const char *season, const char *user,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const char *user,
-                                const char *item, srs_event_sink sink, void *sink_data,
+                                const char *item, srs_event_fn callback, void *callback_data,
                                 srs_error *err);
 srs_status srs__mstore_trackers_write(void *self, void *tx, const srs_tracker *trackers,
                                       size_t count, srs_error *err);

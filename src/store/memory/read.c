@@ -10,18 +10,19 @@ static void cut(srs__row_range *range, size_t limit)
         range->end = range->next + limit;
 }
 
-static srs_status give_trackers(srs__row_range range, srs_tracker_sink sink, void *sink_data)
+static srs_status give_trackers(srs__row_range range, srs_tracker_fn callback, void *callback_data)
 {
     srs_status status = SRS_OK;
     srs__ordered *node;
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
-        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key)->tracker);
+        status =
+            callback(callback_data, &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key)->tracker);
     return status;
 }
 
 srs_status srs__mstore_trackers(void *self, const char *season, const char *user,
                                 const char *after_user, const char *after_item, size_t limit,
-                                srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     srs__mstore *store = self;
     srs__row_key prefix = {.season = season, .user = user};
@@ -33,7 +34,7 @@ srs_status srs__mstore_trackers(void *self, const char *season, const char *user
     srs__row_range range = srs__row_range_of(store->rows.trackers, prefix,
                                              after_user ? &after : NULL, srs__order_tracker);
     cut(&range, limit);
-    status = give_trackers(range, sink, sink_data);
+    status = give_trackers(range, callback, callback_data);
     srs__store_unlock_shared(&store->gate);
     return status;
 }
@@ -52,8 +53,8 @@ static int read_passes(const wanted *w, const srs_tracker *tracker)
            (!w->topic || strcmp(w->topic, tracker->topic) == 0);
 }
 
-static srs_status give_due(srs__row_range range, const wanted *w, srs_tracker_sink sink,
-                           void *sink_data, uint64_t *passed)
+static srs_status give_due(srs__row_range range, const wanted *w, srs_tracker_fn callback,
+                           void *callback_data, uint64_t *passed)
 {
     srs_status status = SRS_OK;
     srs__ordered *node;
@@ -63,14 +64,15 @@ static srs_status give_due(srs__row_range range, const wanted *w, srs_tracker_si
         if (!w->to_count && *passed == w->limit)
             break;
         if (read_passes(w, tracker) && (*passed)++ < w->limit)
-            status = sink(sink_data, tracker);
+            status = callback(callback_data, tracker);
     }
     return status;
 }
 
 srs_status srs__mstore_due(void *self, const char *season, const char *user, int64_t at_ms,
                            size_t limit, const char *subject, const char *topic,
-                           srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+                           srs_tracker_fn callback, void *callback_data, uint64_t *total,
+                           srs_error *err)
 {
     srs__mstore *store = self;
     int filtered = subject || topic;
@@ -85,7 +87,7 @@ srs_status srs__mstore_due(void *self, const char *season, const char *user, int
     srs__row_range range = {store->rows.due,
                             srs__ordered_rank(store->rows.due, &first, srs__order_due),
                             srs__ordered_rank(store->rows.due, &last, srs__order_due)};
-    status = give_due(range, &w, sink, sink_data, &passed);
+    status = give_due(range, &w, callback, callback_data, &passed);
     if (total)
         *total = filtered ? passed : range.end - range.next;
     srs__store_unlock_shared(&store->gate);
@@ -93,8 +95,8 @@ srs_status srs__mstore_due(void *self, const char *season, const char *user, int
 }
 
 srs_status srs__mstore_log(void *self, const char *season, const char *user, const char *item,
-                           const srs_event *after, size_t limit, srs_event_sink sink,
-                           void *sink_data, srs_error *err)
+                           const srs_event *after, size_t limit, srs_event_fn callback,
+                           void *callback_data, srs_error *err)
 {
     srs__mstore *store = self;
     srs__ordered *node;
@@ -111,7 +113,8 @@ srs_status srs__mstore_log(void *self, const char *season, const char *user, con
         srs__row_range_of(store->rows.entries, prefix, after ? &behind : NULL, srs__order_event);
     cut(&range, limit);
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
-        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event);
+        status = callback(callback_data,
+                          &SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event);
     srs__store_unlock_shared(&store->gate);
     return status;
 }
@@ -129,8 +132,8 @@ srs_status srs__mstore_find(void *self, const srs_id *id, int *found, srs_error 
     return SRS_OK;
 }
 
-srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                            void *sink_data, srs_error *err)
+srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                            void *callback_data, srs_error *err)
 {
     srs__mstore *store = self;
     srs__ordered *node;
@@ -144,7 +147,7 @@ srs_status srs__mstore_dead(void *self, const srs_id *after, size_t limit, srs_d
     cut(&range, limit);
     for (; !status && (node = srs__row_range_at(&range)); range.next++) {
         const srs__letter_row *row = SRS__ORDERED_ELEMENT(node, srs__letter_row, by_id);
-        status = sink(sink_data, &row->event, row->reason);
+        status = callback(callback_data, &row->event, row->reason);
     }
     srs__store_unlock_shared(&store->gate);
     return status;

@@ -111,29 +111,29 @@ srs_status srs__mstore_season_activate(void *self, const char *name, srs_error *
 }
 
 typedef struct listing {
-    srs_season_sink sink;
-    void *sink_data;
+    srs_season_fn callback;
+    void *callback_data;
 } listing;
 
 static int give_season(void *data, srs__ordered *node)
 {
     const listing *l = data;
-    return (int)l->sink(l->sink_data,
-                        &SRS__ORDERED_ELEMENT(node, srs__season_row, by_name)->season);
+    return (int)l->callback(l->callback_data,
+                            &SRS__ORDERED_ELEMENT(node, srs__season_row, by_name)->season);
 }
 
-srs_status srs__mstore_season_list(void *self, const char *name, srs_season_sink sink,
-                                   void *sink_data, srs_error *err)
+srs_status srs__mstore_season_list(void *self, const char *name, srs_season_fn callback,
+                                   void *callback_data, srs_error *err)
 {
     srs__mstore *store = self;
-    listing all = {sink, sink_data};
+    listing all = {callback, callback_data};
     srs_status status = srs__store_lock_shared(&store->gate, err);
     if (status)
         return status;
     srs__mstore_count(store);
     srs__season_row *row = name ? srs__mstore_season(store, name) : NULL;
     if (row)
-        status = sink(sink_data, &row->season);
+        status = callback(callback_data, &row->season);
     else if (!name)
         status = (srs_status)srs__ordered_walk(store->seasons, give_season, &all);
     srs__store_unlock_shared(&store->gate);

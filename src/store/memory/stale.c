@@ -83,8 +83,8 @@ srs_status srs__mstore_stale_clear(void *self, void *tx, const srs_stale_mark *m
     return stage_all(self, tx, marks, count, 1, err);
 }
 
-srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                  void *sink_data, srs_error *err)
+srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                  void *callback_data, srs_error *err)
 {
     srs__mstore *store = self;
     srs__ordered *node;
@@ -99,7 +99,8 @@ srs_status srs__mstore_stale_list(void *self, int64_t after, size_t limit, srs_s
     if (range.end - range.next > limit)
         range.end = range.next + limit;
     for (; !status && (node = srs__row_range_at(&range)); range.next++)
-        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__mark_row, by_token)->mark);
+        status =
+            callback(callback_data, &SRS__ORDERED_ELEMENT(node, srs__mark_row, by_token)->mark);
     srs__store_unlock_shared(&store->gate);
     return status;
 }

@@ -29,7 +29,7 @@ srs__tracker_row *srs__mstore_current_tracker(const srs__mstore *store, const sr
 }
 
 srs_status srs__mstore_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                     srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                     srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     (void)err; /* no other transaction writes until this one ends */
     srs_status status = SRS_OK;
@@ -38,7 +38,7 @@ srs_status srs__mstore_trackers_lock(void *self, void *tx, const srs_key *keys, 
         srs__row_key key = {.season = keys[i].season, .user = keys[i].user, .item = keys[i].item};
         const srs__tracker_row *row = srs__mstore_current_tracker(self, tx, &key);
         if (row)
-            status = sink(sink_data, &row->tracker);
+            status = callback(callback_data, &row->tracker);
     }
     return status;
 }
@@ -75,7 +75,7 @@ static srs__row_key key_of_entry(const srs__ordered *node)
 }
 
 srs_status srs__mstore_user_lock(void *self, void *tx, const char *season, const char *user,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     (void)err; /* no other transaction writes until this one ends */
     srs__mstore *store = self;
@@ -88,12 +88,13 @@ srs_status srs__mstore_user_lock(void *self, void *tx, const char *season, const
                 srs__order_tracker, key_of_tracker};
     srs__mstore_count(store);
     while (!status && (node = next(&m)))
-        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key)->tracker);
+        status =
+            callback(callback_data, &SRS__ORDERED_ELEMENT(node, srs__tracker_row, by_key)->tracker);
     return status;
 }
 
 srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const char *user,
-                                const char *item, srs_event_sink sink, void *sink_data,
+                                const char *item, srs_event_fn callback, void *callback_data,
                                 srs_error *err)
 {
     (void)err;
@@ -107,7 +108,8 @@ srs_status srs__mstore_log_read(void *self, void *tx, const char *season, const 
                 srs__order_event, key_of_entry};
     srs__mstore_count(store);
     while (!status && (node = next(&m)))
-        status = sink(sink_data, &SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event);
+        status = callback(callback_data,
+                          &SRS__ORDERED_ELEMENT(node, srs__event_row, by_position)->event);
     return status;
 }
 

@@ -45,18 +45,18 @@ static srs_status change_read_last(srs__sqlite_connection *connection, int64_t *
 }
 
 /* Emits the change of a row, unless only the caller itself has changed the user since `since`. */
-static srs_status sqlite_change_emit(sqlite3_stmt *row, int64_t since, srs_change_sink sink,
-                                     void *sink_data)
+static srs_status sqlite_change_emit(sqlite3_stmt *row, int64_t since, srs_change_fn callback,
+                                     void *callback_data)
 {
     srs_change change = {sizeof change, (const char *)sqlite3_column_text(row, 0),
                          (const char *)sqlite3_column_text(row, 1), sqlite3_column_int64(row, 2)};
     if (!change.season || !change.user)
         return SRS_E_NO_MEMORY;
-    return change.place > since ? sink(sink_data, &change) : SRS_OK;
+    return change.place > since ? callback(callback_data, &change) : SRS_OK;
 }
 
 static srs_status change_read_all(srs__sqlite_connection *connection, int64_t writer, int64_t since,
-                                  srs_change_sink sink, void *sink_data, int64_t *until,
+                                  srs_change_fn callback, void *callback_data, int64_t *until,
                                   srs_error *err)
 {
     int row = 1;
@@ -68,7 +68,7 @@ static srs_status change_read_all(srs__sqlite_connection *connection, int64_t wr
     srs_status status = srs__statement_step(&statement, &row, err);
     while (!status && row) {
         last = sqlite3_column_int64(statement.at, 3);
-        status = sqlite_change_emit(statement.at, since, sink, sink_data);
+        status = sqlite_change_emit(statement.at, since, callback, callback_data);
         if (!status)
             status = srs__statement_step(&statement, &row, err);
     }
@@ -78,16 +78,17 @@ static srs_status change_read_all(srs__sqlite_connection *connection, int64_t wr
     return status;
 }
 
-srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                               void *sink_data, int64_t *until, srs_error *err)
+srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                               void *callback_data, int64_t *until, srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
     srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
     if (status)
         return status;
-    status = since < 0 ? change_read_last(connection, until, err)
-                       : change_read_all(connection, writer, since, sink, sink_data, until, err);
+    status = since < 0
+                 ? change_read_last(connection, until, err)
+                 : change_read_all(connection, writer, since, callback, callback_data, until, err);
     srs__sqlite_pool_release(connection);
     return status;
 }

@@ -144,9 +144,10 @@ static srs_status examine_file(examination *e)
     return status;
 }
 
-srs_status srs__sqlite_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err)
+srs_status srs__sqlite_check(void *self, srs_finding_fn callback, void *callback_data,
+                             srs_error *err)
 {
-    examination e = {.store = self, .reporter = {sink, sink_data, SRS_OK}, .err = err};
+    examination e = {.store = self, .reporter = {callback, callback_data, SRS_OK}, .err = err};
     srs_status status = srs__sqlite_pool_acquire(&e.store->file->readers, &e.connection, err);
     if (status)
         return status;

@@ -11,7 +11,7 @@ static size_t page(size_t limit)
 
 srs_status srs__sqlite_trackers(void *self, const char *season, const char *user,
                                 const char *after_user, const char *after_item, size_t limit,
-                                srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
@@ -31,8 +31,8 @@ srs_status srs__sqlite_trackers(void *self, const char *season, const char *user
     srs__bind_text(&statement, user ? user : after_user ? after_user : "");
     srs__bind_text(&statement, after_user ? after_item : "");
     srs__bind_limit(&statement, page(limit));
-    status =
-        srs__sqlite_emit_trackers(&statement, season, page(limit), sink, sink_data, &given, err);
+    status = srs__sqlite_emit_trackers(&statement, season, page(limit), callback, callback_data,
+                                       &given, err);
     srs__statement_end(&statement);
     srs__sqlite_pool_release(connection);
     return status;
@@ -76,7 +76,8 @@ static srs_status sqlite_read_count_due(srs__sqlite_connection *connection, cons
 
 srs_status srs__sqlite_due(void *self, const char *season, const char *user, int64_t at_ms,
                            size_t limit, const char *subject, const char *topic,
-                           srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err)
+                           srs_tracker_fn callback, void *callback_data, uint64_t *total,
+                           srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
@@ -88,7 +89,8 @@ srs_status srs__sqlite_due(void *self, const char *season, const char *user, int
         return status;
     start_due(&statement, connection, SRS__SQL_DUE, &query);
     srs__bind_limit(&statement, limit);
-    status = srs__sqlite_emit_trackers(&statement, season, limit, sink, sink_data, &given, err);
+    status =
+        srs__sqlite_emit_trackers(&statement, season, limit, callback, callback_data, &given, err);
     /* The statement is still open after the last row, so both statements see the same state of the
      * file. */
     if (!status && total && given == limit)
@@ -142,8 +144,8 @@ static void sqlite_read_start_log(srs__statement *statement, srs__sqlite_connect
 }
 
 srs_status srs__sqlite_log(void *self, const char *season, const char *user, const char *item,
-                           const srs_event *after, size_t limit, srs_event_sink sink,
-                           void *sink_data, srs_error *err)
+                           const srs_event *after, size_t limit, srs_event_fn callback,
+                           void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
@@ -156,14 +158,14 @@ srs_status srs__sqlite_log(void *self, const char *season, const char *user, con
     if (status)
         return status;
     sqlite_read_start_log(&statement, connection, season, user, only_item, &from, page(limit));
-    status = srs__sqlite_emit_events(&statement, season, sink, sink_data, err);
+    status = srs__sqlite_emit_events(&statement, season, callback, callback_data, err);
     srs__statement_end(&statement);
     srs__sqlite_pool_release(connection);
     return status;
 }
 
 srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const char *user,
-                                const char *item, srs_event_sink sink, void *sink_data,
+                                const char *item, srs_event_fn callback, void *callback_data,
                                 srs_error *err)
 {
     (void)self;
@@ -175,7 +177,7 @@ srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const 
     if (status)
         return status;
     sqlite_read_start_log(&statement, within->connection, season, user, one, &from, SIZE_MAX);
-    status = srs__sqlite_emit_events(&statement, season, sink, sink_data, err);
+    status = srs__sqlite_emit_events(&statement, season, callback, callback_data, err);
     srs__statement_end(&statement);
     return status;
 }
@@ -199,8 +201,8 @@ srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error 
     return status;
 }
 
-srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                            void *sink_data, srs_error *err)
+srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                            void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
@@ -211,7 +213,7 @@ srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_d
     srs__statement_start(&statement, connection, SRS__SQL_DEAD, "reading dead letters");
     srs__bind_id(&statement, after);
     srs__bind_limit(&statement, limit);
-    status = srs__sqlite_emit_dead(&statement, sink, sink_data, err);
+    status = srs__sqlite_emit_dead(&statement, callback, callback_data, err);
     srs__statement_end(&statement);
     srs__sqlite_pool_release(connection);
     return status;

@@ -78,7 +78,7 @@ static srs_status read_tracker(srs__statement *statement, srs_tracker *out, srs_
 }
 
 srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *season, size_t limit,
-                                     srs_tracker_sink sink, void *sink_data, size_t *given,
+                                     srs_tracker_fn callback, void *callback_data, size_t *given,
                                      srs_error *err)
 {
     srs_tracker tracker = SRS_TRACKER_INIT;
@@ -90,7 +90,7 @@ srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *seas
             return status;
         status = read_tracker(statement, &tracker, err);
         if (!status)
-            status = sink(sink_data, &tracker);
+            status = callback(callback_data, &tracker);
         if (status)
             return status;
     }
@@ -113,7 +113,7 @@ static srs_status sqlite_row_read_event(srs__statement *statement, srs_event *ou
 }
 
 srs_status srs__sqlite_emit_events(srs__statement *statement, const char *season,
-                                   srs_event_sink sink, void *sink_data, srs_error *err)
+                                   srs_event_fn callback, void *callback_data, srs_error *err)
 {
     srs_event event = SRS_EVENT_INIT;
     event.season = season;
@@ -124,14 +124,14 @@ srs_status srs__sqlite_emit_events(srs__statement *statement, const char *season
             return status;
         status = sqlite_row_read_event(statement, &event, err);
         if (!status)
-            status = sink(sink_data, &event);
+            status = callback(callback_data, &event);
         if (status)
             return status;
     }
 }
 
-srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
-                                 srs_error *err)
+srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_fn callback,
+                                 void *callback_data, srs_error *err)
 {
     srs_event event = SRS_EVENT_INIT;
     for (;;) {
@@ -146,14 +146,14 @@ srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_sink sink, 
         if (!status)
             status = sqlite_row_read_event(statement, &event, err);
         if (!status)
-            status = sink(sink_data, &event, reason);
+            status = callback(callback_data, &event, reason);
         if (status)
             return status;
     }
 }
 
-srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_sink sink,
-                                    void *sink_data, srs_error *err)
+srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_fn callback,
+                                    void *callback_data, srs_error *err)
 {
     srs_season season = SRS_SEASON_INIT;
     season.partition_created = 1; /* SQLite needs no partitions */
@@ -172,14 +172,14 @@ srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_sink s
         season.auto_archive = sqlite_row_integer(&from, 6) != 0;
         status = sqlite_row_finish(&from, err);
         if (!status)
-            status = sink(sink_data, &season);
+            status = callback(callback_data, &season);
         if (status)
             return status;
     }
 }
 
-srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
-                                  srs_error *err)
+srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_fn callback,
+                                  void *callback_data, srs_error *err)
 {
     srs_stale_mark mark = SRS_STALE_MARK_INIT;
     for (;;) {
@@ -193,7 +193,7 @@ srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_sink sink
         mark.token = sqlite_row_integer(&from, 2);
         status = sqlite_row_finish(&from, err);
         if (!status)
-            status = sink(sink_data, &mark);
+            status = callback(callback_data, &mark);
         if (status)
             return status;
     }

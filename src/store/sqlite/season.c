@@ -133,8 +133,8 @@ srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *
     return season_end(self, tx, status, err);
 }
 
-srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,
-                                   void *sink_data, srs_error *err)
+srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_fn callback,
+                                   void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
@@ -144,7 +144,7 @@ srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink
         return status;
     srs__statement_start(&statement, connection, SRS__SQL_SEASON_LIST, "reading seasons");
     srs__bind_text(&statement, name);
-    status = srs__sqlite_emit_seasons(&statement, sink, sink_data, err);
+    status = srs__sqlite_emit_seasons(&statement, callback, callback_data, err);
     srs__statement_end(&statement);
     srs__sqlite_pool_release(connection);
     return status;

@@ -27,24 +27,24 @@ typedef struct srs__sqlite_store {
 /* Emits at most `limit` trackers, or all of them if `limit` is SIZE_MAX. The statement stays
  * open. */
 srs_status srs__sqlite_emit_trackers(srs__statement *statement, const char *season, size_t limit,
-                                     srs_tracker_sink sink, void *sink_data, size_t *given,
+                                     srs_tracker_fn callback, void *callback_data, size_t *given,
                                      srs_error *err);
 srs_status srs__sqlite_emit_events(srs__statement *statement, const char *season,
-                                   srs_event_sink sink, void *sink_data, srs_error *err);
-srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_sink sink, void *sink_data,
-                                 srs_error *err);
-srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_sink sink, void *sink_data,
-                                  srs_error *err);
-srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_sink sink,
-                                    void *sink_data, srs_error *err);
+                                   srs_event_fn callback, void *callback_data, srs_error *err);
+srs_status srs__sqlite_emit_dead(srs__statement *statement, srs_dead_fn callback,
+                                 void *callback_data, srs_error *err);
+srs_status srs__sqlite_emit_marks(srs__statement *statement, srs_stale_fn callback,
+                                  void *callback_data, srs_error *err);
+srs_status srs__sqlite_emit_seasons(srs__statement *statement, srs_season_fn callback,
+                                    void *callback_data, srs_error *err);
 
 /* season.c, read.c, tx.c, write.c: the functions of srs_store_ops. */
 
 srs_status srs__sqlite_season_put(void *self, const srs_season *season, srs_error *err);
 srs_status srs__sqlite_season_create(void *self, const srs_season *season, srs_error *err);
 srs_status srs__sqlite_season_activate(void *self, const char *name, srs_error *err);
-srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_sink sink,
-                                   void *sink_data, srs_error *err);
+srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_fn callback,
+                                   void *callback_data, srs_error *err);
 /* Finds a season within a transaction. *id becomes 0 if the season does not exist. */
 srs_status srs__sqlite_season_find(srs__sqlite_tx *tx, const char *name, int64_t *id,
                                    srs_error *err);
@@ -55,16 +55,17 @@ srs_status srs__sqlite_season_for_writing(srs__sqlite_tx *tx, const char *name, 
 
 srs_status srs__sqlite_trackers(void *self, const char *season, const char *user,
                                 const char *after_user, const char *after_item, size_t limit,
-                                srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__sqlite_due(void *self, const char *season, const char *user, int64_t at_ms,
                            size_t limit, const char *subject, const char *topic,
-                           srs_tracker_sink sink, void *sink_data, uint64_t *total, srs_error *err);
+                           srs_tracker_fn callback, void *callback_data, uint64_t *total,
+                           srs_error *err);
 srs_status srs__sqlite_log(void *self, const char *season, const char *user, const char *item,
-                           const srs_event *after, size_t limit, srs_event_sink sink,
-                           void *sink_data, srs_error *err);
+                           const srs_event *after, size_t limit, srs_event_fn callback,
+                           void *callback_data, srs_error *err);
 srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error *err);
-srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_dead_sink sink,
-                            void *sink_data, srs_error *err);
+srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
+                            void *callback_data, srs_error *err);
 
 srs_status srs__sqlite_begin(void *self, void **tx, srs_error *err);
 /* Sets the deadline of a call of a transaction. Fails if an earlier error rolled the transaction
@@ -73,11 +74,11 @@ srs_status srs__sqlite_continue(srs__sqlite_tx *tx, srs_error *err);
 srs_status srs__sqlite_log_append(void *self, void *tx, const srs_event *events, size_t count,
                                   srs_append_outcome *outcomes, srs_error *err);
 srs_status srs__sqlite_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                     srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                     srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__sqlite_user_lock(void *self, void *tx, const char *season, const char *user,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err);
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err);
 srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const char *user,
-                                const char *item, srs_event_sink sink, void *sink_data,
+                                const char *item, srs_event_fn callback, void *callback_data,
                                 srs_error *err);
 srs_status srs__sqlite_trackers_write(void *self, void *tx, const srs_tracker *trackers,
                                       size_t count, srs_error *err);
@@ -93,22 +94,23 @@ srs_status srs__sqlite_stale_put(void *self, void *tx, const srs_stale_mark *mar
                                  srs_error *err);
 srs_status srs__sqlite_stale_clear(void *self, void *tx, const srs_stale_mark *marks, size_t count,
                                    srs_error *err);
-srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                  void *sink_data, srs_error *err);
+srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                  void *callback_data, srs_error *err);
 
 /* change.c */
 
 srs_status srs__sqlite_change_put(void *self, void *tx, int64_t writer, const srs_key *users,
                                   size_t count, srs_error *err);
-srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_sink sink,
-                               void *sink_data, int64_t *until, srs_error *err);
+srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
+                               void *callback_data, int64_t *until, srs_error *err);
 /* Records a change of the list of seasons, within a transaction. NULL means that another season
  * becomes active. */
 srs_status srs__sqlite_change_season(srs__sqlite_tx *tx, const srs_season *season, srs_error *err);
 
 /* doctor.c */
 
-srs_status srs__sqlite_check(void *self, srs_finding_sink sink, void *sink_data, srs_error *err);
+srs_status srs__sqlite_check(void *self, srs_finding_fn callback, void *callback_data,
+                             srs_error *err);
 
 /* store.c */
 

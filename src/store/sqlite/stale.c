@@ -30,8 +30,8 @@ srs_status srs__sqlite_stale_clear(void *self, void *tx, const srs_stale_mark *m
     return run_for_each(tx, SRS__SQL_STALE_CLEAR, marks, count, "clearing stale marks", err);
 }
 
-srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_sink sink,
-                                  void *sink_data, srs_error *err)
+srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
+                                  void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
     srs__sqlite_connection *connection;
@@ -42,7 +42,7 @@ srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_s
     srs__statement_start(&statement, connection, SRS__SQL_STALE_LIST, "reading stale marks");
     srs__bind_int(&statement, after);
     srs__bind_limit(&statement, limit);
-    status = srs__sqlite_emit_marks(&statement, sink, sink_data, err);
+    status = srs__sqlite_emit_marks(&statement, callback, callback_data, err);
     srs__statement_end(&statement);
     srs__sqlite_pool_release(connection);
     return status;

@@ -65,8 +65,8 @@ srs_status srs__sqlite_log_append(void *self, void *tx, const srs_event *events,
     return status;
 }
 
-static srs_status write_emit_one(srs__sqlite_tx *tx, const srs_key *key, srs_tracker_sink sink,
-                                 void *sink_data, srs_error *err)
+static srs_status write_emit_one(srs__sqlite_tx *tx, const srs_key *key, srs_tracker_fn callback,
+                                 void *callback_data, srs_error *err)
 {
     int64_t season;
     size_t given;
@@ -78,23 +78,24 @@ static srs_status write_emit_one(srs__sqlite_tx *tx, const srs_key *key, srs_tra
     srs__bind_int(&statement, season);
     srs__bind_text(&statement, key->user);
     srs__bind_text(&statement, key->item);
-    status = srs__sqlite_emit_trackers(&statement, key->season, 1, sink, sink_data, &given, err);
+    status =
+        srs__sqlite_emit_trackers(&statement, key->season, 1, callback, callback_data, &given, err);
     srs__statement_end(&statement);
     return status;
 }
 
 srs_status srs__sqlite_trackers_lock(void *self, void *tx, const srs_key *keys, size_t count,
-                                     srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                     srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     (void)self;
     srs_status status = srs__sqlite_continue(tx, err);
     for (size_t i = 0; i < count && !status; i++)
-        status = write_emit_one(tx, &keys[i], sink, sink_data, err);
+        status = write_emit_one(tx, &keys[i], callback, callback_data, err);
     return status;
 }
 
 srs_status srs__sqlite_user_lock(void *self, void *tx, const char *season, const char *user,
-                                 srs_tracker_sink sink, void *sink_data, srs_error *err)
+                                 srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     (void)self;
     srs__sqlite_tx *within = tx;
@@ -109,7 +110,8 @@ srs_status srs__sqlite_user_lock(void *self, void *tx, const char *season, const
     srs__bind_text(&statement, user);
     srs__bind_text(&statement, NULL);
     srs__bind_limit(&statement, SIZE_MAX);
-    status = srs__sqlite_emit_trackers(&statement, season, SIZE_MAX, sink, sink_data, &given, err);
+    status = srs__sqlite_emit_trackers(&statement, season, SIZE_MAX, callback, callback_data,
+                                       &given, err);
     srs__statement_end(&statement);
     return status;
 }

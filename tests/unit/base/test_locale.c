@@ -45,7 +45,7 @@ START_TEST(every_kind_of_message_has_points)
 {
     char message[64] = "";
     const srs__env env = {.log = keep_message, .log_data = message, .log_level = SRS_LOG_DEBUG};
-    srs__finding_reporter reporter = {.sink = keep_finding, .data = message};
+    srs__finding_reporter reporter = {.callback = keep_finding, .data = message};
     srs_error failure = SRS_ERROR_INIT;
     srs__env_log(&env, SRS_LOG_INFO, "%g", 0.5);
     ck_assert_str_eq(message, "0.5");

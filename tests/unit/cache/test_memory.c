@@ -293,7 +293,7 @@ END_TEST
 
 static int entered[2], go_on[2];
 
-/* A sink that stays inside its call, where the shard is locked, until it is told to go on. */
+/* A callback that stays inside its call, where the shard is locked, until it is told to go on. */
 static srs_status stay(void *data, const srs_tracker *tracker)
 {
     char byte = 1;

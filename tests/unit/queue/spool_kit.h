@@ -22,7 +22,7 @@ typedef struct kit_jobs {
     size_t count;
     unsigned numbers[KIT_JOBS_MAX];
     srs__ticket tickets[KIT_JOBS_MAX];
-    srs_status refuses; /* what the sink returns instead of taking one */
+    srs_status refuses; /* what the callback returns instead of taking one */
 } kit_jobs;
 
 /* An empty folder; it stays valid until the next call. */

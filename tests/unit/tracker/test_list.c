@@ -49,7 +49,7 @@ START_TEST(a_list_grows_and_keeps_its_order)
     for (int i = 0; i < 5000; i++) {
         snprintf(item, sizeof item, "item-%d", i);
         srs_tracker tracker = tracker_of(item, i);
-        ck_assert_int_eq(srs__trackers_sink(&list, &tracker), SRS_OK);
+        ck_assert_int_eq(srs__trackers_collect(&list, &tracker), SRS_OK);
     }
     ck_assert_uint_eq(list.count, 5000);
     for (int i = 0; i < 5000; i++) {
@@ -122,7 +122,7 @@ START_TEST(entries_are_copied_and_keep_absent_labels_absent)
     srs__events list = {0};
     srs_event event = event_of("S", "u", item, 5, 1);
     event.topic = "";
-    ck_assert_int_eq(srs__events_sink(&list, &event), SRS_OK);
+    ck_assert_int_eq(srs__events_collect(&list, &event), SRS_OK);
     memset(item, 'x', 4);
     ck_assert_str_eq(list.at[0].item, "item");
     ck_assert_ptr_null(list.at[0].subject); /* unchanged */
