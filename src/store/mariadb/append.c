@@ -1,9 +1,9 @@
-/* Appending to the review log, exactly once by id.
+/* Appends events to the review log, exactly once by id.
  *
- * All entries go to the server in one statement, which leaves out those whose id is there. If it
- * left out none, which is nearly always, they are all new. Else it is undone, and the ids that are
- * there are asked for first. To undo the first statement of a transaction, the transaction begins
- * anew; a later one needs a savepoint. */
+ * One statement sends all events to the server and skips those whose id exists. Usually it skips
+ * none, and all events are new. Otherwise the statement is undone, the existing ids are read, and
+ * the other events are inserted. To undo the first statement of a transaction, the transaction is
+ * rolled back and started again; a later statement needs a savepoint. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Entries of one season. */
+/* Events of one season. */
 typedef struct batch {
     srs__mariadb_connection *tx;
     const srs_event *events;
@@ -35,7 +35,7 @@ static void append_put_event(srs__mariadb_query *query, const srs_event *event)
     srs__mariadb_put_int(query, event->response_ms);
 }
 
-/* Inserts the entries that are taken to be new. */
+/* Inserts the events that are assumed to be new. */
 static srs_status insert(const batch *b, size_t count, uint64_t *inserted)
 {
     srs__mariadb_query query;
@@ -50,7 +50,7 @@ static srs_status insert(const batch *b, size_t count, uint64_t *inserted)
     return status;
 }
 
-#define ID_AS_JSON (2 * sizeof(srs_id) + 3) /* quotes and a comma */
+#define ID_AS_JSON (2 * sizeof(srs_id) + 3) /* with quotes and a comma */
 
 static char *ids_as_json(const srs_event *events, size_t count)
 {
@@ -79,7 +79,7 @@ static srs_append_outcome append_compare(const srs_event *event, const char *use
     return is_same ? SRS_DUPLICATE : SRS_ID_IN_USE;
 }
 
-/* Of the entries from `first` on. */
+/* Reads the existing ids of the events from `first` on. */
 static srs_status take_existing(const batch *b, size_t first, srs__mariadb_query *query)
 {
     for (;;) {
@@ -114,7 +114,7 @@ static srs_status find_some(const batch *b, size_t first, size_t count)
     return status;
 }
 
-/* Finds the entries whose id is in the log, as many at once as a message has room for. */
+/* Finds the events whose id is in the log, as many at a time as a message has room for. */
 static srs_status find_existing(const batch *b)
 {
     size_t around = SRS_SEASON_MAX + 64;
@@ -138,7 +138,7 @@ static int place_compare(const void *a, const void *b)
     return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-/* An id that is given twice goes to the first. */
+/* Marks an id that occurs twice in the batch. The first event keeps it. */
 static srs_status find_doubled(const batch *b)
 {
     place *places = srs__alloc_zeroed(b->count, sizeof *places);
@@ -182,7 +182,7 @@ static srs_status append_the_rest(const batch *b)
 
 static srs_status prepare_to_undo(const batch *b)
 {
-    if (b->count == 1 || !b->tx->has_begun) /* one that is left out leaves nothing to be undone */
+    if (b->count == 1 || !b->tx->has_begun) /* a skipped event leaves nothing to undo */
         return SRS_OK;
     return srs__mariadb_run_plain(b->tx, SRS__MARIADB_SQL_SAVEPOINT, "setting a savepoint", b->err);
 }
@@ -197,7 +197,7 @@ static srs_status append_undo(const batch *b)
     srs_status status = srs__mariadb_run_plain(b->tx, SRS__MARIADB_SQL_ROLLBACK, doing, b->err);
     if (!status)
         status = srs__mariadb_run_plain(b->tx, SRS__MARIADB_SQL_BEGIN, doing, b->err);
-    b->tx->season[0] = '\0'; /* the locks are gone, too */
+    b->tx->season[0] = '\0'; /* the rollback has also released the locks */
     srs__mariadb_ahead_end(b->tx);
     if (!status)
         status = srs__mariadb_season_for_writing(b->tx, b->events->season, b->err);

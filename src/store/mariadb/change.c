@@ -1,17 +1,18 @@
-/* Changes of users, for processes that keep a cache of their own.
+/* Changes of users, for processes with a cache of their own.
  *
- * A place is the time of the statement that notes the change, in microseconds, by the clock of the
- * server; for each user it grows in any case. Transactions commit in another order than they note
- * their changes, so changes() looks back from where it stood: noting is the last statement before
- * the commit, and each of the two ends within a call's deadline, or its outcome is unknown, and
- * then the transaction is made again and notes a later place. If the server's clock was set back,
- * the time that has gone by here says how far to look back. */
+ * The place of a change is the time of the statement that records it, in microseconds, by the clock
+ * of the server. For each user it always grows. Transactions commit in another order than they
+ * record their changes, so changes() reads again from some time before its last place. The
+ * statement that records is the last before the commit. Each of the two ends within the deadline of
+ * a call, or its outcome is unknown; then the transaction is repeated and records a later place. If
+ * the clock of the server was set back, the time that has passed in this process says how far to
+ * read back. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/time.h"
 
 #define LOOK_BACK_CALLS 3          /* deadlines: the lock of a row, the commit, and one to spare */
-#define LOOK_BACK_SLACK_US 1000000 /* for rounding, and clocks that run unevenly */
+#define LOOK_BACK_SLACK_US 1000000 /* for rounding and for clocks of different speed */
 
 static srs_status change_put_rows(srs__mariadb_connection *tx, int64_t writer, const srs_key *users,
                                   size_t count, srs_error *err)
@@ -55,7 +56,7 @@ static void change_start(srs__mariadb_query *query, srs__mariadb_connection *con
     int64_t back_us = LOOK_BACK_CALLS * connection->store->env.backend_timeout_ms * 1000;
     srs__mariadb_start(query, connection, SRS__MARIADB_SQL_CHANGES, 1, "looking for changes", err);
     srs__mariadb_put_int(query, writer);
-    for (int i = 0; i < 2; i++) { /* of the last writer, and of the others */
+    for (int i = 0; i < 2; i++) { /* of the last writer, and of the other writers */
         srs__mariadb_put_int(query, since);
         srs__mariadb_put_int(query, elapsed_us);
         srs__mariadb_put_int(query, back_us + LOOK_BACK_SLACK_US);
@@ -64,7 +65,8 @@ static void change_start(srs__mariadb_query *query, srs__mariadb_connection *con
     }
 }
 
-/* The last row has no user and says what time it is; with `since` negative only that row counts. */
+/* Emits the changes. The last row has no user and contains the time of the server. If `since` is
+ * negative, only that row is used. */
 static srs_status mariadb_change_emit(srs__mariadb_query *query, int64_t since,
                                       srs_change_fn callback, void *callback_data, int64_t *until)
 {

@@ -1,4 +1,4 @@
-/* One connection to the server: opening it, going on with it, and letting go of it. */
+/* One connection to the server: opens, continues and closes it. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#define SERVER_MIN 100600 /* the oldest with JSON_TABLE */
+#define SERVER_MIN 100600 /* the oldest version with JSON_TABLE */
 #define FALLBACK_SECONDS 60
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -25,7 +25,8 @@ static srs_status set_options(srs__mariadb_connection *connection, srs_error *er
     const srs__mariadb *store = connection->store;
     MYSQL *db = connection->db;
     unsigned seconds = FALLBACK_SECONDS, off = 0;
-    /* To connect, it waits for a full queue of the server without asking us. */
+    /* During a connect the client library waits for a full queue of the server without calling our
+     * wait function. */
     unsigned connect_seconds =
         (unsigned)((store->env.backend_timeout_ms + SRS__SECOND_MS - 1) / SRS__SECOND_MS);
     my_bool tls = store->tls != 0, verify = store->tls_verify != 0;
@@ -35,7 +36,7 @@ static srs_status set_options(srs__mariadb_connection *connection, srs_error *er
     failed |= mysql_options(db, MYSQL_OPT_READ_TIMEOUT, &seconds);
     failed |= mysql_options(db, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
     failed |= mysql_options(db, MYSQL_OPT_LOCAL_INFILE, &off);
-    /* Said either way: what it does by itself differs from version to version. */
+    /* Set both ways, because the default differs between versions. */
     failed |= mysql_options(db, MYSQL_OPT_SSL_ENFORCE, &tls);
     failed |= mysql_options(db, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
     if (store->ca)
@@ -91,7 +92,8 @@ void srs__mariadb_disconnect(srs__mariadb_connection *connection)
     if (!connection->db)
         return;
     srs__mariadb_enter_briefly(connection);
-    /* First the connection: then the server need not be told of each statement. */
+    /* Close the connection before its statements, so that the library sends no message for each
+     * statement. */
     mysql_close(connection->db);
     for (size_t i = 0; i < SRS__MARIADB_SQL_COUNT; i++) {
         if (connection->statements[i].at)
@@ -112,7 +114,8 @@ void srs__mariadb_abandon(srs__mariadb_connection *connection)
 {
     if (!connection->db)
         return;
-    /* What is written to the parent's connection would reach the server: it goes to /dev/null. */
+    /* Bytes written to the parent's connection would reach the server. /dev/null replaces its
+     * socket. */
     int socket = (int)mysql_get_socket(connection->db);
     int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     int is_safe = nowhere >= 0 && dup2(nowhere, socket) == socket;
@@ -121,14 +124,15 @@ void srs__mariadb_abandon(srs__mariadb_connection *connection)
     if (is_safe && !connection->in_use)
         srs__mariadb_disconnect(connection);
     else
-        close(socket); /* its memory may be in any state, and is left alone */
+        close(socket); /* its memory is in an unknown state and is not freed */
     connection->db = NULL;
 }
 
 int srs__mariadb_is_stale(const srs__mariadb_connection *connection)
 {
     struct pollfd one = {.fd = (int)mysql_get_socket(connection->db), .events = POLLIN};
-    return poll(&one, 1, 0) != 0; /* a server says nothing unasked but goodbye */
+    return poll(&one, 1, 0) !=
+           0; /* a server sends nothing to an idle connection, except when it closes it */
 }
 
 srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err)
@@ -136,7 +140,8 @@ srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err)
     srs__mariadb_set_deadline(tx);
     if (!tx->failure)
         return SRS_OK;
-    /* A deadlock undoes it at once, and what came now would be a transaction by itself. */
+    /* A deadlock rolls the transaction back immediately. A further statement would be a transaction
+     * of its own. */
     return srs__fail(err, tx->failure, "the transaction ended with an earlier error; %s",
                      tx->store->place);
 }

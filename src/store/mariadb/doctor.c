@@ -1,5 +1,4 @@
-/* The health check of a database: what its settings promise, and whether it has all of its schema.
- */
+/* The health check of a database: durability settings, and completeness of the schema. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -11,7 +10,7 @@
 
 #define PACKET_LEAST 1048576 /* bytes */
 
-/* One examination: a connection, and where findings go. */
+/* One examination: a connection and the receiver of findings. */
 typedef struct examination {
     srs__mariadb_connection *connection;
     srs__finding_reporter reporter;
@@ -79,7 +78,7 @@ static void found_settings(examination *e)
                             place, (long long)srs__mariadb_int(c, 4));
 }
 
-/* The tables can be made again, empty; the statements of the migrations can. */
+/* Reports a missing table. The statements of the migrations create it again, empty. */
 static void tell_missing_table(examination *e)
 {
     char advice[200];
@@ -109,7 +108,7 @@ static void found_missing_index(examination *e)
                                 store->prefix, doctor_text(e, 0), store->place);
 }
 
-/* Advice that makes a season, or what is missing of it. */
+/* Writes a command that creates a season, or its missing parts. */
 static void advise_season(const char *season, char *advice, size_t size)
 {
     char word[4 * SRS_SEASON_MAX + 3];
@@ -160,8 +159,8 @@ static srs_status mariadb_doctor_check_clock(examination *e)
 
 /* ---- DEFAULT partitions, which are of databases that were taken over ------------------------- */
 
-/* The first text that a query gives, which cannot be prepared since it names a partition; "" if
- * there is none. To be freed. */
+/* Returns the first text of the result of a query, which cannot be prepared because it names a
+ * partition; "" if there is no row. The caller frees it. */
 static srs_status doctor_ask(examination *e, const char *sql, char **out)
 {
     srs__mariadb_connection *c = e->connection;
@@ -178,18 +177,18 @@ static srs_status doctor_ask(examination *e, const char *sql, char **out)
     return status || *out ? status : srs__fail_memory(e->err);
 }
 
-/* A table with a DEFAULT partition, and what is in that. */
+/* A table with a DEFAULT partition, and the content of that partition. */
 typedef struct default_partition {
     const char *table;
     const char *partition;
     char name[2 * 64 * 4 + 3]; /* quoted */
-    char *misplaced;           /* a season with rows in there, and a partition of its own; or "" */
-    char *unknown;             /* a season with rows in there that nobody created; or "" */
-    char *rows;                /* "1": there are rows */
+    char *misplaced; /* a season with rows in it and a partition of its own; "" if there is none */
+    char *unknown;   /* an unknown season with rows in it; "" if there is none */
+    char *rows;      /* "1": it has rows */
 } default_partition;
 
-/* Looks for a season with rows in a partition: one with a partition of its own, or one that there
- * is not. */
+/* Finds a season with rows in a partition: a known season with a partition of its own, or an
+ * unknown season. */
 static srs_status find_season_in(examination *e, const default_partition *of, int is_known,
                                  char **season)
 {
@@ -213,14 +212,14 @@ static srs_status look_into_default(examination *e, default_partition *of)
     return status ? status : find_season_in(e, of, 0, &of->unknown);
 }
 
-/* Whether a name need not be quoted, so that advice can have it between backticks. */
+/* Returns nonzero if a name needs no quotes, so that a command can contain it between backticks. */
 static int is_plain(const char *name)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
     return name[strspn(name, plain)] == '\0';
 }
 
-/* It is dropped when it is empty, not before. */
+/* Reports a DEFAULT partition. The advice is to drop it only if it is empty. */
 static void tell_default(examination *e, const default_partition *of)
 {
     char add[4 * SRS_SEASON_MAX + 100], repair[300], drop[1024];

@@ -1,4 +1,4 @@
-/* What errors of MariaDB mean. */
+/* The meanings of MariaDB errors. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -23,7 +23,7 @@ static const char make_room[] = "make room on the server's disk";
 static const char damaged[] = "a table is damaged: restore a backup, or see CHECK TABLE";
 static const char cannot_write[] = "the server can only be read: does the URL name the primary?";
 
-/* Numbers stand where older headers of Connector/C have no name. */
+/* Numbers are used where older headers of Connector/C have no name. */
 static const meaning meanings[] = {
     {ER_LOCK_DEADLOCK, SRS_E_CONFLICT, try_again},
     {ER_LOCK_WAIT_TIMEOUT, SRS_E_CONFLICT, "another transaction holds a lock; try again"},
@@ -34,7 +34,7 @@ static const meaning meanings[] = {
     {1495 /* another partition has the season */, SRS_E_CONFLICT, "a partition has it already"},
     {1062 /* another process has inserted it */, SRS_E_CONFLICT, try_again},
     {1969 /* max_statement_time */, SRS_E_TIMEOUT, "it took longer than backend.timeout_ms"},
-    {3024 /* likewise */, SRS_E_TIMEOUT, "it took longer than backend.timeout_ms"},
+    {3024 /* max_execution_time */, SRS_E_TIMEOUT, "it took longer than backend.timeout_ms"},
     {CR_SERVER_GONE_ERROR, SRS_E_UNAVAILABLE, is_away},
     {CR_SERVER_LOST, SRS_E_UNAVAILABLE, is_away},
     {CR_CONNECTION_ERROR, SRS_E_UNAVAILABLE, is_away},
@@ -80,7 +80,7 @@ static const meaning meanings[] = {
     {1130 /* host is not allowed */, SRS_E_CONFIG, no_access},
     {4151 /* account is locked */, SRS_E_CONFIG, no_access},
     {1820 /* password has expired */, SRS_E_CONFIG, no_access},
-    {1862 /* likewise */, SRS_E_CONFIG, no_access},
+    {1862 /* password must be changed */, SRS_E_CONFIG, no_access},
     {ER_BAD_DB_ERROR, SRS_E_CONFIG, "create the database first"},
     {ER_NO_SUCH_TABLE, SRS_E_CORRUPT, "tables are missing: restore a backup"},
     {1054 /* unknown column */, SRS_E_CORRUPT, "a table is not as libsrs made it"},
@@ -105,8 +105,8 @@ static const meaning meanings[] = {
     {1180 /* error during commit */, SRS_E_IO, "see the server's log"},
 };
 
-/* Errors of a server that must not be written, or is about to end: no connection to it is of use.
- */
+/* Returns nonzero if the server must not be written to, or is about to stop. All connections to it
+ * are useless. */
 static int error_is_of_role(unsigned code)
 {
     static const unsigned codes[] = {ER_OPTION_PREVENTS_STATEMENT,
@@ -136,8 +136,8 @@ static int says_read_only(const char *message)
     return strstr(message, "read-only") || strstr(message, "read_only");
 }
 
-/* An error that is not in the table: newer servers and proxies have numbers of their own. None of
- * these meanings is the data's fault, so what met it is tried again. */
+/* Returns the meaning of an SQLSTATE. Newer servers and proxies have error numbers that the table
+ * lacks. None of these meanings is a fault of the data, so the operation is retried. */
 static const meaning *find_by_state(const char *state)
 {
     static const char tried[] = "libsrs does not know this error; it is tried again";
@@ -168,7 +168,8 @@ static const meaning *mariadb_error_find(unsigned code, const char *state, const
     return find_by_state(state);
 }
 
-/* The client library cannot tell a server that is gone from one that does not answer. */
+/* Returns nonzero if the deadline passed. The client library reports a server that has exited and a
+ * server that does not respond by the same error. */
 static int is_waited_out(const srs__mariadb_connection *connection, unsigned code,
                          srs_status status)
 {
@@ -176,7 +177,7 @@ static int is_waited_out(const srs__mariadb_connection *connection, unsigned cod
            srs__monotonic_ms() >= connection->deadline_ms;
 }
 
-/* The server says "Errcode: 28" where its own disk is full. */
+/* Returns nonzero if the disk of the server is full: the message contains "Errcode: 28". */
 static int is_full_disk(const char *message)
 {
     return strstr(message, "No space left on device") || strstr(message, "rrcode: 28 ") ||
@@ -187,11 +188,12 @@ void srs__mariadb_distrust(srs__mariadb_connection *connection)
 {
     connection->broken = 1;
     unsigned current = connection->generation;
-    /* Whoever is late has met a server that others have left already. */
+    /* Only the first connection that meets this server changes the generation. */
     atomic_compare_exchange_strong(&connection->store->generation, &current, current + 1);
 }
 
-/* After an error of its own, the client library does not know where the conversation stands. */
+/* Returns nonzero if the connection must be closed. After an error of its own, the client library
+ * has lost the state of the protocol. */
 static int is_to_be_closed(unsigned code, srs_status status)
 {
     return (code >= 2000 && code < 3000) || code >= 5000 || status == SRS_E_UNAVAILABLE ||
@@ -213,7 +215,7 @@ srs_status srs__mariadb_fail(srs__mariadb_connection *connection, const srs__mar
         status = SRS_E_FULL;
         advice = make_room;
     }
-    /* Rights that were taken away can be given back: no review is to be set aside for that. */
+    /* Revoked rights can be granted again, so no review becomes a dead letter because of them. */
     if (status == SRS_E_CONFIG && connection->store->was_opened)
         status = SRS_E_UNAVAILABLE;
     if (!connection->failure)

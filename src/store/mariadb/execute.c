@@ -1,8 +1,8 @@
-/* Sending the rows of parameters of a statement to the server: as many in one message as it takes.
+/* Sends the parameter rows of a statement to the server, as many in one message as it accepts.
  *
  * By default all rows of a message are bound as arrays. A node of a cluster that replicates write
- * sets loses commits of such messages, so there each message is a statement of several rows: one of
- * a few sizes, which are prepared once. It knows nothing of what the statements say. */
+ * sets loses commits of such messages. There each message is a statement of several rows, with one
+ * of a few sizes, which are prepared once. This file does not depend on the statements. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/counters.h"
@@ -12,7 +12,7 @@
 #include <errmsg.h>
 #include <string.h>
 
-#define CELL_SPARE 12 /* of a message: a length, a type, whether it is NULL */
+#define CELL_SPARE 12 /* of a message: a length, a type, a NULL indicator */
 #define LONG_PIECE 512
 
 static const unsigned ladder[SRS__MARIADB_RUNGS] = {200, 100, 50, 20, 10, 5, 2};
@@ -22,7 +22,7 @@ static int is_text(const srs__mariadb_query *query, unsigned column)
     return query->types[column] == MYSQL_TYPE_STRING || query->types[column] == MYSQL_TYPE_BLOB;
 }
 
-/* How much of a message a row is. */
+/* Returns the size of a row in a message. */
 static size_t row_size(const srs__mariadb_query *query, size_t row)
 {
     const srs__mariadb_cells *cells = &query->connection->cells;
@@ -35,7 +35,7 @@ static size_t row_size(const srs__mariadb_query *query, size_t row)
     return size;
 }
 
-/* How many rows fit in one message, from one on; it may be that not even this one does. */
+/* Returns the number of rows from `first` on that fit in one message; 0 if not even one does. */
 static size_t rows_that_fit(const srs__mariadb_query *query, size_t first)
 {
     size_t end = first + 1, size = row_size(query, first);
@@ -47,7 +47,7 @@ static size_t rows_that_fit(const srs__mariadb_query *query, size_t first)
 /* ---- arrays -----------------------------------------------------------------------------------
  */
 
-/* The text of an array is an array of pointers. */
+/* Sends rows as arrays. The array of a text column is an array of pointers. */
 static int execute_array(srs__mariadb_query *query, MYSQL_STMT *at, size_t first, size_t count)
 {
     MYSQL_BIND binds[SRS__MARIADB_COLUMNS];
@@ -83,7 +83,7 @@ static void bind_cell(const srs__mariadb_query *query, size_t row, unsigned colu
     }
 }
 
-/* A row that is longer than a message goes in pieces, each answered by nothing. */
+/* Sends a row that is longer than a message in parts. The server does not reply to parts. */
 static int send_pieces(MYSQL_STMT *at, const MYSQL_BIND *binds, unsigned parameters)
 {
     for (unsigned i = 0; i < parameters; i++) {
@@ -133,8 +133,8 @@ static int execute_several(srs__mariadb_query *query, MYSQL_STMT *at, size_t fir
     return failed;
 }
 
-/* The text of a statement with as many rows; NULL if it has no "VALUES (?, ...)", or memory is out.
- * To be freed. */
+/* Returns the text of a statement for a number of rows, to be freed by the caller; NULL if the
+ * statement has no "VALUES (?, ...)", or if out of memory. */
 static char *text_of_rows(const srs__mariadb_query *query, unsigned rows)
 {
     char *one = srs__mariadb_expand(query->connection->store, srs__mariadb_sql_text[query->which]);
@@ -158,8 +158,9 @@ static char *text_of_rows(const srs__mariadb_query *query, unsigned rows)
     return out;
 }
 
-/* The prepared statement of as many rows; NULL with query->status if that fails, and without if the
- * statement cannot have them, or its text is longer than a message. */
+/* Returns the prepared statement for a number of rows. Returns NULL with query->status set on
+ * failure, and NULL without a status if the statement cannot have several rows, or its text is
+ * longer than a message. */
 static MYSQL_STMT *prepare_rung(srs__mariadb_query *query, size_t rung)
 {
     srs__mariadb_connection *c = query->connection;
@@ -180,7 +181,7 @@ static MYSQL_STMT *prepare_rung(srs__mariadb_query *query, size_t rung)
 /* ---- pieces -----------------------------------------------------------------------------------
  */
 
-/* Sends the next rows, of those that fit; returns how many, or 0 if that failed. */
+/* Sends the next rows that fit. Returns their number; 0 on failure. */
 static size_t execute_rung(srs__mariadb_query *query, size_t first, size_t fit, MYSQL_STMT **used)
 {
     for (size_t i = 0; i < SRS__MARIADB_RUNGS; i++) {

@@ -1,9 +1,10 @@
-/* Locking users, and reading their trackers by key.
+/* Locks users, and reads their trackers by key.
  *
- * Whoever writes a tracker has locked its user, so who has that lock can read trackers on any
- * connection. While the server appends a transaction's entries to the log, which takes it about as
- * long, a second connection reads what trackers_lock() will ask for. That it does is never needed:
- * if no connection is free, or anything is wrong with it, trackers_lock() reads by itself. */
+ * A transaction that writes a tracker has locked its user. While it holds that lock, it can read
+ * the tracker on any connection. While the server appends the events of a transaction to the log, a
+ * second connection therefore reads the trackers that trackers_lock() will need; both take about
+ * the same time. The read-ahead is optional: if no connection is free, or the second connection
+ * fails, trackers_lock() reads them itself. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -11,13 +12,13 @@
 
 #include <string.h>
 
-#define KEYS_AT_ONCE (2 * SRS__MARIADB_ROWS_AT_ONCE) /* each entry has an item and a user */
+#define KEYS_AT_ONCE (2 * SRS__MARIADB_ROWS_AT_ONCE) /* each event has an item and a user */
 
-/* Keys of one season, in order. */
+/* Keys of one season, in ascending order. */
 typedef struct keys {
     const srs_key *at;
     size_t count;
-    const char **users; /* of the keys, each once */
+    const char **users; /* of the keys, without duplicates */
     size_t user_count;
 } keys;
 
@@ -38,8 +39,9 @@ static void set_keys(keys *k, const srs_key *at, size_t count)
     }
 }
 
-/* Inserts them, or changes nothing about them: a user who is there is locked, too. Of nodes of a
- * cluster each has locks of its own, and only what was written meets at the commit. */
+/* Locks users: inserts them, or updates them without a change. Each node of a cluster has its own
+ * locks, and only written rows conflict at the commit, so on a cluster the update changes the row.
+ */
 static srs_status lock_users(srs__mariadb_connection *tx, const char *const *users, size_t count,
                              srs_error *err)
 {
@@ -80,13 +82,13 @@ static char *write_json(char *to, const char *text)
     return to;
 }
 
-/* Of one key, at most. */
+/* Returns the maximum size of a key in JSON. */
 static size_t key_size(const srs_key *key)
 {
     return json_size(key->user) + json_size(key->item) + 6;
 }
 
-/* How many keys of one season one message can ask for, from the first on. */
+/* Returns the number of keys of one season, from the first on, that one message can contain. */
 static size_t keys_that_fit(const srs__mariadb_connection *tx, const srs_key *at, size_t count)
 {
     size_t room = tx->packet > SRS_SEASON_MAX + 64 ? tx->packet - SRS_SEASON_MAX - 64 : 0;
@@ -97,7 +99,7 @@ static size_t keys_that_fit(const srs__mariadb_connection *tx, const srs_key *at
     return end == 1 && size > room ? 0 : end;
 }
 
-/* [["user",["item",...]],...] */
+/* Returns the keys as [["user",["item",...]],...]. */
 static char *keys_as_json(const keys *k)
 {
     size_t size = 4;
@@ -129,7 +131,7 @@ static srs_status run_reading(srs__mariadb_query *query, srs__mariadb_connection
     return srs__mariadb_run(query);
 }
 
-/* Runs while the transaction's connection waits for the server. */
+/* Runs while the connection of the transaction waits for the server. */
 static void read_ahead(void *data)
 {
     srs__mariadb_connection *tx = data;
@@ -158,7 +160,7 @@ static srs_status ahead_of(srs__mariadb_connection *tx, const srs_key *at, size_
     return status;
 }
 
-/* As the library asks for them: each user's resets, and each item. */
+/* Writes the keys that the library will ask for: the resets of each user, and each item. */
 static size_t keys_of(const srs_event *events, size_t count, srs_key *out)
 {
     size_t used = 0;
@@ -176,7 +178,7 @@ static size_t keys_of(const srs_event *events, size_t count, srs_key *out)
 srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
                                     size_t count, srs_error *err)
 {
-    /* On another node of a cluster, another connection would read what was there before. */
+    /* On another node of a cluster, another connection would read old rows. */
     if (tx->has_begun || tx->is_wsrep || count < SRS__MARIADB_AHEAD_MIN)
         return SRS_OK;
     tx->ahead.reader = srs__mariadb_take_spare(tx->store, tx->deadline_ms);
@@ -205,7 +207,7 @@ void srs__mariadb_ahead_end(srs__mariadb_connection *tx)
     *ahead = (srs__mariadb_ahead){.reader = NULL};
 }
 
-/* Reads trackers of keys whose users are locked. */
+/* Reads trackers of keys. Requires: the transaction has locked the users. */
 static srs_status read_keys(srs__mariadb_connection *tx, const keys *k, const char *json,
                             srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
@@ -246,7 +248,7 @@ static srs_status lock_keys(srs__mariadb_connection *tx, const keys *k, srs_trac
     return status;
 }
 
-/* One whose JSON is longer than a message. */
+/* Locks a key whose JSON is longer than a message. */
 static srs_status lock_long_key(srs__mariadb_connection *tx, const srs_key *key,
                                 srs_tracker_fn callback, void *callback_data, srs_error *err)
 {

@@ -1,4 +1,4 @@
-/* Inside the MariaDB store: its connections, how statements run on them, and its functions. */
+/* Internals of the MariaDB store: its connections, its statements and its functions. */
 #ifndef SRS__MARIADB_H
 #define SRS__MARIADB_H
 
@@ -13,41 +13,41 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define SRS__MARIADB_COLUMNS 18        /* of a statement at most, given or got */
-#define SRS__MARIADB_TEXT_SIZE 1024    /* 255 characters of 4 bytes, and a NUL */
-#define SRS__MARIADB_ROWS_AT_ONCE 1000 /* past this, little is won by more */
-#define SRS__MARIADB_PACKET 16777216   /* of a server that does not tell its own */
+#define SRS__MARIADB_COLUMNS 18     /* limit of the parameters and of the columns of a statement */
+#define SRS__MARIADB_TEXT_SIZE 1024 /* 255 characters of 4 bytes, and a NUL */
+#define SRS__MARIADB_ROWS_AT_ONCE 1000 /* more rows are hardly faster */
+#define SRS__MARIADB_PACKET 16777216   /* if the server does not report its own */
 #define SRS__MARIADB_RUNGS 7           /* sizes of a statement of several rows */
-#define SRS__MARIADB_AHEAD_MIN 100     /* entries; below, a second connection is no faster */
+#define SRS__MARIADB_AHEAD_MIN 100     /* events; with fewer a second connection is not faster */
 
-/* MariaDB makes 0.0 of -0.0. The negative number next to it stands for it there. */
+/* MariaDB stores -0.0 as 0.0. The negative number closest to 0 represents -0.0 in a table. */
 #define SRS__MARIADB_MINUS_ZERO (-4.9406564584124654e-324)
 
 typedef struct srs__mariadb srs__mariadb;
 typedef struct srs__mariadb_connection srs__mariadb_connection;
 
-/* Prepared at first use, and kept. */
+/* A statement that is prepared at first use, and kept. */
 typedef struct srs__mariadb_prepared {
     MYSQL_STMT *at;
     unsigned parameters;
     unsigned columns;
-    enum enum_field_types types[SRS__MARIADB_COLUMNS]; /* as they are fetched */
+    enum enum_field_types types[SRS__MARIADB_COLUMNS]; /* as fetched */
 } srs__mariadb_prepared;
 
-/* One column of the row at hand. */
+/* One column of the current row. */
 typedef struct srs__mariadb_column {
     union {
         int64_t integer;
         double real;
         char text[SRS__MARIADB_TEXT_SIZE];
     } as;
-    char *overflow; /* a text that has no room above, or NULL */
+    char *overflow; /* a text that is too long for the buffer above; NULL if there is none */
     unsigned long length;
     my_bool is_null;
     my_bool is_truncated;
 } srs__mariadb_column;
 
-/* Parameters on their way, column after column; grows and is kept. */
+/* Parameters, column after column. The memory grows and is kept. */
 typedef struct srs__mariadb_cells {
     union srs__mariadb_cell {
         int64_t integer;
@@ -59,7 +59,7 @@ typedef struct srs__mariadb_cells {
     size_t capacity;
 } srs__mariadb_cells;
 
-/* A statement that runs, or has run. */
+/* A running or finished statement. */
 typedef struct srs__mariadb_query {
     srs__mariadb_connection *connection;
     srs__mariadb_sql which;
@@ -75,13 +75,13 @@ typedef struct srs__mariadb_query {
 
 /* Trackers that a second connection reads for a transaction; see lock.c. */
 typedef struct srs__mariadb_ahead {
-    srs__mariadb_connection *reader; /* NULL: nobody reads */
+    srs__mariadb_connection *reader; /* NULL: no connection reads */
     srs__mariadb_query query;
     char *keys; /* as JSON */
     int has_read;
 } srs__mariadb_ahead;
 
-/* Used by one thread at a time, and by one transaction or one call. */
+/* A connection, used by one thread at a time, and by one transaction or one call. */
 struct srs__mariadb_connection {
     srs__mariadb *store;
     MYSQL *db; /* NULL: not open */
@@ -89,158 +89,162 @@ struct srs__mariadb_connection {
     MYSQL_STMT *rungs[SRS__MARIADB_SQL_COUNT][SRS__MARIADB_RUNGS]; /* see execute.c */
     srs__mariadb_column *row; /* SRS__MARIADB_COLUMNS of them */
     srs__mariadb_cells cells;
-    int64_t deadline_ms; /* monotonic; the call in progress ends by then */
-    srs_status failure;  /* the first one since it was taken; a transaction cannot go on */
-    int broken;          /* to be closed, not kept */
+    int64_t deadline_ms; /* monotonic; deadline of the current call */
+    srs_status
+        failure; /* first failure since the connection was acquired; a transaction cannot continue after it */
+    int broken; /* must be closed when it is released */
     int in_use;
-    unsigned generation;  /* of the store's, when it was opened */
-    int is_read_only;     /* the server was, when it was opened: it is used for one call, to read */
+    unsigned generation; /* generation of the store when the connection was opened */
+    int is_read_only; /* the server was read-only when the connection was opened: it is used for one read */
     int is_wsrep;         /* the server is a node of a cluster that replicates write sets */
-    unsigned long packet; /* the longest message that the server takes, in bytes */
-    /* Of the transaction: the season that was last found fit to be written. */
+    unsigned long packet; /* longest message that the server accepts, in bytes */
+    /* The season that the transaction last checked for writing. */
     char season[SRS_SEASON_MAX + 1];
-    int has_begun; /* it has locked or written something that undoing an append must spare */
+    int has_begun; /* the transaction has locks or rows that the undoing of an append must keep */
     srs__mariadb_ahead ahead;
 };
 
 struct srs__mariadb {
     srs__env env;
     char *host, *user, *password, *database, *socket, *ca;
-    char *prefix; /* of the tables' names: letters, digits and _ */
+    char *prefix; /* prefix of the table names: letters, digits and _ */
     int port;
     int tls, tls_verify;
-    char place[256]; /* for messages: where the database is */
+    char place[256]; /* location of the database in messages */
     srs__mariadb_connection *pool;
     size_t pool_size;
-    pthread_mutex_t mutex; /* guards in_use of each */
+    pthread_mutex_t mutex; /* guards in_use of each connection */
     pthread_cond_t freed;
     int has_mutex;
-    int was_opened;              /* the URL was good once */
+    int was_opened;              /* the URL was valid once */
     int is_alone;                /* the server refused a second connection; guarded by the mutex */
-    _Atomic unsigned generation; /* a connection of an older one is closed */
-    _Atomic int64_t looked_ms;   /* monotonic: when changes were looked for last; 0: never */
+    _Atomic unsigned generation; /* connections of an older generation are closed */
+    _Atomic int64_t looked_ms;   /* monotonic; time of the last read of changes; 0: never */
     _Atomic uint64_t transactions;
     _Atomic uint64_t statements;
 };
 
 /* error.c */
 
-/* As the server or the client library tells it. */
+/* An error as the server or the client library reports it. */
 typedef struct srs__mariadb_error {
     unsigned code;
     const char *state; /* SQLSTATE */
     const char *message;
 } srs__mariadb_error;
 
-/* What an error of the server or of the client library means, with a message that says what was
- * being done, and where; never a password. */
+/* Returns the status of an error of the server or of the client library. The message names the
+ * operation and the server, and never a password. */
 srs_status srs__mariadb_fail(srs__mariadb_connection *connection, const srs__mariadb_error *said,
                              const char *doing, srs_error *err);
-/* Of the error that the connection has met last. */
+/* Fails with the last error of the connection. */
 srs_status srs__mariadb_fail_now(srs__mariadb_connection *connection, const char *doing,
                                  srs_error *err);
-/* Of the error that a statement has met. */
+/* Fails with the last error of a statement. */
 srs_status srs__mariadb_fail_statement(srs__mariadb_connection *connection, MYSQL_STMT *at,
                                        const char *doing, srs_error *err);
-/* Its server is in the wrong role or state: no connection to it is used again, and the next ones
- * are made from the URL. */
+/* Discards all connections to a server in the wrong role or state. The next connections are made
+ * from the URL. */
 void srs__mariadb_distrust(srs__mariadb_connection *connection);
-/* SRS_E_TIMEOUT once the call's deadline has passed. */
+/* Returns SRS_E_TIMEOUT after the deadline of the call has passed. */
 srs_status srs__mariadb_check_deadline(srs__mariadb_connection *connection, const char *doing,
                                        srs_error *err);
 
 /* connection.c */
 
-/* Connects within the call's deadline. */
+/* Connects within the deadline of the call. */
 srs_status srs__mariadb_connect(srs__mariadb_connection *connection, srs_error *err);
 void srs__mariadb_disconnect(srs__mariadb_connection *connection);
-/* In a child of fork(): lets go of the parent's connection without a word to the server. */
+/* Discards the parent's connection in a child of fork(), without sending anything. */
 void srs__mariadb_abandon(srs__mariadb_connection *connection);
-/* Whether the server has closed an idle connection. */
+/* Returns nonzero if the server has closed an idle connection. */
 int srs__mariadb_is_stale(const srs__mariadb_connection *connection);
-/* Before each call of a transaction: gives it its deadline, unless an earlier error ended it. */
+/* Sets the deadline before each call of a transaction. Fails if an earlier error has ended the
+ * transaction. */
 srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err);
 
 /* wait.c */
 
-/* The call that begins now ends within the store's deadline. */
+/* Sets the deadline of the call that begins now. */
 void srs__mariadb_set_deadline(srs__mariadb_connection *connection);
-/* Before and after each use of the client library: its waits end with the call. */
+/* srs__mariadb_enter() and srs__mariadb_leave() surround each use of the client library, so that
+ * its waits end with the call. */
 void srs__mariadb_enter(const srs__mariadb_connection *connection);
-/* Likewise, to close the connection: a goodbye is worth a short wait only. */
+/* Replaces srs__mariadb_enter() before a close, which may wait only for a short time. */
 void srs__mariadb_enter_briefly(const srs__mariadb_connection *connection);
 void srs__mariadb_leave(void);
-/* This thread's next wait for an answer of the server runs a function first, on another connection.
- * NULL: none does. */
+/* Sets a function that runs once, on another connection, when this thread next waits for a reply of
+ * the server. NULL: none. */
 void srs__mariadb_meanwhile(void (*run)(void *data), void *data);
-/* For the client library, which waits by it. Returns as poll() does. */
+/* Waits for the client library. Returns as poll() does. */
 int srs__mariadb_wait_for_io(my_socket socket, my_bool is_read, int timeout_ms);
 
 /* text.c */
 
-/* Runs a statement that cannot be prepared, or several, each of which has a call's time; it has no
- * data in it. */
+/* Runs one or several statements that cannot be prepared, each within the time of a call. The text
+ * contains no data. */
 srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char *sql,
                                 const char *doing, srs_error *err);
-/* A text of statements.sql or of a migration with the tables' names in it; to be freed. */
+/* Returns a text of statements.sql or of a migration with the names of the tables. The caller frees
+ * it. */
 char *srs__mariadb_expand(const srs__mariadb *store, const char *sql);
 
 /* session.c */
 
-/* Sets whatever changes what a statement means, and learns what kind of server it is.
- * SRS_E_UNAVAILABLE: a node of a cluster that is not ready. */
+/* Sets all session variables that change the meaning of statements, and reads the kind of the
+ * server. Returns SRS_E_UNAVAILABLE if a node of a cluster is not ready. */
 srs_status srs__mariadb_begin_session(srs__mariadb_connection *connection, srs_error *err);
 
 /* pool.c */
 
 srs_status srs__mariadb_pool_init(srs__mariadb *store, size_t size, srs_error *err);
 void srs__mariadb_pool_close(srs__mariadb *store);
-/* Instead, in a child of the process that opened it. */
+/* Discards the pool in a child of the process that opened it. */
 void srs__mariadb_pool_abandon(srs__mariadb *store);
-/* Waits for a connection and opens it if it is not; each one taken has to be given back. */
+/* Waits for a connection and opens it if necessary. The caller releases it. */
 srs_status srs__mariadb_pool_acquire(srs__mariadb *store, srs__mariadb_connection **out,
                                      srs_error *err);
-/* Likewise, to write: SRS_E_READ_ONLY if the server can only be read. */
+/* Acquires a connection for writing. Returns SRS_E_READ_ONLY if the server is read-only. */
 srs_status srs__mariadb_take_to_write(srs__mariadb *store, srs__mariadb_connection **out,
                                       srs_error *err);
-/* One that nobody waits for, at once, or NULL. */
+/* Returns a free connection if no thread waits for one, without waiting; otherwise NULL. */
 srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t deadline_ms);
 void srs__mariadb_pool_release(srs__mariadb_connection *connection);
 
 /* execute.c */
 
-/* Sends all rows of a query that was started, in as few messages as the server takes. What gives
- * rows has one row of parameters. */
+/* Sends all rows of a started query in as few messages as the server accepts. A statement that
+ * returns rows has one row of parameters. */
 srs_status srs__mariadb_send(srs__mariadb_query *query);
 
-/* query.c: start, give each parameter in order (row after row), run, next while there are rows,
- * end. An error of starting is kept for run to return. */
+/* query.c: start a query, put each parameter in order (row after row), run, call next while there
+ * are rows, end. The run returns an error of the start. */
 void srs__mariadb_start(srs__mariadb_query *query, srs__mariadb_connection *connection,
                         srs__mariadb_sql which, size_t rows, const char *doing, srs_error *err);
-/* What is given has to stay where it is until the query has run. */
-void srs__mariadb_put_text(srs__mariadb_query *query, const char *text); /* NULL gives NULL */
+/* Parameters must stay valid until the query has run. */
+void srs__mariadb_put_text(srs__mariadb_query *query, const char *text); /* NULL puts NULL */
 void srs__mariadb_put_start(srs__mariadb_query *query, const char *text, size_t length);
 void srs__mariadb_put_int(srs__mariadb_query *query, int64_t value);
 void srs__mariadb_put_real(srs__mariadb_query *query, double value);
 void srs__mariadb_put_id(srs__mariadb_query *query, const srs_id *id);
 void srs__mariadb_put_limit(srs__mariadb_query *query, size_t limit);
-/* Runs it, and has all rows here afterwards: the connection is free for the next one. */
+/* Runs the query and receives all rows. The connection is then free for the next query. */
 srs_status srs__mariadb_run(srs__mariadb_query *query);
-/* Goes to the next row, whose columns are in connection->row. */
+/* Moves to the next row, whose columns are in connection->row. */
 srs_status srs__mariadb_next(srs__mariadb_query *query, int *row);
 void srs__mariadb_end(srs__mariadb_query *query);
-/* For what gives no rows: runs and ends. */
+/* Runs and ends a query without rows. */
 srs_status srs__mariadb_run_only(srs__mariadb_query *query);
-/* For what takes no parameters, too. */
+/* Runs a statement without parameters and rows. */
 srs_status srs__mariadb_run_plain(srs__mariadb_connection *connection, srs__mariadb_sql which,
                                   const char *doing, srs_error *err);
-/* The text of a column of the row; NULL for NULL. */
+/* Returns the text of a column of the row; NULL for NULL. */
 const char *srs__mariadb_text(const srs__mariadb_connection *connection, unsigned column);
 int64_t srs__mariadb_int(const srs__mariadb_connection *connection, unsigned column);
 
-/* row.c: from rows to callbacks. */
+/* row.c: from rows to structs. */
 
-/* Reads the tracker whose columns begin at one. Borrows text from the row. */
+/* Reads the tracker in the columns from `first` on. Its texts point into the row. */
 srs_status srs__mariadb_read_tracker(srs__mariadb_query *query, unsigned first, srs_tracker *out);
 srs_status srs__mariadb_emit_trackers(srs__mariadb_query *query, const char *season,
                                       srs_tracker_fn callback, void *callback_data, size_t *given);
@@ -255,32 +259,34 @@ srs_status srs__mariadb_emit_seasons(srs__mariadb_query *query, srs_season_fn ca
 
 /* schema.c */
 
-/* Makes an empty database ours and an old one current; refuses what is not ours or newer. */
+/* Creates the schema in an empty database, and migrates an older one. Refuses other databases and
+ * newer schemas. */
 srs_status srs__mariadb_migrate(srs__mariadb_connection *connection, srs_error *err);
-/* The same by other steps: step i leads to version i + 1. */
+/* Migrates by given steps. Step i leads to version i + 1. */
 srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const char *const *steps,
                                    size_t count, srs_error *err);
 
 /* partition.c */
 
-/* One process at a time, until it is unlocked or the connection ends. */
+/* Acquires the admin lock, which one process holds until it releases the lock or its connection
+ * ends. */
 srs_status srs__mariadb_admin_lock(srs__mariadb_connection *connection, srs_error *err);
 void srs__mariadb_admin_unlock(srs__mariadb_connection *connection);
-/* Writes the name of a partition or a table as SQL takes it. */
+/* Quotes the name of a partition or a table for SQL. */
 void srs__mariadb_quote_name(const char *name, char *quoted, size_t size);
-/* Returns how long to wait after so many failures, from 1 on, before a partition is added again. */
+/* Returns the pause before a partition is added again after a number of failures, from 1 on. */
 int64_t srs__mariadb_partition_pause_ms(unsigned failures);
-/* Gives a season its partitions, unless it has them. */
+/* Adds the partitions of a season that are missing. */
 srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int64_t season_id,
                                        const char *season, srs_error *err);
 
 /* lock.c */
 
-/* Before entries are appended: locks their users, and has their trackers read meanwhile, if they
- * are many, and the first of the transaction. */
+/* Locks the users of events before they are appended. If the events are many and the first of the
+ * transaction, also starts the read-ahead of their trackers. */
 srs_status srs__mariadb_ahead_begin(srs__mariadb_connection *tx, const srs_event *events,
                                     size_t count, srs_error *err);
-/* Forgets what was read, if anything was. */
+/* Discards the trackers of the read-ahead. */
 void srs__mariadb_ahead_end(srs__mariadb_connection *tx);
 
 /* season.c, read.c, append.c, lock.c, tx.c, write.c: the functions of srs_store_ops. */
@@ -290,7 +296,8 @@ srs_status srs__mariadb_season_create(void *self, const srs_season *season, srs_
 srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err);
 srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_fn callback,
                                     void *callback_data, srs_error *err);
-/* Within a transaction: the season can be written, and stays so until the transaction ends. */
+/* Checks within a transaction that a season can be written. The season stays writable until the
+ * transaction ends. */
 srs_status srs__mariadb_season_for_writing(srs__mariadb_connection *tx, const char *name,
                                            srs_error *err);
 
@@ -341,7 +348,7 @@ srs_status srs__mariadb_change_put(void *self, void *tx, int64_t writer, const s
                                    size_t count, srs_error *err);
 srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
                                 void *callback_data, int64_t *until, srs_error *err);
-/* The list of seasons changes. NULL: another one is active. */
+/* Records a change of the list of seasons. NULL: another season is active. */
 srs_status srs__mariadb_change_season(srs__mariadb_connection *connection, const srs_season *season,
                                       srs_error *err);
 

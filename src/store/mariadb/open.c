@@ -1,4 +1,4 @@
-/* From a URL to an open store. */
+/* Opens a store from a URL. */
 #include "store/store.h"
 
 #include "base/error.h"
@@ -67,7 +67,7 @@ static srs_status check_database(const srs__url *url, const char **out, srs_erro
                      "mariadb://USER:PASSWORD@/DATABASE?socket=FILE");
 }
 
-/* NULL of NULL. */
+/* Copies a text. Copies NULL to NULL. */
 static srs_status open_copy(char **to, const char *text, srs_error *err)
 {
     *to = text ? srs__copy_text(text) : NULL;

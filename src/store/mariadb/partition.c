@@ -1,7 +1,7 @@
-/* The partitions of a season, and the lock under which they are made.
+/* The partitions of a season, and the admin lock.
  *
- * A partition of any season else (DEFAULT) is never made: a season that got its own partition later
- * would lose sight of the rows that are in there. */
+ * No partition for all other seasons (DEFAULT) is created. Rows of a season in it would become
+ * invisible when the season gets its own partition. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#define VALUE_IS_THERE 1495 /* in a partition of another name */
+#define VALUE_IS_THERE 1495 /* a partition of another name has the season */
 #define PAUSE_FIRST_MS 10
 #define PAUSE_MAX_MS 5000
 
@@ -50,13 +50,13 @@ void srs__mariadb_admin_unlock(srs__mariadb_connection *connection)
         connection->broken = 1;
 }
 
-/* A table, and the season that is to have a partition of its own in it. */
+/* A table, and a season that needs a partition in it. */
 typedef struct wanted {
     const char *table;
     int64_t season_id;
     const char *season;
     int is_there;
-    char rest[SRS__MARIADB_TEXT_SIZE]; /* the name of its DEFAULT partition; "": it has none */
+    char rest[SRS__MARIADB_TEXT_SIZE]; /* name of the DEFAULT partition; "": there is none */
 } wanted;
 
 static srs_status partition_look(srs__mariadb_connection *connection, wanted *of, srs_error *err)
@@ -96,9 +96,10 @@ void srs__mariadb_quote_name(const char *name, char *quoted, size_t size)
     quoted[used] = '\0';
 }
 
-/* The season's name is data, which this statement cannot take as a parameter: it is written in
- * hexadecimal. While it waits for transactions that use the table, new ones queue up behind it:
- * therefore it waits for a second at most, and lets them pass before it tries again. */
+/* Adds a partition. The name of the season is data, which this statement cannot take as a
+ * parameter, so it is written in hexadecimal. While the statement waits for transactions that use
+ * the table, new transactions wait behind it. Therefore it waits for a second at most, and pauses
+ * before the next attempt. */
 static srs_status partition_add(srs__mariadb_connection *connection, const wanted *of,
                                 srs_error *err)
 {
@@ -120,9 +121,9 @@ static srs_status partition_add(srs__mariadb_connection *connection, const wante
     return status;
 }
 
-/* A DEFAULT partition may hold rows of the season, which the new partition hides. REPAIR moves
- * them. (REORGANIZE would do both at once, but MariaDB 10.11 then moves rows of other seasons as
- * well.) */
+/* Moves rows of the season out of a DEFAULT partition, where the new partition hides them. REPAIR
+ * moves them. (REORGANIZE would do both in one step, but in MariaDB 10.11 it also moves rows of
+ * other seasons.) */
 static srs_status partition_bring_home(srs__mariadb_connection *connection, const wanted *of,
                                        srs_error *err)
 {

@@ -1,4 +1,4 @@
-/* Lending connections to one thread at a time; it knows nothing of what is done with them. */
+/* A pool of connections. One thread at a time holds a connection. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/condition.h"
@@ -47,7 +47,7 @@ void srs__mariadb_pool_close(srs__mariadb *store)
     srs__free(store->pool);
 }
 
-/* Destroying a condition waits for its waiters, and those stayed in the parent. */
+/* Destroys no condition, because that would wait for threads that exist only in the parent. */
 void srs__mariadb_pool_abandon(srs__mariadb *store)
 {
     for (size_t i = 0; i < store->pool_size; i++) {
@@ -57,7 +57,7 @@ void srs__mariadb_pool_abandon(srs__mariadb *store)
     srs__free(store->pool);
 }
 
-/* One that is open if there is one, else one that can be. */
+/* Returns a free connection, preferably an open one. */
 static srs__mariadb_connection *mariadb_pool_find_free(srs__mariadb *store)
 {
     srs__mariadb_connection *found = NULL;
@@ -84,14 +84,15 @@ static srs__mariadb_connection *mariadb_pool_wait_for_one(srs__mariadb *store, i
     return found;
 }
 
-/* Of a server that is gone, or that another connection has found in the wrong role. */
+/* Returns nonzero if the server has closed the connection, or another connection has found the
+ * server in the wrong role. */
 static int is_outdated(const srs__mariadb_connection *connection)
 {
     return connection->generation != atomic_load(&connection->store->generation) ||
            srs__mariadb_is_stale(connection);
 }
 
-/* It is given back if that fails. */
+/* Opens an acquired connection. Releases it on failure. */
 static srs_status open_taken(srs__mariadb_connection *taken, int64_t deadline_ms, srs_error *err)
 {
     taken->deadline_ms = deadline_ms;
@@ -152,7 +153,7 @@ srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t de
     if (!spare || !open_taken(spare, deadline_ms, NULL))
         return spare;
     pthread_mutex_lock(&store->mutex);
-    store->is_alone = 1; /* do not try again with every transaction */
+    store->is_alone = 1; /* otherwise every transaction would try again */
     pthread_mutex_unlock(&store->mutex);
     return NULL;
 }
@@ -160,7 +161,7 @@ srs__mariadb_connection *srs__mariadb_take_spare(srs__mariadb *store, int64_t de
 void srs__mariadb_pool_release(srs__mariadb_connection *connection)
 {
     srs__mariadb *store = connection->store;
-    /* The address of a server that can only be read may name another one the next time. */
+    /* The address of a read-only server may lead to another server the next time. */
     if (connection->broken || (connection->db && connection->is_read_only))
         srs__mariadb_disconnect(connection);
     pthread_mutex_lock(&store->mutex);

@@ -1,5 +1,4 @@
-/* Running prepared statements, with one row of parameters or many; it knows nothing of what they
- * say. */
+/* Runs prepared statements with one or many rows of parameters, whatever their text is. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -111,7 +110,8 @@ void srs__mariadb_start(srs__mariadb_query *query, srs__mariadb_connection *conn
         connection->failure = query->status;
 }
 
-/* The next cell, in order of rows; they are kept column after column. */
+/* Returns the index of the next cell. Rows are put in order, and cells are stored column after
+ * column. */
 static size_t next_cell(srs__mariadb_query *query, enum enum_field_types type)
 {
     size_t column = query->given % query->prepared->parameters;

@@ -1,16 +1,16 @@
-/* What is read, each outside of transactions on a connection of its own. */
+/* Reads outside of transactions, each on its own connection. */
 #include "store/mariadb/mariadb.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* A season's whole scan goes page by page, so that its memory does not grow with the season, and no
- * statement takes longer than a page. */
+/* Rows of a page. A scan of a season reads page by page, so that its memory does not grow with the
+ * season, and no statement takes longer than a page. */
 #define PAGE SRS__MARIADB_ROWS_AT_ONCE
 
 typedef struct tracker_scan {
     const char *season;
-    const char *user; /* NULL: all */
+    const char *user; /* NULL: all users */
     const char *after_user, *after_item;
     size_t limit;
     srs_tracker_fn callback;
@@ -55,7 +55,7 @@ static srs_status scan_trackers(srs__mariadb *store, const tracker_scan *scan, s
     return status;
 }
 
-/* The last key of a page, where the next one begins. */
+/* The last key of a page, after which the next page begins. */
 typedef struct tracker_page {
     tracker_scan scan;
     srs_tracker_fn callback;
@@ -95,7 +95,7 @@ srs_status srs__mariadb_trackers(void *self, const char *season, const char *use
     size_t given;
     int order = user && after_user ? strcmp(after_user, user) : 0;
     if (order > 0)
-        return SRS_OK; /* every key of this user is before the page */
+        return SRS_OK; /* all keys of this user are before the page */
     if (order < 0)
         after_user = NULL;
     tracker_scan scan = {season,   user,         after_user, after_item, limit ? limit : SIZE_MAX,
@@ -144,7 +144,7 @@ static srs_status mariadb_read_count_due(srs__mariadb_query *query, uint64_t *to
     return status;
 }
 
-/* The rows and the total come from one statement, so they are of one moment. */
+/* One statement returns the rows and the total, so that they are of the same moment. */
 srs_status srs__mariadb_due(void *self, const char *season, const char *user, int64_t at_ms,
                             size_t limit, const char *subject, const char *topic,
                             srs_tracker_fn callback, void *callback_data, uint64_t *total,
@@ -169,7 +169,7 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
         status = mariadb_read_count_due(&query, total);
     else if (!status)
         status = srs__mariadb_emit_trackers(&query, season, callback, callback_data, &given);
-    if (!status && total && limit) /* the last row is still at hand */
+    if (!status && total && limit) /* the last row is still available */
         *total = given ? (uint64_t)srs__mariadb_int(connection, 16) : 0;
     srs__mariadb_end(&query);
     srs__mariadb_pool_release(connection);
@@ -178,15 +178,15 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
 
 typedef struct log_scan {
     const char *season;
-    const char *user; /* NULL: all */
-    const char *item; /* NULL: all */
+    const char *user; /* NULL: all users */
+    const char *item; /* NULL: all items */
     const srs_event *after;
     size_t limit;
     srs_event_fn callback;
     void *callback_data;
 } log_scan;
 
-/* Whether all that is asked for comes before `after`, or all of it behind. */
+/* Returns the order of the wanted keys and `after`: all before it, all behind it, or neither. */
 static int order_of_after(const log_scan *scan)
 {
     int order = scan->user ? strcmp(scan->after->user, scan->user) : 0;
@@ -195,7 +195,7 @@ static int order_of_after(const log_scan *scan)
     return order;
 }
 
-/* The keys in front of the last column, then the last one: ever fewer of them. */
+/* Puts the keys before the last column, then the last column, once for each shorter prefix. */
 static void put_after(srs__mariadb_query *query, const log_scan *scan)
 {
     const srs_event *after = scan->after;

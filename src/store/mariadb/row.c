@@ -1,4 +1,5 @@
-/* From rows to the structs that callbacks get. A NULL where the schema allows none is damage. */
+/* Converts rows to the structs that callbacks receive. A NULL that the schema does not allow is
+ * damage. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"

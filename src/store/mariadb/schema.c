@@ -1,4 +1,4 @@
-/* Which version a database has, and bringing it up to date: one step at a time. */
+/* Reads the version of a database and migrates it, one step at a time. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -10,9 +10,9 @@
 #define TRIES 10 /* of a step that another node of a cluster takes at the same time */
 
 typedef struct identity {
-    int64_t version; /* 0: none of our steps was taken wholly */
-    int64_t tables;  /* with our names */
-    int has_record;  /* the table of steps taken */
+    int64_t version; /* 0: no step was completed */
+    int64_t tables;  /* number of tables with our names */
+    int has_record;  /* the table of completed steps exists */
 } identity;
 
 /* The steps that lead from an empty database to the current schema. */
@@ -80,7 +80,7 @@ static srs_status mariadb_schema_check(const srs__mariadb *store, const steps *k
     return SRS_OK;
 }
 
-/* What is broken off in the middle is taken again: there are no transactions for tables. */
+/* Takes a step. An interrupted step is taken again, because tables have no transactions. */
 static srs_status mariadb_schema_take_step(srs__mariadb_connection *connection, const steps *known,
                                            int64_t from, srs_error *err)
 {
@@ -98,7 +98,8 @@ static srs_status mariadb_schema_take_step(srs__mariadb_connection *connection, 
     return srs__mariadb_run_only(&query);
 }
 
-/* Another process may have taken the step while this one waited for the lock. */
+/* Takes the steps that are missing. Another process may have taken a step while this process waited
+ * for the lock. */
 static srs_status mariadb_schema_migrate(srs__mariadb_connection *connection, const steps *known,
                                          identity *found, srs_error *err)
 {
@@ -109,7 +110,7 @@ static srs_status mariadb_schema_migrate(srs__mariadb_connection *connection, co
     if (!status)
         status = mariadb_schema_check(connection->store, known, found, err);
     if (!status && found->version < known->count) {
-        srs__mariadb_set_deadline(connection); /* apart from the wait for the lock */
+        srs__mariadb_set_deadline(connection); /* the wait for the lock does not count */
         status = mariadb_schema_take_step(connection, known, found->version, err);
     }
     srs__mariadb_admin_unlock(connection);
@@ -118,8 +119,9 @@ static srs_status mariadb_schema_migrate(srs__mariadb_connection *connection, co
     return status;
 }
 
-/* On a cluster the admin lock is that of one node: another node that takes the same step at the
- * same time is a conflict (1062, 1213), after which the step is there or can be taken again. */
+/* Migrates, and retries conflicts. The admin lock of a cluster belongs to one node. If another node
+ * takes the same step at the same time, a statement fails with a conflict (1062, 1213). The step
+ * then exists, or can be taken again. */
 static srs_status migrate_patiently(srs__mariadb_connection *connection, const steps *known,
                                     identity *found, srs_error *err)
 {

@@ -6,12 +6,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define TRIES 10 /* of a change that another node of a cluster conflicts with */
+#define TRIES 10 /* of a change that conflicts with another node of a cluster */
 
 typedef struct found {
-    int64_t id; /* 0: nobody created it */
+    int64_t id; /* 0: the season does not exist */
     int64_t archived_ms;
-    int is_ready; /* has its partitions */
+    int is_ready; /* the season has its partitions */
 } found;
 
 static srs_status mariadb_season_look_up(srs__mariadb_connection *connection,
@@ -89,7 +89,7 @@ static srs_status mariadb_season_name_season(srs__mariadb_connection *connection
     return srs__mariadb_run_only(&query);
 }
 
-/* The row of a season, and the note that it has changed: both, or none. */
+/* Writes the row of a season and the record of its change in one transaction. */
 static srs_status write_noted(srs__mariadb_connection *connection, srs__mariadb_sql which,
                               const srs_season *season, srs_error *err)
 {
@@ -109,7 +109,7 @@ static srs_status write_noted(srs__mariadb_connection *connection, srs__mariadb_
     return status;
 }
 
-/* Writes the row of a season as it is now. With `only_new` a row that exists stays as it is. */
+/* Writes the row of a season. With `only_new` an existing row stays unchanged. */
 static srs_status write_row(srs__mariadb_connection *connection, const srs_season *season,
                             int only_new, found *now, srs_error *err)
 {
@@ -126,8 +126,8 @@ static srs_status write_row(srs__mariadb_connection *connection, const srs_seaso
     return status;
 }
 
-/* The season is there first, and is ready last: who is interrupted in between does it again. A
- * partition of a season that was ready may have been dropped since. */
+/* Creates the row first and marks it ready last. If the process is interrupted in between, the next
+ * call does it again. A partition of a ready season may have been dropped since. */
 static srs_status put_once(srs__mariadb_connection *connection, const srs_season *season,
                            int only_new, srs_error *err)
 {
@@ -146,8 +146,9 @@ static srs_status put_once(srs__mariadb_connection *connection, const srs_season
     return status;
 }
 
-/* On a cluster the admin lock is that of one node: another node that writes the same row, or
- * changes the table, is a conflict of any of the statements. */
+/* Puts a season, and retries conflicts. The admin lock of a cluster belongs to one node. If another
+ * node writes the same row, or changes the table, any of the statements can fail with a conflict.
+ */
 static srs_status mariadb_season_put(srs__mariadb_connection *connection, const srs_season *season,
                                      int only_new, srs_error *err)
 {
@@ -207,7 +208,8 @@ static srs_status activate_once(srs__mariadb *store, const char *name, srs_error
     srs_status status = srs__mariadb_begin(store, &tx, err);
     if (status)
         return status;
-    lock = tx; /* the lock is the session's: it is let go before the transaction gives it back */
+    lock =
+        tx; /* the lock belongs to the session: it is released before the transaction releases the connection */
     status = srs__mariadb_admin_lock(lock, err);
     if (!status) {
         status = mariadb_season_activate(lock, name, err);
@@ -218,11 +220,11 @@ static srs_status activate_once(srs__mariadb *store, const char *name, srs_error
             atomic_fetch_add(&store->transactions, 1);
         srs__mariadb_admin_unlock(lock);
     }
-    srs__mariadb_rollback(store, tx); /* of nothing, if it was committed */
+    srs__mariadb_rollback(store, tx); /* of nothing after a commit */
     return status;
 }
 
-/* Whoever activates on another node of a cluster at the same time is met at the commit. */
+/* Another node of a cluster that activates a season at the same time conflicts at the commit. */
 srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err)
 {
     srs_status status = activate_once(self, name, err);

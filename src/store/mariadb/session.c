@@ -1,5 +1,5 @@
-/* What a session of ours relies on, whatever the server's defaults are, and what the server says of
- * itself; in one message of several statements. It has no data in it. */
+/* Session variables on which our statements rely, whatever the defaults of the server are, and
+ * properties of the server, in one message of several statements. The text contains no data. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/counters.h"
@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PACKET_SPARE 64 /* of a message, for what is around its rows */
+#define PACKET_SPARE 64 /* of a message, for the bytes around its rows */
 
-/* READ COMMITTED: a transaction that waited for a lock must see what the one before it has written,
- * and there are no locks on gaps to deadlock over. A statement ends on the server a little before
- * we stop waiting for it. The character sets are named again, since a server may be told to ignore
- * what a client greets with. */
+/* READ COMMITTED: a transaction that waited for a lock must see the rows that the previous
+ * transaction committed, and there are no gap locks that can deadlock. A statement ends on the
+ * server a little before this process stops waiting. The character sets are set again, because a
+ * server can be configured to ignore those of the handshake. */
 static const char settings[] =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', "
     "character_set_client = utf8mb4, character_set_connection = utf8mb4, "
@@ -30,7 +30,7 @@ static const char settings[] =
     "'max_allowed_packet', 'log_bin', 'binlog_format');"
     "SHOW GLOBAL STATUS LIKE 'wsrep_ready'";
 
-/* The answers; what a server does not have stays as it is here. */
+/* The replies. A property that the server lacks keeps its value. */
 typedef struct answers {
     int is_read_only, is_wsrep, is_ready, writes_binlog, is_statement_format;
     unsigned long packet;
@@ -86,8 +86,9 @@ static srs_status session_ask(srs__mariadb_connection *connection, const char *s
     return more > 0 ? srs__mariadb_fail_now(connection, doing, err) : SRS_OK;
 }
 
-/* InnoDB refuses every write under READ COMMITTED if changes are logged as statements. Not every
- * user may change that; if this one may not, the error of the first write tells what to do. */
+/* Changes the format of the binary log. With binlog_format=STATEMENT InnoDB refuses every write
+ * under READ COMMITTED. If this user may not change the format, the error of the first write
+ * contains a hint. */
 static void avoid_statement_format(srs__mariadb_connection *connection, const answers *said)
 {
     if (!said->writes_binlog || !said->is_statement_format)

@@ -1,4 +1,4 @@
-/* The table of the store's functions, what it tells about itself, and its end. */
+/* The table of the functions of the store, its statistics, and its close. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/memory.h"

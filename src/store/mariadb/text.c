@@ -1,4 +1,4 @@
-/* SQL as text: with the names of the tables in it, and run as it is. It has no data in it. */
+/* Expands the names of tables in SQL texts, and runs texts. The texts contain no data. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/counters.h"
@@ -18,7 +18,7 @@ srs_status srs__mariadb_execute(srs__mariadb_connection *connection, const char 
     srs__mariadb_enter(connection);
     int more = mysql_query(connection->db, sql) ? 1 : -1;
     int failed = more > 0;
-    while (!failed) { /* the result of each; 0: there is another one */
+    while (!failed) { /* the result of each statement; 0: another result follows */
         mysql_free_result(mysql_store_result(connection->db));
         more = mysql_next_result(connection->db);
         failed = more > 0;

@@ -1,4 +1,4 @@
-/* Transactions: beginning and ending. */
+/* Transactions: begin, commit and rollback. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/counters.h"
@@ -22,7 +22,7 @@ srs_status srs__mariadb_begin(void *self, void **tx, srs_error *err)
     return SRS_OK;
 }
 
-/* A connection that cannot even undo is closed, which does. */
+/* Rolls back. A connection that cannot roll back is closed, which rolls back on the server. */
 static void tx_undo(srs__mariadb_connection *tx)
 {
     srs__mariadb_ahead_end(tx);

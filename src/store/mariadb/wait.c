@@ -1,4 +1,4 @@
-/* How long a call waits for the server: until its deadline, whatever it waits for. */
+/* Limits the wait of a call for the server by the deadline of the call. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/time.h"
@@ -9,8 +9,9 @@
 
 #define GOODBYE_MS 100
 
-/* The client library's own timeouts are whole seconds, and each is for one wait. It asks this
- * function to wait instead, which knows when the call has to end. */
+/* Deadline of the current call of this thread. Timeouts of the client library are whole seconds,
+ * and each is for one wait. The client library therefore calls srs__mariadb_wait_for_io() to wait.
+ */
 static _Thread_local int64_t waits_until_ms = INT64_MAX;
 
 static int wait_time_left(void)
@@ -19,7 +20,7 @@ static int wait_time_left(void)
     return left > INT_MAX ? INT_MAX : left > 0 ? (int)left : 0;
 }
 
-/* What to do once while a call waits for the server. */
+/* A function that runs once while a call waits for the server. */
 static _Thread_local struct {
     void (*run)(void *data);
     void *data;

@@ -1,4 +1,4 @@
-/* Writing trackers and dead letters within a transaction. */
+/* Writes trackers and dead letters within a transaction. */
 #include "store/mariadb/mariadb.h"
 
 #include "base/error.h"
@@ -50,7 +50,7 @@ srs_status srs__mariadb_trackers_write(void *self, void *tx, const srs_tracker *
 {
     (void)self;
     srs_status status = srs__mariadb_continue(tx, err);
-    srs__mariadb_ahead_end(tx); /* what it read is old now */
+    srs__mariadb_ahead_end(tx); /* its trackers are old now */
     for (size_t first = 0; first < count && !status; first += SRS__MARIADB_ROWS_AT_ONCE) {
         size_t rows = count - first;
         if (rows > SRS__MARIADB_ROWS_AT_ONCE)
@@ -60,7 +60,7 @@ srs_status srs__mariadb_trackers_write(void *self, void *tx, const srs_tracker *
     return status;
 }
 
-/* How much of a reason the server takes; it is cut between characters. */
+/* Returns the length of a reason that the server accepts. The text is cut between characters. */
 static size_t reason_length(const srs__mariadb_connection *tx, const char *reason)
 {
     size_t length = strlen(reason), most = tx->packet / 2;
