@@ -15,7 +15,7 @@ else
     all=yes # an exception that nothing needs is a fault, too
     set -- README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md SUPPORTED_PLATFORMS.md docs/README.md docs/concepts.md docs/conventions.md \
         docs/faq.md docs/comparison.md docs/getting-started.md docs/glossary.md \
-        docs/guide docs/operations docs/internals src/api src/config src/context src/persist src/redis src/sqlite src/view src/CMakeLists.txt tests/abi tests/source tools scripts bench examples \
+        docs/guide docs/operations docs/internals src/api src/config src/context src/persist src/redis src/sqlite src/store/mariadb src/view src/CMakeLists.txt tests/abi tests/source tools scripts bench examples \
         tests/support tests/cli tests/crash tests/simulation tests/headers tests/architecture tests/package \
         tests/fuzz
 fi

@@ -176,7 +176,7 @@ static srs_status append_the_rest(const batch *b)
     b->tx->failure = SRS_E_CONFLICT;
     return srs__fail(b->err, SRS_E_CONFLICT,
                      "appending to the review log: another transaction appended the same ids "
-                     "meanwhile; try again; %s",
+                     "at the same time; try again; %s",
                      b->tx->store->place);
 }
 

@@ -131,8 +131,8 @@ void srs__mariadb_abandon(srs__mariadb_connection *connection)
 int srs__mariadb_is_stale(const srs__mariadb_connection *connection)
 {
     struct pollfd one = {.fd = (int)mysql_get_socket(connection->db), .events = POLLIN};
-    return poll(&one, 1, 0) !=
-           0; /* a server sends nothing to an idle connection, except when it closes it */
+    /* A server sends nothing to an idle connection, except when it closes it. */
+    return poll(&one, 1, 0) != 0;
 }
 
 srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err)

@@ -178,7 +178,7 @@ static MYSQL_STMT *prepare_rung(srs__mariadb_query *query, size_t rung)
     return at;
 }
 
-/* ---- pieces -----------------------------------------------------------------------------------
+/* ---- parts -----------------------------------------------------------------------------------
  */
 
 /* Sends the next rows that fit. Returns their number; 0 on failure. */

@@ -46,9 +46,9 @@ static srs_status lock_users(srs__mariadb_connection *tx, const char *const *use
                              srs_error *err)
 {
     srs__mariadb_query query;
-    srs__mariadb_start(
-        &query, tx, tx->is_wsrep ? SRS__MARIADB_SQL_LEARNERS_TURN : SRS__MARIADB_SQL_LEARNERS_LOCK,
-        count, "locking users", err);
+    srs__mariadb_start(&query, tx,
+                       tx->is_wsrep ? SRS__MARIADB_SQL_USERS_TURN : SRS__MARIADB_SQL_USERS_LOCK,
+                       count, "locking users", err);
     for (size_t i = 0; i < count; i++)
         srs__mariadb_put_text(&query, users[i]);
     return srs__mariadb_run_only(&query);

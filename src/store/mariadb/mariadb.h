@@ -90,13 +90,13 @@ struct srs__mariadb_connection {
     srs__mariadb_column *row; /* SRS__MARIADB_COLUMNS of them */
     srs__mariadb_cells cells;
     int64_t deadline_ms; /* monotonic; deadline of the current call */
-    srs_status
-        failure; /* first failure since the connection was acquired; a transaction cannot continue after it */
+    /* First failure since the connection was acquired. A transaction cannot continue after it. */
+    srs_status failure;
     int broken; /* must be closed when it is released */
     int in_use;
     unsigned generation; /* generation of the store when the connection was opened */
-    int is_read_only; /* the server was read-only when the connection was opened: it is used for one read */
-    int is_wsrep;         /* the server is a node of a cluster that replicates write sets */
+    int is_read_only; /* the server was read-only at the opening: the connection is for one read */
+    int is_wsrep;     /* the server is a node of a cluster that replicates write sets */
     unsigned long packet; /* longest message that the server accepts, in bytes */
     /* The season that the transaction last checked for writing. */
     char season[SRS_SEASON_MAX + 1];

@@ -114,7 +114,7 @@ srs_status srs__mariadb_pool_acquire(srs__mariadb *store, srs__mariadb_connectio
     if (!taken)
         return srs__fail_retry(err, SRS_E_BUSY, timeout_ms,
                                "all %zu connections are in use since %" PRId64
-                               " ms: raise pool= in the URL, or write less at once; %s",
+                               " ms: raise pool= in the URL, or write in fewer threads; %s",
                                store->pool_size, timeout_ms, store->place);
     srs_status status = open_taken(taken, deadline_ms, err);
     if (!status)

@@ -208,8 +208,9 @@ static srs_status activate_once(srs__mariadb *store, const char *name, srs_error
     srs_status status = srs__mariadb_begin(store, &tx, err);
     if (status)
         return status;
-    lock =
-        tx; /* the lock belongs to the session: it is released before the transaction releases the connection */
+    /* The lock belongs to the session: it is released before the transaction releases the
+     * connection. */
+    lock = tx;
     status = srs__mariadb_admin_lock(lock, err);
     if (!status) {
         status = mariadb_season_activate(lock, name, err);

@@ -21,8 +21,8 @@ CREATE TABLE IF NOT EXISTS {}seasons (
     UNIQUE KEY seasons_name (name)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- What transactions lock before they read a user's trackers: a tracker that does not exist yet
--- cannot be locked itself.
+-- Transactions lock a row of this table before they read the trackers of a user, because they
+-- cannot lock a tracker that does not exist yet.
 CREATE TABLE IF NOT EXISTS {}users (
     user VARCHAR(255)    NOT NULL PRIMARY KEY,
     turn BIGINT UNSIGNED NOT NULL DEFAULT 0 -- counts the locks, where a lock has to write

@@ -1,7 +1,7 @@
 -- Every statement that the MariaDB store prepares. A line "name: X" begins the one that the code
 -- calls SRS__MARIADB_SQL_X. {} stands for the prefix of the tables' names.
 
--- What a database is.
+-- The version of the schema.
 -- name: VERSION
 SELECT COALESCE(MAX(version), 0) FROM {}migrations;
 -- name: RECORD_VERSION
@@ -67,7 +67,8 @@ UPDATE {}seasons
  WHERE name = ?;
 -- name: SEASON_READY
 UPDATE {}seasons SET partition_created = 1 WHERE name = ?;
--- What a node of a cluster writes in addition, so that of two that activate a season one is refused.
+-- A node of a cluster writes this in addition, so that one of two nodes that activate a season at
+-- the same time is refused.
 -- name: SEASON_TURN
 UPDATE {}migrations SET turn = turn + 1 WHERE version = 1;
 -- name: SEASON_RETIRE
@@ -111,11 +112,11 @@ SELECT user, item, subject, topic, revision, last_review_id, phase, step, level,
  WHERE season = ? AND user = ?
  ORDER BY item
    FOR UPDATE;
--- name: LEARNERS_LOCK
+-- name: USERS_LOCK
 INSERT INTO {}users (user) VALUES (?) ON DUPLICATE KEY UPDATE user = user;
 -- The same where every node of a cluster has locks of its own: it writes, so that one of two commits
 -- is refused.
--- name: LEARNERS_TURN
+-- name: USERS_TURN
 INSERT INTO {}users (user) VALUES (?) ON DUPLICATE KEY UPDATE turn = turn + 1;
 -- Takes [["user",["item",...]],...]. (An OR of as many keys would be planned for seconds.)
 -- name: TRACKERS_OF_KEYS
@@ -253,7 +254,7 @@ SELECT review_id, kind, rating, user, item, subject, topic, at_ms, response_ms
    AND ((at_ms = ? AND review_id > ?) OR at_ms > ?)
  ORDER BY at_ms, review_id
  LIMIT ?;
--- Changes nothing about an entry whose id is there: the number of rows affected tells.
+-- Does not change an event whose id exists: the number of affected rows shows that.
 -- name: LOG_APPEND
 INSERT INTO {}review_log (season, user, item, at_ms, review_id, kind, rating, subject, topic,
                           response_ms)
