@@ -11,13 +11,16 @@
 static redis_server *server;
 static char store_url[512];
 
+#define HANG_MS "200" /* after it a frozen server counts as failed, but a slow machine may, too */
+#define NO_HANG_MS "30000"
+
 /* A call of the cache ends long before backend.timeout_ms, or these tests would. */
-static srs_config *config_on_server(void)
+static srs_config *config_on_server(const char *timeout_ms)
 {
     srs_config *config = world_config_on(store_url);
     world_set(config, "cache", redis_server_url(server));
     world_set(config, "backend.timeout_ms", "600000");
-    world_set(config, "safe_mode.timeout_ms", "200");
+    world_set(config, "safe_mode.timeout_ms", timeout_ms);
     world_set(config, "safe_mode.failures", "2");
     world_set(config, "safe_mode.open_ms", "20");
     world_set(config, "safe_mode.user_interval_ms", "0");
@@ -73,7 +76,7 @@ START_TEST(a_server_that_was_killed_comes_back_empty)
         return;
     begin(_i);
     uint64_t total;
-    srs_context *context = world_open(config_on_server());
+    srs_context *context = world_open(config_on_server(NO_HANG_MS));
     submit_overdue(context, "a");
     submit_overdue(context, "b");
     ck_assert(!is_degraded(context, &total));
@@ -96,11 +99,10 @@ START_TEST(a_server_that_was_frozen_is_not_believed)
     if (!world_is_durable(_i))
         return;
     begin(_i);
-    uint64_t total;
-    srs_context *context = world_open(config_on_server());
+    srs_context *context = world_open(config_on_server(HANG_MS));
     submit_overdue(context, "a");
     submit_overdue(context, "b");
-    ck_assert(!is_degraded(context, &total));
+    await_return(context, 2);
     redis_server_freeze(server);
     world_submit(context, "ada", "a", SRS_EASY, WORLD_START_MS);
     await_safe_mode(context);
@@ -121,7 +123,7 @@ static void die_after_submitting(int told)
     srs_review review = world_review("a", SRS_EASY, WORLD_START_MS);
     if (read(told, &byte, 1) != 1)
         _exit(1);
-    if (srs_open(config_on_server(), &context, NULL) ||
+    if (srs_open(config_on_server(HANG_MS), &context, NULL) ||
         srs_submit(context, "S", "ada", &review, 1, NULL, NULL, NULL))
         _exit(2);
     _exit(0);
@@ -133,18 +135,16 @@ START_TEST(what_a_process_missed_that_has_died_is_corrected)
         return;
     begin(_i);
     int pipe_ends[2], end = -1;
-    uint64_t total;
     ck_assert_int_eq(pipe(pipe_ends), 0);
     pid_t other = fork();
     if (!other) {
         close(pipe_ends[1]);
         die_after_submitting(pipe_ends[0]);
     }
-    srs_context *context = world_open(config_on_server());
+    srs_context *context = world_open(config_on_server(HANG_MS));
     submit_overdue(context, "a");
     submit_overdue(context, "b");
-    ck_assert(!is_degraded(context, &total));
-    ck_assert_uint_eq(total, 2);
+    await_return(context, 2);
     redis_server_freeze(server);
     await_safe_mode(context);
     ck_assert_int_eq(write(pipe_ends[1], "", 1), 1);
@@ -153,8 +153,7 @@ START_TEST(what_a_process_missed_that_has_died_is_corrected)
     redis_server_thaw(server);
     await_return(context, 1);
     ck_assert_uint_eq(world_state(context, "ada", "a").reps, 2);
-    ck_assert(!is_degraded(context, &total));
-    ck_assert_uint_eq(total, 1);
+    await_return(context, 1);
     world_close(context);
     close(pipe_ends[0]);
     close(pipe_ends[1]);
