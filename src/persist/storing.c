@@ -145,9 +145,10 @@ static srs_status read_and_fold(transaction *t, const srs_tracker *reset, const 
     if (status || !unmatched)
         return status;
     t->poison = 1;
-    return srs__fail(t->err, SRS_E_INVALID,
-                     "item '%s' of user '%s': a void without the entry that it voids",
-                     tracker->item, tracker->user);
+    return srs__fail(
+        t->err, SRS_E_INVALID,
+        "item '%s' of user '%s': a void without the review_id of the event that it voids",
+        tracker->item, tracker->user);
 }
 
 /* Folds the whole log of an item. */

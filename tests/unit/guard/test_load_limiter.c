@@ -6,7 +6,7 @@
 #include <check.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define EVER (INT64_MAX / 1000000)
@@ -152,15 +152,17 @@ static void *wait_turn(void *data)
     return NULL;
 }
 
-/* Until so many wait, as the one who comes behind them is told. */
+/* Waits until a number of loads wait. The error of one more load reports the number. */
 static void await_others(srs__load_limiter *limiter, int count)
 {
-    char wanted[32];
-    srs_error err = SRS_ERROR_INIT;
-    snprintf(wanted, sizeof wanted, "%d other loads wait", count);
+    int waiting;
     do {
+        srs_error err = SRS_ERROR_INIT;
         ck_assert_int_eq(srs__load_limiter_enter(limiter, 0, &err), SRS_E_TIMEOUT);
-    } while (!strstr(err.message, wanted));
+        const char *number = strpbrk(err.message, "0123456789");
+        ck_assert_msg(number != NULL, "no number of loads: %s", err.message);
+        waiting = atoi(number);
+    } while (waiting != count);
 }
 
 START_TEST(they_come_in_order_of_arrival)
