@@ -165,6 +165,8 @@ srs_status srs__mariadb_continue(srs__mariadb_connection *tx, srs_error *err);
 
 /* wait.c */
 
+/* Returns the deadline (monotonic, in ms) of a call that begins now. */
+int64_t srs__mariadb_next_deadline(const srs__mariadb *store);
 /* Sets the deadline of the call that begins now. */
 void srs__mariadb_set_deadline(srs__mariadb_connection *connection);
 /* srs__mariadb_enter() and srs__mariadb_leave() surround each use of the client library, so that
@@ -266,6 +268,20 @@ srs_status srs__mariadb_migrate(srs__mariadb_connection *connection, srs_error *
 srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const char *const *steps,
                                    size_t count, srs_error *err);
 
+/* retry.c */
+
+/* Makes one attempt of an operation. */
+typedef srs_status (*srs__mariadb_attempt_fn)(srs__mariadb_connection *connection, void *data,
+                                              srs_error *err);
+/* Makes attempts until one does not return SRS_E_CONFLICT. The pause between two attempts begins at
+ * 10 ms and doubles up to 5 s. Returns SRS_E_CONFLICT if less than a second would be left for the
+ * next attempt before `until_ms` (monotonic), or if the connection is broken. With a connection of
+ * NULL each attempt acquires its own. */
+srs_status srs__mariadb_retry(srs__mariadb_connection *connection, int64_t until_ms,
+                              srs__mariadb_attempt_fn attempt, void *data, srs_error *err);
+/* Returns the pause after a number of failures, from 1 on. */
+int64_t srs__mariadb_retry_pause_ms(unsigned failures);
+
 /* partition.c */
 
 /* Acquires the admin lock, which one process holds until it releases the lock or its connection
@@ -274,8 +290,6 @@ srs_status srs__mariadb_admin_lock(srs__mariadb_connection *connection, srs_erro
 void srs__mariadb_admin_unlock(srs__mariadb_connection *connection);
 /* Quotes the name of a partition or a table for SQL. */
 void srs__mariadb_quote_name(const char *name, char *quoted, size_t size);
-/* Returns the pause before a partition is added again after a number of failures, from 1 on. */
-int64_t srs__mariadb_partition_pause_ms(unsigned failures);
 /* Adds the partitions of a season that are missing. */
 srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int64_t season_id,
                                        const char *season, srs_error *err);

@@ -10,11 +10,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define VALUE_IS_THERE 1495 /* a partition of another name has the season */
-#define PAUSE_FIRST_MS 10
-#define PAUSE_MAX_MS 5000
 
 srs_status srs__mariadb_admin_lock(srs__mariadb_connection *connection, srs_error *err)
 {
@@ -98,11 +95,10 @@ void srs__mariadb_quote_name(const char *name, char *quoted, size_t size)
 
 /* Adds a partition. The name of the season is data, which this statement cannot take as a
  * parameter, so it is written in hexadecimal. While the statement waits for transactions that use
- * the table, new transactions wait behind it. Therefore it waits for a second at most, and pauses
- * before the next attempt. */
-static srs_status partition_add(srs__mariadb_connection *connection, const wanted *of,
-                                srs_error *err)
+ * the table, new transactions wait behind it. Therefore one attempt waits for a second at most. */
+static srs_status partition_add(srs__mariadb_connection *connection, void *data, srs_error *err)
 {
+    const wanted *of = data;
     char sql[512], hex[2 * SRS_SEASON_MAX + 1] = "";
     size_t length = strlen(of->season);
     if (!length || length > SRS_SEASON_MAX)
@@ -136,29 +132,6 @@ static srs_status partition_bring_home(srs__mariadb_connection *connection, cons
     return srs__mariadb_execute(connection, sql, "moving rows to a season's partition", err);
 }
 
-int64_t srs__mariadb_partition_pause_ms(unsigned failures)
-{
-    int64_t pause_ms = PAUSE_FIRST_MS;
-    for (unsigned i = 1; i < failures && pause_ms < PAUSE_MAX_MS; i++)
-        pause_ms *= 2;
-    return pause_ms < PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS;
-}
-
-static srs_status partition_add_patiently(srs__mariadb_connection *connection, const wanted *of,
-                                          srs_error *err)
-{
-    for (unsigned failures = 1;; failures++) {
-        srs_status status = partition_add(connection, of, err);
-        int64_t delay_ms = srs__mariadb_partition_pause_ms(failures);
-        int64_t left_ms = connection->deadline_ms - srs__monotonic_ms();
-        if (status != SRS_E_CONFLICT || left_ms <= delay_ms + SRS__SECOND_MS)
-            return status;
-        connection->failure = SRS_OK;
-        struct timespec delay = {delay_ms / 1000, delay_ms % 1000 * 1000000};
-        nanosleep(&delay, NULL);
-    }
-}
-
 srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int64_t season_id,
                                        const char *season, srs_error *err)
 {
@@ -168,7 +141,8 @@ srs_status srs__mariadb_add_partitions(srs__mariadb_connection *connection, int6
         wanted of = {.table = tables[i], .season_id = season_id, .season = season};
         status = partition_look(connection, &of, err);
         if (!status && !of.is_there)
-            status = partition_add_patiently(connection, &of, err);
+            status =
+                srs__mariadb_retry(connection, connection->deadline_ms, partition_add, &of, err);
         if (!status && !of.is_there)
             status = partition_bring_home(connection, &of, err);
     }

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 
 #define TABLES 9
-#define TRIES 10 /* of a step that another node of a cluster takes at the same time */
 
 typedef struct identity {
     int64_t version; /* 0: no step was completed */
@@ -20,6 +19,11 @@ typedef struct steps {
     const char *const *at;
     int64_t count;
 } steps;
+
+typedef struct migration {
+    steps known;
+    identity found; /* by the latest read */
+} migration;
 
 static srs_status count_tables(srs__mariadb_connection *connection, identity *out, srs_error *err)
 {
@@ -98,11 +102,16 @@ static srs_status mariadb_schema_take_step(srs__mariadb_connection *connection, 
     return srs__mariadb_run_only(&query);
 }
 
-/* Takes the steps that are missing. Another process may have taken a step while this process waited
- * for the lock. */
-static srs_status mariadb_schema_migrate(srs__mariadb_connection *connection, const steps *known,
-                                         identity *found, srs_error *err)
+/* Takes the next step if it is missing. Another process may have taken the step while this process
+ * waited for the lock. The admin lock of a cluster belongs to one node. If another node takes the
+ * same step at the same time, a statement fails with a conflict (1062, 1213). The step then exists,
+ * or can be taken again. */
+static srs_status mariadb_schema_migrate(srs__mariadb_connection *connection, void *data,
+                                         srs_error *err)
 {
+    migration *m = data;
+    const steps *known = &m->known;
+    identity *found = &m->found;
     srs_status status = srs__mariadb_admin_lock(connection, err);
     if (status)
         return status;
@@ -119,35 +128,21 @@ static srs_status mariadb_schema_migrate(srs__mariadb_connection *connection, co
     return status;
 }
 
-/* Migrates, and retries conflicts. The admin lock of a cluster belongs to one node. If another node
- * takes the same step at the same time, a statement fails with a conflict (1062, 1213). The step
- * then exists, or can be taken again. */
-static srs_status migrate_patiently(srs__mariadb_connection *connection, const steps *known,
-                                    identity *found, srs_error *err)
-{
-    srs_status status = mariadb_schema_migrate(connection, known, found, err);
-    for (int tries = 1; status == SRS_E_CONFLICT && !connection->broken && tries < TRIES; tries++) {
-        connection->failure = SRS_OK;
-        status = mariadb_schema_migrate(connection, known, found, err);
-    }
-    return status;
-}
-
 srs_status srs__mariadb_migrate_by(srs__mariadb_connection *connection, const char *const *at,
                                    size_t count, srs_error *err)
 {
-    identity found;
-    steps known = {at, (int64_t)count};
-    srs_status status = mariadb_schema_identify(connection, &found, err);
+    migration m = {.known = {at, (int64_t)count}};
+    srs_status status = mariadb_schema_identify(connection, &m.found, err);
     if (!status)
-        status = mariadb_schema_check(connection->store, &known, &found, err);
-    int64_t before = found.version;
-    while (!status && found.version < known.count)
-        status = migrate_patiently(connection, &known, &found, err);
-    if (!status && found.version != before)
+        status = mariadb_schema_check(connection->store, &m.known, &m.found, err);
+    int64_t before = m.found.version;
+    while (!status && m.found.version < m.known.count)
+        status = srs__mariadb_retry(connection, srs__mariadb_next_deadline(connection->store),
+                                    mariadb_schema_migrate, &m, err);
+    if (!status && m.found.version != before)
         srs__env_log(&connection->store->env, SRS_LOG_INFO,
                      "mariadb: schema version %" PRId64 " to %" PRId64 ": %s", before,
-                     found.version, connection->store->place);
+                     m.found.version, connection->store->place);
     return status;
 }
 

@@ -6,8 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define TRIES 10 /* of a change that conflicts with another node of a cluster */
-
 typedef struct found {
     int64_t id; /* 0: the season does not exist */
     int64_t archived_ms;
@@ -126,11 +124,21 @@ static srs_status write_row(srs__mariadb_connection *connection, const srs_seaso
     return status;
 }
 
+/* A season to write. */
+typedef struct season_put {
+    const srs_season *season;
+    int only_new; /* an existing season stays unchanged */
+} season_put;
+
 /* Creates the row first and marks it ready last. If the process is interrupted in between, the next
- * call does it again. A partition of a ready season may have been dropped since. */
-static srs_status put_once(srs__mariadb_connection *connection, const srs_season *season,
-                           int only_new, srs_error *err)
+ * call does it again. A partition of a ready season may have been dropped since. The admin lock of a
+ * cluster belongs to one node. If another node writes the same row, or changes the table, any of
+ * the statements can fail with a conflict. */
+static srs_status season_put_once(srs__mariadb_connection *connection, void *data, srs_error *err)
 {
+    const season_put *put = data;
+    const srs_season *season = put->season;
+    int only_new = put->only_new;
     found now;
     srs_status status = write_row(connection, season, only_new, &now, err);
     if (!status && !now.id)
@@ -146,32 +154,18 @@ static srs_status put_once(srs__mariadb_connection *connection, const srs_season
     return status;
 }
 
-/* Puts a season, and retries conflicts. The admin lock of a cluster belongs to one node. If another
- * node writes the same row, or changes the table, any of the statements can fail with a conflict.
- */
-static srs_status mariadb_season_put(srs__mariadb_connection *connection, const srs_season *season,
-                                     int only_new, srs_error *err)
-{
-    srs_status status = put_once(connection, season, only_new, err);
-    for (int tries = 1;
-         status == SRS_E_CONFLICT && connection->is_wsrep && !connection->broken && tries < TRIES;
-         tries++) {
-        connection->failure = SRS_OK;
-        status = put_once(connection, season, only_new, err);
-    }
-    return status;
-}
-
 static srs_status put_alone(srs__mariadb *store, const srs_season *season, int only_new,
                             srs_error *err)
 {
+    season_put put = {season, only_new};
     srs__mariadb_connection *connection;
     srs_status status = srs__mariadb_take_to_write(store, &connection, err);
     if (status)
         return status;
     status = srs__mariadb_admin_lock(connection, err);
     if (!status) {
-        status = mariadb_season_put(connection, season, only_new, err);
+        status =
+            srs__mariadb_retry(connection, connection->deadline_ms, season_put_once, &put, err);
         srs__mariadb_admin_unlock(connection);
     }
     srs__mariadb_pool_release(connection);
@@ -201,8 +195,18 @@ static srs_status mariadb_season_activate(srs__mariadb_connection *tx, const cha
     return status ? status : srs__mariadb_change_season(tx, NULL, err);
 }
 
-static srs_status activate_once(srs__mariadb *store, const char *name, srs_error *err)
+/* A season to activate. */
+typedef struct season_activation {
+    srs__mariadb *store;
+    const char *name;
+} season_activation;
+
+/* Another node of a cluster that activates a season at the same time conflicts at the commit. */
+static srs_status season_activate_once(srs__mariadb_connection *none, void *data, srs_error *err)
 {
+    (void)none;
+    const season_activation *activation = data;
+    srs__mariadb *store = activation->store;
     srs__mariadb_connection *lock;
     void *tx;
     srs_status status = srs__mariadb_begin(store, &tx, err);
@@ -213,7 +217,7 @@ static srs_status activate_once(srs__mariadb *store, const char *name, srs_error
     lock = tx;
     status = srs__mariadb_admin_lock(lock, err);
     if (!status) {
-        status = mariadb_season_activate(lock, name, err);
+        status = mariadb_season_activate(lock, activation->name, err);
         if (!status)
             status = srs__mariadb_run_plain(lock, SRS__MARIADB_SQL_COMMIT,
                                             "committing a transaction", err);
@@ -225,13 +229,11 @@ static srs_status activate_once(srs__mariadb *store, const char *name, srs_error
     return status;
 }
 
-/* Another node of a cluster that activates a season at the same time conflicts at the commit. */
 srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error *err)
 {
-    srs_status status = activate_once(self, name, err);
-    for (int tries = 1; status == SRS_E_CONFLICT && tries < TRIES; tries++)
-        status = activate_once(self, name, err);
-    return status;
+    season_activation activation = {self, name};
+    return srs__mariadb_retry(NULL, srs__mariadb_next_deadline(self), season_activate_once,
+                              &activation, err);
 }
 
 srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_fn callback,

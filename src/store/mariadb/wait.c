@@ -72,7 +72,12 @@ void srs__mariadb_leave(void)
     waits_until_ms = INT64_MAX;
 }
 
+int64_t srs__mariadb_next_deadline(const srs__mariadb *store)
+{
+    return srs__monotonic_ms() + store->env.backend_timeout_ms;
+}
+
 void srs__mariadb_set_deadline(srs__mariadb_connection *connection)
 {
-    connection->deadline_ms = srs__monotonic_ms() + connection->store->env.backend_timeout_ms;
+    connection->deadline_ms = srs__mariadb_next_deadline(connection->store);
 }

@@ -1,7 +1,6 @@
 /* Seasons and their partitions. */
 #include "test_mariadb_kit.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,16 +245,6 @@ START_TEST(an_archived_season_cannot_be_written)
 }
 END_TEST
 
-START_TEST(the_pause_before_a_partition_is_added_again_is_bounded)
-{
-    ck_assert_int_eq(srs__mariadb_partition_pause_ms(1), 10);
-    ck_assert_int_eq(srs__mariadb_partition_pause_ms(2), 20);
-    ck_assert_int_eq(srs__mariadb_partition_pause_ms(9), 2560);
-    ck_assert_int_eq(srs__mariadb_partition_pause_ms(10), 5000);
-    ck_assert_int_eq(srs__mariadb_partition_pause_ms(UINT_MAX), 5000);
-}
-END_TEST
-
 int main(void)
 {
     TCase *tests = tcase_create("seasons");
@@ -269,6 +258,5 @@ int main(void)
     tcase_add_test(tests, a_season_is_created_when_a_transaction_that_goes_on_has_ended);
     tcase_add_test(tests, a_transaction_that_goes_on_keeps_a_season_from_being_created);
     tcase_add_test(tests, an_archived_season_cannot_be_written);
-    tcase_add_test(tests, the_pause_before_a_partition_is_added_again_is_bounded);
     return kit_run("mariadb seasons", tests, NULL);
 }
