@@ -6,6 +6,7 @@
 #include "base/structs.h"
 #include "guard/policy.h"
 
+#include <stdio.h>
 #include <string.h>
 
 srs_status srs_config_set_scheduler(srs_config *config, const srs_scheduler *scheduler)
@@ -60,40 +61,67 @@ srs_status srs__config_safe_mode(const srs_config *config, srs_safe_mode_policy 
     return status;
 }
 
-/* Returns nonzero if no function pointer of a table is NULL. Requires: all members from `first` on
- * are function pointers. */
-static int is_complete(const void *ops, size_t first, size_t size)
+/* Returns nonzero if no member of a table from `first` up to `end` is NULL or beyond its size.
+ * Requires: these members are pointers. */
+static int has_members(const void *ops, size_t size, size_t first, size_t end)
 {
-    void (*function)(void);
-    for (size_t at = first; at < size; at += sizeof function) {
-        memcpy(&function, (const char *)ops + at, sizeof function);
-        if (!function)
+    void (*member)(void);
+    if (size < end)
+        return 0;
+    for (size_t at = first; at < end; at += sizeof member) {
+        memcpy(&member, (const char *)ops + at, sizeof member);
+        if (!member)
             return 0;
     }
     return 1;
 }
 
+/* The table of functions of a backend, which begins with its size and its name. */
+typedef struct ops_kind {
+    const char *name;
+    const char *init;
+    size_t first;     /* offset of the name, which the required functions follow */
+    size_t published; /* size up to the last required function */
+    size_t size;
+} ops_kind;
+
+/* Checks a caller's table. A function of a later version may be missing. */
+static srs_status check_ops(const srs_config *config, const ops_kind *kind, const void *ops,
+                            srs_error *err)
+{
+    char what[32];
+    size_t size;
+    if (!config || !ops)
+        return srs__fail(err, SRS_E_INVALID, "%s is NULL", config ? "ops" : "config");
+    memcpy(&size, ops, sizeof size);
+    if (!has_members(ops, size, kind->first, kind->published))
+        return srs__fail(err, SRS_E_INVALID,
+                         "the %s's table is incomplete: begin with %s and fill in its name and "
+                         "every function",
+                         kind->name, kind->init);
+    snprintf(what, sizeof what, "the %s's table", kind->name);
+    return srs__check_struct(what, kind->init, ops, size, kind->size, err) ? SRS_E_INVALID : SRS_OK;
+}
+
+/* Nonzero if a table has all functions from one optional member to another. */
+#define HAS(ops, type, first, last)                                                                \
+    has_members(ops, (ops)->size, offsetof(type, first), SRS__SIZE_UP_TO(type, last))
+
 srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, void *self,
                                 srs_error *err)
 {
-    const size_t published = SRS__SIZE_UP_TO(srs_cache_ops, close);
-    if (!config || !ops)
-        return srs__fail(err, SRS_E_INVALID, "%s is NULL", config ? "ops" : "config");
-    if (ops->size < published || !ops->name ||
-        !is_complete(ops, offsetof(srs_cache_ops, due), published))
-        return srs__fail(err, SRS_E_INVALID,
-                         "the cache's table is incomplete: begin with SRS_CACHE_OPS_INIT and fill "
-                         "in its name and every function");
-    if (srs__check_struct("the cache's table", "SRS_CACHE_OPS_INIT", ops, ops->size, sizeof *ops,
-                          err))
-        return SRS_E_INVALID;
+    static const ops_kind kind = {"cache", "SRS_CACHE_OPS_INIT", offsetof(srs_cache_ops, name),
+                                  SRS__SIZE_UP_TO(srs_cache_ops, close), sizeof *ops};
+    srs_status status = check_ops(config, &kind, ops, err);
+    if (status)
+        return status;
     config->cache = (srs_cache_ops)SRS_CACHE_OPS_INIT;
     srs__take_struct(&config->cache, sizeof config->cache, ops, ops->size);
     if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, is_shared))
         config->cache.is_shared = 0; /* an odd size may have copied a part of the member */
-    if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, probe))
+    if (!HAS(ops, srs_cache_ops, probe, probe))
         config->cache.probe = NULL;
-    if (ops->size < SRS__SIZE_UP_TO(srs_cache_ops, check))
+    if (!HAS(ops, srs_cache_ops, check, check))
         config->cache.check = NULL;
     config->cache_self = self;
     return SRS_OK;
@@ -102,30 +130,20 @@ srs_status srs_config_set_cache(srs_config *config, const srs_cache_ops *ops, vo
 srs_status srs_config_set_store(srs_config *config, const srs_store_ops *ops, void *self,
                                 srs_error *err)
 {
-    const size_t published = SRS__SIZE_UP_TO(srs_store_ops, close);
-    if (!config || !ops)
-        return srs__fail(err, SRS_E_INVALID, "%s is NULL", config ? "ops" : "config");
-    if (ops->size < published || !ops->name ||
-        !is_complete(ops, offsetof(srs_store_ops, season_put), published))
-        return srs__fail(err, SRS_E_INVALID,
-                         "the store's table is incomplete: begin with SRS_STORE_OPS_INIT and fill "
-                         "in its name and every function");
-    if (srs__check_struct("the store's table", "SRS_STORE_OPS_INIT", ops, ops->size, sizeof *ops,
-                          err))
-        return SRS_E_INVALID;
+    static const ops_kind kind = {"store", "SRS_STORE_OPS_INIT", offsetof(srs_store_ops, name),
+                                  SRS__SIZE_UP_TO(srs_store_ops, close), sizeof *ops};
+    srs_status status = check_ops(config, &kind, ops, err);
+    if (status)
+        return status;
     config->store = (srs_store_ops)SRS_STORE_OPS_INIT;
     srs__take_struct(&config->store, sizeof config->store, ops, ops->size);
-    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, stale_list) ||
-        !is_complete(&config->store, offsetof(srs_store_ops, stale_put),
-                     SRS__SIZE_UP_TO(srs_store_ops, stale_list)))
+    if (!HAS(ops, srs_store_ops, stale_put, stale_list))
         config->store.stale_put = NULL; /* the store supports no stale marks */
-    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, check))
+    if (!HAS(ops, srs_store_ops, check, check))
         config->store.check = NULL;
-    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, changes) ||
-        !is_complete(&config->store, offsetof(srs_store_ops, change_put),
-                     SRS__SIZE_UP_TO(srs_store_ops, changes)))
+    if (!HAS(ops, srs_store_ops, change_put, changes))
         config->store.change_put = NULL; /* the store supports no changes */
-    if (ops->size < SRS__SIZE_UP_TO(srs_store_ops, sign))
+    if (!HAS(ops, srs_store_ops, sign, sign))
         config->store.sign = NULL;
     config->store_self = self;
     return SRS_OK;
