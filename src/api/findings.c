@@ -15,24 +15,13 @@ srs_findings *srs__findings_new(void)
     return srs__alloc_zeroed(1, sizeof(srs_findings));
 }
 
-static int findings_make_room(srs_findings *list)
-{
-    if (list->count < list->capacity)
-        return 0;
-    size_t capacity = list->capacity ? 2 * list->capacity : 16;
-    srs_finding *larger = srs__resize(list->at, capacity, sizeof *larger);
-    if (!larger)
-        return -1;
-    list->at = larger;
-    list->capacity = capacity;
-    return 0;
-}
-
 srs_status srs__findings_collect(void *data, const srs_finding *finding)
 {
     srs_findings *list = data;
-    if (findings_make_room(list))
+    srs_finding *grown = srs__grow(list->at, &list->capacity, list->count + 1, sizeof *grown);
+    if (!grown)
         return SRS_E_NO_MEMORY;
+    list->at = grown;
     srs_finding copy = {.size = sizeof copy, .severity = finding->severity};
     copy.code = srs__arena_copy_text(&list->arena, finding->code);
     copy.message = srs__arena_copy_text(&list->arena, finding->message);

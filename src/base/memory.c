@@ -71,6 +71,27 @@ void *srs__resize(void *old, size_t count, size_t bytes)
     return current.reallocate(current.data, old, total ? total : 1);
 }
 
+#define GROW_FIRST_BYTES 512
+#define GROW_FIRST_COUNT 8
+
+void *srs__grow(void *at, size_t *capacity, size_t need, size_t size)
+{
+    if (at && need <= *capacity)
+        return at;
+    size_t first = GROW_FIRST_BYTES / size;
+    size_t larger = *capacity <= SIZE_MAX / 2 ? 2 * *capacity : SIZE_MAX;
+    if (larger < first)
+        larger = first;
+    if (larger < GROW_FIRST_COUNT)
+        larger = GROW_FIRST_COUNT;
+    if (larger < need)
+        larger = need;
+    void *moved = srs__resize(at, larger, size);
+    if (moved)
+        *capacity = larger;
+    return moved;
+}
+
 char *srs__copy_text(const char *text)
 {
     size_t size = strlen(text) + 1;

@@ -11,6 +11,10 @@ void *srs__alloc_zeroed(size_t count, size_t bytes);
 /* Resizes an array. Returns NULL if out of memory or if count * bytes overflows, and then `old` is
  * unchanged. */
 void *srs__resize(void *old, size_t count, size_t bytes);
+/* Makes room for `need` elements of `size` bytes in an array of *capacity elements. The capacity at
+ * least doubles, so that appending stays cheap. Returns the array, which the caller stores and
+ * frees. Returns NULL if out of memory, and then the array and *capacity are unchanged. */
+void *srs__grow(void *at, size_t *capacity, size_t need, size_t size);
 char *srs__copy_text(const char *text);
 void srs__free(void *memory);
 

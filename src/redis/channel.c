@@ -124,13 +124,10 @@ static void write_run(srs__redis_channel *channel, srs__call *each)
 static int queue_bytes(output *out, const srs__redis_request *request)
 {
     size_t size = out->size + request->size;
-    if (size > out->capacity) {
-        char *larger = srs__resize(out->bytes, 2 * size, 1);
-        if (!larger)
-            return -1;
-        out->bytes = larger;
-        out->capacity = 2 * size;
-    }
+    char *grown = srs__grow(out->bytes, &out->capacity, size, 1);
+    if (!grown)
+        return -1;
+    out->bytes = grown;
     memcpy(out->bytes + out->size, request->bytes, request->size);
     out->size = size;
     return 0;

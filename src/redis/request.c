@@ -11,17 +11,13 @@ static char *request_reserve(srs__redis_request *request, size_t more)
 {
     if (request->has_failed)
         return NULL;
-    if (request->capacity - request->size < more) {
-        size_t capacity = 2 * request->capacity + more + 512;
-        char *larger = srs__resize(request->bytes, capacity, 1);
-        if (!larger) {
-            request->has_failed = 1;
-            return NULL;
-        }
-        request->bytes = larger;
-        request->capacity = capacity;
+    char *grown = srs__grow(request->bytes, &request->capacity, request->size + more, 1);
+    if (!grown) {
+        request->has_failed = 1;
+        return NULL;
     }
-    return request->bytes + request->size;
+    request->bytes = grown;
+    return grown + request->size;
 }
 
 /* Writes a letter, a number and the end of a line. snprintf() would be too slow, because each word

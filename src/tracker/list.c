@@ -6,46 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int list_grow(void **at, size_t *capacity, size_t count, size_t element)
+/* Replaces texts by copies in the arena; NULL stays. Returns nonzero if out of memory. */
+static int list_copy_texts(srs__arena *arena, const char **const texts[], size_t count)
 {
-    if (count < *capacity)
-        return 0;
-    size_t larger = *capacity ? *capacity * 2 : 16;
-    void *moved = srs__resize(*at, larger, element);
-    if (!moved)
-        return -1;
-    *at = moved;
-    *capacity = larger;
+    for (size_t i = 0; i < count; i++) {
+        const char *text = *texts[i];
+        if (!text)
+            continue;
+        *texts[i] = *text ? srs__arena_copy_text(arena, text) : "";
+        if (!*texts[i])
+            return -1;
+    }
     return 0;
-}
-
-/* Copies text into the arena. Sets *failed if the allocation fails, so that the caller checks once
- * after several copies. */
-static const char *list_copy(srs__arena *arena, const char *text, int *failed)
-{
-    if (!text)
-        return NULL;
-    if (!*text)
-        return "";
-    const char *copied = srs__arena_copy_text(arena, text);
-    if (!copied)
-        *failed = 1;
-    return copied;
 }
 
 srs_status srs__trackers_add(srs__trackers *list, const srs_tracker *tracker)
 {
-    if (list_grow((void **)&list->at, &list->capacity, list->count, sizeof *list->at))
+    srs_tracker *grown = srs__grow(list->at, &list->capacity, list->count + 1, sizeof *grown);
+    if (!grown)
         return SRS_E_NO_MEMORY;
+    list->at = grown;
     srs_tracker *added = &list->at[list->count];
-    int failed = 0;
     *added = *tracker;
-    added->season = list_copy(&list->arena, tracker->season, &failed);
-    added->user = list_copy(&list->arena, tracker->user, &failed);
-    added->item = list_copy(&list->arena, tracker->item, &failed);
-    added->subject = list_copy(&list->arena, tracker->subject, &failed);
-    added->topic = list_copy(&list->arena, tracker->topic, &failed);
-    if (failed)
+    const char **const texts[] = {&added->season, &added->user, &added->item, &added->subject,
+                                  &added->topic};
+    if (list_copy_texts(&list->arena, texts, sizeof texts / sizeof *texts))
         return SRS_E_NO_MEMORY;
     list->count++;
     return SRS_OK;
@@ -98,17 +83,15 @@ void srs__trackers_free(srs__trackers *list)
 
 srs_status srs__events_add(srs__events *list, const srs_event *event)
 {
-    if (list_grow((void **)&list->at, &list->capacity, list->count, sizeof *list->at))
+    srs_event *grown = srs__grow(list->at, &list->capacity, list->count + 1, sizeof *grown);
+    if (!grown)
         return SRS_E_NO_MEMORY;
+    list->at = grown;
     srs_event *added = &list->at[list->count];
-    int failed = 0;
     *added = *event;
-    added->season = list_copy(&list->arena, event->season, &failed);
-    added->user = list_copy(&list->arena, event->user, &failed);
-    added->item = list_copy(&list->arena, event->item, &failed);
-    added->subject = list_copy(&list->arena, event->subject, &failed);
-    added->topic = list_copy(&list->arena, event->topic, &failed);
-    if (failed)
+    const char **const texts[] = {&added->season, &added->user, &added->item, &added->subject,
+                                  &added->topic};
+    if (list_copy_texts(&list->arena, texts, sizeof texts / sizeof *texts))
         return SRS_E_NO_MEMORY;
     list->count++;
     return SRS_OK;

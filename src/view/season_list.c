@@ -29,14 +29,10 @@ struct srs__seasons {
 static srs_status season_list_add(void *data, const srs_season *season)
 {
     srs_season_list *list = data;
-    if (list->count == list->capacity) {
-        size_t larger = list->capacity ? 2 * list->capacity : 8;
-        srs_season *moved = srs__resize(list->at, larger, sizeof *moved);
-        if (!moved)
-            return SRS_E_NO_MEMORY;
-        list->at = moved;
-        list->capacity = larger;
-    }
+    srs_season *grown = srs__grow(list->at, &list->capacity, list->count + 1, sizeof *grown);
+    if (!grown)
+        return SRS_E_NO_MEMORY;
+    list->at = grown;
     srs_season *added = &list->at[list->count];
     *added = *season;
     added->name = srs__arena_copy_text(&list->arena, season->name);

@@ -54,6 +54,58 @@ START_TEST(resizing_keeps_the_content)
 }
 END_TEST
 
+START_TEST(an_array_grows_in_few_steps_and_keeps_its_content)
+{
+    enum { COUNT = 10000 };
+    size_t capacity = 0, steps = 0;
+    int *at = NULL;
+    for (int i = 0; i < COUNT; i++) {
+        size_t before = capacity;
+        at = srs__grow(at, &capacity, (size_t)i + 1, sizeof *at);
+        ck_assert_ptr_nonnull(at);
+        ck_assert_uint_gt(capacity, (size_t)i);
+        steps += capacity != before;
+        at[i] = i;
+    }
+    ck_assert_uint_le(steps, 8);
+    for (int i = 0; i < COUNT; i++)
+        ck_assert_int_eq(at[i], i);
+    size_t before = capacity;
+    ck_assert_ptr_eq(srs__grow(at, &capacity, 1, sizeof *at), at);
+    ck_assert_uint_eq(capacity, before);
+    srs__free(at);
+}
+END_TEST
+
+START_TEST(an_array_grows_as_far_as_it_must)
+{
+    size_t capacity = 0;
+    char *at = srs__grow(NULL, &capacity, 100000, 1000);
+    ck_assert_ptr_nonnull(at);
+    ck_assert_uint_eq(capacity, 100000);
+    srs__free(at);
+}
+END_TEST
+
+START_TEST(an_array_that_cannot_grow_is_unchanged)
+{
+    static const size_t needs[] = {1000000, SIZE_MAX / 4, SIZE_MAX};
+    size_t capacity = 0;
+    failing_alloc_install();
+    char(*at)[8] = srs__grow(NULL, &capacity, 1, sizeof *at);
+    size_t before = capacity;
+    memcpy(at[0], "content", 8);
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        failing_alloc_after(0);
+        ck_assert_ptr_null(srs__grow(at, &capacity, needs[i], sizeof *at));
+        failing_alloc_off();
+        ck_assert_uint_eq(capacity, before);
+        ck_assert_str_eq(at[0], "content");
+    }
+    srs__free(at);
+}
+END_TEST
+
 START_TEST(text_is_copied)
 {
     char original[] = "h\xC3\xA9";
@@ -254,6 +306,9 @@ int main(void)
     tcase_add_test(tests, a_product_that_overflows_is_refused);
     tcase_add_test(tests, zeroed_memory_is_zero);
     tcase_add_test(tests, resizing_keeps_the_content);
+    tcase_add_test(tests, an_array_grows_in_few_steps_and_keeps_its_content);
+    tcase_add_test(tests, an_array_grows_as_far_as_it_must);
+    tcase_add_test(tests, an_array_that_cannot_grow_is_unchanged);
     tcase_add_test(tests, text_is_copied);
     tcase_add_test(tests, an_allocator_without_a_function_is_refused);
     tcase_add_test(tests, an_allocator_gets_its_data_and_can_be_taken_back);
