@@ -171,5 +171,11 @@ srs_status srs__statement_step(srs__statement *statement, int *row, srs_error *e
 void srs__statement_end(srs__statement *statement);
 /* Runs a statement without rows: steps and ends it. */
 srs_status srs__statement_run(srs__statement *statement, srs_error *err);
+/* Starts a statement outside of transactions, on a connection of the readers. If the function
+ * succeeds, the caller calls srs__sqlite_read_end(), which ends the statement and releases the
+ * connection. */
+srs_status srs__sqlite_read_start(srs__sqlite_file *file, size_t which, const char *doing,
+                                  srs__statement *statement, srs_error *err);
+void srs__sqlite_read_end(srs__statement *statement);
 
 #endif

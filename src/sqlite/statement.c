@@ -96,3 +96,19 @@ srs_status srs__statement_run(srs__statement *statement, srs_error *err)
     srs__statement_end(statement);
     return status;
 }
+
+srs_status srs__sqlite_read_start(srs__sqlite_file *file, size_t which, const char *doing,
+                                  srs__statement *statement, srs_error *err)
+{
+    srs__sqlite_connection *connection;
+    srs_status status = srs__sqlite_pool_acquire(&file->readers, &connection, err);
+    if (!status)
+        srs__statement_start(statement, connection, which, doing);
+    return status;
+}
+
+void srs__sqlite_read_end(srs__statement *statement)
+{
+    srs__statement_end(statement);
+    srs__sqlite_pool_release(statement->connection);
+}

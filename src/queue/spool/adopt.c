@@ -78,11 +78,10 @@ static srs_status emit_page(adoption *a, srs__spool_file *file, size_t *rows, sr
 {
     int row = 1;
     srs__statement statement;
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
+    srs_status status =
+        srs__sqlite_read_start(file->db, SRS__SPOOL_SQL_PAGE, "adopting jobs", &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_PAGE, "adopting jobs");
     srs__bind_int(&statement, (int64_t)file->last_seq);
     srs__bind_int(&statement, PAGE_JOBS);
     *rows = 0;
@@ -93,8 +92,7 @@ static srs_status emit_page(adoption *a, srs__spool_file *file, size_t *rows, sr
         status = emit_row(a, file, statement.at, err);
         ++*rows;
     }
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 

@@ -135,11 +135,10 @@ static srs_status question_ask(void *data, srs__spool_file *file, srs_error *err
     const question *q = data;
     int row = 1;
     srs__statement statement;
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
+    srs_status status = srs__sqlite_read_start(file->db, SRS__SPOOL_SQL_PENDING, "reading a spool",
+                                               &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_PENDING, "reading a spool");
     srs__bind_text(&statement, q->season);
     srs__bind_text(&statement, q->user);
     while (!status && row) {
@@ -148,8 +147,7 @@ static srs_status question_ask(void *data, srs__spool_file *file, srs_error *err
             status = emit_record(q, sqlite3_column_blob(statement.at, 0),
                                  (size_t)sqlite3_column_bytes(statement.at, 0), err);
     }
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 
@@ -179,11 +177,10 @@ static srs_status arrivals_read(const arrivals *a, srs__spool_file *file, srs_er
     int row = 1;
     int64_t last = file->looked_seq;
     srs__statement statement;
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
+    srs_status status = srs__sqlite_read_start(file->db, SRS__SPOOL_SQL_ARRIVALS,
+                                               "looking at a spool", &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_ARRIVALS, "looking at a spool");
     srs__bind_int(&statement, file->looked_seq);
     while (!status && row) {
         status = srs__statement_step(&statement, &row, err);
@@ -198,8 +195,7 @@ static srs_status arrivals_read(const arrivals *a, srs__spool_file *file, srs_er
             status = SRS_E_NO_MEMORY;
         last = seq > last ? seq : last;
     }
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     if (!status)
         file->looked_seq = last;
     return status;

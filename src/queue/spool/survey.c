@@ -14,11 +14,10 @@ static srs_status survey_read(survey *all, srs__spool_file *file, uint64_t *jobs
 {
     int row;
     srs__statement statement;
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_pool_acquire(&file->db->readers, &connection, err);
+    srs_status status =
+        srs__sqlite_read_start(file->db, SRS__SPOOL_SQL_SURVEY, "counting jobs", &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SPOOL_SQL_SURVEY, "counting jobs");
     status = srs__statement_step(&statement, &row, err);
     if (!status)
         *jobs = (uint64_t)sqlite3_column_int64(statement.at, 0);
@@ -29,8 +28,7 @@ static srs_status survey_read(survey *all, srs__spool_file *file, uint64_t *jobs
         if (waited_ms > all->found.oldest_ms)
             all->found.oldest_ms = waited_ms;
     }
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 

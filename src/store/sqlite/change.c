@@ -31,16 +31,18 @@ srs_status srs__sqlite_change_season(srs__sqlite_tx *tx, const srs_season *seaso
     return status;
 }
 
-static srs_status change_read_last(srs__sqlite_connection *connection, int64_t *until,
-                                   srs_error *err)
+static srs_status change_read_last(srs__sqlite_file *file, int64_t *until, srs_error *err)
 {
     int row;
     srs__statement statement;
-    srs__statement_start(&statement, connection, SRS__SQL_CHANGES_LAST, "reading changes");
-    srs_status status = srs__statement_step(&statement, &row, err);
+    srs_status status =
+        srs__sqlite_read_start(file, SRS__SQL_CHANGES_LAST, "reading changes", &statement, err);
+    if (status)
+        return status;
+    status = srs__statement_step(&statement, &row, err);
     if (!status)
         *until = sqlite3_column_int64(statement.at, 0);
-    srs__statement_end(&statement);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 
@@ -55,24 +57,27 @@ static srs_status sqlite_change_emit(sqlite3_stmt *row, int64_t since, srs_chang
     return change.place > since ? callback(callback_data, &change) : SRS_OK;
 }
 
-static srs_status change_read_all(srs__sqlite_connection *connection, int64_t writer, int64_t since,
+static srs_status change_read_all(srs__sqlite_file *file, int64_t writer, int64_t since,
                                   srs_change_fn callback, void *callback_data, int64_t *until,
                                   srs_error *err)
 {
     int row = 1;
     int64_t last = since;
     srs__statement statement;
-    srs__statement_start(&statement, connection, SRS__SQL_CHANGES, "reading changes");
+    srs_status status =
+        srs__sqlite_read_start(file, SRS__SQL_CHANGES, "reading changes", &statement, err);
+    if (status)
+        return status;
     srs__bind_int(&statement, writer);
     srs__bind_int(&statement, since);
-    srs_status status = srs__statement_step(&statement, &row, err);
+    status = srs__statement_step(&statement, &row, err);
     while (!status && row) {
         last = sqlite3_column_int64(statement.at, 3);
         status = sqlite_change_emit(statement.at, since, callback, callback_data);
         if (!status)
             status = srs__statement_step(&statement, &row, err);
     }
-    srs__statement_end(&statement);
+    srs__sqlite_read_end(&statement);
     if (!status)
         *until = last;
     return status;
@@ -81,14 +86,7 @@ static srs_status change_read_all(srs__sqlite_connection *connection, int64_t wr
 srs_status srs__sqlite_changes(void *self, int64_t writer, int64_t since, srs_change_fn callback,
                                void *callback_data, int64_t *until, srs_error *err)
 {
-    srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
-    if (status)
-        return status;
-    status = since < 0
-                 ? change_read_last(connection, until, err)
-                 : change_read_all(connection, writer, since, callback, callback_data, until, err);
-    srs__sqlite_pool_release(connection);
-    return status;
+    srs__sqlite_file *file = ((srs__sqlite_store *)self)->file;
+    return since < 0 ? change_read_last(file, until, err)
+                     : change_read_all(file, writer, since, callback, callback_data, until, err);
 }

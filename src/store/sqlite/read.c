@@ -14,27 +14,25 @@ srs_status srs__sqlite_trackers(void *self, const char *season, const char *user
                                 srs_tracker_fn callback, void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
     size_t given;
     int order = user && after_user ? strcmp(after_user, user) : 0;
     if (order > 0)
         return SRS_OK; /* every key of this user comes before the page */
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
-    if (status)
-        return status;
     srs__sql which = !user                      ? SRS__SQL_TRACKERS
                      : after_user && order == 0 ? SRS__SQL_TRACKERS_OF_USER_AFTER
                                                 : SRS__SQL_TRACKERS_OF_USER;
-    srs__statement_start(&statement, connection, which, "reading trackers");
+    srs_status status =
+        srs__sqlite_read_start(store->file, which, "reading trackers", &statement, err);
+    if (status)
+        return status;
     srs__bind_text(&statement, season);
     srs__bind_text(&statement, user ? user : after_user ? after_user : "");
     srs__bind_text(&statement, after_user ? after_item : "");
     srs__bind_limit(&statement, page(limit));
     status = srs__sqlite_emit_trackers(&statement, season, page(limit), callback, callback_data,
                                        &given, err);
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 
@@ -46,15 +44,15 @@ typedef struct due_query {
     const char *topic;
 } due_query;
 
-static void start_due(srs__statement *statement, srs__sqlite_connection *connection, srs__sql which,
-                      const due_query *query)
+static void bind_due(srs__statement *statement, const due_query *query)
 {
-    srs__statement_start(statement, connection, which, "finding due items");
     srs__bind_text(statement, query->season);
     srs__bind_text(statement, query->user);
     srs__bind_int(statement, query->at_ms);
-    if (which == SRS__SQL_DUE_COUNT)
-        return;
+}
+
+static void bind_filter(srs__statement *statement, const due_query *query)
+{
     srs__bind_text(statement, query->subject);
     srs__bind_text(statement, query->topic);
 }
@@ -64,9 +62,13 @@ static srs_status sqlite_read_count_due(srs__sqlite_connection *connection, cons
 {
     int row;
     srs__statement statement;
-    srs__sql which =
-        query->subject || query->topic ? SRS__SQL_DUE_COUNT_FILTERED : SRS__SQL_DUE_COUNT;
-    start_due(&statement, connection, which, query);
+    int is_filtered = query->subject || query->topic;
+    srs__statement_start(&statement, connection,
+                         is_filtered ? SRS__SQL_DUE_COUNT_FILTERED : SRS__SQL_DUE_COUNT,
+                         "finding due items");
+    bind_due(&statement, query);
+    if (is_filtered)
+        bind_filter(&statement, query);
     srs_status status = srs__statement_step(&statement, &row, err);
     if (!status)
         *total = (uint64_t)sqlite3_column_int64(statement.at, 0);
@@ -80,25 +82,25 @@ srs_status srs__sqlite_due(void *self, const char *season, const char *user, int
                            srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
     due_query query = {season, user, at_ms, subject, topic};
     size_t given;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
+    srs_status status =
+        srs__sqlite_read_start(store->file, SRS__SQL_DUE, "finding due items", &statement, err);
     if (status)
         return status;
-    start_due(&statement, connection, SRS__SQL_DUE, &query);
+    bind_due(&statement, &query);
+    bind_filter(&statement, &query);
     srs__bind_limit(&statement, limit);
     status =
         srs__sqlite_emit_trackers(&statement, season, limit, callback, callback_data, &given, err);
     /* The statement is still open after the last row, so both statements see the same state of the
      * file. */
     if (!status && total && given == limit)
-        status = sqlite_read_count_due(connection, &query, total, err);
+        status = sqlite_read_count_due(statement.connection, &query, total, err);
     else if (!status && total)
         *total = given;
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 
@@ -129,12 +131,14 @@ static int is_past(position *from, const char *user, const char *item)
     return order > 0;
 }
 
-static void sqlite_read_start_log(srs__statement *statement, srs__sqlite_connection *connection,
-                                  const char *season, const char *user, const char *item,
-                                  const position *from, size_t limit)
+static srs__sql choose_log(const char *user, const char *item)
 {
-    srs__sql which = !user ? SRS__SQL_LOG : !item ? SRS__SQL_LOG_OF_USER : SRS__SQL_LOG_OF_ITEM;
-    srs__statement_start(statement, connection, which, "reading the review log");
+    return !user ? SRS__SQL_LOG : !item ? SRS__SQL_LOG_OF_USER : SRS__SQL_LOG_OF_ITEM;
+}
+
+static void bind_log(srs__statement *statement, const char *season, const position *from,
+                     size_t limit)
+{
     srs__bind_text(statement, season);
     srs__bind_text(statement, from->user);
     srs__bind_text(statement, from->item);
@@ -148,19 +152,18 @@ srs_status srs__sqlite_log(void *self, const char *season, const char *user, con
                            void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
     const char *only_item = user ? item : NULL;
     position from = begin_after(after, user, only_item);
     if (is_past(&from, user, only_item))
         return SRS_OK;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_read_start(store->file, choose_log(user, only_item),
+                                               "reading the review log", &statement, err);
     if (status)
         return status;
-    sqlite_read_start_log(&statement, connection, season, user, only_item, &from, page(limit));
+    bind_log(&statement, season, &from, page(limit));
     status = srs__sqlite_emit_events(&statement, season, callback, callback_data, err);
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 
@@ -176,7 +179,9 @@ srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const 
     srs_status status = srs__sqlite_continue(within, err);
     if (status)
         return status;
-    sqlite_read_start_log(&statement, within->connection, season, user, one, &from, SIZE_MAX);
+    srs__statement_start(&statement, within->connection, choose_log(user, one),
+                         "reading the review log");
+    bind_log(&statement, season, &from, SIZE_MAX);
     status = srs__sqlite_emit_events(&statement, season, callback, callback_data, err);
     srs__statement_end(&statement);
     return status;
@@ -185,19 +190,17 @@ srs_status srs__sqlite_log_read(void *self, void *tx, const char *season, const 
 srs_status srs__sqlite_find(void *self, const srs_id *id, int *found, srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
     int row;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
+    srs_status status =
+        srs__sqlite_read_start(store->file, SRS__SQL_FIND, "finding an id", &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SQL_FIND, "finding an id");
     srs__bind_id(&statement, id);
     status = srs__statement_step(&statement, &row, err);
     if (!status)
         *found = sqlite3_column_int(statement.at, 0);
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }
 
@@ -205,16 +208,14 @@ srs_status srs__sqlite_dead(void *self, const srs_id *after, size_t limit, srs_d
                             void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
+    srs_status status =
+        srs__sqlite_read_start(store->file, SRS__SQL_DEAD, "reading dead letters", &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SQL_DEAD, "reading dead letters");
     srs__bind_id(&statement, after);
     srs__bind_limit(&statement, limit);
     status = srs__sqlite_emit_dead(&statement, callback, callback_data, err);
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }

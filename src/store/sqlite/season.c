@@ -137,15 +137,13 @@ srs_status srs__sqlite_season_list(void *self, const char *name, srs_season_fn c
                                    void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_read_start(store->file, SRS__SQL_SEASON_LIST, "reading seasons",
+                                               &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SQL_SEASON_LIST, "reading seasons");
     srs__bind_text(&statement, name);
     status = srs__sqlite_emit_seasons(&statement, callback, callback_data, err);
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }

@@ -34,16 +34,14 @@ srs_status srs__sqlite_stale_list(void *self, int64_t after, size_t limit, srs_s
                                   void *callback_data, srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
+    srs_status status = srs__sqlite_read_start(store->file, SRS__SQL_STALE_LIST,
+                                               "reading stale marks", &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SQL_STALE_LIST, "reading stale marks");
     srs__bind_int(&statement, after);
     srs__bind_limit(&statement, limit);
     status = srs__sqlite_emit_marks(&statement, callback, callback_data, err);
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     return status;
 }

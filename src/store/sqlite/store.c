@@ -7,21 +7,19 @@
 static srs_status sqlite_store_stats(void *self, srs_store_stats *out, srs_error *err)
 {
     srs__sqlite_store *store = self;
-    srs__sqlite_connection *connection;
     srs__statement statement;
     srs_store_stats found = {.size = sizeof found};
     int row;
-    srs_status status = srs__sqlite_pool_acquire(&store->file->readers, &connection, err);
+    srs_status status =
+        srs__sqlite_read_start(store->file, SRS__SQL_BYTES, "measuring the file", &statement, err);
     if (status)
         return status;
-    srs__statement_start(&statement, connection, SRS__SQL_BYTES, "measuring the file");
     status = srs__statement_step(&statement, &row, err);
     if (!status) {
         found.bytes = (uint64_t)sqlite3_column_int64(statement.at, 0);
         found.dead = (uint64_t)sqlite3_column_int64(statement.at, 1);
     }
-    srs__statement_end(&statement);
-    srs__sqlite_pool_release(connection);
+    srs__sqlite_read_end(&statement);
     if (status)
         return status;
     found.transactions = atomic_load(&store->transactions);
