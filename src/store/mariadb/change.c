@@ -50,11 +50,10 @@ srs_status srs__mariadb_change_season(srs__mariadb_connection *connection, const
     return change_put_rows(connection, 0, keys, season && !season->cache_enabled ? 2 : 1, err);
 }
 
-static void change_start(srs__mariadb_query *query, srs__mariadb_connection *connection,
-                         int64_t writer, int64_t since, int64_t elapsed_us, srs_error *err)
+static void change_put_parameters(srs__mariadb_query *query, int64_t writer, int64_t since,
+                                  int64_t elapsed_us)
 {
-    int64_t back_us = LOOK_BACK_CALLS * connection->store->env.backend_timeout_ms * 1000;
-    srs__mariadb_start(query, connection, SRS__MARIADB_SQL_CHANGES, 1, "looking for changes", err);
+    int64_t back_us = LOOK_BACK_CALLS * query->connection->store->env.backend_timeout_ms * 1000;
     srs__mariadb_put_int(query, writer);
     for (int i = 0; i < 2; i++) { /* of the last writer, and of the other writers */
         srs__mariadb_put_int(query, since);
@@ -103,18 +102,17 @@ srs_status srs__mariadb_changes(void *self, int64_t writer, int64_t since, srs_c
                                 void *callback_data, int64_t *until, srs_error *err)
 {
     srs__mariadb *store = self;
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
     int64_t began_ms = srs__monotonic_ms();
-    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
+    srs_status status = srs__mariadb_read_start(&query, store, SRS__MARIADB_SQL_CHANGES,
+                                                "looking for changes", err);
     if (status)
         return status;
     int64_t elapsed_ms = began_ms - atomic_load(&store->looked_ms);
-    change_start(&query, connection, writer, since < 0 ? INT64_MAX / 2 : since,
-                 since < 0 ? 0 : elapsed_ms * 1000, err);
+    change_put_parameters(&query, writer, since < 0 ? INT64_MAX / 2 : since,
+                          since < 0 ? 0 : elapsed_ms * 1000);
     status = change_read(&query, since, callback, callback_data, until);
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+    srs__mariadb_read_end(&query);
     if (!status)
         atomic_store(&store->looked_ms, began_ms);
     return status;

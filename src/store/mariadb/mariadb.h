@@ -240,6 +240,12 @@ srs_status srs__mariadb_run_only(srs__mariadb_query *query);
 /* Runs a statement without parameters and rows. */
 srs_status srs__mariadb_run_plain(srs__mariadb_connection *connection, srs__mariadb_sql which,
                                   const char *doing, srs_error *err);
+/* Starts a query with one row of parameters outside of transactions, on a connection of its own. If
+ * the function succeeds, the caller calls srs__mariadb_read_end(), which ends the query and releases
+ * the connection. An error of the query itself is returned by the run. */
+srs_status srs__mariadb_read_start(srs__mariadb_query *query, srs__mariadb *store,
+                                   srs__mariadb_sql which, const char *doing, srs_error *err);
+void srs__mariadb_read_end(srs__mariadb_query *query);
 /* Returns the text of a column of the row; NULL for NULL. */
 const char *srs__mariadb_text(const srs__mariadb_connection *connection, unsigned column);
 int64_t srs__mariadb_int(const srs__mariadb_connection *connection, unsigned column);

@@ -286,6 +286,22 @@ srs_status srs__mariadb_run_plain(srs__mariadb_connection *connection, srs__mari
     return srs__mariadb_run_only(&query);
 }
 
+srs_status srs__mariadb_read_start(srs__mariadb_query *query, srs__mariadb *store,
+                                   srs__mariadb_sql which, const char *doing, srs_error *err)
+{
+    srs__mariadb_connection *connection;
+    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
+    if (!status)
+        srs__mariadb_start(query, connection, which, 1, doing, err);
+    return status;
+}
+
+void srs__mariadb_read_end(srs__mariadb_query *query)
+{
+    srs__mariadb_end(query);
+    srs__mariadb_pool_release(query->connection);
+}
+
 const char *srs__mariadb_text(const srs__mariadb_connection *connection, unsigned column)
 {
     const srs__mariadb_column *at = &connection->row[column];

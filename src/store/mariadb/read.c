@@ -17,14 +17,16 @@ typedef struct tracker_scan {
     void *callback_data;
 } tracker_scan;
 
-static void start_trackers(srs__mariadb_query *query, srs__mariadb_connection *connection,
-                           const tracker_scan *scan, srs_error *err)
+static srs_status start_trackers(srs__mariadb_query *query, srs__mariadb *store,
+                                 const tracker_scan *scan, srs_error *err)
 {
     srs__mariadb_sql which = scan->user ? scan->after_user ? SRS__MARIADB_SQL_TRACKERS_OF_USER_AFTER
                                                            : SRS__MARIADB_SQL_TRACKERS_OF_USER
                              : scan->after_user ? SRS__MARIADB_SQL_TRACKERS_AFTER
                                                 : SRS__MARIADB_SQL_TRACKERS;
-    srs__mariadb_start(query, connection, which, 1, "reading trackers", err);
+    srs_status status = srs__mariadb_read_start(query, store, which, "reading trackers", err);
+    if (status)
+        return status;
     srs__mariadb_put_text(query, scan->season);
     if (scan->user)
         srs__mariadb_put_text(query, scan->user);
@@ -35,23 +37,21 @@ static void start_trackers(srs__mariadb_query *query, srs__mariadb_connection *c
     if (scan->after_user && !scan->user)
         srs__mariadb_put_text(query, scan->after_user);
     srs__mariadb_put_limit(query, scan->limit);
+    return SRS_OK;
 }
 
 static srs_status scan_trackers(srs__mariadb *store, const tracker_scan *scan, size_t *given,
                                 srs_error *err)
 {
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
+    srs_status status = start_trackers(&query, store, scan, err);
     if (status)
         return status;
-    start_trackers(&query, connection, scan, err);
     status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_emit_trackers(&query, scan->season, scan->callback,
                                             scan->callback_data, given);
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+    srs__mariadb_read_end(&query);
     return status;
 }
 
@@ -150,15 +150,13 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
                             srs_tracker_fn callback, void *callback_data, uint64_t *total,
                             srs_error *err)
 {
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
     due_query due = {season, user, at_ms, subject, topic};
     size_t given = 0;
-    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
+    srs_status status = srs__mariadb_read_start(&query, self, choose_due(&due, limit, total),
+                                                "finding due items", err);
     if (status)
         return status;
-    srs__mariadb_start(&query, connection, choose_due(&due, limit, total), 1, "finding due items",
-                       err);
     put_due(&query, &due);
     if (total && limit)
         put_due(&query, &due);
@@ -170,9 +168,8 @@ srs_status srs__mariadb_due(void *self, const char *season, const char *user, in
     else if (!status)
         status = srs__mariadb_emit_trackers(&query, season, callback, callback_data, &given);
     if (!status && total && limit) /* the last row is still available */
-        *total = given ? (uint64_t)srs__mariadb_int(connection, 16) : 0;
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+        *total = given ? (uint64_t)srs__mariadb_int(query.connection, 16) : 0;
+    srs__mariadb_read_end(&query);
     return status;
 }
 
@@ -326,43 +323,38 @@ srs_status srs__mariadb_log_read(void *self, void *tx, const char *season, const
 
 srs_status srs__mariadb_find(void *self, const srs_id *id, int *found, srs_error *err)
 {
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
     int row;
-    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
+    srs_status status =
+        srs__mariadb_read_start(&query, self, SRS__MARIADB_SQL_FIND, "finding an id", err);
     if (status)
         return status;
-    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_FIND, 1, "finding an id", err);
     srs__mariadb_put_id(&query, id);
     srs__mariadb_put_id(&query, id);
     status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_next(&query, &row);
     if (!status)
-        *found = (int)srs__mariadb_int(connection, 0);
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+        *found = (int)srs__mariadb_int(query.connection, 0);
+    srs__mariadb_read_end(&query);
     return status;
 }
 
 srs_status srs__mariadb_dead(void *self, const srs_id *after, size_t limit, srs_dead_fn callback,
                              void *callback_data, srs_error *err)
 {
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
+    srs_status status = srs__mariadb_read_start(
+        &query, self, after ? SRS__MARIADB_SQL_DEAD_AFTER : SRS__MARIADB_SQL_DEAD,
+        "reading dead letters", err);
     if (status)
         return status;
-    srs__mariadb_start(&query, connection,
-                       after ? SRS__MARIADB_SQL_DEAD_AFTER : SRS__MARIADB_SQL_DEAD, 1,
-                       "reading dead letters", err);
     if (after)
         srs__mariadb_put_id(&query, after);
     srs__mariadb_put_limit(&query, limit);
     status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_emit_dead(&query, callback, callback_data);
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+    srs__mariadb_read_end(&query);
     return status;
 }

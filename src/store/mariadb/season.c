@@ -239,20 +239,17 @@ srs_status srs__mariadb_season_activate(void *self, const char *name, srs_error 
 srs_status srs__mariadb_season_list(void *self, const char *name, srs_season_fn callback,
                                     void *callback_data, srs_error *err)
 {
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
+    srs_status status = srs__mariadb_read_start(
+        &query, self, name ? SRS__MARIADB_SQL_SEASON_ONE : SRS__MARIADB_SQL_SEASON_LIST,
+        "reading seasons", err);
     if (status)
         return status;
-    srs__mariadb_start(&query, connection,
-                       name ? SRS__MARIADB_SQL_SEASON_ONE : SRS__MARIADB_SQL_SEASON_LIST, 1,
-                       "reading seasons", err);
     if (name)
         srs__mariadb_put_text(&query, name);
     status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_emit_seasons(&query, callback, callback_data);
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+    srs__mariadb_read_end(&query);
     return status;
 }

@@ -49,19 +49,16 @@ srs_status srs__mariadb_stale_clear(void *self, void *tx, const srs_stale_mark *
 srs_status srs__mariadb_stale_list(void *self, int64_t after, size_t limit, srs_stale_fn callback,
                                    void *callback_data, srs_error *err)
 {
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
-    srs_status status = srs__mariadb_pool_acquire(self, &connection, err);
+    srs_status status = srs__mariadb_read_start(&query, self, SRS__MARIADB_SQL_STALE_LIST,
+                                                "reading stale marks", err);
     if (status)
         return status;
-    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_STALE_LIST, 1, "reading stale marks",
-                       err);
     srs__mariadb_put_int(&query, after);
     srs__mariadb_put_limit(&query, limit);
     status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_emit_marks(&query, callback, callback_data);
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+    srs__mariadb_read_end(&query);
     return status;
 }

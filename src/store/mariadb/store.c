@@ -11,25 +11,23 @@
 static srs_status mariadb_store_stats(void *self, srs_store_stats *out, srs_error *err)
 {
     srs__mariadb *store = self;
-    srs__mariadb_connection *connection;
     srs__mariadb_query query;
     srs_store_stats found = {.size = sizeof found};
     int row;
-    srs_status status = srs__mariadb_pool_acquire(store, &connection, err);
+    srs_status status =
+        srs__mariadb_read_start(&query, store, SRS__MARIADB_SQL_BYTES, "measuring the tables", err);
     if (status)
         return status;
-    srs__mariadb_start(&query, connection, SRS__MARIADB_SQL_BYTES, 1, "measuring the tables", err);
     for (int i = 0; i < TABLES; i++)
         srs__mariadb_put_text(&query, store->prefix);
     status = srs__mariadb_run(&query);
     if (!status)
         status = srs__mariadb_next(&query, &row);
     if (!status) {
-        found.bytes = (uint64_t)srs__mariadb_int(connection, 0);
-        found.dead = (uint64_t)srs__mariadb_int(connection, 1);
+        found.bytes = (uint64_t)srs__mariadb_int(query.connection, 0);
+        found.dead = (uint64_t)srs__mariadb_int(query.connection, 1);
     }
-    srs__mariadb_end(&query);
-    srs__mariadb_pool_release(connection);
+    srs__mariadb_read_end(&query);
     if (status)
         return status;
     found.transactions = atomic_load(&store->transactions);
