@@ -91,7 +91,7 @@ typedef struct srs_scheduler srs_scheduler;
  * @param at_ms   the time of the review, in milliseconds since the epoch
  * @param after   the next state, initialised as a copy of @p before. The library sets size, reps,
  *                lapses, streak and last_review_ms; the function sets the other fields. due_ms must
- *                be later than @p at_ms
+ *                be later than @p at_ms. The library replaces -0.0 by 0.0
  * @param err     may be NULL
  * @return SRS_OK; any error refuses the review
  * @since 0.1.0

@@ -169,6 +169,16 @@ static srs_status check_result(const srs_scheduler *scheduler, const srs_state *
                      scheduler->algorithm->name, wrong);
 }
 
+/* Replaces -0.0 by 0.0, which is equal, because not every store keeps the sign of zero. A tracker
+ * then has the same bits wherever it is read from. */
+static void normalize_zeros(srs_state *after)
+{
+    if (after->stability == 0)
+        after->stability = 0;
+    if (after->difficulty == 0)
+        after->difficulty = 0;
+}
+
 /* Updates the counters, which do not depend on the algorithm. */
 static void count_review(const srs_state *before, srs_rating rating, int64_t at_ms,
                          srs_state *after)
@@ -189,8 +199,10 @@ static srs_status review_checked(const srs_scheduler *scheduler, const srs_state
         scheduler->algorithm->review(scheduler, item ? item : "", rating, at_ms, after, err);
     if (status == SRS_OK)
         status = check_result(scheduler, after, at_ms, err);
-    if (status == SRS_OK)
+    if (status == SRS_OK) {
+        normalize_zeros(after);
         count_review(before, rating, at_ms, after);
+    }
     return status;
 }
 

@@ -216,7 +216,7 @@ START_TEST(the_least_values_come_back)
     srs_tracker tracker = kit_tracker("a", "", 0, 1);
     tracker.phase = tracker.step = tracker.level = INT32_MIN;
     tracker.stability = 1e-308;
-    tracker.difficulty = -0.0;
+    tracker.difficulty = -1.7976931348623157e308;
     tracker.last_review_ms = SRS_TIME_NONE;
     ck_tracker_survives(&tracker);
 }

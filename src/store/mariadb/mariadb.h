@@ -20,9 +20,6 @@
 #define SRS__MARIADB_RUNGS 7           /* sizes of a statement of several rows */
 #define SRS__MARIADB_AHEAD_MIN 100     /* events; with fewer a second connection is not faster */
 
-/* MariaDB stores -0.0 as 0.0. The negative number closest to 0 represents -0.0 in a table. */
-#define SRS__MARIADB_MINUS_ZERO (-4.9406564584124654e-324)
-
 typedef struct srs__mariadb srs__mariadb;
 typedef struct srs__mariadb_connection srs__mariadb_connection;
 

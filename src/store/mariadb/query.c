@@ -5,7 +5,6 @@
 #include "base/memory.h"
 
 #include <errmsg.h>
-#include <math.h>
 #include <string.h>
 
 static enum enum_field_types fetched_as(enum enum_field_types type)
@@ -162,8 +161,7 @@ void srs__mariadb_put_real(srs__mariadb_query *query, double value)
     if (query->status)
         return;
     size_t cell = next_cell(query, MYSQL_TYPE_DOUBLE);
-    query->connection->cells.at[cell].real =
-        value == 0.0 && signbit(value) ? SRS__MARIADB_MINUS_ZERO : value;
+    query->connection->cells.at[cell].real = value;
     query->connection->cells.indicators[cell] = STMT_INDICATOR_NONE;
 }
 

@@ -34,7 +34,7 @@ static double real(row *from)
 {
     const srs__mariadb_column *column = &from->connection->row[from->next++];
     from->damaged |= column->is_null;
-    return column->as.real == SRS__MARIADB_MINUS_ZERO ? -0.0 : column->as.real;
+    return column->as.real;
 }
 
 static void mariadb_row_id(row *from, srs_id *out)

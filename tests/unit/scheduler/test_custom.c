@@ -48,6 +48,23 @@ START_TEST(the_library_counts_and_the_algorithm_schedules)
 }
 END_TEST
 
+START_TEST(a_zero_has_no_sign)
+{
+    static const double zero = 0.0;
+    srs_scheduler *scheduler = custom();
+    srs_state state = SRS_STATE_INIT, next[4] = {SRS_STATE_INIT};
+    answer.stability = answer.difficulty = -0.0;
+    ck_assert_int_eq(srs_scheduler_preview(scheduler, &state, "item", START_MS, next, NULL),
+                     SRS_OK);
+    ck_assert_mem_eq(&next[3].stability, &zero, sizeof zero);
+    ck_assert_mem_eq(&next[3].difficulty, &zero, sizeof zero);
+    review(scheduler, &state, SRS_GOOD, START_MS);
+    ck_assert_mem_eq(&state.stability, &zero, sizeof zero);
+    ck_assert_mem_eq(&state.difficulty, &zero, sizeof zero);
+    srs_scheduler_free(scheduler);
+}
+END_TEST
+
 static void break_answer(int how)
 {
     switch (how) {
@@ -114,6 +131,7 @@ int main(void)
     Suite *suite = suite_create("custom");
     TCase *tcase = tcase_create("custom");
     tcase_add_test(tcase, the_library_counts_and_the_algorithm_schedules);
+    tcase_add_test(tcase, a_zero_has_no_sign);
     tcase_add_loop_test(tcase, a_broken_state_is_refused, 0, 9);
     tcase_add_test(tcase, a_refusal_is_passed_on);
     suite_add_tcase(suite, tcase);

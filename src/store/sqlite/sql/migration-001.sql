@@ -30,8 +30,8 @@ CREATE TABLE trackers (
     reps           INTEGER NOT NULL,
     lapses         INTEGER NOT NULL,
     streak         INTEGER NOT NULL,
-    stability      NOT NULL, -- a REAL; a column of that type would make 0.0 of -0.0
-    difficulty     NOT NULL, -- likewise
+    stability      REAL    NOT NULL,
+    difficulty     REAL    NOT NULL,
     last_review_ms INTEGER NOT NULL,
     due_ms         INTEGER NOT NULL, -- 9223372036854775807: never, it was removed
     PRIMARY KEY (season_id, user, item)
