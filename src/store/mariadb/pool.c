@@ -1,4 +1,9 @@
-/* A pool of connections. One thread at a time holds a connection. */
+/* A pool of connections. One thread at a time holds a connection.
+ *
+ * The pool of SQLite (src/sqlite/pool.c) waits in the same way, but shares no code with this pool:
+ * fork handlers lock the mutexes of SQLite's pools, and closing marks their connections as used.
+ * This pool hands out a spare connection, and replaces connections to a server in the wrong role.
+ */
 #include "store/mariadb/mariadb.h"
 
 #include "base/condition.h"
