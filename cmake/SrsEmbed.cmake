@@ -7,9 +7,9 @@
 # SRS__MIGRATION_COUNT. Both become part of srs_objects. Names begin with the prefix, srs__ if none is
 # given, so that two sets can be in one library.
 #
-# srs_embed_lua(name [PREFIX prefix] COMMON file... SCRIPTS file...): likewise an enumeration srs__lua with
+# srs_embed_lua(name [PREFIX prefix] COMMON file... SCRIPTS file...): makes an enumeration srs__lua with
 # SRS__LUA_X for every x.lua, and srs__lua_text[] and srs__lua_sha1[]: each script with the common files
-# in front of it, and the name by which a server knows that text.
+# in front, and the SHA-1 by which a server identifies this text.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(SRS_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 

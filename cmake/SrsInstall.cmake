@@ -1,5 +1,5 @@
-# What `cmake --install` puts in place: headers, both libraries, srs.pc, the CMake package, the
-# command and the manual pages. Everything can be moved: no file holds the prefix.
+# Lists the files that `cmake --install` installs: headers, both libraries, srs.pc, the CMake package,
+# the command and the manual pages. The tree can be moved because no file holds the prefix.
 include(CMakePackageConfigHelpers)
 set(srs_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/srs)
 set(srs_pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
@@ -22,7 +22,7 @@ install(FILES ${PROJECT_BINARY_DIR}/srsConfig.cmake ${PROJECT_BINARY_DIR}/srsCon
 
 file(RELATIVE_PATH srs_pc_prefix /prefix/${srs_pc_dir} /prefix)
 string(REGEX REPLACE "/$" "" srs_pc_prefix ${srs_pc_prefix})
-# What only libsrs.a needs. Flags, and no Requires.private: pkg-config would then refuse --cflags too where
+# Flags that only libsrs.a needs. There is no Requires.private: pkg-config would then refuse --cflags too where
 # the .pc file of a backend is not installed.
 set(srs_pc_private "")
 if(SRS_WITH_SQLITE)

@@ -1,4 +1,4 @@
-/* A turn: one thread at a time does a long piece of work. */
+/* A turn: one thread at a time does a long task. */
 #include "base/turn.h"
 
 #include <errno.h>

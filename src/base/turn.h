@@ -1,4 +1,4 @@
-/* A turn: one thread at a time does a long piece of work, and other threads wait for it up to a
+/* A turn: one thread at a time does a long task, and other threads wait for the turn up to a
  * time. A thread with the turn holds no lock, so it may call backends and callbacks. */
 #ifndef SRS__TURN_H
 #define SRS__TURN_H
