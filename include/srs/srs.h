@@ -16,6 +16,7 @@
  * | srs/scheduler.h | schedulers: `levels`, `sm2`, `fsrs`, and the application's own |
  * | srs/rating.h | from an answer to a rating |
  * | srs/policy.h | safe mode, for an unavailable cache |
+ * | srs/block.h | lists as blocks, for other languages |
  * | srs/deadletter.h | events that can never be stored |
  * | srs/transfer.h | appending past events, copying a store |
  * | srs/stats.h | statistics |
@@ -42,6 +43,7 @@
 #define SRS_SRS_H
 
 #include <srs/base.h>
+#include <srs/block.h>
 #include <srs/config.h>
 #include <srs/context.h>
 #include <srs/deadletter.h>

@@ -1,4 +1,5 @@
 /* Implements srs_due(): the due items of a user. */
+#include "api/block.h"
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/structs.h"
@@ -10,6 +11,7 @@ struct srs_due_list {
     uint64_t total;
     int degraded;
     srs__season_ref season;
+    srs__block_place block;
 };
 
 /* Replaces defaults in a query, and checks the other fields. */
@@ -91,10 +93,23 @@ const char *srs_due_list_season(const srs_due_list *list)
     return list ? list->season.name : NULL;
 }
 
+static srs__block *due_pack(const void *data)
+{
+    const srs_due_list *list = data;
+    const srs__trackers *trackers = &list->trackers;
+    return srs__block_pack_trackers(trackers->at, trackers->count, list->season.name);
+}
+
+srs_status srs_due_list_block(srs_due_list *list, srs_block *out, srs_error *err)
+{
+    return srs__block_export(list ? &list->block : NULL, due_pack, list, out, err);
+}
+
 void srs_due_list_free(srs_due_list *list)
 {
     if (!list)
         return;
     srs__trackers_free(&list->trackers);
+    srs__block_free(list->block);
     srs__free(list);
 }

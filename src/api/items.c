@@ -1,4 +1,5 @@
 /* Implements previews, lists, removals and resets of the items of a user. */
+#include "api/block.h"
 #include "api/submit.h"
 #include "api/voiding.h"
 #include "base/error.h"
@@ -13,6 +14,7 @@
 
 struct srs_tracker_list {
     srs__trackers trackers;
+    srs__block_place block;
 };
 
 static int items_is_tracked(const srs_tracker *tracker)
@@ -135,11 +137,24 @@ const srs_tracker *srs_tracker_list_at(const srs_tracker_list *list, size_t inde
     return list && index < list->trackers.count ? &list->trackers.at[index] : NULL;
 }
 
+static srs__block *items_pack(const void *data)
+{
+    const srs__trackers *trackers = &((const srs_tracker_list *)data)->trackers;
+    const char *season = trackers->count ? trackers->at[0].season : NULL;
+    return srs__block_pack_trackers(trackers->at, trackers->count, season);
+}
+
+srs_status srs_tracker_list_block(srs_tracker_list *list, srs_block *out, srs_error *err)
+{
+    return srs__block_export(list ? &list->block : NULL, items_pack, list, out, err);
+}
+
 void srs_tracker_list_free(srs_tracker_list *list)
 {
     if (!list)
         return;
     srs__trackers_free(&list->trackers);
+    srs__block_free(list->block);
     srs__free(list);
 }
 

@@ -1,17 +1,22 @@
 /* Reading the review log, and the dead letters. */
+#include "api/block.h"
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/time.h"
 #include "service/checks.h"
 
+#include <string.h>
+
 struct srs_event_list {
     srs__events events;
+    srs__block_place block;
 };
 
 struct srs_dead_list {
     srs__events events;
     const char **reasons;
     size_t room;
+    srs__block_place block;
 };
 
 static srs_status log_check_limit(size_t limit, srs_error *err)
@@ -55,11 +60,34 @@ const srs_event *srs_event_list_at(const srs_event_list *list, size_t index)
     return list && index < list->events.count ? &list->events.at[index] : NULL;
 }
 
+/* Packs a page of one season. The block has a user only if the page has no other. */
+static srs__block *log_pack(const void *data)
+{
+    const srs__events *events = &((const srs_event_list *)data)->events;
+    const char *season = NULL, *user = NULL;
+    if (events->count) {
+        season = events->at[0].season;
+        user = events->at[0].user;
+        if (strcmp(user, events->at[events->count - 1].user) != 0)
+            user = NULL;
+    }
+    srs__block *block = srs__block_new(events->count, sizeof(srs_event_row), season, user);
+    for (size_t i = 0; block && i < events->count; i++)
+        srs__block_event(block, srs__block_row(block, i), &events->at[i]);
+    return block ? srs__block_end(block) : NULL;
+}
+
+srs_status srs_event_list_block(srs_event_list *list, srs_block *out, srs_error *err)
+{
+    return srs__block_export(list ? &list->block : NULL, log_pack, list, out, err);
+}
+
 void srs_event_list_free(srs_event_list *list)
 {
     if (!list)
         return;
     srs__events_free(&list->events);
+    srs__block_free(list->block);
     srs__free(list);
 }
 
@@ -129,12 +157,31 @@ const char *srs_dead_list_reason(const srs_dead_list *list, size_t index)
     return list && index < list->events.count ? list->reasons[index] : NULL;
 }
 
+static srs__block *dead_pack(const void *data)
+{
+    const srs_dead_list *list = data;
+    srs__block *block = srs__block_new(list->events.count, sizeof(srs_dead_row), NULL, NULL);
+    for (size_t i = 0; block && i < list->events.count; i++) {
+        srs_dead_row *row = srs__block_row(block, i);
+        srs__block_event(block, &row->event, &list->events.at[i]);
+        row->season = srs__block_text(block, list->events.at[i].season);
+        row->reason = srs__block_text(block, list->reasons[i]);
+    }
+    return block ? srs__block_end(block) : NULL;
+}
+
+srs_status srs_dead_list_block(srs_dead_list *list, srs_block *out, srs_error *err)
+{
+    return srs__block_export(list ? &list->block : NULL, dead_pack, list, out, err);
+}
+
 void srs_dead_list_free(srs_dead_list *list)
 {
     if (!list)
         return;
     srs__events_free(&list->events);
     srs__free(list->reasons);
+    srs__block_free(list->block);
     srs__free(list);
 }
 

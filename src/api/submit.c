@@ -1,5 +1,6 @@
 /* Implements srs_submit(): reads the reviews, accepts the batch, and creates the result. */
 #include "api/submit.h"
+#include "api/block.h"
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/structs.h"
@@ -16,6 +17,7 @@ struct srs_submit_result {
     srs__job *job;          /* owns the ids and the duplicates, which no longer change */
     srs__trackers trackers; /* by item */
     int degraded;
+    srs__block_place block;
 };
 
 /* Copies a review of an array whose elements may have an older, smaller size. */
@@ -304,11 +306,35 @@ int srs_submit_result_is_superseded(const srs_submit_result *result, size_t inde
     return result && index < result->job->count && result->job->superseded[index];
 }
 
+static srs__block *submit_pack(const void *data)
+{
+    const srs_submit_result *result = data;
+    const srs__job *job = result->job;
+    srs__block *block =
+        srs__block_new(job->count, sizeof(srs_result_row), result->season.name, job->user);
+    if (!block)
+        return NULL;
+    for (size_t i = 0; i < job->count; i++) {
+        srs_result_row *row = srs__block_row(block, i);
+        srs__block_tracker(block, &row->tracker, srs_submit_result_at(result, i));
+        row->review_id = job->events[i].id;
+        row->is_duplicate = srs_submit_result_is_duplicate(result, i);
+        row->is_superseded = srs_submit_result_is_superseded(result, i);
+    }
+    return srs__block_end(block);
+}
+
+srs_status srs_submit_result_block(srs_submit_result *result, srs_block *out, srs_error *err)
+{
+    return srs__block_export(result ? &result->block : NULL, submit_pack, result, out, err);
+}
+
 void srs_submit_result_free(srs_submit_result *result)
 {
     if (!result)
         return;
     srs__trackers_free(&result->trackers);
     srs__job_release(result->job);
+    srs__block_free(result->block);
     srs__free(result);
 }

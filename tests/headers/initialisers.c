@@ -5,6 +5,7 @@
 
 srs_allocator the_allocator = SRS_ALLOCATOR_INIT;
 srs_answer the_answer = SRS_ANSWER_INIT;
+srs_block the_block = SRS_BLOCK_INIT;
 srs_cache_ops the_cache_ops = SRS_CACHE_OPS_INIT;
 srs_change the_change = SRS_CHANGE_INIT;
 srs_config_key_info the_config_key_info = SRS_CONFIG_KEY_INFO_INIT;

@@ -234,6 +234,59 @@ static srs_status call_open(const function_args *a, srs_error *err)
     return status;
 }
 
+/* ---- with a list, which a call with a context makes -------------------------------------------- */
+
+static srs_status call_due_list_block(const function_args *a, srs_error *err)
+{
+    srs_due_list *list = NULL;
+    srs_status status = srs_due(a->context, a->season, a->user, NULL, &list, err);
+    if (!status)
+        status = srs_due_list_block(list, a->out, err);
+    srs_due_list_free(list);
+    return status;
+}
+
+static srs_status call_tracker_list_block(const function_args *a, srs_error *err)
+{
+    srs_tracker_list *list = NULL;
+    srs_status status = srs_items(a->context, a->season, a->user, NULL, 10, &list, err);
+    if (!status)
+        status = srs_tracker_list_block(list, a->out, err);
+    srs_tracker_list_free(list);
+    return status;
+}
+
+static srs_status call_submit_result_block(const function_args *a, srs_error *err)
+{
+    srs_review review = world_review(a->item, a->choice, 0);
+    srs_submit_result *result = NULL;
+    srs_status status = srs_submit(a->context, a->season, a->user, &review, 1, NULL, &result, err);
+    if (!status)
+        status = srs_submit_result_block(result, a->out, err);
+    srs_submit_result_free(result);
+    return status;
+}
+
+static srs_status call_event_list_block(const function_args *a, srs_error *err)
+{
+    srs_event_list *list = NULL;
+    srs_status status = srs_log(a->context, a->season, NULL, NULL, 10, &list, err);
+    if (!status)
+        status = srs_event_list_block(list, a->out, err);
+    srs_event_list_free(list);
+    return status;
+}
+
+static srs_status call_dead_list_block(const function_args *a, srs_error *err)
+{
+    srs_dead_list *list = NULL;
+    srs_status status = srs_dead(a->context, NULL, 10, &list, err);
+    if (!status)
+        status = srs_dead_list_block(list, a->out, err);
+    srs_dead_list_free(list);
+    return status;
+}
+
 #define FILLS(type, count) #type, sizeof(type), count
 #define GIVES NULL, 0, 1 /* something that is no struct with a size */
 #define NOTHING NULL, 0, 0
@@ -254,10 +307,13 @@ const function functions[] = {
     {"srs_dead", call_dead, GIVES, 1, 1, 0},
     {"srs_dead_drop", call_dead_drop, NOTHING, 1, 1, 0},
     {"srs_dead_get", call_dead_get, GIVES, 1, 1, 0},
+    {"srs_dead_list_block", call_dead_list_block, FILLS(srs_block, 1), 1, 0, 0},
     {"srs_dead_put", call_dead_put, NOTHING, 1, 1, 0},
     {"srs_dead_replay", call_dead_replay, NOTHING, 1, 1, 0},
     {"srs_doctor", call_doctor, GIVES, 1, 1, 0},
     {"srs_due", call_due, GIVES, 1, 1, 0},
+    {"srs_due_list_block", call_due_list_block, FILLS(srs_block, 1), 1, 0, 0},
+    {"srs_event_list_block", call_event_list_block, FILLS(srs_block, 1), 1, 0, 0},
     {"srs_event_voids", call_event_voids, GIVES, 0, 0, 0},
     {"srs_finding_at", call_finding_at, FILLS(srs_finding, 1), 0, 0, 0},
     {"srs_flush", call_flush, NOTHING, 1, 1, 0},
@@ -295,6 +351,8 @@ const function functions[] = {
     {"srs_stats", call_stats, GIVES, 1, 1, 0},
     {"srs_store_digest", call_store_digest, FILLS(srs_digest, 1), 1, 1, 0},
     {"srs_submit", call_submit, GIVES, 1, 1, 0},
+    {"srs_submit_result_block", call_submit_result_block, FILLS(srs_block, 1), 1, 0, 0},
+    {"srs_tracker_list_block", call_tracker_list_block, FILLS(srs_block, 1), 1, 0, 0},
     {"srs_tracker_state", call_tracker_state, FILLS(srs_state, 1), 0, 0, 0},
     {"srs_void_future", call_void_future, GIVES, 1, 1, 0},
 };
