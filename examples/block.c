@@ -52,7 +52,9 @@ int main(void)
     season.name = "2026";
     if (srs_config_new(&config, &err))
         return fail("config", &err);
-    srs_status status = srs_open(config, &context, &err);
+    srs_status status = srs_config_set(config, "store", "memory:", &err);
+    if (!status)
+        status = srs_open(config, &context, &err);
     srs_config_free(config);
     if (status)
         return fail("open", &err);

@@ -106,6 +106,17 @@ static long number_on(int node, const char *sql)
     return number;
 }
 
+/* Waits until a node has applied the commits of the other nodes. Returns the last number. */
+static long await_number_on(int node, const char *sql, long expected)
+{
+    long number = number_on(node, sql);
+    for (int tries = 0; tries < 300 && number != expected; tries++) {
+        poll(NULL, 0, 100);
+        number = number_on(node, sql);
+    }
+    return number;
+}
+
 static void submit_on_all_nodes(void)
 {
     process processes[GALERA_NODES];
@@ -127,11 +138,9 @@ START_TEST(what_any_node_has_acknowledged_is_on_all_of_them_once)
 {
     submit_on_all_nodes();
     for (int i = 0; i < GALERA_NODES; i++) {
-        /* Waits until the node has all that the others have committed. */
         static const char count[] = "SELECT COUNT(*) FROM srs_review_log",
                           ids[] = "SELECT COUNT(DISTINCT review_id) FROM srs_review_log";
-        for (int tries = 0; tries < 300 && number_on(i, count) < REVIEWS; tries++)
-            poll(NULL, 0, 100);
+        await_number_on(i, count, REVIEWS);
         printf("node %d: %d acknowledged, %ld lost, %ld doubled\n", i, REVIEWS,
                REVIEWS - number_on(i, ids), number_on(i, count) - number_on(i, ids));
         ck_assert_int_eq(number_on(i, count), REVIEWS);
@@ -144,8 +153,9 @@ END_TEST
 
 START_TEST(one_season_is_active_whoever_activates)
 {
-    ck_assert_int_eq(number_on(1, "SELECT COUNT(*) FROM srs_seasons WHERE is_active = 1"), 1);
-    ck_assert_int_eq(number_on(2, "SELECT COUNT(*) FROM srs_seasons"), 1);
+    ck_assert_int_eq(await_number_on(1, "SELECT COUNT(*) FROM srs_seasons WHERE is_active = 1", 1),
+                     1);
+    ck_assert_int_eq(await_number_on(2, "SELECT COUNT(*) FROM srs_seasons", 1), 1);
 }
 END_TEST
 
@@ -166,9 +176,9 @@ START_TEST(tables_and_seasons_are_created_on_all_nodes_at_once)
     for (int round = 0; round < ROUNDS; round++) {
         char sql[128];
         snprintf(sql, sizeof sql, "SELECT starts_ms FROM srs.round%d_seasons", round);
-        ck_assert_int_eq(number_on(0, sql), WORLD_START_MS);
+        ck_assert_int_eq(await_number_on(0, sql, WORLD_START_MS), WORLD_START_MS);
         snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM srs.round%d_review_log", round);
-        ck_assert_int_eq(number_on(0, sql), GALERA_NODES);
+        ck_assert_int_eq(await_number_on(0, sql, GALERA_NODES), GALERA_NODES);
     }
 }
 END_TEST
