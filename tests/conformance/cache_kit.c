@@ -1,4 +1,4 @@
-/* What the tests of caches share. */
+/* Shared parts of the tests of caches. */
 #include "cache_kit.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* What the tests of caches share: the cache under test, things to put in, and what it gives as
+/* Shared parts of the tests of caches: the cache under test, data to put in, and its answers as
  * text. */
 #ifndef SRS_TEST_CONFORMANCE_CACHE_KIT_H
 #define SRS_TEST_CONFORMANCE_CACHE_KIT_H
@@ -39,8 +39,8 @@ void cut_drop_season(const char *season);
 srs_status cut_write(uint64_t expected_revision, const srs_tracker *tracker,
                      srs_presence *presence);
 
-/* What the cache gives, as text that stays until the test ends: "item#revision ...", "" for none;
- * of an entry that is not warm "cold" or "loading", and nothing may be given. */
+/* Return an answer of the cache as text that stays until the test ends: "item#revision ...", "" for
+ * none; of an entry that is not warm "cold" or "loading", and nothing may be given. */
 const char *cut_all(const char *season, const char *user);
 const char *cut_items(const char *const *items, size_t count);
 /* "item@due_ms ... of total" */

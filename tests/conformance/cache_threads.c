@@ -1,5 +1,5 @@
-/* Caches: many threads at once. Nothing is asserted in a thread: Check counts failures in the first
- * one only, so threads count what they saw, and the test judges. */
+/* Caches: many threads at the same time. Nothing is asserted in a thread: Check counts failures in
+ * the first one only, so threads count what they saw, and the test judges. */
 #include "cache_kit.h"
 
 #include <pthread.h>
@@ -9,7 +9,7 @@
 #define ROUNDS 300
 #define ITEMS 10
 
-/* What the threads of a test share. */
+/* Shared data of the threads of a test. */
 typedef struct shared {
     pthread_barrier_t start;
     atomic_uint done;     /* whatever the test counts as success */

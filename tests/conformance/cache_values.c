@@ -1,4 +1,4 @@
-/* Caches: every value comes back as it was, ids are data, and what the cache tells about itself. */
+/* Caches: every value comes back unchanged, ids are data, and the statistics of the cache. */
 #include "cache_kit.h"
 
 #include <float.h>

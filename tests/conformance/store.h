@@ -1,7 +1,7 @@
 /* The suite that every store has to pass, those of the library and a user's own alike.
  *
  * It needs Check, POSIX threads and the installed headers of libsrs, nothing internal. Compile
- * store*.c of this folder with a program of your own (test_memory_store.c is one), which makes a
+ * store*.c of this directory with a program of your own (test_memory_store.c is one), which makes a
  * subject and runs the suite: one test for every promise of <srs/sys/store.h>. */
 #ifndef SRS_TEST_CONFORMANCE_STORE_H
 #define SRS_TEST_CONFORMANCE_STORE_H
@@ -17,8 +17,8 @@ typedef enum store_deadline { STORE_PATIENT, STORE_SHORT } store_deadline;
 /* A store to be tested. */
 typedef struct store_subject {
     const char *name;
-    /* Opens the store; several threads then use it at once. A persistent store may be open twice at
-     * the same time, with each kind of deadline. */
+    /* Opens the store; several threads then use it at the same time. A persistent store may be open
+     * twice at the same time, with each kind of deadline. */
     srs_status (*open)(void *data, store_deadline deadline, srs_store_ops *ops, void **self,
                        srs_error *err);
     void *data;

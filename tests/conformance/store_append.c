@@ -1,4 +1,4 @@
-/* What a store promises about appending to the review log: exactly once, by id. */
+/* The promises of a store about appending to the review log: exactly once, by id. */
 #include "store_kit.h"
 
 static const char *append_one(srs_event event)
@@ -102,7 +102,7 @@ START_TEST(another_season_may_have_the_id)
 }
 END_TEST
 
-/* Whether a review comes too late for its season is not for the store to say. */
+/* A store accepts a review that is too late for its season: other code checks that. */
 START_TEST(a_season_past_its_end_takes_entries)
 {
     srs_season season = SRS_SEASON_INIT;

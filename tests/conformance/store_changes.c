@@ -1,4 +1,4 @@
-/* What a store promises about changes, if it tells them. */
+/* The promises of a store that reports changes. */
 #include "store_kit.h"
 
 #include <pthread.h>
@@ -32,7 +32,7 @@ static void put_alone(int64_t writer, const char *user)
     kit_commit(tx);
 }
 
-/* What has been given since the last place, each user once, in order of (season, user). */
+/* The changes since the last place, each user once, in ascending order of (season, user). */
 typedef struct listing {
     char names[16][160];
     size_t count;

@@ -1,4 +1,4 @@
-/* What a store promises about dead letters. */
+/* The promises of a store about dead letters. */
 #include "store_kit.h"
 
 #include <string.h>

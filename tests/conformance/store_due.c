@@ -1,4 +1,4 @@
-/* What a store promises about due items: their order, the bound, the total, the filters. */
+/* The promises of a store about due items: their order, the limit, the total, the filters. */
 #include "store_kit.h"
 
 static srs_tracker labelled(const char *item, int64_t due_ms, const char *subject,

@@ -1,4 +1,5 @@
-/* What the tests of stores share. Texts are rendered into memory that a test's end gives back. */
+/* Shared parts of the tests of stores. Texts are rendered into memory that a test's end gives back.
+ * */
 #include "store_kit.h"
 
 #include <inttypes.h>

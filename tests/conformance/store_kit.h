@@ -1,4 +1,4 @@
-/* What the tests of stores share: the store under test, things to put in, and what it gives as
+/* Shared parts of the tests of stores: the store under test, data to put in, and its answers as
  * text. */
 #ifndef SRS_TEST_CONFORMANCE_STORE_KIT_H
 #define SRS_TEST_CONFORMANCE_STORE_KIT_H
@@ -17,7 +17,7 @@ typedef struct kit_store {
 extern kit_store kit;
 
 /* The store under test with a short deadline, for calls that must be given up; close it with
- * kit_end_hurry(). To be called first in a test: what is in a store that is not persistent is gone.
+ * kit_end_hurry(). Call it first in a test: a store that is not persistent is empty afterwards.
  */
 kit_store kit_hurry(void);
 void kit_end_hurry(kit_store *hurried);
@@ -50,7 +50,7 @@ const char *kit_append_alone(const srs_event *events, size_t count);
 void kit_write_alone(const srs_tracker *trackers, size_t count);
 void kit_dead_put_alone(const srs_event *event, const char *reason);
 
-/* What the store gives, as text that stays until the test ends; each call must succeed. */
+/* Return an answer of the store as text that stays until the test ends; each call must succeed. */
 /* "user/item#revision ..." */
 const char *kit_trackers(const char *season, const char *user, const char *after_user,
                          const char *after_item, size_t limit);
@@ -80,7 +80,7 @@ srs_status kit_stop_events(void *count, const srs_event *event);
 srs_status kit_stop_dead(void *count, const srs_event *event, const char *reason);
 srs_status kit_stop_seasons(void *count, const srs_season *season);
 
-/* Whether an error is one after which the same may succeed later. */
+/* Returns nonzero if the same call may succeed later after an error. */
 int kit_is_retryable(srs_status status);
 
 #define ck_ok(call) ck_assert_int_eq((call), SRS_OK)

@@ -1,4 +1,4 @@
-/* What a store promises about opening, closing and telling about itself. */
+/* The promises of a store about opening, closing and its statistics. */
 #include "store_kit.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* What a store promises about reading the review log: its order, its pages, finding an id. */
+/* The promises of a store about reading the review log: its order, its pages, finding an id. */
 #include "store_kit.h"
 
 /* In order of key; the ids run against the times. */

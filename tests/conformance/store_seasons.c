@@ -1,4 +1,4 @@
-/* What a store promises about seasons. */
+/* The promises of a store about seasons. */
 #include "store_kit.h"
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-/* What a store promises about stale marks, if it has them. */
+/* The promises of a store that has stale marks. */
 #include "store_kit.h"
 
 #include <inttypes.h>

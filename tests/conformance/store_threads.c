@@ -1,4 +1,4 @@
-/* What a store promises to many threads at once: nothing is lost, and none sees half of a thing.
+/* The promises of a store to concurrent threads: nothing is lost, and none sees half of a change.
  *
  * The threads only note what they find; the assertions are the test's own thread's. */
 #include "store_kit.h"

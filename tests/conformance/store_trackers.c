@@ -1,4 +1,4 @@
-/* What a store promises about trackers: their order, their pages, which of two stays. */
+/* The promises of a store about trackers: their order, their pages, which of two stays. */
 #include "store_kit.h"
 
 /* Seven trackers of three users; a separator in an id must not confuse the order. */

@@ -1,4 +1,4 @@
-/* What a store promises about transactions: what they see, and that they happen wholly or not. */
+/* The promises of a store about transactions: their view of the data, and all or nothing. */
 #include "store_kit.h"
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-/* What a store promises about values: ids are bytes, and every field comes back as it went in. */
+/* The promises of a store about values: ids are bytes, and every field comes back unchanged. */
 #include "store_kit.h"
 
 #include <stdlib.h>
@@ -114,7 +114,7 @@ START_TEST(a_separator_within_ids_joins_nothing)
 }
 END_TEST
 
-/* 255 bytes, the last of which tells one from the other. */
+/* Returns a text of 255 bytes, in which only the last byte differs. */
 static char *longest(const char *piece, char last)
 {
     char *id = calloc(1, SRS_ITEM_MAX + 1);

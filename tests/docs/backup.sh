@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the commands of docs/operations/backup.md: a store and a job in the spool survive the loss of everything, a
-# database of MariaDB likewise. Usage: backup.sh SOURCE-TREE SRS
+# Runs the commands of docs/operations/backup.md: a store and a job in the spool survive the loss of everything, and so does a
+# database of MariaDB. Usage: backup.sh SOURCE-TREE SRS
 set -euo pipefail
 source_tree=$1
 document=$source_tree/docs/operations/backup.md
@@ -13,7 +13,7 @@ done
 place=$SERVERS/place
 mkdir -p "$place"/{var,backup/spool,etc}
 
-# block PATTERN: runs the first block that has the pattern, with its paths below a temporary folder.
+# block PATTERN: runs the first block that has the pattern, with its paths below a temporary directory.
 block() {
     awk -v pattern="$1" '
         /^```bash$/ { inside = 1; text = ""; next }

@@ -27,7 +27,7 @@ static void put_code(const char *text)
     putchar('`');
 }
 
-/* What must hold between settings. */
+/* Writes the relations between settings. */
 static void write_relations(void)
 {
     printf("\n## Relations\n\n"

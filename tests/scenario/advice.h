@@ -1,5 +1,5 @@
-/* Trials of the health check's advice: each does what the advice of one finding says, and sees that
- * the finding is gone. advice.sh holds the trials of all programs to the table of findings. */
+/* Trials of the advice of the health check: each follows the advice of one finding, and checks that
+ * the finding is absent afterwards. advice.sh compares the trials with the table of findings. */
 #ifndef SRS_SCENARIO_ADVICE_H
 #define SRS_SCENARIO_ADVICE_H
 
@@ -13,7 +13,7 @@ typedef struct advice {
 } advice;
 
 /* Runs the trials of a program, each with a directory of its own, or writes their codes if the
- * arguments are `--list`. What main() returns. */
+ * arguments are `--list`. Returns the exit status for main(). */
 int advice_main(const char *name, const advice *trials, size_t count, int argc, char **argv);
 
 /* The directory of the trial. The command srs, if a trial runs it, has its store there. */
@@ -34,7 +34,7 @@ void advice_gone_by_command(void);
 
 /* The message of the finding. */
 const char *advice_message(void);
-/* What stands between the n-th pair of backticks of the advice, from 0: a command line, a statement
+/* Returns the text between the n-th pair of backticks of the advice, from 0: a command, a statement
  * or a setting. A word `name` in it (NULL: none) is replaced by a value. */
 const char *advice_command(size_t n, const char *name, const char *value);
 /* Asserts that the advice has a phrase in it, to which the trial then does the equivalent. */

@@ -6,8 +6,8 @@
 
 /* Asserts, for the store and the cache given last (see world.h), once nothing is pending:
  * - the log has `reviews` entries of the user (those are unique by id);
- * - the store's trackers are the fold of the log, made anew on a memory store;
- * - what the cache answers, asked by a process that knows of no failure, is what the store has. */
+ * - the trackers of the store are the fold of the log, computed again on a memory store;
+ * - the answers of the cache to a process that has seen no failure are those of the store. */
 void agree(const char *user, size_t reviews);
 /* The last of these, whatever the log has. */
 void agree_cached(const char *user);

@@ -96,7 +96,7 @@ START_TEST(a_store_that_refuses_refuses_the_batch)
 }
 END_TEST
 
-/* A commit that fails because of the disk, or of a lost connection, may have been one all the same.
+/* A commit that fails because of the disk, or of a lost connection, may still be stored.
  */
 static const srs_status unclear[] = {SRS_E_IO, SRS_E_UNAVAILABLE, SRS_E_TIMEOUT};
 

@@ -1,4 +1,5 @@
-/* What the scenarios of bad input share: texts and numbers that are none, and what must not change.
+/* Shared parts of the scenarios of bad input: invalid texts and numbers, and state that must not
+ * change.
  */
 #ifndef SRS_SCENARIO_BAD_H
 #define SRS_SCENARIO_BAD_H

@@ -1,4 +1,4 @@
-/* What reads a field or an element says that there is none: of a handle that is NULL, and past the
+/* A function that reads a field or an element reports its absence: for a NULL handle, and past the
  * end of a list. A program may so ask for a field of an element that is not there. */
 #include "scenario/bad.h"
 

@@ -1,5 +1,5 @@
-/* What needs no context - ids, schedulers, policies - refuses what makes no sense,
- * with a message that names it, keeps what it had, and touches no output. */
+/* Functions without a context - for ids, schedulers, policies - refuse invalid arguments,
+ * with a message that names the argument, keep their state, and write no output. */
 #include "scenario/bad.h"
 
 #include <math.h>

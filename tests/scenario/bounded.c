@@ -103,7 +103,7 @@ static void leave_out_safe_mode(srs_config *config)
 }
 
 /* A configuration on such a store, with a queue of four reviews.
- * What has to succeed gets PATIENT_MS, since a busy machine may take any time. */
+ * A call that must succeed gets PATIENT_MS, because a busy machine may take any time. */
 static srs_config *gated_config(int world)
 {
     srs_config *config = world_config(world);

@@ -71,7 +71,7 @@ static void assert_equal(srs_context *source, srs_context *target)
     ck_assert_mem_eq(&one, &other, sizeof one);
 }
 
-/* What a clock that was ahead had let in, and was voided: a review of an item with others, the only
+/* Voided events from a clock that was ahead: a review of an item with other reviews, the only
  * one of another item, a reset; and as many of one item as are on more than a page. */
 static void fill_voids(srs_context *context, int many)
 {

@@ -1,5 +1,5 @@
-/* What can never be stored keeps nothing up: of a queued batch the rest is stored, and one review
- * is set aside, where it can be seen, tried again and dropped. */
+/* An event that can never be stored delays no other: the rest of a queued batch is stored, and one
+ * review becomes a dead letter, which can be listed, replayed and dropped. */
 #include "scenario/world.h"
 
 #include "support/temp_dir.h"

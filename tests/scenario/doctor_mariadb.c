@@ -135,7 +135,7 @@ START_TEST(rows_of_no_season)
 END_TEST
 
 /* As in a database that was taken over: a season gets its own partition while its rows are in
- * DEFAULT. And then mended as the findings say. */
+ * DEFAULT. Then the test follows the advice of the findings. */
 START_TEST(rows_in_a_default_partition)
 {
     srs_season season = SRS_SEASON_INIT;

@@ -267,7 +267,7 @@ START_TEST(a_queue_that_keeps_what_it_is_given)
     redis_server_do(server, "CONFIG SET maxmemory 1gb");
     redis_server_do(server, "CONFIG SET maxmemory-policy volatile-lru");
     doctor_is_content(context);
-    redis_server_kill(server); /* as above */
+    redis_server_kill(server); /* the context ends without the cache */
     world_close(context);
 }
 END_TEST

@@ -1,5 +1,5 @@
-/* What a durable queue holds outlives the process: jobs of a process that was killed are stored by
- * another one, exactly once, and are seen before they are. For each kind of queue. */
+/* The jobs of a durable queue outlive the process: another process stores the jobs of a killed
+ * process exactly once, and sees them before that. For each kind of queue. */
 #include "scenario/processes.h"
 #include "scenario/servers.h"
 #include "scenario/world.h"

@@ -1,6 +1,6 @@
 /* A failover of MariaDB behind one address, under load: the server that the address leads to can
  * only be read from some moment on, but lives, and keeps all connections. When the address leads to
- * another server with its data, that one is found at once; nothing is lost, nothing counts twice.
+ * another server with its data, the next call finds that server; nothing is lost or counted twice.
  */
 #include "scenario/agree.h"
 #include "scenario/world.h"

@@ -2,14 +2,14 @@
  *
  * A test that freezes a server has two kinds of calls: those which need the server are to end at
  * their deadline, all others must succeed, however busy the machine is. So the deadlines are
- * patient, and a thread that waits for the frozen server is told that its time is up. */
+ * long, and a thread that waits for the frozen server gets a timeout. */
 #ifndef SRS_SCENARIO_FROZEN_H
 #define SRS_SCENARIO_FROZEN_H
 
 #include <stdint.h>
 
-/* From now on a thread that waits for an answer of the server behind this unix socket has waited in
- * vain, and with the monotonic clock of the process moved on by `skip_ms`, for callers that
+/* From now on a thread that waits for an answer of the server behind this unix socket gets a
+ * timeout, with the monotonic clock of the process moved on by `skip_ms`, for callers that
  * look at it. 0: the clock is left alone, which other threads go by, too. */
 void frozen_begin(const char *socket, int64_t skip_ms);
 void frozen_end(void);

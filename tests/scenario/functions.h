@@ -8,7 +8,7 @@
 /* An id of a dead letter that function_prepare() puts into the store. */
 #define FUNCTIONS_DEAD_ID "0190a0a0-0000-7000-8000-00000000dead"
 
-/* What a function is called with. A test makes one of these wrong; every function takes those that
+/* The arguments of a function. A test makes one of these wrong; every function takes those that
  * it has a parameter for. */
 typedef struct function_args {
     srs_context *context, *other;

@@ -1,5 +1,5 @@
 /* A cache that comes back empty is filled little by little: no herd of loads on the store. Counted
- * by a store that remembers how many loads were under way when each began. */
+ * by a store that records the number of loads in progress at the start of each load. */
 #include "scenario/hold.h"
 #include "scenario/world.h"
 
@@ -34,7 +34,7 @@ static srs_context *open_failing(int store)
 
 typedef struct caller {
     srs_context *context;
-    pthread_barrier_t *start; /* NULL: at once */
+    pthread_barrier_t *start; /* NULL: immediately */
     char user[32];
     srs_status status;
 } caller;

@@ -67,7 +67,7 @@ static const char *const odd[] = {
 #define CORE 6    /* the first ones: joined by a colon, many pairs of them would meet */
 #define MOST CORE /* items of a user */
 
-/* When each of a user's items is answered: tells them apart by their last review. */
+/* Returns the time of the answer to each item of a user, which identifies the item. */
 static int64_t time_of(size_t user, size_t item)
 {
     return WORLD_START_MS - 3600000 + (int64_t)(user * ODD + item) * 1000;
@@ -204,8 +204,8 @@ START_TEST(stores_keep_them_apart_without_a_cache)
 }
 END_TEST
 
-/* Who takes part in a season: the core in every season of the core ("a" with "b:c", "a:b" with
- * "c"), otherwise the user of the same name. */
+/* Returns nonzero if a user takes part in a season: the core in every season of the core ("a" with
+ * "b:c", "a:b" with "c"), otherwise the user of the same name. */
 static int takes_part(size_t season, size_t user)
 {
     if (strlen(odd[season]) > SRS_SEASON_MAX)

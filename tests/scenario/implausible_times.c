@@ -1,5 +1,5 @@
-/* Implausible times: what lies ahead of the clock is refused; what was let in all the same counts
- * no more once its item is removed, its user reset, or it is voided; and a review that tracks
+/* Implausible times: an event ahead of the clock is refused; an accepted event no longer counts
+ * once its item is removed, its user reset, or it is voided; and a review that tracks
  * nothing is not taken for a success. */
 #include "scenario/doctor_kit.h"
 #include "scenario/world.h"

@@ -107,8 +107,8 @@ END_TEST
 
 /* ---- preview ------------------------------------------------------------------------------ */
 
-/* What the four users "1" to "4" get who rate the item 1 to 4, against what one of them was
- * shown before. */
+/* Compares the states of the four users "1" to "4", who rate the item 1 to 4, with the preview
+ * of one of them. */
 static void preview_holds(srs_context *context, int64_t at_ms)
 {
     static const char *const users[] = {"1", "2", "3", "4"};

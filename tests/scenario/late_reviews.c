@@ -1,5 +1,5 @@
 /* The tracker is the fold of its log: reviews that arrive out of order, from one device or from
- * two at once, give the same tracker as in order. */
+ * two at the same time, give the same tracker as in order. */
 #include "scenario/world.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
 /* However many threads and processes miss the same entry of a shared cache, one of them loads it;
- * and when that one dies, another does. */
+ * and if that process exits, another does. */
 #include "scenario/agree.h"
 #include "scenario/processes.h"
 #include "scenario/servers.h"

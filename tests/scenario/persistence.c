@@ -1,5 +1,5 @@
-/* Completions are delivered once, however the application wants them; jobs can be looked up; what
- * can never be stored is set aside; closing waits for what is left. */
+/* Completions are delivered once, in each of the ways; jobs can be looked up; an event that
+ * can never be stored becomes a dead letter; closing waits for the remaining jobs. */
 #include "scenario/world.h"
 
 #include "support/faulty.h"

@@ -1,4 +1,4 @@
-/* What a user is told: what is due, filtered and limited; counts, mastery and forecast. The
+/* The reports for a user: due items, filtered and limited; counts, mastery and forecast. The
  * answers are the same from the cache and, for a season without one, from the store. */
 #include "scenario/world.h"
 

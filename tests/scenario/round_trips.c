@@ -1,6 +1,6 @@
 /* How often a call goes to the cache server, as the server itself counts it: once for due, twice
  * for a submit, three times for a due that loads, and once more for a script that the server
- * forgot. (With the queue on that server, see shared_queue.c.) */
+ * has discarded. (With the queue on that server, see shared_queue.c.) */
 #include "scenario/servers.h"
 #include "scenario/world.h"
 

@@ -313,7 +313,7 @@ START_TEST(it_can_be_forced_on_and_off)
 }
 END_TEST
 
-/* What a caller is told is what the state says: nothing is limited or degraded before safe mode is
+/* The answers to a caller agree with the state: nothing is limited or degraded before safe mode is
  * entered, and nobody else changes the state. */
 static int is_told_the_truth(srs_context *context, const char *user, int item)
 {

@@ -1,5 +1,5 @@
-/* A change of season holds from the next call on, whoever was reading the list of them meanwhile;
- * and no season is called unknown unless the store has said so. */
+/* A change of season holds from the next call on, also if another thread reads the list at that
+ * time; and no season is called unknown unless the store has said so. */
 #include "scenario/hold.h"
 #include "scenario/world.h"
 

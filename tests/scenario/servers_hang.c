@@ -22,8 +22,8 @@
 
 #define PATIENCE_MS 200 /* of a user who waits for the store, until there is reason for more */
 
-/* The cache alone has a short deadline. No call of a user needs the cache, and whoever waits for
- * a healthy one is patient: how busy the machine is does not matter. A call that missed its
+/* The cache alone has a short deadline. No call of a user needs the cache, and a caller that waits
+ * for a healthy one is patient: how busy the machine is does not matter. A call that missed its
  * deadline would hang for ever: the test would not end. */
 static srs_config *config_with_hasty_cache(int world)
 {
@@ -218,7 +218,7 @@ START_TEST(the_store_hangs)
     for (int times = 0; times < 3; times++) {
         await(SERVED, 10);
         freeze_store();
-        await(FAILED, 2); /* who waits for the store is told */
+        await(FAILED, 2); /* callers that wait for the store get an error */
         thaw_store();
     }
     await(SERVED, 10);

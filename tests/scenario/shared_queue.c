@@ -1,5 +1,5 @@
-/* A queue in Redis is shared: what one process has accepted is seen by others before it is stored,
- * and stored by them when it dies; and what the server loses is queued again from memory. */
+/* A queue in Redis is shared: other processes see an accepted job before it is stored,
+ * and store it if its process exits; a job that the server loses is queued again from memory. */
 #include "scenario/processes.h"
 #include "scenario/servers.h"
 #include "scenario/world.h"
@@ -245,7 +245,7 @@ START_TEST(a_loss_is_noticed_by_who_only_waits)
     wait_for_stream();
     lose(_i);
     wait_for_stream();
-    usleep(100000); /* until it has the answer to what made it anew */
+    usleep(100000); /* until it has the answer to the request that created it again */
     process_tell(&other, 0);
     ck_assert_uint_eq(process_hear(&other), 1);
     process_end(&other);

@@ -17,7 +17,7 @@ static const size_t growths[] = {0, 8, 200};
 #define BEYOND 0xA5               /* fills what we know nothing of */
 static int sized_beyond = BEYOND; /* or 0: what a program must hand over */
 
-/* A struct as that program has it, in a piece of memory of just that size: a sanitizer sees any
+/* A struct as that program has it, in an allocation of exactly that size: a sanitizer detects any
  * access beyond. Ours is given in its present size. */
 static inline void *of_size(const void *ours, size_t first, size_t size)
 {

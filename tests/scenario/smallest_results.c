@@ -139,7 +139,7 @@ START_TEST(errors_of_any_age)
         is_untouched_beyond(err, FIRST_ERROR, size);
         free(err);
     }
-    size_t too_small = FIRST_ERROR - 1; /* nothing can be said, but it is refused all the same */
+    size_t too_small = FIRST_ERROR - 1; /* no message has room, and the call is still refused */
     srs_error *small = of_size(&ours, sizeof too_small, too_small);
     ck_assert_int_eq(srs_config_new(NULL, small), SRS_E_INVALID);
     is_untouched_beyond(small, sizeof too_small, too_small);

@@ -1,5 +1,6 @@
-/* After any failure of the cache - it is frozen, flushed, loses a key, is loaded while somebody
- * writes - it agrees with the store, without reconciliation, and is never believed before. */
+/* After any failure of the cache - it is frozen, flushed, loses a key, is loaded while another
+ * process writes - it agrees with the store, without reconciliation, and is not trusted before
+ * that. */
 #include "scenario/agree.h"
 #include "scenario/frozen.h"
 #include "scenario/hold.h"
@@ -114,8 +115,8 @@ END_TEST
 
 /* ---- loads and writes that meet ------------------------------------------------------------- */
 
-/* A context whose calls can be held up, and one without a thread, which stores when it is told to:
- * two processes, as far as they know. */
+/* A context whose calls can be held up, and one without a thread, which stores when the test polls
+ * it: two processes, as far as they know. */
 typedef struct pair {
     srs_context *loader, *writer;
 } pair;

@@ -1,5 +1,5 @@
-/* What a shared cache has missed is corrected before it is read again, by whichever process: also
- * when the one that knew has died. */
+/* An entry of a shared cache that missed a write is corrected before any process reads it again:
+ * also when the process that wrote has exited. */
 #include "scenario/world.h"
 
 #include "base/env.h"

@@ -6,14 +6,14 @@
 #include "scenario/world.h"
 
 /* A context without threads, so that the calls are the same each time, in a fresh world or in the
- * last one. Safe mode limits nobody and is left at once. */
+ * last one. Safe mode limits no user and is left immediately. */
 srs_context *steps_open(int world);
 srs_context *steps_open_again(void);
 
 /* Before the n-th call from now on `act` is called; 0: never. Before the next one after it `undo`
  * is, unless NULL. */
 void steps_plan(unsigned step, void (*act)(void), void (*undo)(void));
-/* Whether it was; before which call. */
+/* Returns nonzero if the step was reached, and the call before which. */
 int steps_acted(void);
 const char *steps_call(void);
 
@@ -25,7 +25,7 @@ void steps_know(srs_context *context, const char *user);
 /* Contexts that are opened from now on have this durable queue; NULL: none. */
 void steps_queue(const char *url);
 
-/* Submits them as a caller does who wants to be sure: after an error with the same ids again.
+/* Submits them as a careful caller does: after an error again, with the same ids.
  * Called twice for a user, in whatever process, it submits the same reviews. */
 void steps_submit(srs_context *context, const char *user, srs_ack ack);
 

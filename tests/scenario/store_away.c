@@ -69,7 +69,7 @@ static int fill_queue(srs_context *context, int first)
     return next;
 }
 
-/* What a patient caller does. */
+/* Submits as a patient caller does. */
 static void submit_when_it_may(srs_context *context, int i)
 {
     srs_error err = SRS_ERROR_INIT;
@@ -102,7 +102,7 @@ static void away(int world, void (*leave)(mariadb_server *), void (*come_back)(m
         ck_assert_uint_eq(world_stat(context, "queue.depth"), 0);
     }
     ck_assert_uint_eq(world_log_count(context, NULL), (size_t)next);
-    for (int i = 0; i < next; i++) /* whoever is not sure may submit all again */
+    for (int i = 0; i < next; i++) /* a caller may submit all again */
         submit_when_it_may(context, i);
     world_ok(srs_flush(context, 60000, err));
     all_agree(next);

@@ -1,5 +1,5 @@
-/* What the errors of a store mean: only those of the data set a review aside, every other one is
- * tried again; and nobody waits as long as the last failures have made the worker wait. */
+/* The errors of a store: only an error of the data makes a dead letter, after any other error the
+ * job is tried again; and no caller waits for the backoff of the worker. */
 #include "scenario/world.h"
 
 #include "support/faulty.h"
@@ -46,7 +46,7 @@ START_TEST(an_error_that_is_not_of_the_data_is_tried_again)
 }
 END_TEST
 
-/* The address may name another server by now: it is looked for at once. */
+/* The address may name another server by now: it is resolved again immediately. */
 START_TEST(a_store_in_the_wrong_role_is_tried_again_before_the_caller_is_told)
 {
     srs_context *context = open_patient(_i, "60000", "3600000");

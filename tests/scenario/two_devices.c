@@ -1,5 +1,5 @@
 /* Two processes that share a cache and a store answer the same item of the same user: both
- * count, in the order of time, and each sees at once what the other has submitted. */
+ * count, in the order of time, and each sees the submit of the other with its next call. */
 #include "scenario/agree.h"
 #include "scenario/processes.h"
 #include "scenario/world.h"
@@ -27,7 +27,8 @@ static void submit_nth(srs_context *context, const char *item, int device, int i
     world_ok(srs_submit(context, NULL, "ada", &review, 1, &options, NULL, err));
 }
 
-/* ---- at once -------------------------------------------------------------------------------- */
+/* ---- at the same time
+ * -------------------------------------------------------------------------------- */
 
 /* Some twice, as after an answer that got lost, and some by way of the other process. */
 static void answer(process *parent, int device)
@@ -67,8 +68,8 @@ END_TEST
 
 /* ---- in turns ------------------------------------------------------------------------------- */
 
-/* Whoever has the turn sees all that has been submitted so far, and adds one. (What only the memory
- * of a process holds is not promised to others: docs/reference/guarantees.md.) */
+/* The process with the turn sees all submits so far, and adds one. (An event that only the memory
+ * of a process holds is not promised to other processes: docs/reference/guarantees.md.) */
 static void take_turn(srs_context *context, int device, int i)
 {
     srs_state before = world_state(context, "ada", "item");

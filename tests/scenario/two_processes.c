@@ -1,4 +1,4 @@
-/* What one process has stored another one sees with its next call, whatever caches they have: each
+/* A process sees the stored changes of another process with its next call, with any caches: each
  * one of its own in memory, none, or one that they share. */
 #include "scenario/processes.h"
 #include "scenario/world.h"
@@ -14,7 +14,7 @@
 static srs_context *one, *other;
 static char store_url[512];
 
-/* A second process, as far as store and cache can tell. */
+/* Opens a second context: for store and cache, another process. */
 static srs_context *open_another(int world, const char *stale_ms)
 {
     srs_config *config = world_config_on(store_url);
@@ -189,7 +189,7 @@ START_TEST(seasons_are_seen)
 }
 END_TEST
 
-/* What is written while a season has no cache must not be missing when it has one again. */
+/* A write while a season has no cache must not be missing when the season has a cache again. */
 START_TEST(a_season_whose_cache_another_switches_is_seen)
 {
     if (!begin(_i))
@@ -248,7 +248,7 @@ START_TEST(another_users_change_leaves_the_rest_warm)
 }
 END_TEST
 
-/* Reads a user 100 times. Returns the statements that the store got meanwhile. */
+/* Reads a user 100 times. Returns the number of statements that the store received for that. */
 static uint64_t statements_of_reads(srs_context *context)
 {
     uint64_t before = world_stat(context, "store.statements");

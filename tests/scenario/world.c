@@ -1,4 +1,4 @@
-/* What scenarios share. */
+/* Shared parts of the scenarios. */
 #include "scenario/world.h"
 
 #include "scenario/servers.h"
@@ -75,7 +75,7 @@ void world_set_load_timeout(srs_config *config, const char *ms)
     world_set(config, "load.timeout_ms", ms);
 }
 
-/* Stores and caches of one server are told apart by what their names begin with. */
+/* Stores and caches of one server have names with different prefixes. */
 const char *world_store_url(int world)
 {
     static int made;
@@ -285,7 +285,8 @@ static int world_is_installed(const world *it)
            (strcmp(it->store, "mariadb") != 0 || servers_have_mariadb());
 }
 
-/* What the environment asks for: one world, the names of all, or (NULL) the tests in all. */
+/* Returns the request of the environment: one world, the names of all, or NULL for the tests in
+ * all. */
 static const char *wanted(void)
 {
     const char *name = getenv("SRS_TEST_WORLD");
@@ -325,7 +326,7 @@ static int world_choose(world_set_of set, const char *name)
     return missing;
 }
 
-/* Whether tests of these worlds are to run; otherwise what the program exits with. */
+/* Returns nonzero if tests of these worlds must run; otherwise *status is the exit status. */
 static int world_has_tests(world_set_of set, int *status)
 {
     const char *name = wanted();

@@ -1,5 +1,5 @@
-/* What scenarios share: contexts in each world, a clock that stands still, short forms of calls
- * that must succeed.
+/* Shared parts of the scenarios: contexts in each world, a clock that stands still, short forms of
+ * calls that must succeed.
  *
  * A world is a cache and a store: {memory, none, redis} x {memory, sqlite, mariadb}, as far as the
  * build has them and the servers are installed. A test is looped over worlds, and _i is its world.
@@ -12,12 +12,12 @@
 #include <check.h>
 #include <srs/srs.h>
 
-/* Whether the store of a world outlives its context. */
+/* Returns nonzero if the store of a world outlives its context. */
 int world_is_durable(int world);
-/* Whether there is a cache, and whether it is one that contexts share. */
+/* Return nonzero if a world has a cache, and if contexts share the cache. */
 int world_has_cache(int world);
 int world_shares_cache(int world);
-/* Whether the store is on a server, so that a call may take some time. */
+/* Returns nonzero if the store is on a server, so that a call may take some time. */
 int world_has_store_server(int world);
 
 /* The time at which a world's clock stands, and one that tests may move. */
@@ -62,7 +62,7 @@ void world_submit(srs_context *context, const char *user, const char *item, int 
 void world_submit_ack(srs_context *context, const char *user, const char *item, int rating,
                       int64_t at_ms, srs_ack ack);
 
-/* What the tracker of an item is; phase SRS_PHASE_NEW if it is not tracked. */
+/* Returns the state of an item; its phase is SRS_PHASE_NEW if the item is not tracked. */
 srs_state world_state(srs_context *context, const char *user, const char *item);
 
 /* Due items of a user, and whether one of them is a certain item. */

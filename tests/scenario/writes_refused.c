@@ -1,5 +1,5 @@
-/* A Redis that answers reads and refuses writes, for whatever reason, is away: safe mode is entered
- * and stays until a write succeeds, and callers are told neither more nor less than its state. */
+/* A Redis that answers reads and refuses writes, for whatever reason, is unavailable: safe mode is
+ * entered and stays until a write succeeds, and callers get exactly its state. */
 #include "scenario/world.h"
 
 #include "support/redis_server.h"
@@ -133,7 +133,8 @@ static int is_active(srs_context *context)
     return info.is_active;
 }
 
-/* Submits and looks, and returns what the state says, which is what the caller was told. */
+/* Submits and reads the state, and returns the state, which agrees with the answers to the caller.
+ * */
 static int study(srs_context *context, int number)
 {
     char item[32];

@@ -1,4 +1,4 @@
-/* What the parts of a context see of its clock and its logger. */
+/* The clock and the logger of a context, as its parts use them. */
 #include "base/env.h"
 #include "base/time.h"
 #include "support/suite.h"

@@ -1,4 +1,4 @@
-/* What an srs_error holds after a failure. */
+/* The content of an srs_error after a failure. */
 #include "base/error.h"
 #include "support/suite.h"
 

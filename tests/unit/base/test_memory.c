@@ -275,7 +275,7 @@ START_TEST(an_arena_is_freed_whole_and_can_be_used_again)
         for (int i = 0; i < 5000; i++)
             ck_assert_str_eq(srs__arena_copy_text(&arena, "some text of an id"),
                              "some text of an id");
-        ck_assert_uint_lt(failing_alloc_live(), 20); /* blocks, not pieces */
+        ck_assert_uint_lt(failing_alloc_live(), 20); /* blocks, not copies of a text */
         srs__arena_free(&arena);
         ck_assert_uint_eq(failing_alloc_live(), 0);
         srs__arena_free(&arena);

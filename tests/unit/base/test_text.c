@@ -33,7 +33,7 @@ static const char *const good[] = {
 
 static const char *const not_utf8[] = {
     "\x80",                     /* a continuation byte alone */
-    "a\xBF",                    /* likewise */
+    "a\xBF",                    /* a continuation byte after a letter */
     "\xC0\x80",                 /* overlong NUL */
     "\xC0\xAF",                 /* overlong '/' */
     "\xC1\xBF",                 /* overlong DEL */

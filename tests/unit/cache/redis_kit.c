@@ -1,4 +1,4 @@
-/* What the tests of the Redis cache share. */
+/* Shared parts of the tests of the Redis cache. */
 #include "redis_kit.h"
 
 #include "base/time.h"

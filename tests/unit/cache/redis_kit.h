@@ -1,4 +1,4 @@
-/* What the tests of the Redis cache share: a server, a cache on it, and short calls. */
+/* Shared parts of the tests of the Redis cache: a server, a cache on it, and short calls. */
 #ifndef SRS_TEST_REDIS_KIT_H
 #define SRS_TEST_REDIS_KIT_H
 
@@ -42,7 +42,7 @@ srs_status kit_due(srs_presence *presence, uint64_t *total, srs_error *err);
 srs_status kit_write(uint64_t expected_revision, const srs_tracker *tracker, srs_presence *presence,
                      srs_error *err);
 
-/* The presence that due() tells; must succeed. */
+/* Returns the presence that due() reports; the call must succeed. */
 srs_presence kit_presence(void);
 
 /* Round trips so far, those of asking for them not counted. */

@@ -1,5 +1,5 @@
-/* What is particular to the memory cache: its URL, its bound, a child of fork(), and every
- * allocation failing in turn. What all caches promise is in tests/conformance/. */
+/* The memory cache: its URL, its limit, a child of fork(), and every
+ * allocation failing in turn. The promises of all caches are in tests/conformance/. */
 #include "cache/cache.h"
 
 #include "support/failing_alloc.h"
@@ -293,7 +293,8 @@ END_TEST
 
 static int entered[2], go_on[2];
 
-/* A callback that stays inside its call, where the shard is locked, until it is told to go on. */
+/* A callback that stays inside its call, where the shard is locked, until another thread lets it go
+ * on. */
 static srs_status stay(void *data, const srs_tracker *tracker)
 {
     char byte = 1;

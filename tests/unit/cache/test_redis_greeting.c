@@ -1,5 +1,5 @@
-/* What a server says when the Redis cache connects: what is a convenience is optional; what is a
- * need is named; and what it says before it closes the connection is heard. */
+/* The replies of a server when the Redis cache connects: a convenience is optional, a required
+ * feature is named in the error, and a reply before the close of the connection is read. */
 #include "redis_kit.h"
 
 #include "support/switch.h"
@@ -113,7 +113,7 @@ START_TEST(a_server_that_becomes_a_replica_is_found_out_by_the_probe)
 }
 END_TEST
 
-/* Another server behind the address, which is not told of: the call that finds out is made there.
+/* Another server behind the address, without a notice: the call that detects it is made there.
  */
 START_TEST(the_call_that_finds_a_replica_is_made_on_the_new_server)
 {
@@ -125,7 +125,7 @@ START_TEST(the_call_that_finds_a_replica_is_made_on_the_new_server)
     snprintf(url, sizeof url, "redis+unix://%s", switch_path(address));
     use(url);
     load_one();
-    kit_sleep_ms(250); /* as above */
+    kit_sleep_ms(250); /* until the cache checks the server again */
     switch_to(address, redis_server_socket(other));
     redis_server_do(kit_server, "REPLICAOF 127.0.0.1 1");
     while (kit_write(1, &next, &presence, NULL))

@@ -261,13 +261,13 @@ START_TEST(processes_agree_on_the_run_after_the_first_replica_has_come)
 }
 END_TEST
 
-/* Whether the cache has sent INFO since the last call of this. */
+/* Returns nonzero if the cache has sent INFO since the last call of this function. */
 static int has_sent_info(void)
 {
     redisReply *stats = redis_server_ask(kit_server, "INFO commandstats");
     int has_sent = strstr(stats->str, "cmdstat_info:") != NULL;
     freeReplyObject(stats);
-    redis_server_do(kit_server, "CONFIG RESETSTAT"); /* which forgets ours, too */
+    redis_server_do(kit_server, "CONFIG RESETSTAT"); /* which also clears the INFO of this test */
     return has_sent;
 }
 

@@ -1,4 +1,4 @@
-/* The Redis cache on the server: round trips, what lies there, and healing of what is damaged. */
+/* The Redis cache on the server: round trips, the keys there, and the repair of damaged entries. */
 #include "redis_kit.h"
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ START_TEST(a_warm_due_takes_one_round_trip)
 }
 END_TEST
 
-/* What a submit of 50 asks of the cache: read, then write. */
+/* Calls the cache as a submit of 50 does: read, then write. */
 static void submit_50(uint64_t revision)
 {
     static char names[50][8];
@@ -327,7 +327,7 @@ START_TEST(an_entry_that_is_to_be_written_expires_soon_unless_it_is)
 }
 END_TEST
 
-/* Who finds that somebody else was faster has yet to do something about it. */
+/* A caller whose write is refused must still react to the conflict. */
 START_TEST(a_write_that_is_refused_leaves_it_at_that)
 {
     srs_presence presence;
@@ -341,7 +341,7 @@ START_TEST(a_write_that_is_refused_leaves_it_at_that)
 }
 END_TEST
 
-/* Who loads the entry meanwhile may have looked at the store before the write came there. */
+/* A process that loads the entry at that time may have read the store before the write. */
 START_TEST(it_does_so_too_when_it_is_loaded_meanwhile)
 {
     static const char *const items[] = {"", "a"};
@@ -362,7 +362,7 @@ START_TEST(it_does_so_too_when_it_is_loaded_meanwhile)
 }
 END_TEST
 
-/* Who reads when the time that another one has is nearly over needs time, too. */
+/* A reader that begins shortly before the deadline of another reader gets its full time. */
 START_TEST(who_reads_for_a_write_late_has_time_as_well)
 {
     static const char *const items[] = {"", "a"};
@@ -422,7 +422,7 @@ START_TEST(a_write_that_finds_the_entry_cold_is_done_all_the_same)
 }
 END_TEST
 
-/* Who has read may be killed after the store has its write: what is loaded meanwhile is not kept.
+/* A reader may be killed after the store has its write: an entry loaded before that is discarded.
  */
 START_TEST(a_write_under_way_outlives_the_lease_of_another_process)
 {

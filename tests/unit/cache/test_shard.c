@@ -29,7 +29,7 @@ static void teardown(void)
 
 static char key_text[SRS__USER_KEY_MAX];
 
-/* Every user has the same hash: the table must tell them apart by their names. */
+/* Every user has the same hash: the table must distinguish them by their names. */
 static srs__cache_key key_of(const char *user)
 {
     srs__cache_key key = {key_text, srs__user_key("S", user, key_text), 42};

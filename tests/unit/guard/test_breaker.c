@@ -240,7 +240,7 @@ START_TEST(forced_open_it_is_never_probed)
     ck_assert_int_eq(srs__breaker_acquire(breaker, 0), SRS__PERMIT_REFUSED);
     ck_assert_int_eq(srs__breaker_acquire(breaker, INT64_C(1) << 50), SRS__PERMIT_REFUSED);
     ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_ON, 0), SRS__UNCHANGED);
-    /* Given back, it is probed at once. */
+    /* In automatic mode again, it is probed immediately. */
     ck_assert_int_eq(srs__breaker_force(breaker, SRS_SAFE_MODE_AUTOMATIC, 7), SRS__UNCHANGED);
     ck_assert(srs__breaker_is_open(breaker));
     ck_assert_int_eq(call(breaker, 0, 7), SRS__CLOSED);

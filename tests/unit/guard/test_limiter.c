@@ -23,7 +23,7 @@ static srs__limiter *make(int64_t interval_ms, int64_t per_minute, int64_t users
     return limiter;
 }
 
-/* Without waiting: what is admitted has its turn at once. */
+/* Admits without waiting: an admitted request has its turn immediately. */
 static srs_status admit(srs__limiter *limiter, const char *name, int64_t now_ms, srs_error *err)
 {
     int64_t turn_ms = -1;
@@ -139,11 +139,11 @@ START_TEST(unknown_users_never_bypass_a_full_table)
     srs__limiter *limiter = make(30000, 1000, 3);
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(admit(limiter, user(i), 1000 + i, NULL), SRS_OK);
-    refused_for(limiter, "new", 2000, 29000); /* until the first may be forgotten */
+    refused_for(limiter, "new", 2000, 29000); /* until the first may be discarded */
     refused_for(limiter, user(0), 2000, 29000);
     ck_assert_int_eq(admit(limiter, "new", 31000, NULL), SRS_OK);
     refused_for(limiter, "newer", 31000, 1);
-    refused_for(limiter, user(1), 31000, 1); /* it was not forgotten */
+    refused_for(limiter, user(1), 31000, 1); /* it was not discarded */
     srs__limiter_free(limiter);
 }
 END_TEST
@@ -154,7 +154,7 @@ START_TEST(a_user_who_comes_again_is_forgotten_later)
     ck_assert_int_eq(admit(limiter, "a", 1000, NULL), SRS_OK);
     ck_assert_int_eq(admit(limiter, "b", 1100, NULL), SRS_OK);
     ck_assert_int_eq(admit(limiter, "a", 2050, NULL), SRS_OK);
-    ck_assert_int_eq(admit(limiter, "c", 2100, NULL), SRS_OK); /* forgets b */
+    ck_assert_int_eq(admit(limiter, "c", 2100, NULL), SRS_OK); /* discards b */
     refused_for(limiter, "a", 2100, 950);
     srs__limiter_free(limiter);
 }
@@ -297,7 +297,7 @@ START_TEST(a_full_table_forgets_nobody_who_waits)
     ck_assert_int_eq(turn_of(limiter, "ann", 1000), 2000);
     ck_assert_int_eq(turn_of(limiter, "ann", 1000), 3000);
     ck_assert_int_eq(turn_of(limiter, "bob", 1500), 1500);
-    ck_assert_int_eq(turn_of(limiter, "cid", 2600), 2600); /* forgets bob */
+    ck_assert_int_eq(turn_of(limiter, "cid", 2600), 2600); /* discards bob */
     refused_for(limiter, "dan", 2600, 1000);
     ck_assert_int_eq(turn_of(limiter, "ann", 2600), 4000);
     srs__limiter_free(limiter);

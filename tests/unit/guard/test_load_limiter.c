@@ -1,4 +1,4 @@
-/* How many loads are under way at once, and in which order the others come. */
+/* The number of concurrent loads, and the order of the waiting loads. */
 #include "guard/load_limiter.h"
 #include "support/failing_alloc.h"
 #include "support/suite.h"

@@ -1,4 +1,4 @@
-/* What the tests of the spool share. */
+/* Shared parts of the tests of the spool. */
 #include "spool_kit.h"
 
 #include "support/suite.h"

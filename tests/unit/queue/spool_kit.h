@@ -1,4 +1,4 @@
-/* What the tests of the spool share: opening one, jobs to put in, and what is in its folder. */
+/* Shared parts of the tests of the spool: opening one, jobs to put in, files of its directory. */
 #ifndef SRS_TEST_SPOOL_KIT_H
 #define SRS_TEST_SPOOL_KIT_H
 
@@ -25,10 +25,10 @@ typedef struct kit_jobs {
     srs_status refuses; /* what the callback returns instead of taking one */
 } kit_jobs;
 
-/* An empty folder; it stays valid until the next call. */
+/* Returns an empty directory; the path stays valid until the next call. */
 const char *kit_folder(void);
 
-/* Opens the spool of a folder, with parameters ("" or "?..."); kit_open() must succeed. */
+/* Opens the spool of a directory, with parameters ("" or "?..."); kit_open() must succeed. */
 srs_status kit_try(kit *out, const char *folder, const char *parameters);
 void kit_open(kit *out, const char *folder, const char *parameters);
 void kit_close(kit *spool);
@@ -56,7 +56,7 @@ srs__queue_stats kit_stats(kit *spool);
 /* In a process of its own, which is killed: appends jobs first..first+count-1 of some `size`. */
 void kit_append_and_die(const char *folder, unsigned first, unsigned count, size_t size);
 
-/* Files in a folder whose names end so, the path of one (the caller frees; NULL: none), and the
+/* Files in a directory whose names end so, the path of one (the caller frees; NULL: none), and the
  * bytes that all files take. */
 size_t kit_files(const char *folder, const char *suffix);
 char *kit_file(const char *folder, const char *suffix);

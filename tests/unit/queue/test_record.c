@@ -132,7 +132,7 @@ START_TEST(another_version_is_refused)
 }
 END_TEST
 
-/* What libsrs would never have written: each of these is written, since writing checks nothing. */
+/* Records that libsrs never writes. The test can write them, because writing checks nothing. */
 START_TEST(what_no_submit_accepts_is_refused)
 {
     size_t size;

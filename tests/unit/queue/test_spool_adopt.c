@@ -1,4 +1,4 @@
-/* Files of processes that are gone: adopted once, removed when they are done, set aside when they
+/* Files of exited processes: adopted once, removed when they are done, set aside when they
  * are damaged. */
 #include "spool_kit.h"
 
@@ -169,7 +169,7 @@ START_TEST(a_file_that_is_no_database_is_set_aside)
 }
 END_TEST
 
-/* Its new name is taken by a folder. */
+/* A directory has its new name. */
 START_TEST(a_damaged_file_that_cannot_be_set_aside_stays)
 {
     kit spool;

@@ -1,4 +1,4 @@
-/* What a spool may hold, and what takes room. */
+/* The limit of a spool, and the bytes that count. */
 #include "spool_kit.h"
 
 #include <sqlite3.h>
@@ -40,7 +40,7 @@ START_TEST(it_takes_what_it_may_and_again_when_that_is_done)
 }
 END_TEST
 
-/* A process that reads keeps the log from beginning anew, for as long as it reads. */
+/* While a process reads, the log cannot begin again at its start. */
 START_TEST(a_reader_cannot_make_the_log_grow_past_the_bound)
 {
     kit spool;

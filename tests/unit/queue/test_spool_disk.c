@@ -1,5 +1,5 @@
-/* A disk that fails: what is accepted is kept, what is refused is not there or is said to be
- * unsure. */
+/* A disk that fails: an accepted job is kept, and a refused job is absent or reported as
+ * possibly stored. */
 #include "spool_kit.h"
 
 #include "support/faulty_disk.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What another process would find if this one was killed now. */
+/* Finds the jobs that another process would find if this process was killed now. */
 static void adopt_after_death(kit *spool, const char *folder, kit_jobs *found)
 {
     kit other;

@@ -1,4 +1,4 @@
-/* What others have accepted is seen; what one has oneself is not, nor what is gone. */
+/* A process sees the pending jobs of others, but neither its own jobs nor completed jobs. */
 #include "spool_kit.h"
 
 static kit_jobs found;

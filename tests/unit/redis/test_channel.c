@@ -27,7 +27,7 @@ int poll(struct pollfd *fds, nfds_t count, int timeout)
     return real(fds, count, timeout);
 }
 
-/* Likewise: notes that the leader has left send(), and what surrounds it. */
+/* Replaces the function of the system: notes that the leader has left send() and its caller. */
 ssize_t recv(int fd, void *bytes, size_t size, int flags)
 {
     static ssize_t (*real)(int, void *, size_t, int);
@@ -38,7 +38,7 @@ ssize_t recv(int fd, void *bytes, size_t size, int flags)
     return real(fd, bytes, size, flags);
 }
 
-/* Likewise: holds the sender inside. */
+/* Replaces the function of the system: holds the sender inside. */
 ssize_t send(int fd, const void *bytes, size_t size, int flags)
 {
     static ssize_t (*real)(int, const void *, size_t, int);
@@ -113,7 +113,7 @@ static void await_leader(void)
         kit_sleep_ms(1);
 }
 
-/* It has nothing to send: to wait for room would return at once, again and again. */
+/* It has nothing to send: to wait for room would return immediately, again and again. */
 START_TEST(a_leader_waits_for_replies_only_while_another_thread_sends)
 {
     pthread_t leader, sender;
@@ -141,7 +141,8 @@ static void *ask_large(void *none)
     return none;
 }
 
-/* More than the system takes at once, while the leader waits for the replies of another call. */
+/* More bytes than the system takes in one call, while the leader waits for the replies of another
+ * call. */
 START_TEST(a_large_request_behind_one_that_waits_is_sent)
 {
     pthread_t leader, sender;

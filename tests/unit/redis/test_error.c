@@ -1,4 +1,4 @@
-/* What error replies mean, in the words of Redis 5 to 7 and Valkey, for commands and inside
+/* The meaning of error replies, in the words of Redis 5 to 7 and Valkey, for commands and inside
  * scripts. */
 #include "redis/error.h"
 

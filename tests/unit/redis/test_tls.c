@@ -29,7 +29,8 @@ static srs_status count_one(void *data, const srs_tracker *tracker)
     return SRS_OK;
 }
 
-/* Opens kit_cache over TLS. In the parameters every @ stands for the folder of the certificates. */
+/* Opens kit_cache over TLS. In the parameters every @ stands for the directory of the certificates.
+ * */
 static srs_status open_tls(const char *host, const char *parameters, int64_t timeout_ms,
                            srs_error *err)
 {

@@ -1,4 +1,4 @@
-/* What the tests of schedulers share. */
+/* Shared parts of the tests of schedulers. */
 #ifndef SRS_TEST_SCHEDULING_H
 #define SRS_TEST_SCHEDULING_H
 

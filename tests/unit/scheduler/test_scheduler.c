@@ -1,4 +1,4 @@
-/* What all schedulers have in common: checks, previews, struct sizes. */
+/* The common rules of all schedulers: checks, previews, struct sizes. */
 #include "unit/scheduler/scheduling.h"
 
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* The scheduler `sm2`, against the formulas of SuperMemo 2 worked out by hand. */
+/* The scheduler `sm2`, against the formulas of SuperMemo 2, computed manually. */
 #include "unit/scheduler/scheduling.h"
 
 START_TEST(good_keeps_the_easiness)

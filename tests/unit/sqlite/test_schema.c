@@ -1,4 +1,4 @@
-/* What kind of file it is: new, ours, newer, another program's, damaged. */
+/* The kinds of file: new, of libsrs, newer, of another program, damaged. */
 #include "../store/test_sqlite_kit.h"
 
 #include <pthread.h>
@@ -96,7 +96,7 @@ START_TEST(a_file_of_an_older_version_is_brought_up_to_date)
     ck_assert_int_eq(ask(file, "SELECT count(*) FROM review_log"), 1);
     free(file);
     file = kit_file();
-    open_later(file, 3); /* all at once, of a new file */
+    open_later(file, 3); /* all migrations together, of a new file */
     ck_assert_int_eq(ask(file, "SELECT a FROM later"), 5);
     refused(file, SRS_E_SCHEMA, "schema version 3, and this libsrs knows up to 1");
     free(file);

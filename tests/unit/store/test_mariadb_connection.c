@@ -1,4 +1,4 @@
-/* What becomes of calls when the server is hurt, and of connections after a fork. */
+/* Calls while the server fails, and connections after a fork. */
 #include "test_mariadb_kit.h"
 
 #include "base/time.h"

@@ -1,4 +1,4 @@
-/* What errors mean: which of them are passing. It needs no server. */
+/* The meaning of errors: which of them are temporary. The test needs no server. */
 #include "test_mariadb_kit.h"
 
 #include "base/error.h"

@@ -1,4 +1,4 @@
-/* What the tests of the MariaDB store share: a server, stores on it, and things to put in. */
+/* Shared parts of the tests of the MariaDB store: a server, stores on it, and data to put in. */
 #include "test_mariadb_kit.h"
 
 #include "base/url.h"

@@ -1,4 +1,4 @@
-/* What the tests of the MariaDB store share: a server, stores on it, and things to put in. */
+/* Shared parts of the tests of the MariaDB store: a server, stores on it, and data to put in. */
 #ifndef SRS_TEST_MARIADB_KIT_H
 #define SRS_TEST_MARIADB_KIT_H
 
@@ -25,7 +25,7 @@ extern mariadb_server *server;
 srs_status kit_try(kit *out, const char *url, int64_t timeout_ms);
 /* Opens the server's database; `parameters` is "" or "&name=value". It must succeed. */
 void kit_open(kit *out, const char *parameters);
-/* Likewise; the season exists afterwards. */
+/* Opens a store as kit_open() does; the season exists afterwards. */
 void kit_open_with_season(kit *out, const char *parameters);
 void kit_close(kit *store);
 
@@ -38,7 +38,7 @@ srs_status kit_append(kit *store, unsigned id, const char *user);
 size_t kit_count_log(kit *store, const char *season);
 /* Ends all connections of a user, and returns when the server has none of them any more. */
 void kit_kill_connections(const char *user);
-/* What the server says to a query, which must be a number. */
+/* Returns the answer of the server to a query, which must be a number. */
 long kit_number(const char *sql);
 
 srs_status kit_ignore_tracker(void *data, const srs_tracker *tracker);

@@ -14,8 +14,8 @@
 #define ITEMS SRS__MARIADB_AHEAD_MIN /* of a transaction: enough to be read ahead */
 
 /* Takes the place of the system's: the first attempt to receive finds nothing. The client library
- * then waits for each answer, also for one that came at once: what is read while it waits does not
- * depend on who is faster. */
+ * then waits for each answer, also for one that came immediately: the data read in the wait does
+ * not depend on who is faster. */
 ssize_t recv(int fd, void *bytes, size_t size, int flags)
 {
     static ssize_t (*real)(int, void *, size_t, int);

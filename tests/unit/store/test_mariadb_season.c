@@ -178,7 +178,7 @@ static void *put_next(void *data)
     return NULL;
 }
 
-/* A transaction that uses the tables, and a store that is about to create a season meanwhile. */
+/* A transaction that uses the tables, and a store that is about to create a season at that time. */
 static void *begin_writing(kit *writer, kit *creator)
 {
     void *tx;

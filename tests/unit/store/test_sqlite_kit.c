@@ -1,4 +1,4 @@
-/* What the tests of the SQLite store share: opening one, and things to put in. */
+/* Shared parts of the tests of the SQLite store: opening one, and data to put in. */
 #include "test_sqlite_kit.h"
 
 #include "base/url.h"

@@ -1,4 +1,4 @@
-/* What the tests of the SQLite store share: opening one, and things to put in. */
+/* Shared parts of the tests of the SQLite store: opening one, and data to put in. */
 #ifndef SRS_TEST_SQLITE_KIT_H
 #define SRS_TEST_SQLITE_KIT_H
 
@@ -18,14 +18,15 @@ typedef struct kit {
     srs_error err;
 } kit;
 
-/* The path of a file that does not exist, in a folder of its own; the caller frees it. */
+/* Returns the path of a file that does not exist, in a directory of its own; the caller frees it.
+ * */
 char *kit_file(void);
 
 /* Opens "sqlite:" with the rest of a URL. */
 srs_status kit_try(kit *out, const char *rest);
-/* Likewise, a file with parameters ("" or "?..."). */
+/* Opens a file with parameters ("" or "?..."). */
 srs_status kit_try_file(kit *out, const char *file, const char *parameters);
-/* Likewise; it must succeed. The season exists afterwards. */
+/* Opens a file; it must succeed. The season exists afterwards. */
 void kit_open(kit *out, const char *file, const char *parameters);
 void kit_close(kit *store);
 

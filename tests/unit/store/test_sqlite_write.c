@@ -1,4 +1,4 @@
-/* What was committed stays; what failed leaves nothing behind. */
+/* A committed write stays; a failed write leaves nothing behind. */
 #include "test_sqlite_kit.h"
 
 #include <float.h>
