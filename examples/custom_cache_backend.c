@@ -340,12 +340,14 @@ static srs_status read_some(const entry *e, const char *const *items, size_t cou
 }
 
 static srs_status cache_read(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_fn callback,
-                             void *callback_data, srs_presence *presence, srs_error *err)
+                             const char *const *items, size_t count, uint32_t flags,
+                             srs_tracker_fn callback, void *callback_data, srs_presence *presence,
+                             srs_error *err)
 {
     cache *c = self;
     entry *e;
     srs_status status = SRS_OK;
+    (void)flags; /* the cache ends with its process; a shared cache acts on a read for a write */
     (void)err;
     pthread_mutex_lock(&c->lock);
     if (is_warm(c, season, user, &e, presence))

@@ -27,7 +27,7 @@ static srs_status read_item(srs_context *context, const srs__entry_key *key, con
 {
     srs__source source;
     srs_status status = srs__check_item(item, err);
-    return status ? status : srs__entry_read(context, key, &item, 1, 1, out, &source, err);
+    return status ? status : srs__entry_read(context, key, &item, 1, 0, out, &source, err);
 }
 
 srs_status srs_preview(srs_context *context, const char *season, const char *user, const char *item,
@@ -93,7 +93,7 @@ srs_status srs_items(srs_context *context, const char *season, const char *user,
     srs_tracker_list *list = srs__alloc_zeroed(1, sizeof *list);
     if (!list)
         return srs__fail_memory(err);
-    status = srs__entry_read(context, &key, NULL, 0, 1, &list->trackers, &source, err);
+    status = srs__entry_read(context, &key, NULL, 0, 0, &list->trackers, &source, err);
     if (status) {
         srs_tracker_list_free(list);
         return status;
@@ -227,7 +227,7 @@ static srs_status make_reset(srs_context *context, const srs__entry_key *key, sr
     srs__voiding v = {.context = context, .key = key};
     srs_status status = make_event(context, SRS_EVENT_RESET, SRS__RESET_ITEM, &event, err);
     if (!status)
-        status = srs__entry_read(context, key, NULL, 0, 1, &all, &source, err);
+        status = srs__entry_read(context, key, NULL, 0, 0, &all, &source, err);
     for (size_t i = 0; i < all.count && !status; i++)
         status = void_behind(&v, &all.at[i], &event, err);
     if (!status)

@@ -67,7 +67,7 @@ static srs_status report_count(srs_context *context, const srs__entry_key *key, 
                                srs_counts *counts, srs_error *err)
 {
     srs__source source;
-    srs_status status = srs__entry_read(context, key, NULL, 0, 1, &counts->trackers, &source, err);
+    srs_status status = srs__entry_read(context, key, NULL, 0, 0, &counts->trackers, &source, err);
     if (status)
         return status;
     counts->subjects = srs__alloc_zeroed(counts->trackers.count + 1, sizeof *counts->subjects);
@@ -183,7 +183,7 @@ static srs_status fill_forecast(srs_context *context, const srs__entry_key *key,
     forecast->reviews = srs__alloc_zeroed(forecast->days, sizeof *forecast->reviews);
     if (!forecast->starts || !forecast->reviews)
         return srs__fail_memory(err);
-    srs_status status = srs__entry_read(context, key, NULL, 0, 1, &trackers, &source, err);
+    srs_status status = srs__entry_read(context, key, NULL, 0, 0, &trackers, &source, err);
     if (!status)
         fill_days(context, &trackers, at_ms, forecast);
     srs__trackers_free(&trackers);

@@ -16,10 +16,11 @@ static srs_status none_due(void *self, const char *season, const char *user,
 }
 
 static srs_status none_read(void *self, const char *season, const char *user,
-                            const char *const *items, size_t count, srs_tracker_fn callback,
-                            void *callback_data, srs_presence *presence, srs_error *err)
+                            const char *const *items, size_t count, uint32_t flags,
+                            srs_tracker_fn callback, void *callback_data, srs_presence *presence,
+                            srs_error *err)
 {
-    (void)self, (void)season, (void)user, (void)items, (void)count, (void)callback,
+    (void)self, (void)season, (void)user, (void)items, (void)count, (void)flags, (void)callback,
         (void)callback_data;
     (void)err;
     *presence = SRS_CACHE_COLD;

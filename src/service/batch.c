@@ -184,7 +184,7 @@ static srs_status preview(srs__batch *batch, int again, srs_error *err)
 static srs_status read_current(srs__batch *batch, srs_error *err)
 {
     srs__trackers_free(&batch->current);
-    return srs__entry_read(batch->context, batch->key, batch->items, batch->item_count, 0,
+    return srs__entry_read(batch->context, batch->key, batch->items, batch->item_count, 1,
                            &batch->current, &batch->source, err);
 }
 

@@ -21,6 +21,7 @@ typedef struct request {
     srs__trackers *out;
     uint64_t *total;
     int limited;          /* 1: the limiter applies in safe mode */
+    uint32_t flags;       /* of the read of trackers */
     int store_failed;     /* out: the store returned the error, not the cache */
     int cache_slow;       /* out: a call of the cache took too long */
     srs__cache_call last; /* out: the kind of the latest call of the cache */
@@ -45,7 +46,7 @@ static srs_status ask_cache(srs_context *context, const srs__entry_key *key, req
                                 srs__trackers_collect, wanted->out, wanted->total, presence, err);
     else
         status = context->cache->read(context->cache_self, season, key->user, wanted->items,
-                                      wanted->items ? wanted->count : SIZE_MAX,
+                                      wanted->items ? wanted->count : SIZE_MAX, wanted->flags,
                                       srs__trackers_collect, wanted->out, presence, err);
     note_time(context, wanted, began_ms);
     return status;
@@ -320,10 +321,11 @@ static srs_status answer(srs_context *context, const srs__entry_key *key, reques
 }
 
 srs_status srs__entry_read(srs_context *context, const srs__entry_key *key,
-                           const char *const *items, size_t count, int limited, srs__trackers *out,
-                           srs__source *source, srs_error *err)
+                           const char *const *items, size_t count, int for_write,
+                           srs__trackers *out, srs__source *source, srs_error *err)
 {
-    request wanted = {.items = items, .count = count, .out = out, .limited = limited};
+    request wanted = {.items = items, .count = count, .out = out, .limited = !for_write};
+    wanted.flags = for_write ? SRS_CACHE_READ_FOR_WRITE : 0;
     srs_status status = answer(context, key, &wanted, source, err);
     if (!status)
         srs__trackers_sort_by_item(out);

@@ -22,10 +22,11 @@ typedef enum srs__source {
 } srs__source;
 
 /* Reads the trackers of some items, or of all items if items is NULL, in ascending order of item
- * id. Includes tombstones. In safe mode a `limited` read needs a permit of the limiter. */
+ * id. Includes tombstones. A read `for_write` announces a write to the cache. Every other read needs a
+ * permit of the limiter in safe mode. */
 srs_status srs__entry_read(srs_context *context, const srs__entry_key *key,
-                           const char *const *items, size_t count, int limited, srs__trackers *out,
-                           srs__source *source, srs_error *err);
+                           const char *const *items, size_t count, int for_write,
+                           srs__trackers *out, srs__source *source, srs_error *err);
 
 /* Reads due items in the order of srs_due(). */
 srs_status srs__entry_due(srs_context *context, const srs__entry_key *key,

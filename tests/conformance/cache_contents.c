@@ -105,6 +105,43 @@ START_TEST(read_gives_the_items_that_are_there)
 }
 END_TEST
 
+static srs_status add_revision(void *data, const srs_tracker *tracker)
+{
+    *(uint64_t *)data += tracker->revision;
+    return SRS_OK;
+}
+
+/* The sum of the revisions of "" and "b", read with flags. */
+static uint64_t sum_with(uint32_t flags, srs_presence *presence)
+{
+    static const char *const items[] = {"", "b"};
+    uint64_t sum = 0;
+    ck_ok(
+        cut.ops.read(cut.self, SEASON, USER, items, 2, flags, add_revision, &sum, presence, NULL));
+    return sum;
+}
+
+/* The flag for a write, flags that no header defines, and both. */
+static const uint32_t read_flags[] = {SRS_CACHE_READ_FOR_WRITE, ~(uint32_t)SRS_CACHE_READ_FOR_WRITE,
+                                      UINT32_MAX};
+
+START_TEST(flags_do_not_change_what_a_read_gives)
+{
+    srs_presence presence;
+    srs_tracker trackers[] = {cut_tracker("", 4, 1), cut_tracker("a", 1, 1),
+                              cut_tracker("b", 2, 1)};
+    srs_tracker next = cut_tracker("c", 1, 1);
+    ck_assert_uint_eq(sum_with(read_flags[_i], &presence), 0);
+    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    cut_load(SEASON, USER, trackers, 3);
+    ck_assert_uint_eq(sum_with(read_flags[_i], &presence), 6);
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+    ck_ok(cut_write(0, &next, &presence));
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+    ck_assert_str_eq(cut_all(SEASON, USER), "#4 a#1 b#2 c#1");
+}
+END_TEST
+
 static srs_status stop_at_second(void *data, const srs_tracker *tracker)
 {
     (void)tracker;
@@ -125,7 +162,7 @@ START_TEST(what_a_callback_returns_ends_the_call)
                      SRS_E_FULL);
     ck_assert_int_eq(given, 2);
     given = 0;
-    ck_assert_int_eq(cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, stop_at_second, &given,
+    ck_assert_int_eq(cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, 0, stop_at_second, &given,
                                   &presence, NULL),
                      SRS_E_FULL);
     ck_assert_int_eq(given, 2);
@@ -245,7 +282,8 @@ START_TEST(a_large_entry_is_in_order)
         trackers[i] = cut_tracker(items[i], 1, i * 7919 % 300);
     }
     cut_load(SEASON, USER, trackers, MANY);
-    ck_ok(cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, check_next, &next, &presence, NULL));
+    ck_ok(cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, 0, check_next, &next, &presence,
+                       NULL));
     ck_assert_ptr_eq(next, trackers + MANY);
     qsort(trackers, MANY, sizeof *trackers, by_due);
     uint64_t expected = 0;
@@ -267,6 +305,8 @@ TCase *cache_contents_tests(void)
     tcase_add_test(tests, due_passes_filters_of_subject_and_topic);
     tcase_add_test(tests, removed_items_are_kept_but_never_due);
     tcase_add_test(tests, read_gives_the_items_that_are_there);
+    tcase_add_loop_test(tests, flags_do_not_change_what_a_read_gives, 0,
+                        sizeof read_flags / sizeof *read_flags);
     tcase_add_test(tests, what_a_callback_returns_ends_the_call);
     tcase_add_test(tests, put_leaves_an_entry_that_has_heard_of_it);
     tcase_add_test(tests, an_entry_that_has_not_heard_of_what_is_put_becomes_cold);

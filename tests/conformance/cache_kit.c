@@ -142,7 +142,7 @@ const char *cut_all(const char *season, const char *user)
     text given;
     srs_presence presence = SRS_CACHE_COLD;
     text_open(&given);
-    ck_ok(cut.ops.read(cut.self, season, user, NULL, SIZE_MAX, print_revision, &given, &presence,
+    ck_ok(cut.ops.read(cut.self, season, user, NULL, SIZE_MAX, 0, print_revision, &given, &presence,
                        NULL));
     return unless_warm(presence, &given);
 }
@@ -152,7 +152,7 @@ const char *cut_items(const char *const *items, size_t count)
     text given;
     srs_presence presence = SRS_CACHE_COLD;
     text_open(&given);
-    ck_ok(cut.ops.read(cut.self, SEASON, USER, items, count, print_revision, &given, &presence,
+    ck_ok(cut.ops.read(cut.self, SEASON, USER, items, count, 0, print_revision, &given, &presence,
                        NULL));
     return unless_warm(presence, &given);
 }
@@ -193,7 +193,8 @@ srs_tracker cut_one(const char *season, const char *user)
 {
     srs_tracker kept = SRS_TRACKER_INIT;
     srs_presence presence = SRS_CACHE_COLD;
-    ck_ok(cut.ops.read(cut.self, season, user, NULL, SIZE_MAX, keep_one, &kept, &presence, NULL));
+    ck_ok(
+        cut.ops.read(cut.self, season, user, NULL, SIZE_MAX, 0, keep_one, &kept, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_ptr_nonnull(kept.item);
     return kept;

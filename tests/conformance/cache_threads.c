@@ -54,8 +54,8 @@ static void increment(void)
     for (;;) {
         uint64_t revision = 0;
         srs_presence presence = SRS_CACHE_COLD;
-        expect(!cut.ops.read(cut.self, SEASON, USER, items, 1, take_revision, &revision, &presence,
-                             NULL));
+        expect(!cut.ops.read(cut.self, SEASON, USER, items, 1, 0, take_revision, &revision,
+                             &presence, NULL));
         expect(presence == SRS_CACHE_WARM);
         srs_tracker next = cut_tracker("a", revision + 1, (int64_t)revision);
         srs_status status = cut_write(revision, &next, &presence);
@@ -153,7 +153,7 @@ static void *look_often(void *data)
         expect(!cut.ops.due(cut.self, SEASON, USER, &query, count_tracker, &due, &total, &presence,
                             NULL));
         expect(presence == SRS_CACHE_WARM ? due == ITEMS && total == ITEMS : due == 0);
-        expect(!cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, count_tracker, &read,
+        expect(!cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, 0, count_tracker, &read,
                              &presence, NULL));
         expect(presence == SRS_CACHE_WARM ? read == ITEMS : read == 0);
     }
@@ -209,8 +209,8 @@ static void *watch_revisions(void *data)
     while (atomic_load(&common.finished) < THREADS / 2) {
         revisions seen = {UINT64_MAX, 0};
         srs_presence presence = SRS_CACHE_COLD;
-        expect(
-            !cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, widen, &seen, &presence, NULL));
+        expect(!cut.ops.read(cut.self, SEASON, USER, NULL, SIZE_MAX, 0, widen, &seen, &presence,
+                             NULL));
         expect(presence == SRS_CACHE_WARM && seen.lowest == seen.highest && seen.lowest >= last);
         last = seen.lowest;
     }
@@ -240,7 +240,7 @@ static void *live_alone(void *data)
         size_t count = (size_t)i % (ITEMS + 1);
         expect(!cut.ops.load_begin(cut.self, SEASON, user, LONG_LEASE_MS, &lease, &presence, NULL));
         expect(!cut.ops.load_commit(cut.self, SEASON, user, lease, trackers, count, NULL));
-        expect(!cut.ops.read(cut.self, SEASON, user, NULL, SIZE_MAX, count_tracker, &read,
+        expect(!cut.ops.read(cut.self, SEASON, user, NULL, SIZE_MAX, 0, count_tracker, &read,
                              &presence, NULL));
         expect(presence == SRS_CACHE_WARM && read == count);
         expect(!cut.ops.drop(cut.self, SEASON, user, NULL));

@@ -246,7 +246,7 @@ static void check_entry(void *self, int user)
 {
     srs__trackers cached = {0}, stored = {0};
     srs_presence presence;
-    if (world_cache.read(self, "S", model_user(user), NULL, SIZE_MAX, srs__trackers_collect,
+    if (world_cache.read(self, "S", model_user(user), NULL, SIZE_MAX, 0, srs__trackers_collect,
                          &cached, &presence, NULL))
         sim_fail("the cache cannot be read");
     if (presence != SRS_CACHE_WARM)

@@ -203,16 +203,17 @@ static srs_status due(void *self, const char *season, const char *user,
 }
 
 static srs_status read_items(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_fn callback,
-                             void *data, srs_presence *presence, srs_error *err)
+                             const char *const *items, size_t count, uint32_t flags,
+                             srs_tracker_fn callback, void *data, srs_presence *presence,
+                             srs_error *err)
 {
     fate what = travel(self);
     if (what != DONE)
         return failed(what, err);
-    if (items && !*items[0])
+    if (flags & SRS_CACHE_READ_FOR_WRITE)
         announce_write(user);
-    srs_status status = world_cache.read(world_cache_self, season, user, items, count, callback,
-                                         data, presence, err);
+    srs_status status = world_cache.read(world_cache_self, season, user, items, count, flags,
+                                         callback, data, presence, err);
     sim_yield();
     return status;
 }

@@ -83,13 +83,14 @@ static srs_status cache_due(void *self, const char *season, const char *user,
 }
 
 static srs_status cache_read(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_fn callback,
-                             void *callback_data, srs_presence *presence, srs_error *err)
+                             const char *const *items, size_t count, uint32_t flags,
+                             srs_tracker_fn callback, void *callback_data, srs_presence *presence,
+                             srs_error *err)
 {
     srs_status status = SRS_OK;
     if (goes_through("cache.read"))
-        status =
-            cache.read(self, season, user, items, count, callback, callback_data, presence, err);
+        status = cache.read(self, season, user, items, count, flags, callback, callback_data,
+                            presence, err);
     return outcome(status, err);
 }
 

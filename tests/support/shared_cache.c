@@ -69,13 +69,14 @@ static srs_status due(void *self, const char *season, const char *user,
 }
 
 static srs_status read_items(void *self, const char *season, const char *user,
-                             const char *const *items, size_t count, srs_tracker_fn callback,
-                             void *callback_data, srs_presence *presence, srs_error *err)
+                             const char *const *items, size_t count, uint32_t flags,
+                             srs_tracker_fn callback, void *callback_data, srs_presence *presence,
+                             srs_error *err)
 {
     srs_status status = reach(self, err);
     return status ? status
-                  : cache.read(cache_self, season, user, items, count, callback, callback_data,
-                               presence, err);
+                  : cache.read(cache_self, season, user, items, count, flags, callback,
+                               callback_data, presence, err);
 }
 
 static srs_status write_items(void *self, const char *season, const char *user,

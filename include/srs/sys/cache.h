@@ -50,6 +50,19 @@ typedef struct srs_cache_query {
 } srs_cache_query;
 
 /**
+ * The flags of srs_cache_ops.read. A cache must ignore flags that it does not support.
+ * @since 0.1.0
+ */
+typedef enum srs_cache_read_flag {
+    /**
+     * A write() of the user follows. A shared cache should then drop the entry within minutes
+     * unless the write() succeeds, because the caller may crash after its commit. This rule
+     * includes an entry that is cold now and loaded before the write().
+     */
+    SRS_CACHE_READ_FOR_WRITE = 1
+} srs_cache_read_flag;
+
+/**
  * One write of a compare-and-set.
  * @since 0.1.0
  */
@@ -105,13 +118,10 @@ typedef struct srs_cache_ops {
      * @param self           the data of the backend
      * @param season         the season of the entry
      * @param user           the user of the entry
-     * @param items          the item ids. If the first id is "", the item of the latest reset of
-     *                       the user, a write() follows. A shared cache should then drop the entry
-     *                       within minutes unless the write() succeeds, because the caller may
-     *                       crash after its commit. This rule includes an entry that is cold now
-     *                       and loaded before the write()
+     * @param items          the item ids; the id "" is the item of the latest reset of the user
      * @param count          the number of ids; SIZE_MAX with @p items NULL reads every item, in
      *                       ascending order of item id
+     * @param flags          0 or SRS_CACHE_READ_FOR_WRITE. Unknown flags must be ignored
      * @param callback           receives the trackers
      * @param callback_data      passed to @p callback
      * @param[out] presence  the state of the entry; unless SRS_CACHE_WARM, no item was read
@@ -119,7 +129,7 @@ typedef struct srs_cache_ops {
      * @return SRS_OK, an error of the callback, or an error of the backend
      */
     srs_status (*read)(void *self, const char *season, const char *user, const char *const *items,
-                       size_t count, srs_tracker_fn callback, void *callback_data,
+                       size_t count, uint32_t flags, srs_tracker_fn callback, void *callback_data,
                        srs_presence *presence, srs_error *err);
 
     /**

@@ -96,11 +96,13 @@ static srs_status due(void *self, const char *season, const char *user,
 }
 
 static srs_status memory_read_items(void *self, const char *season, const char *user,
-                                    const char *const *items, size_t count, srs_tracker_fn callback,
-                                    void *callback_data, srs_presence *presence, srs_error *err)
+                                    const char *const *items, size_t count, uint32_t flags,
+                                    srs_tracker_fn callback, void *callback_data,
+                                    srs_presence *presence, srs_error *err)
 {
     place at;
     srs_status status = SRS_OK;
+    (void)flags; /* no other process uses the entry after a crash */
     memory_enter(self, season, user, &at);
     *presence = presence_of(&at);
     if (*presence == SRS_CACHE_WARM)

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_IN_SCRIPT_MAX 1000 /* items; a limit of the arguments of one command in a script */
-
 static void add_items(srs__redis_request *request, const char *const *items, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -16,24 +14,31 @@ static void add_items(srs__redis_request *request, const char *const *items, siz
 
 /* Returns nonzero if the script must read: to announce a write, or at intervals to extend the
  * expiry. Otherwise the plain command is faster. */
-static int needs_script(const srs__redis_entry *entry, const char *const *items, size_t count)
+static int needs_script(const srs__redis_entry *entry, int for_write)
 {
-    if (count > READ_IN_SCRIPT_MAX)
-        return 0;
-    return (count && !*items[0]) ||
+    return for_write ||
            srs__redis_used_is_due(&entry->cache->used, entry->hash, srs__monotonic_ms());
 }
 
-static srs_status ask_items(const srs__redis_entry *entry, const char *const *items, size_t count,
-                            srs__redis_answer *out, srs_error *err)
+static srs_status ask_by_script(const srs__redis_entry *entry, const char *const *items,
+                                size_t count, int for_write, srs__redis_answer *out, srs_error *err)
 {
     srs__redis_request request = {0};
-    if (needs_script(entry, items, count)) {
-        srs__redis_script_begin(entry, SRS__LUA_READ, 1 + count, &request);
-        srs__redis_request_add_number(&request, entry->cache->options.idle_ms);
-        add_items(&request, items, count);
-        return srs__redis_script_run(entry, SRS__LUA_READ, &request, out, err);
-    }
+    srs__redis_script_begin(entry, SRS__LUA_READ, 3 + count, &request);
+    srs__redis_request_add_number(&request, entry->cache->options.idle_ms);
+    srs__redis_request_add_number(&request, for_write);
+    srs__redis_request_add_number(&request, !items);
+    add_items(&request, items, count);
+    return srs__redis_script_run(entry, SRS__LUA_READ, &request, out, err);
+}
+
+/* Requests the items, or all items if `items` is NULL. */
+static srs_status ask_items(const srs__redis_entry *entry, const char *const *items, size_t count,
+                            int for_write, srs__redis_answer *out, srs_error *err)
+{
+    srs__redis_request request = {0};
+    if (needs_script(entry, for_write))
+        return ask_by_script(entry, items, count, for_write, out, err);
     srs__redis_request_begin(&request, items ? 3 + count : 2);
     srs__redis_request_add_text(&request, items ? "HMGET" : "HGETALL");
     srs__redis_request_add(&request, entry->keys.state, entry->keys.state_size);
@@ -90,8 +95,9 @@ static srs_status collect_all(const srs__redis_entry *entry, srs__redis_answer *
 }
 
 srs_status srs__redis_read(void *self, const char *season, const char *user,
-                           const char *const *items, size_t count, srs_tracker_fn callback,
-                           void *callback_data, srs_presence *presence, srs_error *err)
+                           const char *const *items, size_t count, uint32_t flags,
+                           srs_tracker_fn callback, void *callback_data, srs_presence *presence,
+                           srs_error *err)
 {
     static const char *const none[] = {NULL};
     int is_all = !items && count == SIZE_MAX;
@@ -103,7 +109,8 @@ srs_status srs__redis_read(void *self, const char *season, const char *user,
     if (!items && !is_all)
         items = none;
     srs__redis_entry_find(self, season, user, &entry);
-    srs_status status = ask_items(&entry, items, count, &answer, err);
+    int for_write = (flags & SRS_CACHE_READ_FOR_WRITE) != 0;
+    srs_status status = ask_items(&entry, items, count, for_write, &answer, err);
     if (!status)
         status = is_all ? collect_all(&entry, &answer, &all, presence, err)
                         : read_collect_items(&entry, &answer, items, count, &all, presence, err);

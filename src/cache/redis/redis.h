@@ -60,8 +60,9 @@ srs_status srs__redis_due(void *self, const char *season, const char *user,
                           void *callback_data, uint64_t *total, srs_presence *presence,
                           srs_error *err);
 srs_status srs__redis_read(void *self, const char *season, const char *user,
-                           const char *const *items, size_t count, srs_tracker_fn callback,
-                           void *callback_data, srs_presence *presence, srs_error *err);
+                           const char *const *items, size_t count, uint32_t flags,
+                           srs_tracker_fn callback, void *callback_data, srs_presence *presence,
+                           srs_error *err);
 srs_status srs__redis_write(void *self, const char *season, const char *user,
                             const srs_cache_write *writes, size_t count, srs_presence *presence,
                             srs_error *err);

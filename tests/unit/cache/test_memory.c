@@ -63,7 +63,7 @@ static srs_tracker tracker_of(const char *item, uint64_t revision)
 static srs_presence presence_of(const char *user)
 {
     srs_presence presence;
-    ck_assert_int_eq(ops.read(self, "S", user, NULL, 0, NULL, NULL, &presence, NULL), SRS_OK);
+    ck_assert_int_eq(ops.read(self, "S", user, NULL, 0, 0, NULL, NULL, &presence, NULL), SRS_OK);
     return presence;
 }
 
@@ -221,7 +221,7 @@ static uint64_t fingerprint(void)
 {
     uint64_t out = 0;
     srs_presence presence;
-    ck_assert_int_eq(ops.read(self, "S", "ann", NULL, SIZE_MAX, sum, &out, &presence, NULL),
+    ck_assert_int_eq(ops.read(self, "S", "ann", NULL, SIZE_MAX, 0, sum, &out, &presence, NULL),
                      SRS_OK);
     return out;
 }
@@ -307,7 +307,7 @@ static void *stay_inside(void *data)
 {
     srs_presence presence;
     (void)data;
-    ops.read(self, "S", "ann", NULL, SIZE_MAX, stay, NULL, &presence, NULL);
+    ops.read(self, "S", "ann", NULL, SIZE_MAX, 0, stay, NULL, &presence, NULL);
     return NULL;
 }
 

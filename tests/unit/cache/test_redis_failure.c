@@ -160,7 +160,8 @@ START_TEST(a_reply_that_comes_too_late_goes_to_nobody)
         redis_server_thaw(kit_server);
         wait_until_it_works();
         while (status == SRS_E_TIMEOUT || status == SRS_E_UNAVAILABLE)
-            status = kit_ops.read(kit_cache, SEASON, USER, items, 1, ignore, NULL, &presence, NULL);
+            status =
+                kit_ops.read(kit_cache, SEASON, USER, items, 1, 0, ignore, NULL, &presence, NULL);
         ck_ok(status);
         ck_assert_int_eq(presence, SRS_CACHE_WARM);
     }

@@ -68,10 +68,10 @@ START_TEST(an_old_entry_is_not_read)
     save_and_write_more();
     restart_with_snapshot();
     for (int i = 0; i < 2; i++) { /* in a script, which refreshes the expiry, and without */
-        ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 1, keep_revision, &revision, &presence,
-                           NULL));
+        ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 1, 0, keep_revision, &revision,
+                           &presence, NULL));
         ck_assert_int_eq(presence, SRS_CACHE_COLD);
-        ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, keep_revision, &revision,
+        ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, 0, keep_revision, &revision,
                            &presence, NULL));
         ck_assert_int_eq(presence, SRS_CACHE_COLD);
     }

@@ -57,7 +57,8 @@ static void submit_50(uint64_t revision)
         trackers[i] = kit_tracker(names[i], revision + 1, 10);
         writes[i] = (srs_cache_write){sizeof *writes, revision, &trackers[i], NULL};
     }
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 50, ignore, NULL, &presence, NULL));
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 50, SRS_CACHE_READ_FOR_WRITE, ignore, NULL,
+                       &presence, NULL));
     ck_ok(kit_ops.write(kit_cache, SEASON, USER, writes, 50, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
 }
@@ -182,7 +183,7 @@ START_TEST(a_state_of_an_unknown_version_makes_the_entry_cold)
     static const char *const items[] = {"a"};
     load_one();
     redis_server_do(kit_server, "HSET " STATE_KEY " a %b", "\x63\x01\x01", (size_t)3);
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 1, ignore, NULL, &presence, NULL));
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 1, 0, ignore, NULL, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_COLD);
     ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " SET_KEY " " STATE_KEY), 0);
     load_one();
@@ -300,13 +301,87 @@ static long long life_ms(void)
     return redis_server_do(kit_server, "PTTL " STATE_KEY);
 }
 
+static srs_presence read_with(const char *const *items, size_t count, uint32_t flags)
+{
+    srs_presence presence;
+    ck_ok(
+        kit_ops.read(kit_cache, SEASON, USER, items, count, flags, ignore, NULL, &presence, NULL));
+    return presence;
+}
+
+static srs_presence read_a_for_write(void)
+{
+    static const char *const items[] = {"a"};
+    return read_with(items, 1, SRS_CACHE_READ_FOR_WRITE);
+}
+
 static void read_for_write(void)
 {
-    static const char *const items[] = {"", "a"};
-    srs_presence presence;
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
-    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+    ck_assert_int_eq(read_a_for_write(), SRS_CACHE_WARM);
 }
+
+static int is_write_announced(void)
+{
+    return redis_server_do(kit_server, "HEXISTS " STATE_KEY " %b", "\0u", (size_t)2) == 1;
+}
+
+/* Items that need more than one command in the script. */
+#define MANY 2500
+
+static srs_status count_one(void *data, const srs_tracker *tracker)
+{
+    (void)tracker;
+    ++*(unsigned *)data;
+    return SRS_OK;
+}
+
+START_TEST(only_the_flag_announces_a_write)
+{
+    static const char *const items[] = {"", "a"};
+    static const uint32_t others[] = {0, ~(uint32_t)SRS_CACHE_READ_FOR_WRITE};
+    for (int i = 0; i < 2; i++) {
+        load_one();
+        ck_assert_int_eq(read_with(items, 2, others[i]), SRS_CACHE_WARM);
+        ck_assert_int_eq(read_with(NULL, SIZE_MAX, others[i]), SRS_CACHE_WARM);
+        ck_assert(!is_write_announced());
+        ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
+    }
+    ck_assert_int_eq(read_a_for_write(), SRS_CACHE_COLD);
+    ck_assert(is_write_announced());
+}
+END_TEST
+
+START_TEST(a_read_of_no_item_or_every_item_may_announce_a_write)
+{
+    load_one();
+    ck_assert_int_eq(read_with(NULL, 0, SRS_CACHE_READ_FOR_WRITE), SRS_CACHE_WARM);
+    ck_assert(is_write_announced());
+    redis_server_do(kit_server, "HDEL " STATE_KEY " %b", "\0u", (size_t)2);
+    ck_assert_int_eq(read_with(NULL, SIZE_MAX, SRS_CACHE_READ_FOR_WRITE), SRS_CACHE_WARM);
+    ck_assert(is_write_announced());
+}
+END_TEST
+
+START_TEST(a_read_of_many_items_announces_a_write_and_finds_each)
+{
+    static char names[MANY][8];
+    static const char *items[MANY];
+    static srs_tracker trackers[MANY];
+    unsigned found = 0;
+    srs_presence presence;
+    for (int i = 0; i < MANY; i++) {
+        snprintf(names[i], sizeof names[i], "%05d", i);
+        items[i] = names[i];
+        trackers[i] = kit_tracker(names[i], 1, 50);
+    }
+    kit_load(trackers, MANY - 1);
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, MANY, SRS_CACHE_READ_FOR_WRITE, count_one,
+                       &found, &presence, NULL));
+    ck_assert_int_eq(presence, SRS_CACHE_WARM);
+    ck_assert_uint_eq(found, MANY - 1);
+    ck_assert(is_write_announced());
+}
+END_TEST
 
 START_TEST(an_entry_that_is_to_be_written_expires_soon_unless_it_is)
 {
@@ -319,7 +394,7 @@ START_TEST(an_entry_that_is_to_be_written_expires_soon_unless_it_is)
     ck_ok(kit_write(1, &next, &presence, NULL)); /* one of two has written */
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
     ck_assert_int_le(life_ms(), 60000);
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, 0, ignore, NULL, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_int_le(life_ms(), 60000);
     ck_ok(kit_write(2, &last, &presence, NULL));
@@ -344,11 +419,9 @@ END_TEST
 /* A process that loads the entry at that time may have read the store before the write. */
 START_TEST(it_does_so_too_when_it_is_loaded_meanwhile)
 {
-    static const char *const items[] = {"", "a"};
     srs_presence presence;
     srs_tracker next = kit_tracker("a", 2, 60);
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
-    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_eq(read_a_for_write(), SRS_CACHE_COLD);
     load_one();
     ck_assert_int_le(life_ms(), 60000);
     ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
@@ -365,7 +438,6 @@ END_TEST
 /* A reader that begins shortly before the deadline of another reader gets its full time. */
 START_TEST(who_reads_for_a_write_late_has_time_as_well)
 {
-    static const char *const items[] = {"", "a"};
     srs_presence presence;
     srs_tracker next = kit_tracker("a", 2, 60), last = kit_tracker("a", 3, 70);
     load_one();
@@ -375,8 +447,7 @@ START_TEST(who_reads_for_a_write_late_has_time_as_well)
     read_for_write();
     ck_assert_int_le(life_ms(), 31000);
     redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 29000");
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
-    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_eq(read_a_for_write(), SRS_CACHE_COLD);
     ck_assert_int_gt(life_ms(), 31000);
     load_one();
     ck_ok(kit_write(1, &next, &presence, NULL));
@@ -388,8 +459,6 @@ END_TEST
 /* As long as the environment says, in which a submit may take half of it. */
 START_TEST(the_time_of_a_write_under_way_is_what_the_context_says)
 {
-    static const char *const items[] = {"", "a"};
-    srs_presence presence;
     srs__url url;
     srs__env env = {.backend_timeout_ms = PATIENT_MS, .intent_ms = 3000000};
     load_one();
@@ -401,8 +470,7 @@ START_TEST(the_time_of_a_write_under_way_is_what_the_context_says)
     ck_assert_int_gt(life_ms(), 2000000);
     ck_assert_int_le(life_ms(), 3000000);
     redis_server_do(kit_server, "PEXPIRE " STATE_KEY " 1400000"); /* more than half is over */
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 2, ignore, NULL, &presence, NULL));
-    ck_assert_int_eq(presence, SRS_CACHE_COLD);
+    ck_assert_int_eq(read_a_for_write(), SRS_CACHE_COLD);
     ck_assert_int_gt(life_ms(), 2000000);
 }
 END_TEST
@@ -455,7 +523,7 @@ START_TEST(entries_expire_when_idle_and_use_refreshes_that)
     kit_close(kit_cache);
     kit_cache = kit_open("?idle_ms=90000", PATIENT_MS);
     srs_presence presence;
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, 0, ignore, NULL, &presence, NULL));
     ck_assert_int_gt(redis_server_do(kit_server, "PTTL " SET_KEY), 70000);
     ck_assert_int_gt(redis_server_do(kit_server, "PTTL " STATE_KEY), 70000);
 }
@@ -466,7 +534,7 @@ START_TEST(a_read_never_prolongs_a_lease)
     srs_presence presence;
     uint64_t lease = 0;
     ck_ok(kit_ops.load_begin(kit_cache, SEASON, USER, 30000, &lease, &presence, NULL));
-    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, ignore, NULL, &presence, NULL));
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, 0, ignore, NULL, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_LOADING);
     ck_assert_int_eq(kit_presence(), SRS_CACHE_LOADING);
     ck_assert_int_le(redis_server_do(kit_server, "PTTL " STATE_KEY), 30000);
@@ -506,6 +574,9 @@ int main(void)
     tcase_add_test(tests, a_cache_without_head_removes_that_of_another);
     tcase_add_test(tests, an_item_without_state_makes_the_entry_cold);
     tcase_add_test(tests, a_key_of_another_type_is_healed_by_a_drop);
+    tcase_add_test(tests, only_the_flag_announces_a_write);
+    tcase_add_test(tests, a_read_of_no_item_or_every_item_may_announce_a_write);
+    tcase_add_test(tests, a_read_of_many_items_announces_a_write_and_finds_each);
     tcase_add_test(tests, an_entry_that_is_to_be_written_expires_soon_unless_it_is);
     tcase_add_test(tests, a_write_that_is_refused_leaves_it_at_that);
     tcase_add_test(tests, it_does_so_too_when_it_is_loaded_meanwhile);

@@ -240,8 +240,8 @@ START_TEST(requests_and_replies_may_be_longer_than_a_record)
     kit_sleep_ms(50);
     redis_server_thaw(kit_server);
     pthread_join(loader, NULL);
-    ck_ok(
-        kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, count_one, &given, &presence, NULL));
+    ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, 0, count_one, &given, &presence,
+                       NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_uint_eq(given, MANY);
     free(trackers);

@@ -1,13 +1,21 @@
--- Reads the states of an entry in use. ARGV[2]...: the idle time in ms, and the items; without
--- items, all. The item '' in front announces a write. Returns the reply of HMGET for the presence
--- field and the items, or of HGETALL.
+-- Reads the states of an entry in use. ARGV[2]...: the idle time in ms, '1' if a write follows, '1'
+-- for all items, and the items. Returns the reply of HMGET for the presence field and the items, or
+-- of HGETALL for all items.
 local mark = redis.call('HGET', STATE, MARK)
-if ARGV[3] == '' and not (mark and is_loading(mark)) then -- who waits for a load comes back
+if ARGV[3] == '1' and not (mark and is_loading(mark)) then -- who waits for a load comes back
     announce_write()
 elseif mark == IS_WARM then
     touch(ARGV[2])
 end
-if #ARGV == 2 then
+if ARGV[4] == '1' then
     return redis.call('HGETALL', STATE)
 end
-return redis.call('HMGET', STATE, MARK, unpack(ARGV, 3))
+local reply = redis.call('HMGET', STATE, MARK)
+for from = 5, #ARGV, CHUNK do
+    local last = math.min(from + CHUNK - 1, #ARGV)
+    local states = redis.call('HMGET', STATE, unpack(ARGV, from, last))
+    for i = 1, #states do
+        reply[#reply + 1] = states[i]
+    end
+end
+return reply
