@@ -25,7 +25,6 @@ static srs_cache_ops cache;
 static void *self;
 static char items[ITEMS][40];
 static srs_tracker trackers[ITEMS];
-static uint64_t revision = 1;
 
 static void must(int holds, const char *what)
 {
@@ -129,11 +128,11 @@ static void write_20(void)
     srs_presence presence;
     for (int i = 0; i < DUE; i++) {
         next[i] = trackers[i];
-        next[i].revision = revision + 1;
-        writes[i] = (srs_cache_write){sizeof *writes, revision, &next[i], NULL};
+        next[i].revision++;
+        writes[i] = (srs_cache_write){sizeof *writes, &next[i], &trackers[i]};
     }
     must(!cache.write(self, "2026", "ann@example.org", writes, DUE, &presence, NULL), "write");
-    revision++;
+    memcpy(trackers, next, sizeof next);
 }
 
 /* The commands of a write of 20, one by one in a pipeline, without any comparison. */

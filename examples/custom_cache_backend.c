@@ -360,9 +360,9 @@ static srs_status cache_read(void *self, const char *season, const char *user,
 static int is_as_expected(const entry *e, const srs_cache_write *write)
 {
     const srs_tracker *held = find_tracker(e, write->tracker->item);
-    if ((held ? held->revision : 0) != write->expected_revision)
-        return 0;
-    return !held || !write->expected || is_same(held, write->expected);
+    if (!held || !write->expected)
+        return !held && !write->expected;
+    return is_same(held, write->expected);
 }
 
 /* Compare-and-set. Whatever can fail comes first; after that nothing can. */

@@ -155,10 +155,9 @@ static void collect_writes(srs__batch *batch)
     for (size_t i = 0; i < batch->next.count; i++) {
         const srs_tracker *next = &batch->next.at[i];
         const srs_tracker *known = srs__trackers_find(&batch->current, next->item);
-        uint64_t revision = known ? known->revision : 0;
-        if (next->revision != revision)
+        if (next->revision != (known ? known->revision : 0))
             batch->writes[batch->write_count++] =
-                (srs_cache_write){sizeof(srs_cache_write), revision, next, known};
+                (srs_cache_write){sizeof(srs_cache_write), next, known};
     }
 }
 

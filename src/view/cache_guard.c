@@ -46,7 +46,7 @@ static srs_status cache_guard_write_entry(srs_context *context, const char *user
     const srs_cache_ops *cache = context->cache;
     void *self = context->cache_self;
     srs_tracker tracker = SRS_TRACKER_INIT;
-    srs_cache_write write = {sizeof write, 0, &tracker, NULL};
+    srs_cache_write write = {sizeof write, &tracker, NULL};
     srs_presence presence;
     uint64_t lease = 0;
     tracker.season = season;

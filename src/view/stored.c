@@ -23,7 +23,7 @@ static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker,
 {
     size_t in_cache = 0, missing = 0;
     const srs__stored_event *entry = &of->entries[*at];
-    *out = (srs_cache_write){sizeof *out, tracker->revision, tracker, tracker};
+    *out = (srs_cache_write){sizeof *out, tracker, tracker};
     while (*at < of->count && strcmp(entry->event.item, tracker->item) < 0)
         entry = &of->entries[++*at];
     for (; *at < of->count && strcmp(entry->event.item, tracker->item) == 0;
@@ -34,7 +34,6 @@ static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker,
     if (!missing)
         return 1;
     out->expected = srs__stored_find(of->before, &of->entries->event, tracker->item);
-    out->expected_revision = out->expected ? out->expected->revision : 0;
     return !in_cache;
 }
 

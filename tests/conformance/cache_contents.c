@@ -136,7 +136,7 @@ START_TEST(flags_do_not_change_what_a_read_gives)
     cut_load(SEASON, USER, trackers, 3);
     ck_assert_uint_eq(sum_with(read_flags[_i], &presence), 6);
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
-    ck_ok(cut_write(0, &next, &presence));
+    ck_ok(cut_write(NULL, &next, &presence));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_str_eq(cut_all(SEASON, USER), "#4 a#1 b#2 c#1");
 }

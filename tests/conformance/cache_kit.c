@@ -94,9 +94,10 @@ void cut_drop_season(const char *season)
     ck_ok(cut.ops.drop_season(cut.self, season, NULL));
 }
 
-srs_status cut_write(uint64_t expected_revision, const srs_tracker *tracker, srs_presence *presence)
+srs_status cut_write(const srs_tracker *expected, const srs_tracker *tracker,
+                     srs_presence *presence)
 {
-    srs_cache_write write = {sizeof write, expected_revision, tracker, NULL};
+    srs_cache_write write = {sizeof write, tracker, expected};
     return cut.ops.write(cut.self, SEASON, USER, &write, 1, presence, NULL);
 }
 

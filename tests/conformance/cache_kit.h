@@ -36,7 +36,7 @@ void cut_drop(const char *season, const char *user);
 void cut_drop_season(const char *season);
 
 /* Writes one tracker of SEASON and USER. */
-srs_status cut_write(uint64_t expected_revision, const srs_tracker *tracker,
+srs_status cut_write(const srs_tracker *expected, const srs_tracker *tracker,
                      srs_presence *presence);
 
 /* Return an answer of the cache as text that stays until the test ends: "item#revision ...", "" for

@@ -15,7 +15,7 @@ START_TEST(an_entry_that_nobody_loaded_is_cold)
     srs_tracker tracker = cut_tracker("a", 1, 10);
     ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "cold");
     ck_assert_str_eq(cut_all(SEASON, USER), "cold");
-    ck_ok(cut_write(0, &tracker, &presence));
+    ck_ok(cut_write(NULL, &tracker, &presence));
     ck_assert_int_eq(presence, SRS_CACHE_COLD);
     ck_assert_str_eq(cut_all(SEASON, USER), "cold");
 }
@@ -38,7 +38,7 @@ START_TEST(an_empty_warm_entry_is_not_cold)
     ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "of 0");
     ck_assert_str_eq(cut_all(SEASON, USER), "");
     ck_assert_int_eq(cut_begin_in_vain(SEASON, USER), SRS_CACHE_WARM);
-    ck_ok(cut_write(0, &tracker, &presence));
+    ck_ok(cut_write(NULL, &tracker, &presence));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_str_eq(cut_all(SEASON, USER), "a#1");
 }
@@ -83,9 +83,9 @@ START_TEST(while_an_entry_loads_reads_and_writes_do_nothing_but_say_so)
     uint64_t lease = cut_begin(SEASON, USER);
     ck_assert_str_eq(cut_due(100, 20, NULL, NULL), "loading");
     ck_assert_str_eq(cut_all(SEASON, USER), "loading");
-    ck_ok(cut_write(0, &tracker, &presence));
+    ck_ok(cut_write(NULL, &tracker, &presence));
     ck_assert_int_eq(presence, SRS_CACHE_LOADING);
-    ck_ok(cut_write(7, &tracker, &presence));
+    ck_ok(cut_write(&tracker, &tracker, &presence));
     ck_assert_int_eq(presence, SRS_CACHE_LOADING);
     cut_commit(USER, lease, NULL, 0);
     ck_assert_str_eq(cut_all(SEASON, USER), "");

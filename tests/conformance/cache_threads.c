@@ -57,8 +57,9 @@ static void increment(void)
         expect(!cut.ops.read(cut.self, SEASON, USER, items, 1, 0, take_revision, &revision,
                              &presence, NULL));
         expect(presence == SRS_CACHE_WARM);
+        srs_tracker known = cut_tracker("a", revision, (int64_t)revision - 1);
         srs_tracker next = cut_tracker("a", revision + 1, (int64_t)revision);
-        srs_status status = cut_write(revision, &next, &presence);
+        srs_status status = cut_write(revision ? &known : NULL, &next, &presence);
         expect(status == SRS_OK || status == SRS_E_CONFLICT);
         if (status != SRS_E_CONFLICT)
             return;
@@ -170,15 +171,16 @@ END_TEST
  */
 static void *write_often(void *data)
 {
-    srs_tracker trackers[ITEMS];
+    srs_tracker known[ITEMS], trackers[ITEMS];
     srs_cache_write writes[ITEMS];
     (void)data;
     pthread_barrier_wait(&common.start);
     for (uint64_t revision = 2; revision < ROUNDS; revision++) {
         srs_presence presence = SRS_CACHE_COLD;
+        fill(known, revision - 1);
         fill(trackers, revision);
         for (int i = 0; i < ITEMS; i++)
-            writes[i] = (srs_cache_write){sizeof *writes, revision - 1, &trackers[i], NULL};
+            writes[i] = (srs_cache_write){sizeof *writes, &trackers[i], &known[i]};
         srs_status status = cut.ops.write(cut.self, SEASON, USER, writes, ITEMS, &presence, NULL);
         expect((!status || status == SRS_E_CONFLICT) && presence == SRS_CACHE_WARM);
     }

@@ -32,8 +32,8 @@ static void assert_same(const srs_tracker *a, const srs_tracker *b)
 static void assert_comes_back(const srs_tracker *tracker)
 {
     srs_presence presence;
-    srs_cache_write write = {sizeof write, 1, tracker, NULL};
     srs_tracker other = *tracker, found;
+    srs_cache_write write = {sizeof write, tracker, &other};
     other.revision = 1;
     other.due_ms = 3;
     const char *season = tracker->season, *user = tracker->user;
@@ -175,8 +175,8 @@ START_TEST(the_item_with_the_empty_id_is_one_like_others)
     srs_tracker tracker = cut_tracker("", 2, 10);
     assert_comes_back(&tracker);
     cut_load(SEASON, USER, NULL, 0);
-    ck_ok(cut_write(0, &tracker, &presence));
-    ck_assert_int_eq(cut_write(0, &tracker, &presence), SRS_E_CONFLICT);
+    ck_ok(cut_write(NULL, &tracker, &presence));
+    ck_assert_int_eq(cut_write(NULL, &tracker, &presence), SRS_E_CONFLICT);
     ck_assert_str_eq(cut_all(SEASON, USER), "#2");
     ck_assert_str_eq(cut_due(10, 20, NULL, NULL), "@10 of 1");
 }

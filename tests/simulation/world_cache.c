@@ -27,7 +27,7 @@ typedef struct late_call {
     char season[SRS_SEASON_MAX + 1];
     char user[SRS_USER_MAX + 1];
     uint64_t lease;
-    srs_cache_write *writes; /* the numbers of them */
+    srs_cache_write *writes; /* which of them expect a tracker */
     srs__trackers trackers, expected;
 } late_call;
 

@@ -63,14 +63,14 @@ typedef enum srs_cache_read_flag {
 } srs_cache_read_flag;
 
 /**
- * One write of a compare-and-set.
+ * One write of a compare-and-set. The item in the cache must have the expected tracker, equal in
+ * every field, because a revision counts events and does not identify them.
  * @since 0.1.0
  */
 typedef struct srs_cache_write {
     size_t size;                 /**< sizeof(srs_cache_write) */
-    uint64_t expected_revision;  /**< revision in the cache; 0: the item has no tracker */
     const srs_tracker *tracker;  /**< the new tracker */
-    const srs_tracker *expected; /**< unless NULL, must equal the tracker in every field */
+    const srs_tracker *expected; /**< the tracker in the cache; NULL: the item has no tracker */
 } srs_cache_write;
 
 /**
@@ -137,11 +137,11 @@ typedef struct srs_cache_ops {
      * @param self           the data of the backend
      * @param season         the season of the entry
      * @param user           the user of the entry
-     * @param writes         the trackers with the expected state of each item
+     * @param writes         the trackers, each with the expected tracker of its item
      * @param count          the number of writes
      * @param[out] presence  the state of the entry; unless SRS_CACHE_WARM, nothing was written
      * @param err            may be NULL
-     * @return SRS_OK, SRS_E_CONFLICT (a tracker is not the expected tracker), or an error of the
+     * @return SRS_OK, SRS_E_CONFLICT (an item has not the expected tracker), or an error of the
      *         backend
      */
     srs_status (*write)(void *self, const char *season, const char *user,

@@ -116,18 +116,13 @@ static srs_status check_expected(const srs__cache_entry *entry, const srs_cache_
 {
     const char *item = write->tracker->item;
     const srs__cache_item *there = srs__cache_entry_find(entry, item);
-    uint64_t revision = there ? there->revision : 0;
-    if (revision != write->expected_revision)
-        return srs__fail(err, SRS_E_CONFLICT,
-                         "item '%s' has revision %llu in the cache, not %llu: read it again", item,
-                         (unsigned long long)revision,
-                         (unsigned long long)write->expected_revision);
-    if (there && write->expected && !srs__cache_item_is(there, write->expected))
-        return srs__fail(err, SRS_E_CONFLICT,
-                         "item '%s' has revision %llu in the cache, but not what is expected of "
-                         "that: read it again",
-                         item, (unsigned long long)revision);
-    return SRS_OK;
+    if (there ? write->expected && srs__cache_item_is(there, write->expected) : !write->expected)
+        return SRS_OK;
+    return srs__fail(err, SRS_E_CONFLICT,
+                     "item '%s': write refused: the cache has revision %llu, not the expected "
+                     "tracker of revision %llu; read the item again",
+                     item, there ? (unsigned long long)there->revision : 0,
+                     write->expected ? (unsigned long long)write->expected->revision : 0);
 }
 
 static srs_status memory_write_entry(place *at, const srs_cache_write *writes, size_t count,

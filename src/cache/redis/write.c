@@ -5,24 +5,21 @@
 
 #include "base/error.h"
 
-/* Adds the expected bytes behind the version of a state: all of them, or the revision. */
-static void add_expected(srs__redis_request *request, const srs_cache_write *write)
+/* Adds the expected state, without bytes if the item must have no tracker. */
+static void add_expected(srs__redis_request *request, const srs_tracker *expected)
 {
     uint8_t state[SRS__REDIS_STATE_MAX];
-    if (write->expected && write->expected_revision) {
-        size_t size = srs__redis_state_write(write->expected, state);
-        srs__redis_request_add(request, state + 1, size - 1);
-    } else {
-        srs__redis_request_add(request, state,
-                               srs__redis_revision_write(write->expected_revision, state));
-    }
+    if (expected)
+        srs__redis_request_add(request, state, srs__redis_state_write(expected, state));
+    else
+        srs__redis_request_add_text(request, "");
 }
 
 void srs__redis_add_writes(srs__redis_request *request, const srs_cache_write *writes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         srs__redis_request_add_text(request, writes[i].tracker->item);
-        add_expected(request, &writes[i]);
+        add_expected(request, writes[i].expected);
         srs__redis_add_schedule(request, writes[i].tracker);
     }
 }
@@ -46,11 +43,12 @@ static srs_status fail_conflict(const srs__redis_channel *channel, const srs__re
     if (index < 0 || (uint64_t)index >= count || !bytes || bytes->type != REDIS_REPLY_STRING ||
         srs__redis_revision_read((const uint8_t *)bytes->text, bytes->size, &revision))
         return srs__redis_fail_strange(channel, err);
+    const srs_tracker *expected = writes[index].expected;
     return srs__fail(err, SRS_E_CONFLICT,
-                     "item '%s' has revision %llu in the cache, not %llu, or not what is expected "
-                     "of that: read it again",
+                     "item '%s': write refused: the cache has revision %llu, not the expected "
+                     "tracker of revision %llu; read the item again",
                      writes[index].tracker->item, (unsigned long long)revision,
-                     (unsigned long long)writes[index].expected_revision);
+                     expected ? (unsigned long long)expected->revision : 0);
 }
 
 srs_status srs__redis_written(const srs__redis_channel *channel, const srs__redis_reply *reply,

@@ -62,6 +62,19 @@ void kit_close(void *cache)
     kit_ops.close(cache, 0);
 }
 
+const srs_tracker kit_a1 = {
+    .size = sizeof(srs_tracker),
+    .season = SEASON,
+    .user = USER,
+    .item = "a",
+    .subject = "",
+    .topic = "",
+    .revision = 1,
+    .step = -1,
+    .last_review_ms = SRS_TIME_NONE,
+    .due_ms = 50,
+};
+
 srs_tracker kit_tracker(const char *item, uint64_t revision, int64_t due_ms)
 {
     srs_tracker tracker = SRS_TRACKER_INIT;
@@ -100,10 +113,10 @@ srs_status kit_due(srs_presence *presence, uint64_t *total, srs_error *err)
     return kit_ops.due(kit_cache, SEASON, USER, &query, ignore, NULL, total, presence, err);
 }
 
-srs_status kit_write(uint64_t expected_revision, const srs_tracker *tracker, srs_presence *presence,
-                     srs_error *err)
+srs_status kit_write(const srs_tracker *expected, const srs_tracker *tracker,
+                     srs_presence *presence, srs_error *err)
 {
-    srs_cache_write write = {sizeof write, expected_revision, tracker, NULL};
+    srs_cache_write write = {sizeof write, tracker, expected};
     return kit_ops.write(kit_cache, SEASON, USER, &write, 1, presence, err);
 }
 

@@ -33,14 +33,17 @@ srs_status kit_open_url(const char *text, int64_t timeout_ms, void **cache, srs_
 void *kit_open(const char *parameters, int64_t timeout_ms);
 void kit_close(void *cache);
 
+/* The tracker of item "a" with revision 1 that most tests load. */
+extern const srs_tracker kit_a1;
+
 srs_tracker kit_tracker(const char *item, uint64_t revision, int64_t due_ms);
 
 /* Calls on kit_cache. The first two must succeed. */
 uint64_t kit_begin(void);
 void kit_load(const srs_tracker *trackers, size_t count);
 srs_status kit_due(srs_presence *presence, uint64_t *total, srs_error *err);
-srs_status kit_write(uint64_t expected_revision, const srs_tracker *tracker, srs_presence *presence,
-                     srs_error *err);
+srs_status kit_write(const srs_tracker *expected, const srs_tracker *tracker,
+                     srs_presence *presence, srs_error *err);
 
 /* Returns the presence that due() reports; the call must succeed. */
 srs_presence kit_presence(void);

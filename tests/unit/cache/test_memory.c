@@ -157,7 +157,7 @@ START_TEST(a_write_that_outgrows_the_share_leaves_the_entry_cold)
     for (int i = 0; i < 1000 && presence == SRS_CACHE_WARM; i++) {
         snprintf(item, sizeof item, "%d", i);
         srs_tracker tracker = tracker_of(item, 1);
-        srs_cache_write write = {sizeof write, 0, &tracker, NULL};
+        srs_cache_write write = {sizeof write, &tracker, NULL};
         ck_assert_int_eq(ops.write(self, "S", "ann", &write, 1, &presence, NULL), SRS_OK);
         ck_assert_uint_le(stats().bytes, 8192);
     }
@@ -184,8 +184,8 @@ typedef srs_status (*operation)(void);
 static srs_status write_two(void)
 {
     srs_presence presence;
-    srs_tracker a = tracker_of("a", 2), c = tracker_of("c", 1);
-    srs_cache_write writes[] = {{sizeof *writes, 1, &a, NULL}, {sizeof *writes, 0, &c, NULL}};
+    srs_tracker known = tracker_of("a", 1), a = tracker_of("a", 2), c = tracker_of("c", 1);
+    srs_cache_write writes[] = {{sizeof *writes, &a, &known}, {sizeof *writes, &c, NULL}};
     return ops.write(self, "S", "ann", writes, 2, &presence, NULL);
 }
 

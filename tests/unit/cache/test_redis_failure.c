@@ -22,8 +22,7 @@ static srs_status ignore(void *data, const srs_tracker *tracker)
 
 static void load_one(void)
 {
-    srs_tracker tracker = kit_tracker("a", 1, 50);
-    kit_load(&tracker, 1);
+    kit_load(&kit_a1, 1);
 }
 
 static srs_status look(srs_error *err)
@@ -265,16 +264,16 @@ START_TEST(a_full_server_and_a_replica_say_how_to_mend_them)
     srs_tracker next = kit_tracker("a", 2, 60);
     load_one();
     redis_server_do(kit_server, "CONFIG SET maxmemory 1");
-    ck_assert_int_eq(kit_write(1, &next, &presence, &err), SRS_E_UNAVAILABLE);
+    ck_assert_int_eq(kit_write(&kit_a1, &next, &presence, &err), SRS_E_UNAVAILABLE);
     ck_assert_ptr_nonnull(strstr(err.message, "maxmemory"));
     ck_assert_int_eq(kit_ops.load_begin(kit_cache, SEASON, "bob", 1000, &lease, &presence, &err),
                      SRS_E_UNAVAILABLE);
     redis_server_do(kit_server, "CONFIG SET maxmemory 0");
     redis_server_do(kit_server, "REPLICAOF 127.0.0.1 1");
-    ck_assert_int_eq(kit_write(1, &next, &presence, &err), SRS_E_UNAVAILABLE);
+    ck_assert_int_eq(kit_write(&kit_a1, &next, &presence, &err), SRS_E_UNAVAILABLE);
     ck_assert_msg(strstr(err.message, "replica") != NULL, "%s", err.message);
     redis_server_do(kit_server, "REPLICAOF NO ONE");
-    ck_ok(kit_write(1, &next, &presence, &err));
+    ck_ok(kit_write(&kit_a1, &next, &presence, &err));
 }
 END_TEST
 

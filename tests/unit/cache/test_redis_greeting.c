@@ -28,8 +28,7 @@ static void start_without(const char *command)
 
 static void load_one(void)
 {
-    srs_tracker tracker = kit_tracker("a", 1, 50);
-    kit_load(&tracker, 1);
+    kit_load(&kit_a1, 1);
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
 }
 
@@ -128,7 +127,7 @@ START_TEST(the_call_that_finds_a_replica_is_made_on_the_new_server)
     kit_sleep_ms(250); /* until the cache checks the server again */
     switch_to(address, redis_server_socket(other));
     redis_server_do(kit_server, "REPLICAOF 127.0.0.1 1");
-    while (kit_write(1, &next, &presence, NULL))
+    while (kit_write(&kit_a1, &next, &presence, NULL))
         kit_sleep_ms(5);
     ck_assert_int_eq(presence, SRS_CACHE_COLD);
     load_one();

@@ -45,7 +45,7 @@ static void save_and_write_more(void)
     srs_tracker next = kit_tracker("a", 2, 60);
     load_revision(1);
     redis_server_do(kit_server, "SAVE");
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_uint_eq(due_revision(), 2);
 }
@@ -87,7 +87,7 @@ START_TEST(an_old_entry_is_not_written)
     srs_tracker next = kit_tracker("a", 2, 60);
     save_and_write_more();
     restart_with_snapshot();
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_COLD);
     save_and_write_more();
     restart_with_snapshot();
@@ -203,7 +203,7 @@ static void lose_a_write_and_return(void)
     while (!is_warm_on(replica))
         kit_sleep_ms(1);
     redis_server_follow(replica, 0);
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     redis_server_follow(kit_server, switch_port(to_replica));
     redis_server_await_sync(kit_server);

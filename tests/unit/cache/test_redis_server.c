@@ -18,8 +18,7 @@ static srs_status ignore(void *data, const srs_tracker *tracker)
 /* An entry of one item that is due. */
 static void load_one(void)
 {
-    srs_tracker tracker = kit_tracker("a", 1, 50);
-    kit_load(&tracker, 1);
+    kit_load(&kit_a1, 1);
 }
 
 START_TEST(a_warm_due_takes_one_round_trip)
@@ -48,14 +47,15 @@ static void submit_50(uint64_t revision)
 {
     static char names[50][8];
     const char *items[50];
-    srs_tracker trackers[50];
+    srs_tracker known[50], trackers[50];
     srs_cache_write writes[50];
     srs_presence presence;
     for (int i = 0; i < 50; i++) {
         snprintf(names[i], sizeof names[i], "i%d", i);
         items[i] = names[i];
+        known[i] = kit_tracker(names[i], revision, 10);
         trackers[i] = kit_tracker(names[i], revision + 1, 10);
-        writes[i] = (srs_cache_write){sizeof *writes, revision, &trackers[i], NULL};
+        writes[i] = (srs_cache_write){sizeof *writes, &trackers[i], revision ? &known[i] : NULL};
     }
     ck_ok(kit_ops.read(kit_cache, SEASON, USER, items, 50, SRS_CACHE_READ_FOR_WRITE, ignore, NULL,
                        &presence, NULL));
@@ -130,7 +130,7 @@ START_TEST(an_entry_that_lost_its_set_is_cold_and_cannot_be_written)
     load_one();
     redis_server_do(kit_server, "DEL " SET_KEY);
     redis_server_do(kit_server, "ZADD " SET_KEY " 1 other");
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_COLD);
     ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " STATE_KEY), 0);
     load_one();
@@ -242,9 +242,9 @@ START_TEST(whatever_changes_an_entry_keeps_its_head)
     kit_presence(); /* gives the server the script */
     load_again();
     ck_assert_uint_eq(trips_of_due(), 1);
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_uint_eq(trips_of_due(), 1);
-    ck_ok(kit_write(0, &other, &presence, NULL));
+    ck_ok(kit_write(NULL, &other, &presence, NULL));
     ck_assert_uint_eq(trips_of_due(), 1);
     redis_server_do(kit_server, "HDEL " STATE_KEY " %b", HEAD_FIELD);
     ck_assert_uint_eq(trips_of_due(), 2);
@@ -259,7 +259,7 @@ START_TEST(a_cache_without_head_removes_that_of_another)
     kit_close(kit_cache);
     kit_cache = kit_open("?head=0", PATIENT_MS);
     ck_assert_int_eq(redis_server_do(kit_server, "HEXISTS " STATE_KEY " %b", HEAD_FIELD), 1);
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(redis_server_do(kit_server, "HEXISTS " STATE_KEY " %b", HEAD_FIELD), 0);
     kit_presence(); /* refreshes the expiry, and gives the server the script */
     ck_assert_uint_eq(trips_of_due(), 1);
@@ -391,13 +391,13 @@ START_TEST(an_entry_that_is_to_be_written_expires_soon_unless_it_is)
     read_for_write();
     ck_assert_int_le(life_ms(), 60000);
     read_for_write();
-    ck_ok(kit_write(1, &next, &presence, NULL)); /* one of two has written */
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL)); /* one of two has written */
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
     ck_assert_int_le(life_ms(), 60000);
     ck_ok(kit_ops.read(kit_cache, SEASON, USER, NULL, SIZE_MAX, 0, ignore, NULL, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_int_le(life_ms(), 60000);
-    ck_ok(kit_write(2, &last, &presence, NULL));
+    ck_ok(kit_write(&next, &last, &presence, NULL));
     ck_assert_int_gt(life_ms(), IDLE_MS_DEFAULT - 60000);
 }
 END_TEST
@@ -406,12 +406,12 @@ END_TEST
 START_TEST(a_write_that_is_refused_leaves_it_at_that)
 {
     srs_presence presence;
-    srs_tracker next = kit_tracker("a", 3, 60);
+    srs_tracker other = kit_tracker("a", 1, 51), next = kit_tracker("a", 2, 60);
     load_one();
     read_for_write();
-    ck_assert_int_eq(kit_write(2, &next, &presence, NULL), SRS_E_CONFLICT);
+    ck_assert_int_eq(kit_write(&other, &next, &presence, NULL), SRS_E_CONFLICT);
     ck_assert_int_le(life_ms(), 60000);
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_gt(life_ms(), IDLE_MS_DEFAULT - 60000);
 }
 END_TEST
@@ -429,7 +429,7 @@ START_TEST(it_does_so_too_when_it_is_loaded_meanwhile)
     load_one();
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
     ck_assert_int_le(life_ms(), 60000);
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     ck_assert_int_gt(life_ms(), IDLE_MS_DEFAULT - 60000);
 }
@@ -450,8 +450,8 @@ START_TEST(who_reads_for_a_write_late_has_time_as_well)
     ck_assert_int_eq(read_a_for_write(), SRS_CACHE_COLD);
     ck_assert_int_gt(life_ms(), 31000);
     load_one();
-    ck_ok(kit_write(1, &next, &presence, NULL));
-    ck_ok(kit_write(2, &last, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
+    ck_ok(kit_write(&next, &last, &presence, NULL));
     ck_assert_int_le(life_ms(), 60000); /* the third has not written yet */
 }
 END_TEST
@@ -482,7 +482,7 @@ START_TEST(a_write_that_finds_the_entry_cold_is_done_all_the_same)
     load_one();
     read_for_write();
     ck_ok(kit_ops.drop(kit_cache, SEASON, USER, NULL));
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_COLD);
     ck_assert_int_eq(redis_server_do(kit_server, "EXISTS " SET_KEY " " STATE_KEY), 0);
     load_one();

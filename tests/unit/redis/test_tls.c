@@ -60,8 +60,7 @@ static srs_status look(srs_error *err)
 
 static void load_one(void)
 {
-    srs_tracker tracker = kit_tracker("a", 1, 50);
-    kit_load(&tracker, 1);
+    kit_load(&kit_a1, 1);
 }
 
 static void assert_unavailable(const char *host, const char *parameters, const char *message)
@@ -87,7 +86,7 @@ START_TEST(calls_work)
     ck_assert_int_eq(kit_presence(), SRS_CACHE_COLD);
     load_one();
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);
-    ck_ok(kit_write(1, &next, &presence, NULL));
+    ck_ok(kit_write(&kit_a1, &next, &presence, NULL));
     ck_assert_int_eq(presence, SRS_CACHE_WARM);
     uint64_t before = kit_trips();
     ck_assert_int_eq(kit_presence(), SRS_CACHE_WARM);

@@ -11,7 +11,6 @@ local COLD, LOADING, WARM = 0, 1, 2
 local RUN, INTENT_MS = string.sub(ARGV[1], 1, 16), tonumber(string.sub(ARGV[1], 17))
 local IS_LOADING, IS_WARM = 'L2' .. RUN, 'W2' .. RUN
 local CHUNK = 1000
-local NONE = '\1\0' -- a state of revision 0: of an item that is not there
 
 -- A read that announces a write increments a counter in the state, in a field with a name that no
 -- item can have. The process may crash after the commit and before it notifies the cache. While the
@@ -176,11 +175,10 @@ local function states_of(words, first, step)
     return found
 end
 
--- Compares and sets (item, expected bytes, score, state) from ARGV[first] on. The expected bytes
--- follow the version of the state: all of them, or at least the revision. `head` is the number of
--- items in the head. Returns {presence}, or {WARM, index of the item that has another state, its
--- revision}. After a conflict the announced write stays, because the caller may crash before its
--- next step.
+-- Compares and sets (item, expected state, score, state) from ARGV[first] on. The expected state is
+-- '' if the item must have no state. `head` is the number of items in the head. Returns {presence},
+-- or {WARM, index of the item that has another state, its revision}. After a conflict the announced
+-- write stays, because the caller may crash before its next step.
 local function compare_and_set(idle_ms, head, first)
     local presence = presence_of(redis.call('HGET', STATE, MARK))
     if presence == COLD then
@@ -193,9 +191,8 @@ local function compare_and_set(idle_ms, head, first)
     local all = changes()
     for at = first, #ARGV, 4 do
         local item = ARGV[at]
-        local expected, there = ARGV[at + 1], found[item] or NONE
-        if string.sub(there, 2, 1 + #expected) ~= expected then
-            return {WARM, (at - first) / 4, revision_of(there)}
+        if (found[item] or '') ~= ARGV[at + 1] then
+            return {WARM, (at - first) / 4, revision_of(found[item])}
         end
         change(all, item, ARGV[at + 2], ARGV[at + 3])
     end
