@@ -23,4 +23,7 @@ __attribute__((noreturn, cold)) void srs__assert_failed(const char *file, int li
 #define SRS__ASSERT(condition) ((void)sizeof((condition) ? 1 : 0))
 #endif
 
+/* Marks a static function that only assertions call: a release build does not use it. */
+#define SRS__FOR_ASSERTIONS __attribute__((unused))
+
 #endif

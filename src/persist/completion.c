@@ -13,6 +13,8 @@
 static void record_ended_job(srs__persistence *p, const srs__job *job, srs_job_state state)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(job->stage == SRS__JOB_ENDED);
+    SRS__ASSERT((state == SRS_JOB_DEAD) == (job->dead > 0));
     srs__ended *slot = &p->ended_ring[p->ended_next++ % SRS__ENDED_REMEMBERED];
     memcpy(slot->id, job->id, sizeof slot->id);
     slot->state = state;
@@ -45,6 +47,7 @@ static void lower_event(srs__persistence *p)
 static void push_completion(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(job->stage == SRS__JOB_ENDED && !job->is_adopted && !job->prev);
     if (!p->done_first && p->setup.delivery == SRS__DELIVER_POLL)
         raise_event(p);
     job->next = NULL;
@@ -53,6 +56,7 @@ static void push_completion(srs__persistence *p, srs__job *job)
     else
         p->done_first = job;
     p->done_last = job;
+    srs__persist_check(p);
     srs__count(&p->setup.counters->completions_waiting, 1);
     pthread_cond_signal(&p->ready);
 }
@@ -71,6 +75,7 @@ srs__job *srs__completion_pop(srs__persistence *p)
     }
     SRS__ASSERT(job->stage == SRS__JOB_ENDED && p->depth >= job->count);
     p->depth -= job->count;
+    srs__persist_check(p);
     srs__count(&p->setup.counters->completions_waiting, (uint64_t)-1);
     return job;
 }
@@ -78,20 +83,18 @@ srs__job *srs__completion_pop(srs__persistence *p)
 void srs__job_end(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
-    SRS__ASSERT(job->stage == SRS__JOB_TAKEN && !job->pending);
-    SRS__ASSERT(p->active_jobs && p->active_reviews >= job->count && p->depth >= job->count);
+    SRS__ASSERT(job->stage == SRS__JOB_TAKEN && !job->pending && !job->prev && !job->next);
+    SRS__ASSERT(p->depth >= job->count);
     srs__active_remove(p, job);
-    p->active_jobs--;
-    p->active_reviews -= job->count;
-    srs__count(&p->setup.counters->queue_depth, -(uint64_t)job->count);
-    job->stage = SRS__JOB_ENDED;
-    SRS__ASSERT(!p->active_jobs == !p->active_first && !p->active_jobs == !p->active_reviews);
+    srs__job_enter_stage(job, SRS__JOB_ENDED);
+    srs__job_check(job);
     pthread_cond_broadcast(&p->ended);
     int failed = job->error.status && !job->dead;
     if (!failed)
         record_ended_job(p, job, job->dead ? SRS_JOB_DEAD : SRS_JOB_STORED);
     if (failed || job->is_adopted || p->setup.delivery == SRS__DELIVER_OFF) {
         p->depth -= job->count;
+        srs__persist_check(p);
         srs__job_release(job);
     } else {
         push_completion(p, job); /* passes the reference */
@@ -101,6 +104,7 @@ void srs__job_end(srs__persistence *p, srs__job *job)
 void srs__completion_deliver(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(job->stage == SRS__JOB_ENDED && p->done_first != job);
     srs__lock_release(&p->lock);
     p->setup.done(p->setup.done_data, job);
     srs__lock_acquire(&p->lock);

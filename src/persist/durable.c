@@ -30,6 +30,7 @@ static srs_status durable_append(const srs__persistence *p, const srs__job *job,
  * immediately. */
 static void set_generation(srs__persistence *p, uint64_t generation)
 {
+    SRS__REQUIRES_LOCK(&p->lock);
     if (p->generation == generation)
         return;
     p->generation = generation;
@@ -51,6 +52,8 @@ srs_status srs__durable_append(srs__persistence *p, srs__job *job, srs__cache_st
     srs_error failed = SRS_ERROR_INIT;
     srs__ticket ticket;
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(job->stage == SRS__JOB_NEW && job->ack == SRS_ACK_QUEUED && !job->is_durable);
+    SRS__ASSERT(job->pending && p->setup.queue);
     srs__lock_release(&p->lock);
     srs_status status = durable_append(p, job, step, &ticket, &failed);
     srs__lock_acquire(&p->lock);
@@ -76,9 +79,11 @@ void srs__durable_ack(srs__persistence *p, srs__job *const *jobs, size_t count,
     srs_error failed = SRS_ERROR_INIT;
     size_t durable = 0;
     for (size_t i = 0; i < count; i++) {
+        SRS__ASSERT(!jobs[i]->pending); /* the store has the job, or its submitter was refused */
         if (jobs[i]->is_durable)
             tickets[durable++] = jobs[i]->ticket;
     }
+    SRS__ASSERT(durable <= count && (!durable || p->setup.queue));
     if (durable && p->setup.queue->done(p->setup.queue_self, tickets, durable, &failed))
         srs__env_log(p->setup.env, SRS_LOG_WARNING,
                      "%zu jobs are stored, and stay in the queue until it is adopted: %s", durable,
@@ -102,10 +107,12 @@ static srs_status adopt_one(void *data, srs__ticket ticket, const srs__record *r
         srs__job_free(job);
         return status;
     }
+    SRS__ASSERT(job->count == record->count);
     srs__lock_acquire(&p->lock);
     status = srs__persist_enter(p, job);
     if (!status)
         srs__persist_queue(p, job);
+    SRS__ASSERT(status || (p->queue_last == job && p->active_last == job));
     srs__lock_release(&p->lock);
     if (status)
         srs__job_free(job);
@@ -148,6 +155,8 @@ static srs_status renew(srs__persistence *p, srs__job *job)
         return status;
     }
     srs__lock_acquire(&p->lock);
+    SRS__ASSERT(job->is_durable && job->stage != SRS__JOB_ENDED);
+    SRS__ASSERT(fresh.generation != old.generation || fresh.number != old.number);
     job->ticket = fresh;
     note_ticket(p, fresh);
     srs__lock_release(&p->lock);
@@ -209,6 +218,8 @@ void srs__durable_step(srs__persistence *p)
 {
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_OK;
+    SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(p->working && p->setup.queue);
     uint64_t before = atomic_load(&p->setup.counters->queue_adopted);
     p->was_full = !has_room(p);
     srs__lock_release(&p->lock);
@@ -220,6 +231,7 @@ void srs__durable_step(srs__persistence *p)
         srs__env_log(p->setup.env, SRS_LOG_WARNING, "adopting from the queue failed: %s",
                      failed.message);
     srs__lock_acquire(&p->lock);
+    SRS__ASSERT(atomic_load(&p->setup.counters->queue_adopted) >= before);
     int found = atomic_load(&p->setup.counters->queue_adopted) != before;
     if (!found && !status && !p->was_full)
         srs__count(&p->setup.counters->queue_searched, 1);

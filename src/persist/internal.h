@@ -63,13 +63,21 @@ struct srs__persistence {
     int worker_runs, deliverer_runs;
 };
 
+/* check.c, where assertions are on. Asserts the invariants of the lists and counts, in constant
+ * time. Requires: p->lock held. */
+#if SRS__ASSERTIONS
+void srs__persist_check(const srs__persistence *p);
+#else
+#define srs__persist_check(p) ((void)(p))
+#endif
+
 /* pending.c: the queue and the lists of jobs. Requires: p->lock held. */
 srs_status srs__pending_add(srs__persistence *p, srs__job *job);
 void srs__pending_remove(srs__persistence *p, srs__job *job); /* from the list of the user */
 void srs__queue_push_back(srs__persistence *p, srs__job *job);
 void srs__queue_push_front(srs__persistence *p, srs__job *job);
 void srs__queue_remove(srs__persistence *p, srs__job *job);
-void srs__active_remove(srs__persistence *p, srs__job *job);
+void srs__active_remove(srs__persistence *p, srs__job *job); /* also from the counts */
 void srs__pending_free(srs__persistence *p);
 /* Adds a job to the active jobs and reserves its room. */
 srs_status srs__persist_enter(srs__persistence *p, srs__job *job);

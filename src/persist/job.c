@@ -1,7 +1,6 @@
 /* Creates and frees jobs. */
 #include "persist/job.h"
 
-#include "base/assert.h"
 #include "base/error.h"
 
 #include <stdio.h>
@@ -29,6 +28,7 @@ srs_status srs__job_new(const char *season, const char *user, size_t count, srs_
     job->ack = ack;
     job->references = 1;
     job->error = (srs_error)SRS_ERROR_INIT;
+    srs__job_check(job);
     *out = job;
     return SRS_OK;
 }
@@ -70,13 +70,18 @@ void srs__job_free(srs__job *job)
 
 void srs__job_release(srs__job *job)
 {
-    if (job && atomic_fetch_sub(&job->references, 1) == 1)
+    if (!job)
+        return;
+    int before = atomic_fetch_sub(&job->references, 1);
+    SRS__ASSERT(before > 0);
+    if (before == 1)
         srs__job_free(job);
 }
 
 void srs__job_fail_possibly_stored(srs__job *job, const char *why)
 {
     char reason[sizeof job->error.message / 2];
+    SRS__ASSERT(job->stage == SRS__JOB_TAKEN && !job->pending && job->is_possibly_stored);
     /* `why` may be the message that is being written. */
     snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, why);
     srs__fail(&job->error, SRS_E_TIMEOUT,

@@ -3,6 +3,7 @@
 #ifndef SRS__JOB_H
 #define SRS__JOB_H
 
+#include "base/assert.h"
 #include "base/memory.h"
 #include "queue/queue.h"
 
@@ -68,6 +69,23 @@ srs_status srs__job_set(srs__job *job, size_t index, const srs_event *event, srs
 void srs__job_fail_possibly_stored(srs__job *job, const char *why);
 #define SRS__JOB_UNSURE                                                                            \
     "the batch may or may not be stored; submit it again with the same review ids"
+
+/* check.c, where assertions are on. Asserts the invariants of one job. Requires: p->lock held if the
+ * job is accepted. */
+#if SRS__ASSERTIONS
+void srs__job_check(const srs__job *job);
+#else
+#define srs__job_check(job) ((void)(job))
+#endif
+/* Returns nonzero if a job in its present stage may enter a stage. */
+int srs__job_may_become(const srs__job *job, srs__job_stage stage);
+
+/* Moves a job to its next stage. Requires: p->lock held. */
+static inline void srs__job_enter_stage(srs__job *job, srs__job_stage stage)
+{
+    SRS__ASSERT(srs__job_may_become(job, stage));
+    job->stage = stage;
+}
 
 /* Frees a job that was not accepted. */
 void srs__job_free(srs__job *job);

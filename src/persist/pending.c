@@ -41,7 +41,7 @@ srs_status srs__pending_add(srs__persistence *p, srs__job *job)
         user = pending_add_user(p, key, size);
     if (!user)
         return SRS_E_NO_MEMORY;
-    SRS__ASSERT(!job->pending);
+    SRS__ASSERT(!job->pending && !user->first == !user->last);
     job->pending = user;
     job->user_next = NULL;
     job->user_prev = user->last;
@@ -58,6 +58,7 @@ srs_status srs__pending_add(srs__persistence *p, srs__job *job)
     else
         p->active_first = job;
     p->active_last = job;
+    SRS__ASSERT(!job->user_prev || job->user_prev->pending == user);
     return SRS_OK;
 }
 
@@ -67,6 +68,9 @@ void srs__pending_remove(srs__persistence *p, srs__job *job)
     srs__pending_user *user = job->pending;
     if (!user)
         return;
+    SRS__ASSERT(job->stage != SRS__JOB_ENDED);
+    SRS__ASSERT(job->user_prev ? job->user_prev->user_next == job : user->first == job);
+    SRS__ASSERT(job->user_next ? job->user_next->user_prev == job : user->last == job);
     if (job->user_prev)
         job->user_prev->user_next = job->user_next;
     else
@@ -76,6 +80,7 @@ void srs__pending_remove(srs__persistence *p, srs__job *job)
     else
         user->last = job->user_prev;
     job->pending = NULL;
+    SRS__ASSERT(!user->first == !user->last);
     if (!user->first) {
         HASH_DEL(p->pending, user);
         srs__free(user);
@@ -85,6 +90,9 @@ void srs__pending_remove(srs__persistence *p, srs__job *job)
 void srs__active_remove(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(p->active_jobs && p->active_reviews >= job->count && !job->pending);
+    SRS__ASSERT(job->active_prev ? job->active_prev->active_next == job : p->active_first == job);
+    SRS__ASSERT(job->active_next ? job->active_next->active_prev == job : p->active_last == job);
     if (job->active_prev)
         job->active_prev->active_next = job->active_next;
     else
@@ -93,11 +101,17 @@ void srs__active_remove(srs__persistence *p, srs__job *job)
         job->active_next->active_prev = job->active_prev;
     else
         p->active_last = job->active_prev;
+    p->active_jobs--;
+    p->active_reviews -= job->count;
+    srs__count(&p->setup.counters->queue_depth, -(uint64_t)job->count);
+    SRS__ASSERT(!p->active_jobs == !p->active_first && !p->active_jobs == !p->active_reviews);
 }
 
 void srs__queue_push_back(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(!job->prev && !job->next && job->pending);
+    SRS__ASSERT(job->stage != SRS__JOB_TAKEN);
     job->next = NULL;
     job->prev = p->queue_last;
     if (p->queue_last)
@@ -105,12 +119,16 @@ void srs__queue_push_back(srs__persistence *p, srs__job *job)
     else
         p->queue_first = job;
     p->queue_last = job;
-    job->stage = SRS__JOB_QUEUED;
+    srs__job_enter_stage(job, SRS__JOB_QUEUED);
+    srs__job_check(job);
+    srs__persist_check(p);
 }
 
 void srs__queue_push_front(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(!job->prev && !job->next && job->pending);
+    SRS__ASSERT(job->stage == SRS__JOB_TAKEN);
     job->prev = NULL;
     job->next = p->queue_first;
     if (p->queue_first)
@@ -118,12 +136,17 @@ void srs__queue_push_front(srs__persistence *p, srs__job *job)
     else
         p->queue_last = job;
     p->queue_first = job;
-    job->stage = SRS__JOB_QUEUED;
+    srs__job_enter_stage(job, SRS__JOB_QUEUED);
+    srs__job_check(job);
+    srs__persist_check(p);
 }
 
 void srs__queue_remove(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(job->stage == SRS__JOB_QUEUED);
+    SRS__ASSERT(job->prev ? job->prev->next == job : p->queue_first == job);
+    SRS__ASSERT(job->next ? job->next->prev == job : p->queue_last == job);
     if (job->prev)
         job->prev->next = job->next;
     else
@@ -133,6 +156,8 @@ void srs__queue_remove(srs__persistence *p, srs__job *job)
     else
         p->queue_last = job->prev;
     job->prev = job->next = NULL;
+    srs__job_enter_stage(job, SRS__JOB_TAKEN);
+    srs__persist_check(p);
 }
 
 /* Returns nonzero if a job is accepted. A job with acknowledgement `stored` is accepted when it is
@@ -145,6 +170,7 @@ static int is_accepted(const srs__job *job)
 static srs_status copy_jobs(const srs__pending_user *user, srs__events *out)
 {
     for (const srs__job *job = user->first; job; job = job->user_next) {
+        SRS__ASSERT(job->pending == user && job->stage != SRS__JOB_ENDED);
         for (size_t i = 0; i < job->count && is_accepted(job); i++) {
             if (srs__events_add(out, &job->events[i]))
                 return SRS_E_NO_MEMORY;
@@ -185,6 +211,7 @@ void srs__pending_free(srs__persistence *p)
 srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(!job->sequence && !job->pending);
     if (srs__pending_add(p, job))
         return SRS_E_NO_MEMORY;
     job->sequence = ++p->sequence;
@@ -194,7 +221,9 @@ srs_status srs__persist_enter(srs__persistence *p, srs__job *job)
     p->depth += job->count;
     p->active_reviews += job->count;
     p->active_jobs++;
-    SRS__ASSERT(p->active_last == job && p->active_reviews >= p->active_jobs);
+    SRS__ASSERT(p->active_last == job);
+    SRS__ASSERT(!job->active_prev || job->active_prev->sequence < job->sequence);
+    srs__persist_check(p);
     srs__count(&p->setup.counters->queue_depth, job->count);
     return SRS_OK;
 }

@@ -65,12 +65,12 @@ static srs_status persistence_refuse(const srs__persistence *p, const srs__job *
 /* Undoes srs__persist_enter(). */
 static void persistence_leave(srs__persistence *p, srs__job *job)
 {
+    SRS__ASSERT(job->stage == SRS__JOB_NEW && job->pending);
+    SRS__ASSERT(p->depth >= job->count);
     srs__pending_remove(p, job);
     srs__active_remove(p, job);
     p->depth -= job->count;
-    p->active_reviews -= job->count;
-    p->active_jobs--;
-    srs__count(&p->setup.counters->queue_depth, -(uint64_t)job->count);
+    srs__persist_check(p);
     pthread_cond_broadcast(&p->ended);
 }
 
@@ -89,7 +89,8 @@ srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_st
     }
     if (!status) {
         atomic_fetch_add(&job->references, 1);
-        job->stage = SRS__JOB_ACCEPTED;
+        srs__job_enter_stage(job, SRS__JOB_ACCEPTED);
+        srs__job_check(job);
     }
     srs__lock_release(&p->lock);
     return status;
@@ -98,7 +99,9 @@ srs_status srs__persist_accept(srs__persistence *p, srs__job *job, srs__cache_st
 void srs__persist_enqueue(srs__persistence *p, srs__job *job)
 {
     srs__lock_acquire(&p->lock);
+    SRS__ASSERT(job->stage == SRS__JOB_ACCEPTED);
     srs__persist_queue(p, job);
+    SRS__ASSERT(job->stage == SRS__JOB_QUEUED && p->queue_last == job);
     if (!p->setup.worker_thread) { /* the waiting thread commits the job */
         pthread_cond_broadcast(&p->ended);
         pthread_cond_broadcast(&p->ready);
@@ -112,9 +115,9 @@ void srs__persist_enqueue(srs__persistence *p, srs__job *job)
 static void persistence_withdraw(srs__persistence *p, srs__job *job)
 {
     SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(job->ack == SRS_ACK_STORED && !job->is_durable);
     srs__queue_remove(p, job);
     srs__pending_remove(p, job);
-    job->stage = SRS__JOB_TAKEN;
     const char *why = p->failures ? p->last_failure.message : "";
     if (job->is_possibly_stored) {
         srs__job_fail_possibly_stored(job, why);
@@ -144,6 +147,7 @@ srs_status srs__persist_wait(srs__persistence *p, srs__job *job, int64_t deadlin
         srs__persist_pause(p, &p->ended, now >= deadline_ms ? grace_ms : deadline_ms);
     }
     srs_status status = SRS_OK;
+    srs__job_check(job);
     if (job->stage != SRS__JOB_ENDED)
         status =
             srs__fail(err, SRS_E_TIMEOUT, "the store did not answer in time: " SRS__JOB_UNSURE);

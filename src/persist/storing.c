@@ -83,8 +83,19 @@ srs_tracker *srs__stored_find(const srs__trackers *list, const srs_event *event,
     return bsearch(&wanted, list->at, list->count, sizeof wanted, tracker_key_compare);
 }
 
+/* Returns nonzero if trackers are in ascending order of key, without a repetition. */
+SRS__FOR_ASSERTIONS static int is_ascending(const srs_tracker *trackers, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (tracker_key_compare(&trackers[i - 1], &trackers[i]) >= 0)
+            return 0;
+    }
+    return 1;
+}
+
 static void storing_add_key(transaction *t, const srs_event *event, const char *item)
 {
+    SRS__ASSERT(t->key_count < 2 * t->count);
     t->keys[t->key_count++] = (srs_key){sizeof(srs_key), event->season, event->user, item};
 }
 
@@ -102,6 +113,7 @@ static void collect_keys(transaction *t)
     size_t of_user = 0;
     for (size_t i = 0; i < t->count; i++) {
         const srs_event *event = &t->events[i], *before = i ? &t->events[i - 1] : NULL;
+        SRS__ASSERT(!before || srs__event_compare(before, event) <= 0);
         if (!before || !same_user(event, before->season, before->user)) {
             of_user = t->key_count;
             storing_add_key(t, event, SRS__RESET_ITEM);
@@ -170,6 +182,18 @@ static srs_status fold_again(transaction *t, const srs_tracker *reset, srs_track
     return status;
 }
 
+/* Folds an event after the tracker's last event. */
+static srs_status storing_fold_next(const srs__scheduling *scheduling, srs_tracker *tracker,
+                                    const srs_event *event, srs_error *err)
+{
+    SRS__ASSERT(srs__fold_order(tracker, event) > 0);
+    uint64_t revision = tracker->revision;
+    srs_status status = srs__fold_event(scheduling, tracker, event, err);
+    SRS__ASSERT(tracker->revision == revision + !status);
+    SRS__ASSERT(status || srs__fold_order(tracker, event) == 0);
+    return status;
+}
+
 /* Folds the new entries [first, end) of one item. */
 static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_tracker *reset,
                             size_t first, size_t end)
@@ -201,7 +225,7 @@ static srs_status fold_item(transaction *t, const srs_tracker *known, const srs_
     srs_status status = SRS_OK;
     for (size_t i = first; i < end && !status; i++) {
         if (t->outcomes[i] == SRS_APPENDED)
-            status = srs__fold_event(&t->setup->scheduling, &tracker, &t->events[i], t->err);
+            status = storing_fold_next(&t->setup->scheduling, &tracker, &t->events[i], t->err);
     }
     return status ? status : srs__trackers_add(t->changed, &tracker);
 }
@@ -230,6 +254,7 @@ static srs_status fold_reset_events(transaction *t, size_t first, size_t end, sr
                                     int *added)
 {
     int has_void = 0;
+    uint64_t before = reset->revision;
     *added = 0;
     for (size_t i = first; i < end && !*t->events[i].item; i++) {
         if (t->outcomes[i] != SRS_APPENDED)
@@ -242,6 +267,7 @@ static srs_status fold_reset_events(transaction *t, size_t first, size_t end, sr
         has_void |= is_void;
         *added = 1;
     }
+    SRS__ASSERT(*added ? reset->revision > before : reset->revision == before);
     return has_void ? fold_resets_again(t, reset) : SRS_OK;
 }
 
@@ -271,6 +297,20 @@ static srs_status apply_reset(transaction *t, const srs_tracker *reset, srs__tra
     return SRS_OK;
 }
 
+/* Returns nonzero if no item of a user is as it was before a reset. An item whose events are all
+ * voided has no state that a reset could end. */
+SRS__FOR_ASSERTIONS static int is_reset_applied(const srs_tracker *reset, const srs__trackers *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const srs_tracker *each = &all->at[i];
+        if (*each->item && each->phase != SRS_PHASE_NEW &&
+            srs__position_compare(each->last_review_ms, &each->last_review_id,
+                                  reset->last_review_ms, &reset->last_review_id) < 0)
+            return 0;
+    }
+    return 1;
+}
+
 /* Keeps only the latest tracker of an item that changed twice, by a reset and by an entry. */
 static void keep_latest(srs__trackers *changed, size_t first)
 {
@@ -284,7 +324,9 @@ static void keep_latest(srs__trackers *changed, size_t first)
             changed->at[kept++] = changed->at[i];
         }
     }
+    SRS__ASSERT(kept <= changed->count);
     changed->count = kept;
+    SRS__ASSERT(is_ascending(changed->at + first, kept - first));
 }
 
 static srs_status fold_items(transaction *t, const srs__trackers *known, const srs_tracker *reset,
@@ -332,6 +374,7 @@ static srs_status fold_user(transaction *t, size_t first, size_t end)
                                             srs__trackers_collect, &all, t->err);
     if (!status)
         status = apply_reset(t, &reset, &all);
+    SRS__ASSERT(status || is_reset_applied(&reset, &all));
     if (!status)
         status = fold_items(t, &all, &reset, first, end);
     if (!status)
@@ -356,6 +399,16 @@ static srs_status fold_all(transaction *t)
     return SRS_OK;
 }
 
+/* Returns nonzero if the log lacked an entry of the transaction. */
+SRS__FOR_ASSERTIONS static int has_appended(const transaction *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->outcomes[i] == SRS_APPENDED)
+            return 1;
+    }
+    return 0;
+}
+
 static srs_status storing_write_all(transaction *t)
 {
     const srs_store_ops *store = t->setup->store;
@@ -369,7 +422,10 @@ static srs_status storing_write_all(transaction *t)
         return status;
     if (t->current->count > 1) /* sorted again, in case the order of the store differs */
         qsort(t->current->at, t->current->count, sizeof *t->current->at, tracker_key_compare);
+    SRS__ASSERT(t->key_count <= 2 * t->count);
     status = fold_all(t);
+    SRS__ASSERT(status || is_ascending(t->changed->at, t->changed->count));
+    SRS__ASSERT(status || t->changed->count >= (size_t)has_appended(t));
     if (!status && t->changed->count)
         status = store->trackers_write(self, t->tx, t->changed->at, t->changed->count, t->err);
     if (!status && t->setup->within)

@@ -37,6 +37,7 @@ static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
 {
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
+        SRS__ASSERT(jobs[i]->stage == SRS__JOB_TAKEN && jobs[i]->pending);
         for (size_t k = 0; k < jobs[i]->count; k++)
             b->entries[used++] =
                 (srs__stored_event){jobs[i]->events[k], jobs[i], jobs[i]->duplicate[k], 0};
@@ -47,8 +48,10 @@ static size_t fill_entries(const batch *b, srs__job *const *jobs, size_t count)
 static void leave_pending(batch *b, srs__job *const *jobs, size_t count)
 {
     srs__lock_acquire(&b->p->lock);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        SRS__ASSERT(jobs[i]->stage == SRS__JOB_TAKEN && jobs[i]->pending);
         srs__pending_remove(b->p, jobs[i]);
+    }
     srs__lock_release(&b->p->lock);
 }
 
@@ -64,8 +67,10 @@ static void end_jobs(batch *b, srs__job *const *jobs, size_t count)
 static void note_possibly_stored(batch *b, srs__job *const *jobs, size_t count)
 {
     srs__lock_acquire(&b->p->lock);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        SRS__ASSERT(jobs[i]->stage == SRS__JOB_TAKEN && jobs[i]->pending);
         jobs[i]->is_possibly_stored = 1;
+    }
     srs__lock_release(&b->p->lock);
 }
 
@@ -94,6 +99,7 @@ static srs__attempt store_jobs(batch *b, srs__job *const *jobs, size_t count, sr
  * it, the caches drop the entry of the user. */
 static void fail_job(batch *b, srs__job *job, const srs_error *why)
 {
+    SRS__ASSERT(job->ack == SRS_ACK_STORED && why->status && !job->dead);
     leave_pending(b, &job, 1);
     job->error = *why;
     if (job->is_possibly_stored) {
@@ -108,6 +114,7 @@ static void fail_job(batch *b, srs__job *job, const srs_error *why)
 static srs__attempt store_singly(batch *b, srs__job *job)
 {
     size_t dead = 0;
+    srs_error why = SRS_ERROR_INIT; /* of this attempt only: a later attempt may store all events */
     for (size_t i = 0; i < job->count; i++) {
         srs__stored stored = {0};
         srs__stored_event entry = {job->events[i], job, job->duplicate[i], 0};
@@ -115,7 +122,7 @@ static srs__attempt store_singly(batch *b, srs__job *job)
         srs__attempt attempt = srs__store_events(&b->p->setup, &entry, 1, &stored, &err);
         srs__stored_free(&stored);
         if (attempt == SRS__ATTEMPT_POISON) {
-            job->error = err;
+            why = err;
             dead++;
             attempt = srs__store_dead(&b->p->setup, &job->events[i], err.message, &err);
         }
@@ -125,6 +132,9 @@ static srs__attempt store_singly(batch *b, srs__job *job)
             return SRS__ATTEMPT_RETRY;
         }
     }
+    SRS__ASSERT(dead <= job->count && !why.status == !dead);
+    SRS__ASSERT(!job->error.status && !job->dead);
+    job->error = why;
     job->dead = dead;
     srs__count(&b->p->setup.counters->dead_letters, dead);
     leave_pending(b, &job, 1);
@@ -160,12 +170,15 @@ static int worker_take(batch *b)
 {
     srs__persistence *p = b->p;
     size_t reviews = 0, count = 0;
+    SRS__REQUIRES_LOCK(&p->lock);
+    SRS__ASSERT(p->working && p->queue_first);
     for (srs__job *job = p->queue_first; job; job = job->next) {
         if (count && reviews + job->count > p->setup.batch_max)
             break;
         reviews += job->count;
         count++;
     }
+    SRS__ASSERT(count == 1 || reviews <= p->setup.batch_max);
     b->jobs = srs__alloc_zeroed(count, sizeof(srs__job *));
     b->entries = srs__alloc_zeroed(reviews, sizeof *b->entries);
     b->tickets = srs__alloc_zeroed(count, sizeof *b->tickets);
@@ -176,7 +189,6 @@ static int worker_take(batch *b)
     for (b->count = 0; b->count < count; b->count++) {
         srs__job *job = p->queue_first;
         srs__queue_remove(p, job);
-        job->stage = SRS__JOB_TAKEN;
         b->jobs[b->count] = job;
     }
     return 0;
@@ -186,6 +198,7 @@ static int worker_take(batch *b)
 static void put_back(batch *b, srs_status status)
 {
     srs__persistence *p = b->p;
+    SRS__REQUIRES_LOCK(&p->lock);
     for (size_t i = b->count; i-- > 0;) {
         srs__job *job = b->jobs[i];
         if (!job || job->stage != SRS__JOB_TAKEN)
@@ -197,17 +210,28 @@ static void put_back(batch *b, srs_status status)
         } else {
             srs__queue_push_front(p, job);
         }
+        SRS__ASSERT(job->stage == SRS__JOB_QUEUED || job->stage == SRS__JOB_ENDED);
     }
 }
 
 static void worker_note_failure(batch *b)
 {
     srs__persistence *p = b->p;
+    SRS__ASSERT(b->failure.status && p->failures >= 0);
     p->failures++;
     p->last_failure = b->failure;
     p->retry_at_ms =
         srs__monotonic_ms() + srs__backoff_ms(&p->setup, p->failures, p->last_failure.status);
     srs__count(&p->setup.counters->persist_retries, 1);
+}
+
+/* Returns nonzero if all jobs of a batch have ended. Requires: p->lock held. */
+SRS__FOR_ASSERTIONS static int worker_has_ended_all(const batch *b)
+{
+    size_t ended = 0;
+    while (ended < b->count && b->jobs[ended]->stage == SRS__JOB_ENDED)
+        ended++;
+    return ended == b->count;
 }
 
 static void store_batch(srs__persistence *p)
@@ -225,6 +249,7 @@ static void store_batch(srs__persistence *p)
         srs__lock_acquire(&p->lock);
     }
     p->failures = attempt == SRS__ATTEMPT_STORED ? 0 : p->failures;
+    SRS__ASSERT(attempt != SRS__ATTEMPT_STORED || worker_has_ended_all(&b));
     if (attempt != SRS__ATTEMPT_STORED) {
         worker_note_failure(&b);
         put_back(&b, b.failure.status);
@@ -253,6 +278,8 @@ int srs__persist_step(srs__persistence *p)
         srs__durable_step(p);
     else
         store_batch(p);
+    SRS__ASSERT(p->working); /* no other thread took a step */
+    srs__persist_check(p);
     p->working = 0;
     pthread_cond_broadcast(&p->ended);
     return 1;

@@ -8,11 +8,14 @@
 #include <string.h>
 
 static srs__persistence p;
+static srs__counters counters;
 
 static void setup(void)
 {
     failing_alloc_install();
     memset(&p, 0, sizeof p);
+    memset(&counters, 0, sizeof counters);
+    p.setup.counters = &counters;
     ck_assert_int_eq(srs__lock_init(&p.lock, SRS__RANK_PERSISTENCE), 0);
     srs__lock_acquire(&p.lock);
 }
@@ -45,8 +48,8 @@ static srs__job *job_of(const char *season, const char *user, char name, size_t 
 static srs__job *add(const char *season, const char *user, char name, size_t count)
 {
     srs__job *job = job_of(season, user, name, count);
-    ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
-    job->stage = SRS__JOB_QUEUED;
+    ck_assert_int_eq(srs__persist_enter(&p, job), SRS_OK);
+    srs__job_enter_stage(job, SRS__JOB_ACCEPTED);
     return job;
 }
 
@@ -206,6 +209,8 @@ END_TEST
 START_TEST(the_queue_takes_at_the_back_and_gives_back_at_the_front)
 {
     srs__job *a = add("s", "u", 'a', 1), *b = add("s", "u", 'b', 1), *c = add("s", "u", 'c', 1);
+    srs__queue_push_back(&p, c);
+    srs__queue_remove(&p, c);
     srs__queue_push_back(&p, a);
     srs__queue_push_back(&p, b);
     queue_is("ab");
@@ -218,8 +223,8 @@ START_TEST(the_queue_takes_at_the_back_and_gives_back_at_the_front)
     queue_is("b");
     srs__queue_remove(&p, b);
     queue_is("");
+    srs__queue_push_front(&p, a);
     srs__queue_push_front(&p, b);
-    srs__queue_push_back(&p, a);
     queue_is("ba");
     srs__queue_remove(&p, a); /* from the back */
     queue_is("b");
@@ -241,13 +246,13 @@ START_TEST(without_memory_a_job_is_not_added)
     add("s", "v", 'a', 1); /* creates the table */
     srs__job *job = job_of("s", "u", 'b', 1);
     failing_alloc_after(0);
-    ck_assert_int_eq(srs__pending_add(&p, job), SRS_E_NO_MEMORY);
+    ck_assert_int_eq(srs__persist_enter(&p, job), SRS_E_NO_MEMORY);
     failing_alloc_off();
     ck_assert_ptr_null(job->pending);
     pending_is("s", "u", "");
     active_is("a");
-    ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
-    job->stage = SRS__JOB_QUEUED;
+    ck_assert_int_eq(srs__persist_enter(&p, job), SRS_OK);
+    srs__job_enter_stage(job, SRS__JOB_ACCEPTED);
     pending_is("s", "u", "b0");
     active_is("ab");
 }
@@ -259,8 +264,7 @@ START_TEST(without_memory_for_a_table_nothing_stays)
     size_t live = failing_alloc_live(), after = 0;
     for (int failed = 1; failed; after++) {
         failing_alloc_after(after);
-        job->stage = SRS__JOB_QUEUED;
-        srs_status status = srs__pending_add(&p, job);
+        srs_status status = srs__persist_enter(&p, job);
         failing_alloc_off();
         failed = failing_alloc_failed();
         ck_assert_int_eq(status, failed ? SRS_E_NO_MEMORY : SRS_OK);
@@ -276,8 +280,8 @@ START_TEST(a_user_who_is_known_needs_no_memory)
     add("s", "u", 'a', 1);
     srs__job *job = job_of("s", "u", 'b', 1);
     failing_alloc_after(0);
-    ck_assert_int_eq(srs__pending_add(&p, job), SRS_OK);
-    job->stage = SRS__JOB_QUEUED;
+    ck_assert_int_eq(srs__persist_enter(&p, job), SRS_OK);
+    srs__job_enter_stage(job, SRS__JOB_ACCEPTED);
     failing_alloc_off();
     pending_is("s", "u", "a0b0");
 }
