@@ -40,6 +40,7 @@ void srs__inflight_free(srs__inflight *inflight)
 {
     if (!inflight)
         return;
+    SRS__ASSERT(!inflight->loads);
     pthread_cond_destroy(&inflight->is_loaded);
     srs__lock_destroy(&inflight->lock);
     srs__free(inflight);
@@ -48,6 +49,7 @@ void srs__inflight_free(srs__inflight *inflight)
 static srs_status inflight_add(srs__inflight *inflight, const char *key, size_t size,
                                srs_error *err)
 {
+    SRS__REQUIRES_LOCK(&inflight->lock);
     inflight_load *own = srs__alloc_zeroed(1, sizeof *own);
     if (!own)
         return srs__fail_memory(err);
@@ -65,10 +67,12 @@ static int wait_for(srs__inflight *inflight, inflight_load *other, int64_t until
 {
     int late = 0;
     SRS__REQUIRES_LOCK(&inflight->lock);
+    SRS__ASSERT(!other->is_loaded && other->waiting >= 0);
     other->waiting++;
     while (!other->is_loaded && !late)
         late = srs__lock_wait(&inflight->lock, &inflight->is_loaded, until_ms) == ETIMEDOUT;
     int is_loaded = other->is_loaded;
+    SRS__ASSERT(other->waiting > 0 && (is_loaded || late));
     if (--other->waiting == 0 && is_loaded)
         srs__free(other);
     return is_loaded;
@@ -99,6 +103,7 @@ void srs__inflight_end(srs__inflight *inflight, const char *season, const char *
     inflight_load *own;
     srs__lock_acquire(&inflight->lock);
     HASH_FIND(hh, inflight->loads, key, size, own);
+    SRS__ASSERT(own && !own->is_loaded && own->waiting >= 0);
     HASH_DEL(inflight->loads, own);
     own->is_loaded = 1;
     if (own->waiting)

@@ -47,6 +47,7 @@ static void take_turn(srs__invalidator *invalidator)
     srs__lock_release(&invalidator->lock);
     int has_more = invalidator_work(invalidator);
     srs__lock_acquire(&invalidator->lock);
+    SRS__ASSERT(invalidator->is_working); /* no other thread took a turn */
     invalidator->is_working = 0;
     if (has_more)
         invalidator->next_ms = 0;

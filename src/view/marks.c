@@ -9,6 +9,7 @@
  * different tokens. */
 #include "view/marks.h"
 
+#include "base/assert.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -27,6 +28,7 @@ srs_status srs__mark_token(int64_t *out, srs_error *err)
     if (srs__random_bytes(&bits, sizeof bits))
         return srs__fail(err, SRS_E_IO, "the system returned no random bytes for a stale mark");
     *out = (int64_t)(bits >> 1 | 1);
+    SRS__ASSERT(*out > 0);
     return SRS_OK;
 }
 
@@ -60,6 +62,7 @@ static srs_status marks_add(srs__mark_list *list, const char *season, const char
                            srs__arena_copy_text(&list->arena, user), token};
     if (!mark.season || !mark.user)
         return SRS_E_NO_MEMORY;
+    SRS__ASSERT(list->most <= SRS__MARKS_AT_ONCE);
     list->at[list->count++] = mark;
     return SRS_OK;
 }
@@ -130,9 +133,14 @@ static srs_status collect_missed(srs_context *context, const srs_key *keys, size
 {
     for (size_t i = 0; i < count; i++) {
         const srs_key *key = &keys[i];
-        if (*key->item || !srs__season_has_cache(context, key->season) ||
-            (!is_away && !srs__stale_must_note(context->stale, key->season, key->user, unseen[i])))
+        if (*key->item || !srs__season_has_cache(context, key->season))
             continue;
+        int must_note =
+            is_away || srs__stale_must_note(context->stale, key->season, key->user, unseen[i]);
+        SRS__ASSERT(must_note || !unseen[i]);
+        if (!must_note)
+            continue;
+        SRS__ASSERT(*missed < count);
         srs_stale_mark *mark = &out[(*missed)++];
         *mark = (srs_stale_mark){sizeof *mark, key->season, key->user, 0};
         srs_status status = srs__mark_token(&mark->token, err);

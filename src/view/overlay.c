@@ -5,6 +5,7 @@
  * event, or an event that is stored already), the item is folded from its whole log. */
 #include "view/overlay.h"
 
+#include "base/assert.h"
 #include "base/error.h"
 
 #include <stdlib.h>
@@ -202,10 +203,12 @@ static srs_status apply(overlay *o, const srs_tracker *stored, const srs_event *
     if (reset)
         srs__fold_reset(&tracker, reset->last_review_ms, &reset->last_review_id);
     for (size_t i = 0; i < count; i++) {
+        SRS__ASSERT(srs__fold_order(&tracker, &events[i]) > 0);
         srs_status status = srs__fold_event(&o->context->scheduling, &tracker, &events[i], o->err);
         if (status)
             return status;
     }
+    SRS__ASSERT(tracker.revision >= (stored ? stored->revision : 0) + count);
     return srs__trackers_add(o->out, &tracker);
 }
 
@@ -240,6 +243,16 @@ static srs_status merge_items(overlay *o)
     return SRS_OK;
 }
 
+/* Returns nonzero if events are in ascending order of item and position, each of them once. */
+SRS__FOR_ASSERTIONS static int overlay_is_sorted(const srs__events *events)
+{
+    for (size_t i = 1; i < events->count; i++) {
+        if (srs__event_compare(&events->at[i - 1], &events->at[i]) >= 0)
+            return 0;
+    }
+    return 1;
+}
+
 /* Sorts the pending events by item and position, and keeps each event once, because memory and the
  * durable queue may both have an event. */
 static void sort_pending(srs__events *pending)
@@ -251,7 +264,9 @@ static void sort_pending(srs__events *pending)
         if (!kept || srs__event_compare(&pending->at[kept - 1], &pending->at[i]) != 0)
             pending->at[kept++] = pending->at[i];
     }
+    SRS__ASSERT(kept <= pending->count);
     pending->count = kept;
+    SRS__ASSERT(overlay_is_sorted(pending));
 }
 
 static srs_status read_stored(const overlay *o, srs__trackers *out)
@@ -264,6 +279,21 @@ static srs_status read_stored(const overlay *o, srs__trackers *out)
     return status;
 }
 
+/* Returns nonzero if the result has a tracker for each stored tracker and each pending event, and is
+ * in ascending order of item. */
+SRS__FOR_ASSERTIONS static int overlay_has_all(const overlay *o)
+{
+    for (size_t i = 1; i < o->out->count; i++) {
+        if (strcmp(o->out->at[i - 1].item, o->out->at[i].item) >= 0)
+            return 0;
+    }
+    for (size_t i = 0; i < o->pending.count; i++) {
+        if (*o->pending.at[i].item && !srs__trackers_find(o->out, o->pending.at[i].item))
+            return 0;
+    }
+    return o->out->count >= o->stored.count;
+}
+
 static srs_status load_once(overlay *o)
 {
     srs_status status = srs__persist_pending(o->context->persistence, o->key->season.name,
@@ -274,7 +304,10 @@ static srs_status load_once(overlay *o)
         sort_pending(&o->pending);
         status = find_reset(o);
     }
-    return status ? status : merge_items(o);
+    if (!status)
+        status = merge_items(o);
+    SRS__ASSERT(status || overlay_has_all(o));
+    return status;
 }
 
 /* Checks that the trackers belong to the logs that were read after them. A revision is correct only

@@ -32,9 +32,11 @@ static void *refresher_run(void *data)
             continue;
         }
         uint64_t asked = refresher->asked;
+        SRS__ASSERT(refresher->answered < asked);
         srs__lock_release(&refresher->lock);
         refresher->work(refresher->data);
         srs__lock_acquire(&refresher->lock);
+        SRS__ASSERT(asked <= refresher->asked);
         refresher->answered = asked;
         pthread_cond_broadcast(&refresher->done);
     }

@@ -82,6 +82,8 @@ void srs__seasons_free(srs__seasons *seasons)
 /* Installs a list, unless a later read or a change of the seasons has made the list out of date. */
 static void season_list_install(srs__seasons *seasons, srs_season_list *list, uint64_t read)
 {
+    SRS__REQUIRES_LOCK(&seasons->lock);
+    SRS__ASSERT(read <= seasons->reads && seasons->known_read <= seasons->reads);
     if (read <= seasons->known_read) {
         srs_season_list_free(list);
         return;
@@ -265,6 +267,7 @@ void srs__seasons_invalidate(srs_context *context)
     srs__lock_acquire(&seasons->lock);
     srs_season_list_free(seasons->known);
     seasons->known = NULL;
+    SRS__ASSERT(seasons->known_read <= seasons->reads);
     seasons->known_read = seasons->reads;
     srs__lock_release(&seasons->lock);
 }

@@ -43,8 +43,19 @@ srs_status srs__stale_new(size_t bound, srs__stale **out, srs_error *err)
     return SRS_OK;
 }
 
+/* Asserts the invariants of the marks, in constant time. Requires: stale->lock held. */
+SRS__FOR_ASSERTIONS static void stale_check(const srs__stale *stale)
+{
+    SRS__REQUIRES_LOCK(&stale->lock);
+    SRS__ASSERT(HASH_COUNT(stale->marks) <= stale->bound);
+    SRS__ASSERT(atomic_load(&stale->marked) == HASH_COUNT(stale->marks) + (size_t)stale->is_all);
+    SRS__ASSERT(stale->is_all || !stale->all.is_dropping);
+    SRS__ASSERT(!stale->all.is_again || stale->all.is_dropping);
+}
+
 static void remove_mark(srs__stale *stale, mark *each)
 {
+    SRS__ASSERT(!each->is_dropping && !each->is_again);
     HASH_DEL(stale->marks, each);
     srs__free(each);
 }
@@ -64,6 +75,7 @@ void srs__stale_free(srs__stale *stale)
 static void stale_count(srs__stale *stale)
 {
     atomic_store(&stale->marked, HASH_COUNT(stale->marks) + (size_t)stale->is_all);
+    stale_check(stale);
 }
 
 /* Marks all entries, in place of marks that exceed the limit. Marks that a thread is dropping stay,
@@ -80,6 +92,7 @@ static mark *mark_all(srs__stale *stale, int *is_new)
     if (*is_new)
         memset(&stale->all, 0, sizeof stale->all);
     stale->is_all = 1;
+    SRS__ASSERT(!stale->all.is_dropping || !*is_new);
     return &stale->all;
 }
 
@@ -133,6 +146,7 @@ void srs__stale_mark(srs__stale *stale, const char *season, const char *user)
     there->is_noted = 0;
     stale->has_unnoted = 1;
     stale_count(stale);
+    SRS__ASSERT(atomic_load(&stale->marked) && !there->is_again == !there->is_dropping);
     srs__lock_release(&stale->lock);
 }
 
@@ -144,6 +158,7 @@ void srs__stale_add(srs__stale *stale, const char *season, const char *user)
     there->is_again = there->is_dropping;
     there->is_noted |= is_new;
     stale_count(stale);
+    SRS__ASSERT(there->is_noted || stale->has_unnoted);
     srs__lock_release(&stale->lock);
 }
 
@@ -186,6 +201,7 @@ srs__stale_extent srs__stale_begin(srs__stale *stale, const char *season, const 
             continue;
         }
         extent = !there ? SRS__STALE_NOT : stale->is_all ? SRS__STALE_ALL : SRS__STALE_ENTRY;
+        SRS__ASSERT(!there || !there->is_again);
         if (there)
             there->is_dropping = 1;
     }
@@ -200,6 +216,7 @@ void srs__stale_end(srs__stale *stale, const char *season, const char *user,
     size_t size = srs__user_key(season, user, key);
     srs__lock_acquire(&stale->lock);
     mark *there = extent == SRS__STALE_ALL ? &stale->all : stale_find(stale, key, size);
+    SRS__ASSERT(there && there->is_dropping && (extent != SRS__STALE_ALL || stale->is_all));
     int is_over = dropped && !there->is_again;
     there->is_dropping = there->is_again = 0;
     if (is_over && extent == SRS__STALE_ALL)
@@ -234,6 +251,7 @@ void srs__stale_note(srs__stale *stale, srs__stale_note_fn note, void *data)
             break;
         stop = note_one(each, each->key, each->key + strlen(each->key) + 1, note, data);
     }
+    stale_check(stale);
     if (!stop)
         stale->has_unnoted = 0;
     srs__lock_release(&stale->lock);

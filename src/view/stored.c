@@ -1,6 +1,7 @@
 /* Updates the cache with the trackers that the store has committed. */
 #include "view/stored.h"
 
+#include "base/assert.h"
 #include "base/memory.h"
 #include "view/cache_guard.h"
 #include "view/entry.h"
@@ -34,6 +35,8 @@ static int stored_expect(const srs__stored_user *of, const srs_tracker *tracker,
     if (!missing)
         return 1;
     out->expected = srs__stored_find(of->before, &of->entries->event, tracker->item);
+    SRS__ASSERT(*at <= of->count);
+    SRS__ASSERT(!out->expected || out->expected->revision < tracker->revision);
     return !in_cache;
 }
 

@@ -11,6 +11,7 @@
  * changes, because the cache has them already. */
 #include "view/watch.h"
 
+#include "base/assert.h"
 #include "base/error.h"
 #include "base/inside.h"
 #include "base/memory.h"
@@ -139,6 +140,7 @@ static void watch_add_known(srs__watch *watch, const new_change *change)
     }
     if (!found)
         return;
+    SRS__ASSERT(watch->turn.is_taken && HASH_COUNT(watch->known) <= KNOWN_MAX);
     found->place = change->place;
     found->round = watch->round;
 }
@@ -212,6 +214,7 @@ static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
 {
     srs_context *context = watch->context;
     look l = {.watch = watch};
+    SRS__ASSERT(watch->turn.is_taken);
     if (watch->place == UNKNOWN_PLACE)
         return watch_begin(watch, err);
     int64_t place = watch->place;
@@ -221,6 +224,7 @@ static srs_status watch_catch_up(srs__watch *watch, srs_error *err)
     look_end(&l, !status);
     if (status)
         return status == SRS_E_NO_MEMORY ? srs__fail_memory(err) : status;
+    SRS__ASSERT(!l.changes);
     watch_remove_known_before(watch, watch->round);
     watch->place = place;
     return SRS_OK;
@@ -248,6 +252,7 @@ static srs_status look_since_sign(srs__watch *watch, srs_error *err)
     if (status || sign == atomic_load(&watch->sign)) /* another thread has looked since */
         return status;
     status = watch_catch_up(watch, err);
+    SRS__ASSERT(status || sign != atomic_load(&watch->sign)); /* not visible before the drops */
     if (!status)
         atomic_store_explicit(&watch->sign, sign, memory_order_release);
     return status;

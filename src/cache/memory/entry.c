@@ -1,8 +1,6 @@
 /* The entry of one user in the memory cache. */
 #include "cache/memory/entry.h"
 
-#include "base/assert.h"
-
 #include <string.h>
 
 #define ITEM_OF(node) SRS__ORDERED_ELEMENT(node, srs__cache_item, by_item)
@@ -29,6 +27,17 @@ static int order_by_due(const void *key, const srs__ordered *node)
     return wanted->item ? strcmp(wanted->item, item->text) : 1;
 }
 
+#if SRS__ASSERTIONS
+void srs__cache_entry_check(const srs__cache_entry *entry, const srs__cache_tally *tally)
+{
+    size_t items = srs__ordered_count(entry->by_item);
+    SRS__ASSERT(items == srs__ordered_count(entry->by_due));
+    SRS__ASSERT(entry->bytes >= sizeof *entry + items * sizeof(srs__cache_item));
+    SRS__ASSERT(tally->entries && tally->items >= items && tally->bytes >= entry->bytes);
+    SRS__ASSERT(entry->user_at && !entry->key[entry->user_at - 1]);
+}
+#endif
+
 srs__cache_entry *srs__cache_entry_new(const char *key, size_t key_size, srs__cache_tally *tally)
 {
     size_t size = sizeof(srs__cache_entry) + key_size + 1;
@@ -42,6 +51,7 @@ srs__cache_entry *srs__cache_entry_new(const char *key, size_t key_size, srs__ca
     entry->bytes = srs__cache_piece_bytes(size);
     tally->entries++;
     tally->bytes += entry->bytes;
+    srs__cache_entry_check(entry, tally);
     return entry;
 }
 
@@ -53,11 +63,11 @@ static void free_item(void *data, srs__ordered *node)
 
 void srs__cache_entry_free(srs__cache_entry *entry, srs__cache_tally *tally)
 {
-    SRS__ASSERT(tally->entries && tally->bytes >= entry->bytes);
-    SRS__ASSERT(tally->items >= srs__ordered_count(entry->by_item));
+    srs__cache_entry_check(entry, tally);
     tally->entries--;
     tally->items -= srs__ordered_count(entry->by_item);
     tally->bytes -= entry->bytes;
+    SRS__ASSERT(tally->entries || (!tally->items && !tally->bytes));
     srs__ordered_clear(&entry->by_item, free_item, NULL);
     srs__free(entry);
 }
@@ -84,11 +94,13 @@ int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker)
         free_made(made);
         return -1;
     }
+    SRS__ASSERT(!made->first == !made->last);
     if (made->last)
         made->last->by_item.right = &item->by_item;
     else
         made->first = item;
     made->last = item;
+    SRS__ASSERT(!next_made(item));
     return 0;
 }
 
@@ -102,23 +114,30 @@ static void link_item(srs__cache_entry *entry, srs__cache_item *item, srs__cache
 {
     due_key due = {item->due_ms, item->text};
     size_t bytes = srs__cache_item_bytes(item);
-    srs__ordered_add(&entry->by_item, &item->by_item, item->text, order_by_item);
-    srs__ordered_add(&entry->by_due, &item->by_due, &due, order_by_due);
+    const srs__ordered *same_item =
+        srs__ordered_add(&entry->by_item, &item->by_item, item->text, order_by_item);
+    const srs__ordered *same_due =
+        srs__ordered_add(&entry->by_due, &item->by_due, &due, order_by_due);
+    SRS__ASSERT(!same_item && !same_due);
     entry->bytes += bytes;
     tally->bytes += bytes;
     tally->items++;
+    srs__cache_entry_check(entry, tally);
 }
 
 static void unlink_item(srs__cache_entry *entry, srs__cache_item *item, srs__cache_tally *tally)
 {
     due_key due = {item->due_ms, item->text};
     size_t bytes = srs__cache_item_bytes(item);
-    srs__ordered_remove(&entry->by_item, item->text, order_by_item);
-    srs__ordered_remove(&entry->by_due, &due, order_by_due);
+    srs__cache_entry_check(entry, tally);
+    const srs__ordered *by_item = srs__ordered_remove(&entry->by_item, item->text, order_by_item);
+    const srs__ordered *by_due = srs__ordered_remove(&entry->by_due, &due, order_by_due);
+    SRS__ASSERT(by_item == &item->by_item && by_due == &item->by_due);
     SRS__ASSERT(entry->bytes > bytes && tally->items);
     entry->bytes -= bytes;
     tally->bytes -= bytes;
     tally->items--;
+    srs__cache_entry_check(entry, tally);
 }
 
 void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int keep_newer,
@@ -139,8 +158,7 @@ void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int k
         srs__free(unwanted);
         item = next;
     }
-    SRS__ASSERT(srs__ordered_count(entry->by_item) == srs__ordered_count(entry->by_due));
-    SRS__ASSERT(tally->bytes >= entry->bytes);
+    srs__cache_entry_check(entry, tally);
     *made = (srs__cache_made){0};
 }
 
@@ -202,6 +220,7 @@ srs_status srs__cache_entry_due(const srs__cache_entry *entry, const srs_cache_q
         return out.status;
     }
     *total = srs__ordered_rank(entry->by_due, &(due_key){query->at_ms, NULL}, order_by_due);
+    SRS__ASSERT(*total <= srs__ordered_count(entry->by_due));
     if (bounded.limit > *total)
         bounded.limit = *total;
     if (bounded.limit)

@@ -3,6 +3,7 @@
 #ifndef SRS__CACHE_ENTRY_H
 #define SRS__CACHE_ENTRY_H
 
+#include "base/assert.h"
 #include "base/table.h"
 #include "cache/memory/item.h"
 
@@ -48,6 +49,14 @@ int srs__cache_made_add(srs__cache_made *made, const srs_tracker *tracker);
  * item of the entry with a higher revision stays. Cannot fail. */
 void srs__cache_entry_take(srs__cache_entry *entry, srs__cache_made *made, int keep_newer,
                            srs__cache_tally *tally);
+
+/* Asserts the invariants of an entry and of the sums that contain it, in constant time. Where
+ * assertions are off, it does nothing. */
+#if SRS__ASSERTIONS
+void srs__cache_entry_check(const srs__cache_entry *entry, const srs__cache_tally *tally);
+#else
+#define srs__cache_entry_check(entry, tally) ((void)(entry), (void)(tally))
+#endif
 
 /* Returns the item with an id; NULL if there is none. */
 const srs__cache_item *srs__cache_entry_find(const srs__cache_entry *entry, const char *item);

@@ -56,11 +56,15 @@ static void memory_enter(memory_cache *cache, const char *season, const char *us
 
 static void memory_leave(place *at)
 {
+    srs__cache_shard_check(at->shard);
+    SRS__ASSERT(at->shard->tally.bytes <= at->shard->bytes_max);
+    SRS__ASSERT(!at->entry || at->shard->newest == at->entry);
     srs__lock_release(&at->shard->lock);
 }
 
 static void make_cold(place *at)
 {
+    SRS__REQUIRES_LOCK(&at->shard->lock);
     if (at->entry)
         srs__cache_shard_remove(at->shard, at->entry);
     at->entry = NULL;
@@ -125,10 +129,23 @@ static srs_status check_expected(const srs__cache_entry *entry, const srs_cache_
                      write->expected ? (unsigned long long)write->expected->revision : 0);
 }
 
+/* Returns nonzero if the entry has the revisions that some writes expect. */
+SRS__FOR_ASSERTIONS static int has_expected(const srs__cache_entry *entry,
+                                            const srs_cache_write *writes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const srs__cache_item *there = srs__cache_entry_find(entry, writes[i].tracker->item);
+        if ((there ? there->revision : 0) != writes[i].expected_revision)
+            return 0;
+    }
+    return 1;
+}
+
 static srs_status memory_write_entry(place *at, const srs_cache_write *writes, size_t count,
                                      srs_error *err)
 {
     srs__cache_made made = {0};
+    SRS__ASSERT(!at->entry->lease);
     for (size_t i = 0; i < count; i++) {
         srs_status status = check_expected(at->entry, &writes[i], err);
         if (status)
@@ -138,6 +155,7 @@ static srs_status memory_write_entry(place *at, const srs_cache_write *writes, s
         if (srs__cache_made_add(&made, writes[i].tracker))
             return srs__fail_memory(err);
     }
+    SRS__ASSERT(has_expected(at->entry, writes, count));
     srs__cache_entry_take(at->entry, &made, 0, &at->shard->tally);
     if (!srs__cache_shard_fit(at->shard, at->entry))
         at->entry = NULL;
@@ -162,6 +180,7 @@ static srs_status write_items(void *self, const char *season, const char *user,
 static srs_status memory_begin(memory_cache *cache, place *at, int64_t lease_ms, uint64_t *lease,
                                srs_error *err)
 {
+    SRS__ASSERT(!at->entry);
     at->entry = srs__cache_shard_add(at->shard, &at->key, at->now_ms);
     if (!at->entry)
         return srs__fail_memory(err);
@@ -169,8 +188,9 @@ static srs_status memory_begin(memory_cache *cache, place *at, int64_t lease_ms,
     if (__builtin_add_overflow(at->now_ms, lease_ms, &at->entry->lease_until_ms))
         at->entry->lease_until_ms = INT64_MAX;
     *lease = at->entry->lease;
-    srs__cache_shard_fit(at->shard,
-                         at->entry); /* the entry stays, because SHARE_MIN is more than its size */
+    int stays = srs__cache_shard_fit(at->shard, at->entry);
+    SRS__ASSERT(stays && *lease); /* SHARE_MIN is more than the size of the entry */
+    (void)stays;
     return SRS_OK;
 }
 
@@ -184,6 +204,7 @@ static srs_status load_begin(void *self, const char *season, const char *user, i
     if (!at.entry)
         status = memory_begin(self, &at, lease_ms, lease, err);
     *presence = presence_of(&at);
+    SRS__ASSERT(!*lease || *presence == SRS_CACHE_LOADING);
     memory_leave(&at);
     return status;
 }
@@ -230,6 +251,7 @@ static srs_status load_commit(void *self, const char *season, const char *user, 
     } else {
         at.entry->lease = 0;
         status = memory_take(&at, trackers, count, err);
+        SRS__ASSERT(presence_of(&at) != SRS_CACHE_LOADING);
     }
     memory_leave(&at);
     return status;
@@ -254,6 +276,16 @@ static int is_up_to_date(const srs__cache_entry *entry, const srs_tracker *track
     return there && (there->revision > tracker->revision || srs__cache_item_is(there, tracker));
 }
 
+/* Returns nonzero if a warm entry has all of some trackers, or later revisions. */
+SRS__FOR_ASSERTIONS static int has_all(const srs__cache_entry *entry, const srs_tracker *trackers,
+                                       size_t count)
+{
+    size_t there = 0;
+    while (there < count && is_up_to_date(entry, &trackers[there]))
+        there++;
+    return there == count;
+}
+
 static srs_status memory_put(void *self, const char *season, const char *user,
                              const srs_tracker *trackers, size_t count, srs_error *err)
 {
@@ -266,6 +298,7 @@ static srs_status memory_put(void *self, const char *season, const char *user,
         if (!is_up_to_date(at.entry, &trackers[i]))
             make_cold(&at);
     }
+    SRS__ASSERT(presence_of(&at) != SRS_CACHE_WARM || has_all(at.entry, trackers, count));
     memory_leave(&at);
     return status;
 }

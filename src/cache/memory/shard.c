@@ -6,6 +6,19 @@
 /* Number of expired entries that one call frees, so that no call pays for many others. */
 #define EXPIRE_AT_ONCE 4
 
+#if SRS__ASSERTIONS
+void srs__cache_shard_check(const srs__cache_shard *shard)
+{
+    const srs__cache_tally *tally = &shard->tally;
+    SRS__ASSERT(HASH_COUNT(shard->table) == tally->entries);
+    SRS__ASSERT(!shard->newest == !tally->entries && !shard->oldest == !tally->entries);
+    SRS__ASSERT(!shard->newest || (!shard->newest->newer && !shard->oldest->older));
+    SRS__ASSERT(!shard->newest || shard->newest->used_ms >= shard->oldest->used_ms);
+    SRS__ASSERT(tally->bytes >= tally->entries * sizeof(srs__cache_entry));
+    SRS__ASSERT(tally->entries || (!tally->items && !tally->bytes));
+}
+#endif
+
 static int is_over(const srs__cache_shard *shard, const srs__cache_entry *entry, int64_t now_ms)
 {
     if (entry->lease)
@@ -15,12 +28,15 @@ static int is_over(const srs__cache_shard *shard, const srs__cache_entry *entry,
 
 static void unlink_use(srs__cache_shard *shard, srs__cache_entry *entry)
 {
+    SRS__ASSERT(entry->newer ? entry->newer->older == entry : shard->newest == entry);
+    SRS__ASSERT(entry->older ? entry->older->newer == entry : shard->oldest == entry);
     *(entry->newer ? &entry->newer->older : &shard->newest) = entry->older;
     *(entry->older ? &entry->older->newer : &shard->oldest) = entry->newer;
 }
 
 static void link_use(srs__cache_shard *shard, srs__cache_entry *entry, int64_t now_ms)
 {
+    SRS__ASSERT(!shard->newest || shard->newest->used_ms <= now_ms);
     entry->used_ms = now_ms;
     entry->newer = NULL;
     entry->older = shard->newest;
@@ -33,6 +49,7 @@ void srs__cache_shard_remove(srs__cache_shard *shard, srs__cache_entry *entry)
     HASH_DELETE(hh, shard->table, entry);
     unlink_use(shard, entry);
     srs__cache_entry_free(entry, &shard->tally);
+    srs__cache_shard_check(shard);
 }
 
 static void expire(srs__cache_shard *shard, int64_t now_ms)
@@ -56,6 +73,8 @@ srs__cache_entry *srs__cache_shard_find(srs__cache_shard *shard, const srs__cach
     }
     unlink_use(shard, entry);
     link_use(shard, entry, now_ms);
+    srs__cache_shard_check(shard);
+    SRS__ASSERT(shard->newest == entry);
     return entry;
 }
 
@@ -71,11 +90,13 @@ srs__cache_entry *srs__cache_shard_add(srs__cache_shard *shard, const srs__cache
         return NULL;
     }
     link_use(shard, entry, now_ms);
+    srs__cache_shard_check(shard);
     return entry;
 }
 
 int srs__cache_shard_fit(srs__cache_shard *shard, srs__cache_entry *entry)
 {
+    SRS__ASSERT(shard->newest == entry);
     if (entry->bytes > shard->bytes_max) {
         shard->evictions++;
         srs__cache_shard_remove(shard, entry);
@@ -83,8 +104,10 @@ int srs__cache_shard_fit(srs__cache_shard *shard, srs__cache_entry *entry)
     }
     while (shard->tally.bytes > shard->bytes_max) { /* ends before the entry, which is the newest */
         shard->evictions++;
+        SRS__ASSERT(shard->oldest != entry);
         srs__cache_shard_remove(shard, shard->oldest);
     }
+    SRS__ASSERT(shard->newest == entry && shard->tally.bytes <= shard->bytes_max);
     return 1;
 }
 
@@ -97,4 +120,5 @@ void srs__cache_shard_remove_season(srs__cache_shard *shard, const char *season)
             srs__cache_shard_remove(shard, entry);
         entry = next;
     }
+    SRS__ASSERT(season || (!shard->table && !shard->tally.entries));
 }

@@ -30,6 +30,14 @@ typedef struct srs__cache_key {
     unsigned hash;
 } srs__cache_key;
 
+/* Asserts the invariants of the table, the list and the sums of a shard, in constant time. Requires:
+ * shard->lock held. Where assertions are off, it does nothing. */
+#if SRS__ASSERTIONS
+void srs__cache_shard_check(const srs__cache_shard *shard);
+#else
+#define srs__cache_shard_check(shard) ((void)(shard))
+#endif
+
 /* Returns the entry of a key, and makes it the most recently used; NULL if there is none. */
 srs__cache_entry *srs__cache_shard_find(srs__cache_shard *shard, const srs__cache_key *key,
                                         int64_t now_ms);

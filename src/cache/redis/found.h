@@ -8,6 +8,7 @@
 typedef struct srs__redis_found {
     srs_tracker *trackers;
     size_t count;
+    size_t capacity;
     int is_damaged; /* a part of the reply is invalid, or of an unknown version */
 } srs__redis_found;
 

@@ -4,6 +4,8 @@
 #include "cache/redis/head.h"
 #include "cache/redis/state.h"
 
+#include "base/assert.h"
+
 #include <string.h>
 
 static const char head_name[] = "\0h";
@@ -79,6 +81,7 @@ static srs_status read_head(const srs__redis_entry *entry, const srs_cache_query
     srs_status status = srs__redis_found_reserve(found, answer, query->limit, err);
     while (!status && found->count < query->limit && add_next(entry, query->at_ms, &from, found)) {
     }
+    SRS__ASSERT(found->count <= query->limit && from.at <= from.end);
     *serves = found->count == wanted || found->is_damaged;
     return status;
 }

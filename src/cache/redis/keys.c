@@ -1,6 +1,8 @@
 /* The names of keys. */
 #include "cache/redis/keys.h"
 
+#include "base/assert.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -48,6 +50,8 @@ void srs__redis_keys_make(const srs__redis_naming *naming, const char *season, c
     out->set_size = (size_t)(write_set(naming, season, user, out->set) - out->set);
     memcpy(out->state, out->set, out->set_size);
     out->state_size = (size_t)(stpcpy(out->state + out->set_size, STATE) - out->state);
+    SRS__ASSERT(out->state_size < sizeof out->state);
+    SRS__ASSERT(srs__redis_keys_set_size(out->state_size) == out->set_size);
 }
 
 size_t srs__redis_keys_pattern(const srs__redis_naming *naming, const char *season,

@@ -3,6 +3,7 @@
 #include "cache/redis/redis.h"
 #include "cache/redis/write.h"
 
+#include "base/assert.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -27,6 +28,7 @@ srs_status srs__redis_load_begin(void *self, const char *season, const char *use
     if (srs__random_bytes(&wanted, sizeof wanted))
         return srs__fail(err, SRS_E_IO, "the operating system gives no random bytes for a lease");
     wanted += !wanted;
+    SRS__ASSERT(wanted);
     lease_ms = lease_ms < 1 ? 1 : lease_ms > LEASE_MS_MAX ? LEASE_MS_MAX : lease_ms;
     srs__redis_entry_find(self, season, user, &entry);
     srs__redis_script_begin(&entry, SRS__LUA_LOAD_BEGIN, 2, &request);
@@ -37,6 +39,7 @@ srs_status srs__redis_load_begin(void *self, const char *season, const char *use
         status = srs__redis_presence(entry.channel, answer.reply, presence, err);
     if (!status && srs__redis_reply_integer(srs__redis_reply_at(answer.reply, 1)) == 1)
         *lease = wanted;
+    SRS__ASSERT(!*lease || (!status && *lease == wanted));
     srs__arena_free(&answer.arena);
     return status;
 }
@@ -47,6 +50,7 @@ static srs_status commit_part(const srs__redis_entry *entry, uint64_t lease,
 {
     srs__redis_request request = {0};
     srs__redis_answer answer = {0};
+    SRS__ASSERT(count <= PART_ITEMS && (is_last || count == PART_ITEMS));
     srs__redis_script_begin(entry, SRS__LUA_LOAD_COMMIT, 4 + 3 * count, &request);
     add_lease(&request, lease);
     srs__redis_request_add_number(&request, is_last);

@@ -1,6 +1,7 @@
 /* The state of an item in the hash. */
 #include "cache/redis/state.h"
 
+#include "base/assert.h"
 #include "base/bytes.h"
 
 #include <inttypes.h>
@@ -15,12 +16,14 @@ size_t srs__redis_revision_write(uint64_t revision, uint8_t out[SRS__REDIS_REVIS
     out[0] = (uint8_t)size;
     for (size_t i = 0; i < size; i++)
         out[1 + i] = (uint8_t)(revision >> (8 * (size - 1 - i)));
+    SRS__ASSERT(size < SRS__REDIS_REVISION_MAX && (!size || out[1]));
     return 1 + size;
 }
 
 size_t srs__redis_label_write(const char *label, uint8_t out[256])
 {
     size_t size = strnlen(label, 255);
+    SRS__ASSERT(!label[size]);
     out[0] = (uint8_t)size;
     memcpy(out + 1, label, size);
     return 1 + size;
@@ -45,6 +48,7 @@ size_t srs__redis_state_write(const srs_tracker *tracker, uint8_t out[SRS__REDIS
     to = srs__encode_signed(to, tracker->last_review_ms);
     to = srs__encode_signed(
         to, (int64_t)((uint64_t)tracker->due_ms - (uint64_t)tracker->last_review_ms));
+    SRS__ASSERT((size_t)(to - out) <= SRS__REDIS_STATE_MAX);
     return (size_t)(to - out);
 }
 

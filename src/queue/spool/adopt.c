@@ -41,6 +41,7 @@ static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *
     if (status)
         return status;
     srs__lock_acquire(&a->spool->lock);
+    SRS__ASSERT(ticket.number && file->number && !file->is_read);
     file->live++; /* before the callback can complete the job */
     srs__lock_release(&a->spool->lock);
     size_t count = record.count;
@@ -52,6 +53,7 @@ static srs_status adopt_give(adoption *a, srs__spool_file *file, const uint8_t *
     }
     a->callback_failed = 1;
     srs__lock_acquire(&a->spool->lock);
+    SRS__ASSERT(file->live);
     file->live--;
     srs__lock_release(&a->spool->lock);
     return status;
@@ -70,6 +72,7 @@ static srs_status emit_row(adoption *a, srs__spool_file *file, sqlite3_stmt *row
         adopt_give(a, file, sqlite3_column_blob(row, 1), (size_t)sqlite3_column_bytes(row, 1), err);
     if (status)
         file->last_seq = before;
+    SRS__ASSERT(status ? file->last_seq == before : file->last_seq > before);
     return status;
 }
 
@@ -103,6 +106,7 @@ static srs_status emit_file(adoption *a, srs__spool_file *file, srs_error *err)
     srs_error failed = SRS_ERROR_INIT;
     srs_status status = SRS_OK;
     size_t rows = 1;
+    SRS__ASSERT(file->round < a->spool->rounds && !file->is_read);
     file->round = a->spool->rounds;
     while (!status && a->reviews && rows)
         status = emit_page(a, file, &rows, &failed);
@@ -166,6 +170,7 @@ static srs_status try_file(void *data, const char *name, srs_error *err)
     file->number = ++spool->numbers;
     file->next = spool->held;
     spool->held = file;
+    srs__spool_check_lists(spool);
     srs__lock_release(&spool->lock);
     return emit_file(a, file, err);
 }

@@ -9,17 +9,37 @@
 
 #include <string.h>
 
+#if SRS__ASSERTIONS
+void srs__spool_check_lists(const srs__spool *spool)
+{
+    SRS__REQUIRES_LOCK(&spool->lock);
+    SRS__ASSERT(!spool->first == !spool->last);
+    SRS__ASSERT(!spool->last || (!spool->last->next && !spool->last->is_taken));
+    SRS__ASSERT(!spool->first || (!spool->first->is_taken && !spool->first->is_complete));
+    SRS__ASSERT(!spool->leftovers || spool->leftovers->is_leftover);
+    SRS__ASSERT(spool->own->number <= spool->numbers);
+    SRS__ASSERT(!spool->held ||
+                (spool->held->number <= spool->numbers && spool->held != spool->own));
+}
+#endif
+
 static void enqueue(srs__spool *spool, srs__spool_request *request)
 {
+    SRS__REQUIRES_LOCK(&spool->lock);
+    SRS__ASSERT(!request->next && !request->is_taken && !request->is_complete);
+    SRS__ASSERT(!request->record || spool->waiting >= request->size);
     if (spool->last)
         spool->last->next = request;
     else
         spool->first = request;
     spool->last = request;
+    srs__spool_check_lists(spool);
 }
 
 static void commit_withdraw(srs__spool *spool, srs__spool_request *request)
 {
+    SRS__REQUIRES_LOCK(&spool->lock);
+    SRS__ASSERT(spool->first && !request->is_taken && !request->is_complete);
     srs__spool_request *before = NULL;
     for (srs__spool_request *each = spool->first; each != request; each = each->next)
         before = each;
@@ -29,6 +49,7 @@ static void commit_withdraw(srs__spool *spool, srs__spool_request *request)
         spool->first = request->next;
     if (spool->last == request)
         spool->last = before;
+    srs__spool_check_lists(spool);
 }
 
 /* Removes all waiting requests from the list, after the leftovers of earlier commits. */
@@ -39,8 +60,11 @@ static srs__spool_request *commit_pop_all(srs__spool *spool)
         link = &(*link)->next;
     *link = spool->first;
     spool->first = spool->last = spool->leftovers = NULL;
-    for (srs__spool_request *each = all; each; each = each->next)
+    for (srs__spool_request *each = all; each; each = each->next) {
+        SRS__ASSERT(each->is_leftover || (!each->is_taken && !each->is_complete));
         each->is_taken = 1;
+    }
+    srs__spool_check_lists(spool);
     return all;
 }
 
@@ -61,6 +85,7 @@ static int replace_own_file(srs__spool *spool, srs_status why, int *is_possibly_
     }
     srs__spool_file_give_up(old);
     srs__lock_acquire(&spool->lock);
+    SRS__ASSERT(spool->own == old && spool->is_committing);
     fresh->number = ++spool->numbers;
     spool->own = fresh;
     spool->bytes = 0;
@@ -70,6 +95,8 @@ static int replace_own_file(srs__spool *spool, srs_status why, int *is_possibly_
     old->is_read = 1;
     old->next = spool->held;
     spool->held = old;
+    srs__spool_check_lists(spool);
+    SRS__ASSERT(fresh->number > old->number && !fresh->live);
     srs__spool_file *over = srs__spool_pop_if_over(spool, old);
     srs__lock_release(&spool->lock);
     srs__spool_file_end(spool, over);
@@ -115,12 +142,14 @@ static void complete_requests(srs__spool *spool, srs__spool_request *requests, s
 {
     for (srs__spool_request *each = requests, *next; each; each = next) {
         next = each->next; /* its owner may free it once it is complete */
+        SRS__ASSERT(each->is_taken && !each->is_complete);
         if (each->is_leftover) {
             complete_leftover(spool, each, status);
             continue;
         }
         each->status = status;
         each->failure = *failure;
+        SRS__ASSERT(status || !each->record || each->ticket.generation == spool->own->number);
         if (!status && each->record)
             spool->own->live++;
         each->is_complete = 1;
@@ -141,18 +170,21 @@ static void commit_all(srs__spool *spool)
 {
     srs_error failure = SRS_ERROR_INIT;
     SRS__REQUIRES_LOCK(&spool->lock);
+    SRS__ASSERT(!spool->is_committing && spool->first);
     srs__spool_request *requests = commit_pop_all(spool);
     uint64_t bytes = spool->bytes;
     spool->is_committing = 1;
     srs__lock_release(&spool->lock);
     srs_status status = write_requests(spool, requests, &bytes, &failure);
     srs__lock_acquire(&spool->lock);
+    SRS__ASSERT(spool->is_committing); /* no other thread committed */
     spool->is_committing = 0;
     if (!status) {
         spool->bytes = bytes;
         spool->commits++;
     }
     complete_requests(spool, requests, status, &failure);
+    srs__spool_check_lists(spool);
     wake_next(spool);
 }
 
@@ -194,6 +226,7 @@ static int commit_reserve(srs__spool *spool, size_t size, uint64_t *bytes)
     *bytes = spool->bytes + spool->waiting;
     int has_room = *bytes + size <= spool->bytes_max;
     spool->waiting += has_room ? size : 0;
+    SRS__ASSERT(!has_room || spool->bytes + spool->waiting <= spool->bytes_max);
     srs__lock_release(&spool->lock);
     return has_room;
 }
@@ -201,6 +234,7 @@ static int commit_reserve(srs__spool *spool, size_t size, uint64_t *bytes)
 static void commit_release(srs__spool *spool, size_t size)
 {
     srs__lock_acquire(&spool->lock);
+    SRS__ASSERT(spool->waiting >= size);
     spool->waiting -= size;
     srs__lock_release(&spool->lock);
 }
@@ -259,6 +293,7 @@ static void keep_leftover(srs__spool *spool, const srs__ticket *tickets, size_t 
     srs__lock_acquire(&spool->lock);
     leftover->next = spool->leftovers;
     spool->leftovers = leftover;
+    srs__spool_check_lists(spool);
     srs__lock_release(&spool->lock);
 }
 
@@ -293,6 +328,7 @@ srs__spool_file *srs__spool_pop_if_over(srs__spool *spool, srs__spool_file *file
     while (*link != file)
         link = &(*link)->next;
     *link = file->next;
+    SRS__ASSERT(file != spool->own && !file->live);
     return file;
 }
 
@@ -302,9 +338,12 @@ static void note_done(srs__spool *spool, uint64_t number, size_t count)
     srs__spool_file *over = NULL;
     srs__lock_acquire(&spool->lock);
     srs__spool_file *file = find_held(spool, number);
+    SRS__ASSERT(number <= spool->numbers && (!file || file != spool->own));
+    SRS__ASSERT(spool->own->number != number || spool->own->live >= count);
     if (spool->own->number == number)
         spool->own->live -= count;
     if (file) {
+        SRS__ASSERT(file->live >= count);
         file->live -= count;
         over = srs__spool_pop_if_over(spool, file);
     }

@@ -95,6 +95,7 @@ static void close_all(srs__spool_file *file)
 /* Visits each file of another process in the directory. Requires: this thread has the turn. */
 static srs_status visit_all(srs__spool *spool, visit_fn each, void *data, srs_error *err)
 {
+    SRS__ASSERT(spool->seen_turn.is_taken);
     visit v = {spool, each, data, spool->seen};
     spool->seen = NULL;
     srs_status status = srs__spool_each(spool, visit_file, &v, err);
@@ -196,6 +197,7 @@ static srs_status arrivals_read(const arrivals *a, srs__spool_file *file, srs_er
         last = seq > last ? seq : last;
     }
     srs__sqlite_read_end(&statement);
+    SRS__ASSERT(last >= file->looked_seq);
     if (!status)
         file->looked_seq = last;
     return status;

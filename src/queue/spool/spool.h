@@ -75,6 +75,14 @@ typedef struct srs__spool {
     int64_t listed_ns;     /* time of change of the directory if `seen` is complete; 0: unknown */
 } srs__spool;
 
+/* Asserts the invariants of the lists and numbers of a spool, in constant time. Requires: the lock is
+ * held. Where assertions are off, it does nothing. */
+#if SRS__ASSERTIONS
+void srs__spool_check_lists(const srs__spool *spool);
+#else
+#define srs__spool_check_lists(spool) ((void)(spool))
+#endif
+
 /* file.c: one file. */
 
 /* Writes the path of a file. Returns SRS_E_CONFIG if the path is too long. */

@@ -20,6 +20,7 @@ static srs_status spool_write_append(const srs__spool *spool, srs__sqlite_connec
     srs__statement statement;
     srs__statement_start(&statement, connection, SRS__SPOOL_SQL_APPEND, "queueing a job");
     request->ticket = (srs__ticket){file->number, ++file->last_seq};
+    SRS__ASSERT(request->is_taken && request->ticket.number > file->possibly_stored_last);
     srs__bind_int(&statement, (int64_t)request->ticket.number);
     srs__bind_text(&statement, request->record->season);
     srs__bind_text(&statement, request->record->user);
@@ -160,6 +161,7 @@ srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file
     status = write_end(connection, status, is_possibly_stored, err);
     srs__sqlite_pool_release(connection); /* closes the connection if the commit is uncertain */
     if (!status) {
+        SRS__ASSERT(file->last_seq >= before);
         *bytes = (pages + file->log_pages) * page_size;
         file->possibly_stored_first = file->possibly_stored_last = 0;
     }
@@ -170,5 +172,7 @@ srs_status srs__spool_file_commit(const srs__spool *spool, srs__spool_file *file
             file->possibly_stored_first ? file->possibly_stored_first : before + 1;
         file->possibly_stored_last = file->last_seq;
     }
+    SRS__ASSERT(file->possibly_stored_first <= file->possibly_stored_last);
+    SRS__ASSERT(!file->possibly_stored_first == !file->possibly_stored_last);
     return status;
 }

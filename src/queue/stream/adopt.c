@@ -11,10 +11,16 @@ static void adopt_let_go(srs__redis_answer *answer)
     *answer = (srs__redis_answer){0};
 }
 
+static int has_claimed(const srs__stream *stream)
+{
+    return stream->claimed.reply && stream->claimed_at < stream->claimed.reply->size;
+}
+
 static srs_status claim(srs__stream *stream, srs_error *err)
 {
     srs__redis_request request = {0};
     srs__redis_answer *answer = &stream->claimed;
+    SRS__ASSERT(!has_claimed(stream));
     adopt_let_go(answer);
     stream->claimed_at = 1;
     srs__stream_begin(stream, SRS__STREAM_LUA_ADOPT, 3, &request);
@@ -54,6 +60,7 @@ static srs_status emit_next(srs__stream *stream, srs__adopt_fn callback, void *d
     const srs__redis_reply *id = srs__redis_reply_at(stream->claimed.reply, stream->claimed_at);
     const srs__redis_reply *bytes =
         srs__redis_reply_at(stream->claimed.reply, stream->claimed_at + 1);
+    SRS__ASSERT(has_claimed(stream) && stream->claimed_at % 2);
     *count = 0;
     if (!id || !bytes || !id->text || !bytes->text)
         return srs__redis_fail_strange(stream->channel, err);
@@ -72,14 +79,15 @@ static srs_status emit_next(srs__stream *stream, srs__adopt_fn callback, void *d
     *count = record.count;
     status = callback(data, ticket, &record);
     srs__record_free(&record);
-    if (!status)
+    if (!status) {
         stream->claimed_at += 2;
+        return SRS_OK;
+    }
+    srs__lock_acquire(&stream->lock);
+    SRS__ASSERT(stream->stats.jobs);
+    stream->stats.jobs--; /* emitted again later */
+    srs__lock_release(&stream->lock);
     return status;
-}
-
-static int has_claimed(const srs__stream *stream)
-{
-    return stream->claimed.reply && stream->claimed_at < stream->claimed.reply->size;
 }
 
 srs_status srs__stream_adopt(void *self, size_t reviews, srs__adopt_fn callback, void *data,

@@ -51,6 +51,7 @@ static srs_status decode_ticket(srs__stream *stream, const srs__redis_answer *an
     if (!ticket->number)
         return srs__redis_fail_strange(stream->channel, err);
     srs__lock_acquire(&stream->lock);
+    SRS__ASSERT(*stream->identity);
     ticket->generation = stream->generation;
     stream->stats.jobs++;
     stream->stats.commits++;
@@ -137,6 +138,7 @@ srs_status srs__stream_done(void *self, const srs__ticket *tickets, size_t count
     srs_status status = SRS_OK;
     for (size_t at = 0, part; at < count && !status; at += part) {
         part = count - at < DONE_AT_ONCE ? count - at : DONE_AT_ONCE;
+        SRS__ASSERT(part && at + part <= count);
         status = jobs_remove_jobs(stream, tickets + at, part, err);
     }
     /* A job that stays because of an error is complete, because the store has it. A new name leaves
