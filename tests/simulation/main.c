@@ -2,11 +2,15 @@
  * then all is well again, everything is drained, and the rules are checked.
  *
  *   simulation [FIRST-SEED [COUNT]]     prints the first seed that fails, with its trace
- *   simulation --expect-failure COUNT   succeeds if one of the seeds fails: a bug was planted */
+ *   simulation --expect-failure COUNT   succeeds if one of the seeds fails, by a rule and not by an
+ *                                       assertion: a bug was planted
+ *   simulation --expect-assertion CONDITION COUNT
+ *                                       succeeds if the assertion of that condition fails */
 #include "simulation/model.h"
 #include "simulation/sim.h"
 #include "simulation/world.h"
 
+#include "base/assert.h"
 #include "persist/internal.h"
 #include "view/context.h"
 
@@ -397,20 +401,49 @@ static int try_seed(uint64_t seed)
     return 1;
 }
 
-int main(int argc, char **argv)
+#define ASSERTION "assertion failed: "
+
+/* Returns nonzero if the last failure is that of an assertion; with a condition: of that one. */
+static int is_assertion(const char *condition)
 {
-    int is_mutant = argc == 3 && strcmp(argv[1], "--expect-failure") == 0;
-    uint64_t first = argc > 1 && !is_mutant ? strtoull(argv[1], NULL, 10) : 1;
-    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    sim_is_quiet = is_mutant;
-    for (uint64_t seed = first; seed < first + count; seed++) {
+    if (strncmp(sim_failure, ASSERTION, sizeof ASSERTION - 1) != 0)
+        return 0;
+    const char *failed = strstr(sim_failure + sizeof ASSERTION - 1, ": ");
+    return !condition || (failed && strcmp(failed + 2, condition) == 0);
+}
+
+/* Runs seeds of a mutant until one fails. The kind of the first failure must be as expected. Where
+ * assertions are off, a rule must find each mutant. */
+static int run_mutant(const char *condition, uint64_t count)
+{
+    sim_is_quiet = 1;
+    for (uint64_t seed = 1; seed <= count; seed++) {
         if (!try_seed(seed))
             continue;
-        if (is_mutant)
-            printf("seed %llu fails, as it should\n", (unsigned long long)seed);
-        return is_mutant ? EXIT_SUCCESS : EXIT_FAILURE;
+        int is_expected =
+            condition && SRS__ASSERTIONS ? is_assertion(condition) : !is_assertion(NULL);
+        printf("seed %llu fails%s: %s\n", (unsigned long long)seed,
+               is_expected ? ", as it should" : ", but not as the table of mutants says",
+               sim_failure);
+        return is_expected ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    printf("%llu seeds from %llu: %s\n", (unsigned long long)count, (unsigned long long)first,
-           is_mutant ? "none fails, though one should" : "all pass");
-    return is_mutant ? EXIT_FAILURE : EXIT_SUCCESS;
+    printf("%llu seeds: none fails, though one should\n", (unsigned long long)count);
+    return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "--expect-failure") == 0)
+        return run_mutant(NULL, strtoull(argv[2], NULL, 10));
+    if (argc == 4 && strcmp(argv[1], "--expect-assertion") == 0)
+        return run_mutant(argv[2], strtoull(argv[3], NULL, 10));
+    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    for (uint64_t seed = first; seed < first + count; seed++) {
+        if (try_seed(seed))
+            return EXIT_FAILURE;
+    }
+    printf("%llu seeds from %llu: all pass\n", (unsigned long long)count,
+           (unsigned long long)first);
+    return EXIT_SUCCESS;
 }

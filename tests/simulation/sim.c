@@ -64,6 +64,7 @@ static struct {
 
 jmp_buf sim_failed;
 int sim_is_quiet;
+char sim_failure[1000];
 
 /* ---- memory: all of a run's goes at its end, after each kill too ------------------------------
  */
@@ -351,14 +352,13 @@ void srs__assert_failed(const char *file, int line, const char *condition)
 
 void sim_fail(const char *format, ...)
 {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sim_failure, sizeof sim_failure, format, arguments);
+    va_end(arguments);
     if (!sim_is_quiet) {
-        va_list arguments;
         print_trace();
-        printf("seed %llu: ", (unsigned long long)sim.seed);
-        va_start(arguments, format);
-        vprintf(format, arguments);
-        va_end(arguments);
-        printf("\n");
+        printf("seed %llu: %s\n", (unsigned long long)sim.seed, sim_failure);
     }
     sim.running = NULL;
     longjmp(sim_failed, 1);

@@ -36,6 +36,7 @@ void sim_trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sim_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 /* Where sim_fail() goes: set it before a run. */
 extern jmp_buf sim_failed;
-extern int sim_is_quiet; /* sim_fail() prints nothing */
+extern int sim_is_quiet;       /* sim_fail() prints nothing */
+extern char sim_failure[1000]; /* the reason of the last failure */
 
 #endif
