@@ -2,6 +2,7 @@
  * review becomes a dead letter, which can be listed, replayed and dropped. */
 #include "scenario/world.h"
 
+#include "support/faulty.h"
 #include "support/temp_dir.h"
 
 #include <stdio.h>
@@ -76,6 +77,39 @@ START_TEST(the_letter_is_seen_tried_again_and_dropped)
 }
 END_TEST
 
+/* Ends the poison before the transaction of the dead letter commits. */
+static void end_poison(void *data, const char *call)
+{
+    (void)data;
+    if (strcmp(call, "store.commit") == 0)
+        faulty_store_poison(NULL);
+}
+
+/* The store refuses the dead letter, and then stores the review: the job has not failed. */
+START_TEST(a_review_that_can_be_stored_later_is_reported_as_stored)
+{
+    srs_completion *completion = NULL;
+    srs_config *config = world_config(_i);
+    faulty_store_use(config, world_store_url(_i));
+    world_set(config, "retry.first_ms", "1");
+    world_set(config, "completions", "poll");
+    srs_context *context = world_open(config);
+    faulty_store_poison("a");
+    faulty_store_commits(FAULTY_FAILS, SRS_E_UNAVAILABLE, 1);
+    faulty_on_call(end_poison, NULL);
+    world_submit_ack(context, "ada", "a", SRS_GOOD, WORLD_START_MS, SRS_ACK_CACHED);
+    world_ok(srs_flush(context, 60000, err));
+    faulty_on_call(NULL, NULL);
+    world_ok(srs_next_completion(context, 0, &completion, err));
+    ck_assert_int_eq(srs_completion_state(completion), SRS_JOB_STORED);
+    ck_assert_str_eq(srs_completion_message(completion), "");
+    srs_completion_free(completion);
+    ck_assert_uint_eq(world_stat(context, "persist.dead"), 0);
+    ck_assert_uint_eq(world_log_count(context, "ada"), 1);
+    world_close(context);
+}
+END_TEST
+
 START_TEST(wrong_arguments_are_refused)
 {
     srs_dead_list *page;
@@ -91,8 +125,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {the_rest_of_the_batch_is_stored,
-                            the_letter_is_seen_tried_again_and_dropped,
-                            wrong_arguments_are_refused};
-    return world_run("dead_letters", tests, 3);
+    const TTest *tests[] = {
+        the_rest_of_the_batch_is_stored, the_letter_is_seen_tried_again_and_dropped,
+        a_review_that_can_be_stored_later_is_reported_as_stored, wrong_arguments_are_refused};
+    return world_run("dead_letters", tests, 4);
 }
