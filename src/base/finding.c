@@ -28,7 +28,7 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_OPEN_FAILED] =
         {"open.failed", PROBLEM,
          "the library cannot open a context with this configuration (srs doctor)",
-         "do what the message says; `srs config` shows what is configured"},
+         "follow the message; `srs config` shows the configuration"},
     [SRS__FOUND_ACK] =
         {"ack.level", OK_,
          "the acknowledgement in force, its reason, and the failures that can still lose data", ""},
@@ -79,7 +79,7 @@ static const kind kinds[SRS__FINDINGS] = {
                                  "other processes cannot be seen",
                                  ""},
     [SRS__FOUND_QUEUE_FAILED] = {"queue.failed", PROBLEM, "the durable queue does not respond",
-                                 "do what the message says"},
+                                 "follow the message"},
     [SRS__FOUND_QUEUE_DEPTH] = {"queue.depth", WARNING, "more than 5,000 reviews are pending",
                                 "see whether the store is slow or unavailable, and whether a "
                                 "worker runs: with `worker=poll` call srs_poll() or srs_flush()"},
@@ -148,7 +148,7 @@ static const kind kinds[SRS__FINDINGS] = {
     [SRS__FOUND_CACHE_WRITES] = {"cache.writes", PROBLEM,
                                  "the cache answers reads and refuses writes, which leads to safe "
                                  "mode",
-                                 "do what the message says"},
+                                 "follow the message"},
     [SRS__FOUND_CACHE_COMMANDS] =
         {"cache.commands", PROBLEM, "the server of the cache refuses commands that the cache needs",
          "take their rename-command out of redis.conf, or let the user run "
@@ -179,7 +179,7 @@ static const kind kinds[SRS__FINDINGS] = {
                                  "the store is in memory: closing the context loses all data",
                                  "set `store=sqlite:FILE`"},
     [SRS__FOUND_STORE_DURABILITY] = {"store.durability", WARNING, "a crash may lose committed data",
-                                     "do what the message says"},
+                                     "follow the message"},
     [SRS__FOUND_STORE_READ_ONLY] = {"store.read_only", PROBLEM,
                                     "the store cannot be written: submits fail",
                                     "let this user write it, leave mode=ro out of the URL, or name "

@@ -23,10 +23,10 @@ typedef struct meaning {
 
 static const char narrow[] =
     "the user's ACL is too narrow: docs/operations/redis.md names the commands and keys, and srs "
-    "doctor those that are missing";
+    "doctor names the missing ones";
 static const char renamed[] =
     "it does not have a command that libsrs needs: take its rename-command out, or use a server "
-    "that has it; srs doctor names what is missing";
+    "that has it; srs doctor names the missing commands";
 
 static const meaning meanings[] = {
     {"READONLY", ROLE, "it is a read-only replica: let the URL name the primary"},

@@ -162,7 +162,7 @@ static srs_status fail_unanswered(const srs__redis_link *link, srs_status status
     if (status != SRS_E_UNAVAILABLE || !err)
         return status;
     return srs__fail(err, status, "%s before it answered: %s", err->message,
-                     link->session ? "it may want a certificate, cert= and key= in the URL"
+                     link->session ? "it may require a certificate, cert= and key= in the URL"
                                    : "is this its tls-port, which rediss:// is for?");
 }
 
@@ -344,7 +344,7 @@ srs_status srs__redis_link_next(srs__redis_link *link, srs__redis_reply **reply,
         if (link->reader->err == REDIS_ERR_OOM)
             return srs__fail_memory(err);
         return fail_lost(link,
-                         "what it sends is no reply of Redis: is it another kind of server, or is "
+                         "it sent an invalid reply: is it another kind of server, or is "
                          "this its tls-port, which rediss:// is for?",
                          err);
     }

@@ -52,14 +52,14 @@ static srs_status meaning(int result, int system_errno)
 
 int srs__sqlite_has_folder(const char *file)
 {
-    char folder[4096];
+    char directory[4096];
     struct stat found;
     const char *slash = strrchr(file, '/');
-    if (!slash || (size_t)(slash - file) >= sizeof folder)
+    if (!slash || (size_t)(slash - file) >= sizeof directory)
         return 1;
-    memcpy(folder, file, (size_t)(slash - file));
-    folder[slash - file] = '\0';
-    return slash == file || stat(folder, &found) == 0;
+    memcpy(directory, file, (size_t)(slash - file));
+    directory[slash - file] = '\0';
+    return slash == file || stat(directory, &found) == 0;
 }
 
 static const char *advice_on_opening(const char *file, int system_errno)

@@ -15,15 +15,15 @@
  * "file:x". */
 static srs_status make_absolute(const char *path, char **out, srs_error *err)
 {
-    char folder[PATH_MAX] = "";
-    if (*path != '/' && !getcwd(folder, sizeof folder))
+    char directory[PATH_MAX] = "";
+    if (*path != '/' && !getcwd(directory, sizeof directory))
         return srs__fail(err, SRS_E_IO, "the current directory cannot be read (%s): give %s whole",
                          strerror(errno), path);
-    size_t room = strlen(folder) + 1 + strlen(path) + 1;
+    size_t room = strlen(directory) + 1 + strlen(path) + 1;
     *out = srs__alloc(room);
     if (!*out)
         return srs__fail_memory(err);
-    snprintf(*out, room, "%s%s%s", folder, *path == '/' ? "" : "/", path);
+    snprintf(*out, room, "%s%s%s", directory, *path == '/' ? "" : "/", path);
     return SRS_OK;
 }
 

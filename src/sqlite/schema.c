@@ -63,8 +63,9 @@ static srs_status sqlite_schema_check(const srs__sqlite_file *file, const identi
                          found->application_id, file->kind->application_id, file->path);
     if (found->version > current)
         return srs__fail(err, SRS_E_SCHEMA,
-                         "the database has schema version %" PRId64 ", and this libsrs knows up to "
-                         "%" PRId64 ": use the newer libsrs that made it; file: %s",
+                         "the database has schema version %" PRId64
+                         ", and this version of libsrs supports up to "
+                         "%" PRId64 ": use a version of libsrs that supports it; file: %s",
                          found->version, current, file->path);
     if (found->version < 1 || !found->objects)
         return srs__fail(err, SRS_E_CORRUPT,

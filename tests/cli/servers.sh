@@ -67,7 +67,7 @@ says 2 'is not in this build' due ada --cache memcached://ann:password-c@localho
 
 # Without the store there is nothing.
 says 2 'check user and password in the URL' due ada --store "mariadb://ann:word-x@$at"
-says 2 'what the user is granted' init --store "mariadb://reader:password-r@$at&table_prefix=x_"
+says 2 'the privileges of the user' init --store "mariadb://reader:password-r@$at&table_prefix=x_"
 says 3 'is the server running' due ada --store 'mariadb://ann:password-m@/srs?socket=/nonexistent'
 says 2 'names no database' due ada --store mariadb://ann:password-m@localhost
 says 2 "has no parameter 'sokcet'" due ada --store 'mariadb://ann:password-m@localhost/srs?sokcet=x'

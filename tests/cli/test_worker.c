@@ -206,7 +206,7 @@ START_TEST(what_it_cannot_store_in_time_stays_in_the_queue)
     await_adopted(&worker, 10);
     program_signal(&worker, SIGINT);
     ck_assert_int_eq(program_wait(&worker), 3);
-    has_written(&worker, "what is left stays in the queue");
+    has_written(&worker, "the remaining jobs stay in the queue");
     unlock_store(lock);
     worker = start_worker((const char *const[]){"--once", NULL});
     ck_assert_int_eq(program_wait(&worker), 0);

@@ -305,7 +305,7 @@ static void cache_writes(void)
     srs_context *context = open_cache();
     run("CONFIG SET min-replicas-to-write 1");
     advice_found(context, "add replicas");
-    advice_says("do what the message says");
+    advice_says("follow the message");
     run("CONFIG SET min-replicas-to-write 0");
     advice_gone(context);
     end(context);
@@ -379,7 +379,7 @@ static void queue_failed(void)
     srs_context *context = open_queue();
     redis_server_kill(server);
     advice_found(context, "redis at");
-    advice_says("do what the message says");
+    advice_says("follow the message");
     redis_server_restart(server);
     srs_discard(context);
     context = open_queue();

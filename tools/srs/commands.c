@@ -40,7 +40,7 @@ static const cli_option due_options[] = {
      OPT_LIMIT},
     {"subject", "TEXT", "only items of this subject", OPT_SUBJECT},
     {"topic", "TEXT", "only items of this topic", OPT_TOPIC},
-    {"at", "TIME", "what is due at this time (default: now)", OPT_AT},
+    {"at", "TIME", "the items due at this time (default: now)", OPT_AT},
     END_OF_OPTIONS,
 };
 
@@ -151,7 +151,7 @@ static const char import_details[] =
     "- in names do not matter:\n"
     "\n"
     "    user, user_id, learner       the user; or give --user\n"
-    "    item, item_id, card_id,      what was reviewed\n"
+    "    item, item_id, card_id,      the reviewed item\n"
     "      card, cid\n"
     "    at_ms, at, review_time,      when, from 1980 on: milliseconds since 1970, or\n"
     "      review_datetime, review,   2024-10-01T12:00:00 with a zone (Z, +02, +0530,\n"

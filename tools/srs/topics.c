@@ -28,7 +28,7 @@ const cli_topic cli_topics[] = {
      "mistyped."},
     {"Configuration",
      "Keys come from the file of --config, then from the environment, then from --set, --store and "
-     "--cache; what comes later wins. The variable of the key due.limit is SRS_DUE_LIMIT. srs "
+     "--cache; a later source wins. The variable of the key due.limit is SRS_DUE_LIMIT. srs "
      "config "
      "lists the keys and the values in force. Without any, the store is the file srs.db in the "
      "current directory."},

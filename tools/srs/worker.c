@@ -164,7 +164,8 @@ static int stop(worker *worker)
     pthread_sigmask(SIG_UNBLOCK, &impatience, NULL);
     if (!srs_close(worker->srs, worker->timeout_ms, &err))
         return CLI_OK;
-    cli_note(worker->app, "%s; what is left stays in the queue, for the next worker", err.message);
+    cli_note(worker->app, "%s; the remaining jobs stay in the queue, for the next worker",
+             err.message);
     srs_discard(worker->srs);
     return CLI_TEMPORARY;
 }

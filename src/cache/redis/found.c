@@ -33,8 +33,8 @@ static srs_status drop_corrupt_entry(const srs__redis_entry *entry, srs_presence
                                      srs_error *err)
 {
     srs__env_log(&entry->cache->env, SRS_LOG_WARNING,
-                 "redis at %s: the entry of user '%s' in season '%s' holds what this version "
-                 "cannot read; it is dropped and loaded again",
+                 "redis at %s: this version cannot read the entry of user '%s' in season '%s'; the "
+                 "entry is dropped and loaded again",
                  entry->cache->server.where, entry->user, entry->season);
     *presence = SRS_CACHE_COLD;
     return srs__redis_drop(entry->cache, entry->season, entry->user, err);

@@ -205,7 +205,7 @@ static srs_status commit_request(srs__spool *spool, srs__spool_request *request,
     if (!request->is_complete && !request->is_taken) {
         commit_withdraw(spool, request);
         request->status = srs__fail_retry(&request->failure, SRS_E_BUSY, SRS__SPOOL_RETRY_MS,
-                                          "the spool is busy: %s", spool->folder);
+                                          "the spool is busy: %s", spool->directory);
         request->is_complete = 1;
         wake_next(spool); /* it may have been the turn of this thread */
     }
@@ -251,7 +251,7 @@ static srs_status commit_make_room(srs__spool *spool, size_t size, srs_error *er
         return SRS_OK;
     return srs__fail_retry(err, SRS_E_BUSY, SRS__SPOOL_RETRY_MS,
                            "the spool holds %llu bytes, the most that max_mb allows: %s",
-                           (unsigned long long)bytes, spool->folder);
+                           (unsigned long long)bytes, spool->directory);
 }
 
 srs_status srs__spool_append(void *self, const srs__record *record, srs__ticket *ticket,

@@ -24,20 +24,20 @@ static int folder_is_named(const char *file, const char *suffix, char name[SRS_I
 static srs_status fail_to_read(const srs__spool *spool, srs_error *err)
 {
     return srs__fail(err, SRS_E_IO, "the directory of the spool cannot be read: %s: %s",
-                     spool->folder, strerror(errno));
+                     spool->directory, strerror(errno));
 }
 
 static srs_status each_named(const srs__spool *spool, const char *suffix, srs__spool_name_fn each,
                              void *data, srs_error *err)
 {
-    DIR *folder = opendir(spool->folder);
-    if (!folder)
+    DIR *directory = opendir(spool->directory);
+    if (!directory)
         return fail_to_read(spool, err);
     srs_status status = SRS_OK;
     while (!status) {
         char name[SRS_ID_TEXT_SIZE];
         errno = 0;
-        const struct dirent *entry = readdir(folder);
+        const struct dirent *entry = readdir(directory);
         if (!entry && errno)
             status = fail_to_read(spool, err);
         if (!entry)
@@ -45,7 +45,7 @@ static srs_status each_named(const srs__spool *spool, const char *suffix, srs__s
         if (folder_is_named(entry->d_name, suffix, name))
             status = each(data, name, err);
     }
-    closedir(folder);
+    closedir(directory);
     return status;
 }
 

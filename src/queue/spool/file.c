@@ -26,11 +26,11 @@ static const srs__sqlite_kind spool_kind = {
 srs_status srs__spool_path(const srs__spool *spool, const char *name, const char *suffix,
                            char path[PATH_MAX], srs_error *err)
 {
-    int size = snprintf(path, PATH_MAX, "%s/%s%s", spool->folder, name, suffix);
+    int size = snprintf(path, PATH_MAX, "%s/%s%s", spool->directory, name, suffix);
     if (size > 0 && size < PATH_MAX)
         return SRS_OK;
     return srs__fail(err, SRS_E_CONFIG, "the path of the spool is too long: %.100s...",
-                     spool->folder);
+                     spool->directory);
 }
 
 static srs_status open_db(const srs__spool *spool, srs__spool_file *file, int must_exist,
@@ -120,7 +120,7 @@ int srs__spool_set_aside(const srs__spool *spool, const char *name)
         error = move(spool, name, ".spool-shm", ".corrupt-shm");
     if (error)
         srs__env_log(&spool->env, SRS_LOG_ERROR,
-                     "the damaged spool file %s/%s.spool cannot be set aside: %s", spool->folder,
+                     "the damaged spool file %s/%s.spool cannot be set aside: %s", spool->directory,
                      name, strerror(error));
     return !error;
 }
@@ -128,9 +128,9 @@ int srs__spool_set_aside(const srs__spool *spool, const char *name)
 static void report_damage(const srs__spool *spool, const char *name)
 {
     srs__env_log(&spool->env, SRS_LOG_ERROR,
-                 "%s/%s.corrupt is a damaged spool file: what could be read of it is stored; keep "
+                 "%s/%s.corrupt is a damaged spool file: its readable jobs are stored; keep "
                  "it and look at the rest",
-                 spool->folder, name);
+                 spool->directory, name);
 }
 
 /* Removes the file first, because a reader of the file creates the two files that belong to it. */

@@ -78,8 +78,8 @@ static srs_status visit_file(void *data, const char *name, srs_error *err)
     if (srs__spool_is_gone(v->spool, name, ".spool"))
         return SRS_OK;
     v->spool->listed_ns = 0; /* the next call tries again */
-    srs__env_log(&v->spool->env, SRS_LOG_WARNING,
-                 "what another process has accepted cannot be read: %s", failed.message);
+    srs__env_log(&v->spool->env, SRS_LOG_WARNING, "the jobs of another process cannot be read: %s",
+                 failed.message);
     return SRS_OK;
 }
 
@@ -107,7 +107,7 @@ static srs_status spool_take_turn(srs__spool *spool, srs_error *err)
 {
     if (srs__turn_take(&spool->seen_turn, srs__monotonic_ms() + spool->env.backend_timeout_ms))
         return srs__fail_retry(err, SRS_E_BUSY, SRS__SPOOL_RETRY_MS,
-                               "another thread reads the spool: %s", spool->folder);
+                               "another thread reads the spool: %s", spool->directory);
     return SRS_OK;
 }
 
@@ -220,10 +220,10 @@ static srs_status arrivals_look(void *data, srs__spool_file *file, srs_error *er
 /* Returns the time of the last change of the directory; 0: unknown. */
 static int64_t changed_ns(const srs__spool *spool)
 {
-    struct stat folder;
-    if (stat(spool->folder, &folder))
+    struct stat directory;
+    if (stat(spool->directory, &directory))
         return 0;
-    return folder.st_mtim.tv_sec * INT64_C(1000000000) + folder.st_mtim.tv_nsec;
+    return directory.st_mtim.tv_sec * INT64_C(1000000000) + directory.st_mtim.tv_nsec;
 }
 
 /* Lists the directory, and records its time of change if that is reliable. */

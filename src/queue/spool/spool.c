@@ -47,9 +47,9 @@ static srs_status open_folder(srs__spool *spool, const char *path, srs_error *er
     if (!whole)
         return srs__fail(err, SRS_E_IO, "the directory of the spool cannot be found: %s: %s", path,
                          strerror(errno));
-    spool->folder = srs__copy_text(whole);
+    spool->directory = srs__copy_text(whole);
     free(whole);
-    return spool->folder ? SRS_OK : srs__fail_memory(err);
+    return spool->directory ? SRS_OK : srs__fail_memory(err);
 }
 
 static void spool_stats(void *self, srs__queue_stats *stats)
@@ -108,7 +108,7 @@ static void close_spool(void *self, int forked)
         srs__turn_destroy(&spool->seen_turn);
         free_leftovers(spool->leftovers);
     }
-    srs__free(spool->folder);
+    srs__free(spool->directory);
     srs__free(spool);
 }
 

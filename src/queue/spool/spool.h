@@ -57,7 +57,7 @@ typedef struct srs__spool_request {
 
 typedef struct srs__spool {
     srs__env env;
-    char *folder;
+    char *directory;
     uint64_t bytes_max;
     srs__lock lock;                   /* guards all members below except `seen` */
     srs__spool_request *first, *last; /* waiting requests */

@@ -68,8 +68,8 @@ static srs_status fail_append(srs__stream *stream, const srs__redis_answer *answ
     srs__stream_rename(stream);
     return srs__fail(
         err, SRS_E_TIMEOUT,
-        "redis at %s did not say whether it has queued the batch, which may or may not "
-        "be accepted: submit it again with the same review ids",
+        "redis at %s did not confirm the batch, which is possibly accepted: submit it again with "
+        "the same review ids",
         stream->server.where);
 }
 
@@ -191,7 +191,7 @@ srs_status srs__stream_pending(void *self, const char *season, const char *user,
         return srs__fail_memory(err);
     if (status) {
         srs__env_log(&stream->env, SRS_LOG_WARNING,
-                     "what other processes have accepted cannot be seen: %s", failed.message);
+                     "the jobs of other processes cannot be read: %s", failed.message);
         status = SRS_OK;
     } else {
         status = give_all(answer.reply, callback, data, err);

@@ -83,11 +83,10 @@ static void tell_missing_table(examination *e)
 {
     char advice[200];
     const srs__mariadb *store = e->connection->store;
-    snprintf(
-        advice, sizeof advice,
-        "restore a backup; or, to go on without what was in it, `DELETE FROM %smigrations`, and "
-        "`srs init` makes it",
-        store->prefix);
+    snprintf(advice, sizeof advice,
+             "restore a backup; or, to continue without its data, `DELETE FROM %smigrations`, and "
+             "`srs init` makes it",
+             store->prefix);
     srs__report_advised_finding(&e->reporter, SRS__FOUND_STORE_INDEX, advice,
                                 "table %s%s is missing; %s", store->prefix, doctor_text(e, 0),
                                 store->place);

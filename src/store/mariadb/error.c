@@ -18,7 +18,8 @@ typedef struct meaning {
 
 static const char try_again[] = "try again";
 static const char is_away[] = "is the server running, and reachable from here?";
-static const char no_access[] = "check user and password in the URL, and what the user is granted";
+static const char no_access[] =
+    "check user and password in the URL, and the privileges of the user";
 static const char make_room[] = "make room on the server's disk";
 static const char damaged[] = "a table is damaged: restore a backup, or see CHECK TABLE";
 static const char cannot_write[] = "the server can only be read: does the URL name the primary?";

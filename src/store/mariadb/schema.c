@@ -73,8 +73,9 @@ static srs_status mariadb_schema_check(const srs__mariadb *store, const steps *k
                          store->prefix, store->place);
     if (found->version > known->count)
         return srs__fail(err, SRS_E_SCHEMA,
-                         "the database has schema version %" PRId64 ", and this libsrs knows up "
-                         "to %" PRId64 ": use the newer libsrs that made it; %s",
+                         "the database has schema version %" PRId64 ", and this version of "
+                         "libsrs supports up to %" PRId64
+                         ": use a version of libsrs that supports it; %s",
                          found->version, known->count, store->place);
     if (!found->version && store->env.must_exist)
         return srs__fail(err, SRS_E_NOT_FOUND,

@@ -98,7 +98,7 @@ START_TEST(a_file_of_an_older_version_is_brought_up_to_date)
     file = kit_file();
     open_later(file, 3); /* all migrations together, of a new file */
     ck_assert_int_eq(ask(file, "SELECT a FROM later"), 5);
-    refused(file, SRS_E_SCHEMA, "schema version 3, and this libsrs knows up to 1");
+    refused(file, SRS_E_SCHEMA, "schema version 3, and this version of libsrs supports up to 1");
     free(file);
 }
 END_TEST
@@ -108,7 +108,7 @@ START_TEST(a_newer_schema_is_refused)
     char *file = kit_file();
     make(file, 1);
     change(file, "PRAGMA user_version = 99");
-    refused(file, SRS_E_SCHEMA, "schema version 99, and this libsrs knows up to 1");
+    refused(file, SRS_E_SCHEMA, "schema version 99, and this version of libsrs supports up to 1");
     ck_assert_int_eq(ask(file, "PRAGMA user_version"), 99);
     free(file);
 }

@@ -6,7 +6,7 @@
 -- run: warm; "L2", the run and a lease: loading. An entry exists only with both fields, because a
 -- server may evict either key. An entry of another run of the server, from a snapshot or a replica,
 -- may have missed writes and is cold.
-local SET, STATE, MARK, ANNOUNCED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
+local SET, STATE, PRESENCE, ANNOUNCED, HEAD = KEYS[1], KEYS[2], '\0', '\0u', '\0h'
 local COLD, LOADING, WARM = 0, 1, 2
 local RUN, INTENT_MS = string.sub(ARGV[1], 1, 16), tonumber(string.sub(ARGV[1], 17))
 local IS_LOADING, IS_WARM = 'L2' .. RUN, 'W2' .. RUN
@@ -28,22 +28,22 @@ local function make_cold()
     return COLD
 end
 
-local function is_loading(mark)
-    return string.sub(mark, 1, #IS_LOADING) == IS_LOADING
+local function is_loading(field)
+    return string.sub(field, 1, #IS_LOADING) == IS_LOADING
 end
 
 -- Returns the presence in a presence field, and removes the rest of an incomplete entry.
-local function presence_of(mark)
-    if not mark then
+local function presence_of(field)
+    if not field then
         return COLD
     end
-    if not redis.call('ZSCORE', SET, MARK) then
+    if not redis.call('ZSCORE', SET, PRESENCE) then
         return make_cold()
     end
-    if mark == IS_WARM then
+    if field == IS_WARM then
         return WARM
     end
-    return is_loading(mark) and LOADING or make_cold()
+    return is_loading(field) and LOADING or make_cold()
 end
 
 local function expire(ms)
@@ -144,7 +144,7 @@ local function store_head(count)
         return
     end
     local items = redis.call('ZRANGE', SET, 0, count - 1)
-    if items[#items] == MARK then -- behind all others
+    if items[#items] == PRESENCE then -- behind all others
         items[#items] = nil
     end
     local states = #items > 0 and redis.call('HMGET', STATE, unpack(items)) or {}
@@ -180,7 +180,7 @@ end
 -- or {WARM, index of the item that has another state, its revision}. After a conflict the announced
 -- write stays, because the caller may crash before its next step.
 local function compare_and_set(idle_ms, head, first)
-    local presence = presence_of(redis.call('HGET', STATE, MARK))
+    local presence = presence_of(redis.call('HGET', STATE, PRESENCE))
     if presence == COLD then
         end_announced_write()
     end

@@ -35,7 +35,7 @@ local function filtered()
 end
 
 if subject ~= '' or topic ~= '' or limit > CHUNK then
-    local presence = presence_of(redis.call('HGET', STATE, MARK))
+    local presence = presence_of(redis.call('HGET', STATE, PRESENCE))
     if presence ~= WARM then
         return {presence}
     end
@@ -51,7 +51,7 @@ local total = #items
 if total > limit then
     items[total] = nil
 end
-local states = redis.call('HMGET', STATE, MARK, unpack(items))
+local states = redis.call('HMGET', STATE, PRESENCE, unpack(items))
 local presence = presence_of(states[1])
 if presence ~= WARM then
     return {presence}

@@ -1,5 +1,5 @@
 -- Releases the lease. ARGV[2]: the lease.
-if redis.call('HGET', STATE, MARK) == IS_LOADING .. ARGV[2] then
+if redis.call('HGET', STATE, PRESENCE) == IS_LOADING .. ARGV[2] then
     make_cold()
 end
 return 1

@@ -1,6 +1,6 @@
 -- Notifies the entry of a commit. ARGV[2]...: for each item (item, score, state). A warm entry that
 -- lacks one of them becomes cold. A loading entry keeps them.
-local presence = presence_of(redis.call('HGET', STATE, MARK))
+local presence = presence_of(redis.call('HGET', STATE, PRESENCE))
 if presence == LOADING then
     store_unless_older(2)
 elseif presence == WARM then

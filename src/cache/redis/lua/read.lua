@@ -1,16 +1,16 @@
 -- Reads the states of an entry in use. ARGV[2]...: the idle time in ms, '1' if a write follows, '1'
 -- for all items, and the items. Returns the reply of HMGET for the presence field and the items, or
 -- of HGETALL for all items.
-local mark = redis.call('HGET', STATE, MARK)
-if ARGV[3] == '1' and not (mark and is_loading(mark)) then -- who waits for a load comes back
+local field = redis.call('HGET', STATE, PRESENCE)
+if ARGV[3] == '1' and not (field and is_loading(field)) then -- who waits for a load comes back
     announce_write()
-elseif mark == IS_WARM then
+elseif field == IS_WARM then
     touch(ARGV[2])
 end
 if ARGV[4] == '1' then
     return redis.call('HGETALL', STATE)
 end
-local reply = redis.call('HMGET', STATE, MARK)
+local reply = redis.call('HMGET', STATE, PRESENCE)
 for from = 5, #ARGV, CHUNK do
     local last = math.min(from + CHUNK - 1, #ARGV)
     local states = redis.call('HMGET', STATE, unpack(ARGV, from, last))
