@@ -63,6 +63,8 @@ static srs_status marks_add(srs__mark_list *list, const char *season, const char
     if (!mark.season || !mark.user)
         return SRS_E_NO_MEMORY;
     SRS__ASSERT(list->most <= SRS__MARKS_AT_ONCE);
+    if (list->count == list->most)
+        return SRS_E_INTERNAL; /* the store gave more than it was asked for */
     list->at[list->count++] = mark;
     return SRS_OK;
 }

@@ -129,13 +129,15 @@ static srs_status check_expected(const srs__cache_entry *entry, const srs_cache_
                      write->expected ? (unsigned long long)write->expected->revision : 0);
 }
 
-/* Returns nonzero if the entry has the revisions that some writes expect. */
+/* Returns nonzero if the entry has the revisions that some writes expect. It does not call
+ * check_expected(), which it checks. */
 SRS__FOR_ASSERTIONS static int has_expected(const srs__cache_entry *entry,
                                             const srs_cache_write *writes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const srs__cache_item *there = srs__cache_entry_find(entry, writes[i].tracker->item);
-        if ((there ? there->revision : 0) != writes[i].expected_revision)
+        const srs_tracker *expected = writes[i].expected;
+        if (there ? !expected || there->revision != expected->revision : expected != NULL)
             return 0;
     }
     return 1;

@@ -2,7 +2,7 @@
 -- for all items, and the items. Returns the reply of HMGET for the presence field and the items, or
 -- of HGETALL for all items.
 local field = redis.call('HGET', STATE, PRESENCE)
-if ARGV[3] == '1' and not (field and is_loading(field)) then -- who waits for a load comes back
+if ARGV[3] == '1' and not (field and is_loading(field)) then -- a caller that waits for a load reads again
     announce_write()
 elseif field == IS_WARM then
     touch(ARGV[2])
