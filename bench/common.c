@@ -19,6 +19,17 @@ void set(srs_config *config, const char *key, const char *value)
     must(srs_config_set(config, key, value, &err), &err);
 }
 
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+void sort_values(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, by_size);
+}
+
 double now(void)
 {
     struct timespec at;

@@ -10,6 +10,9 @@ void must(srs_status status, const srs_error *err);
 /* Sets a key of a configuration, or ends the program. */
 void set(srs_config *config, const char *key, const char *value);
 
+/* Sorts measured values in ascending order. */
+void sort_values(double *values, size_t count);
+
 /* Seconds, by a clock that never jumps. */
 double now(void);
 

@@ -76,14 +76,14 @@ static void create(const char *store, size *of)
 }
 
 /* Returns seconds. */
-static double due(srs_context *context, const size *of, unsigned user, int degraded)
+static double due(srs_context *context, const size *of, unsigned number, int degraded)
 {
     char user[ROWS_USER_SIZE];
     srs_error err = SRS_ERROR_INIT;
     srs_due_query query = SRS_DUE_QUERY_INIT;
     srs_due_list *list;
     query.at_ms = DUE_EACH * 1000;
-    rows_user(user, user);
+    rows_user(number, user);
     double begun = now();
     must(srs_due(context, of->season, user, &query, &list, &err), &err);
     double took = now() - begun;
@@ -118,12 +118,6 @@ static void ask_all(srs_context *const contexts[2])
     }
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void report(void)
 {
     static const char *const ways[] = {"Redis, warm", "safe mode"};
@@ -132,7 +126,7 @@ static void report(void)
     for (int way = 0; way < 2; way++) {
         for (int i = 0; i < count; i++) {
             double *took = sizes[i].took[way];
-            qsort(took, ROUNDS, sizeof *took, by_size);
+            sort_values(took, ROUNDS);
             printf("%-12s %10u %9.0f %9.0f  %.2f\n", ways[way], sizes[i].users * ITEMS_EACH,
                    took[ROUNDS / 2] * 1e6, took[ROUNDS * 99 / 100] * 1e6,
                    took[ROUNDS / 2] / sizes[0].took[way][ROUNDS / 2]);

@@ -49,12 +49,12 @@ static void make_trackers(void)
     }
 }
 
-static void load(const srs_cache_ops *ops, void *cache, unsigned user, size_t count)
+static void load(const srs_cache_ops *ops, void *cache, unsigned number, size_t count)
 {
     char user[40];
     uint64_t lease;
     srs_presence presence;
-    snprintf(user, sizeof user, "user-%08u@example.org", user);
+    snprintf(user, sizeof user, "user-%08u@example.org", number);
     must(!ops->load_begin(cache, "2026", user, 60000, &lease, &presence, NULL) && lease,
          "load_begin");
     must(!ops->load_commit(cache, "2026", user, lease, trackers, count, NULL), "load_commit");

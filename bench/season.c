@@ -46,12 +46,12 @@ static srs_context *open_context(const char *store)
     return opened;
 }
 
-static void submit(unsigned user, int64_t at_ms)
+static void submit(unsigned number, int64_t at_ms)
 {
     char user[ROWS_USER_SIZE], items[BATCH][24];
     srs_review reviews[BATCH];
     srs_error err = SRS_ERROR_INIT;
-    rows_user(user % USERS, user);
+    rows_user(number % USERS, user);
     for (int i = 0; i < BATCH; i++) {
         snprintf(items[i], sizeof items[i], "item-%08d", i + 1);
         reviews[i] = (srs_review)SRS_REVIEW_INIT;
@@ -77,15 +77,9 @@ static void *write_on(void *data)
     return NULL;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double *sort(double *took, size_t count)
 {
-    qsort(took, count, sizeof *took, by_size);
+    sort_values(took, count);
     return took;
 }
 

@@ -224,12 +224,6 @@ static void take_turns(int count, int rounds, srs_ack ack)
     }
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double quantile(const side *of, int rounds, int percent)
 {
     return of->took[rounds * percent / 100];
@@ -238,7 +232,7 @@ static double quantile(const side *of, int rounds, int percent)
 static void report(int count, int rounds, srs_ack ack)
 {
     for (int i = 0; i < count; i++)
-        qsort(sides[i].took, (size_t)rounds, sizeof sides[i].took[0], by_size);
+        sort_values(sides[i].took, (size_t)rounds);
     for (int i = 0; i < count; i++) {
         const side *of = &sides[i], *first = &sides[0];
         double p50 = quantile(of, rounds, 50), p99 = quantile(of, rounds, 99);

@@ -165,14 +165,14 @@ static void answer(user *self, const char *user, int during)
 
 static void step(unsigned number)
 {
-    char user[32];
+    char name[32];
     user *self = &users[number];
     int during = atomic_load(&phase);
-    snprintf(user, sizeof user, "user-%08u", number);
+    snprintf(name, sizeof name, "user-%08u", number);
     if (self->submits)
-        answer(self, user, during);
+        answer(self, name, during);
     else
-        ask(self, user, during);
+        ask(self, name, during);
     self->submits = !self->submits;
 }
 
@@ -260,18 +260,12 @@ static void tell(const char *name, const load_of_store *a, const load_of_store *
            (b->loads - a->loads) / took, (b->transactions - a->transactions) / took);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double quantile(double *of, unsigned count, int percent)
 {
     count = count < SAMPLES_MAX ? count : SAMPLES_MAX;
     if (!count)
         return 0;
-    qsort(of, count, sizeof *of, by_size);
+    sort_values(of, count);
     return of[(size_t)count * (size_t)percent / 100];
 }
 

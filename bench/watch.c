@@ -13,15 +13,9 @@
 #define ITEMS 200
 #define BATCH 50
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static double median(double *values)
 {
-    qsort(values, ROUNDS, sizeof *values, compare);
+    sort_values(values, ROUNDS);
     return values[ROUNDS / 2];
 }
 
