@@ -23,7 +23,8 @@ int srs__turn_take(srs__turn *turn, int64_t until_ms)
     while (turn->is_taken && !is_late)
         is_late = srs__lock_wait(&turn->lock, &turn->released, until_ms) == ETIMEDOUT;
     is_late = turn->is_taken;
-    turn->is_taken = 1;
+    if (!is_late) /* the thread with the turn reads this without the lock */
+        turn->is_taken = 1;
     srs__lock_release(&turn->lock);
     return is_late ? ETIMEDOUT : 0;
 }
